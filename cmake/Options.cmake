@@ -1,0 +1,19 @@
+# kf_options: how every one of our files is compiled.   kf_build_config: what C++ is told about this build.
+option(CMAKE_COMPILE_WARNING_AS_ERROR "warnings are errors" ON)
+add_library(kf_options INTERFACE)
+target_compile_features(kf_options INTERFACE cxx_std_20)
+target_compile_options(kf_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  # GCC 12 sees overlaps in std::string's operator+ that cannot be (GCC bug 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+add_library(kf_build_config INTERFACE)
+target_compile_definitions(kf_build_config INTERFACE
+  KF_VERSION="${KF_VERSION}"
+  KF_FFMPEG_VERSION="${KF_FFMPEG_VERSION}"
+  KF_DAV1D_VERSION="${KF_DAV1D_VERSION}"
+  KF_FFMPEG_BUNDLED=$<STREQUAL:${KF_FFMPEG},bundled>
+  KF_FFMPEG_HAS_ASSEMBLY=${KF_FFMPEG_HAS_ASSEMBLY})

@@ -1,0 +1,65 @@
+#include "base/cpu_budget.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#ifdef __linux__
+#include <sched.h>
+#endif
+
+namespace kf {
+namespace {
+
+int affinity_cpus() noexcept {
+#ifdef __linux__
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+    return static_cast<int>(std::thread::hardware_concurrency());
+}
+
+/// CPUs that the cgroup's quota allows, 0 where it sets none. A child's quota only counts within its parents', so the
+/// smallest on the way up is the one in force.
+double cgroup_cpus() {
+    double cpus = 0.0;
+    const auto tighten = [&](double quota, double period) {
+        if (quota > 0 && period > 0) cpus = cpus > 0 ? std::min(cpus, quota / period) : quota / period;
+    };
+    std::ifstream self("/proc/self/cgroup");
+    for (std::string line; std::getline(self, line);) {
+        if (!line.starts_with("0::")) continue;
+        std::string group = line.substr(3);
+        while (true) {
+            std::ifstream file("/sys/fs/cgroup" + group + "/cpu.max");
+            double quota = 0;
+            double period = 0;
+            if (file >> quota >> period) tighten(quota, period);  // "max" does not parse: no limit
+            if (group.empty() || group == "/") break;
+            group.erase(group.rfind('/'));
+        }
+    }
+    std::ifstream quota_file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+    std::ifstream period_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+    double quota = 0;
+    double period = 0;
+    if (quota_file >> quota && period_file >> period) tighten(quota, period);
+    return cpus;
+}
+
+}  // namespace
+
+int cpu_budget() noexcept {
+    int cpus = std::max(1, affinity_cpus());
+    try {
+        const double quota = cgroup_cpus();
+        if (quota > 0) cpus = std::min(cpus, std::max(1, static_cast<int>(std::ceil(quota))));
+    } catch (...) {  // an unreadable /proc says nothing about the quota
+    }
+    return cpus;
+}
+
+}  // namespace kf

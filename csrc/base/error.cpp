@@ -1,0 +1,17 @@
+#include "base/error.hpp"
+
+namespace kf {
+
+const char* stage_name(Stage stage) noexcept {
+    switch (stage) {
+        case Stage::open: return "open";
+        case Stage::index: return "index";
+        case Stage::plan: return "plan";
+        case Stage::read: return "read";
+        case Stage::decode: return "decode";
+        case Stage::convert: return "convert";
+    }
+    return "unknown";
+}
+
+}  // namespace kf

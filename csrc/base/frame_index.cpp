@@ -1,0 +1,37 @@
+#include "base/frame_index.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kf {
+
+double FrameIndex::seconds(std::int64_t pts) const noexcept {
+    return static_cast<double>(pts) * static_cast<double>(time_base.num) / static_cast<double>(time_base.den);
+}
+
+double FrameIndex::duration() const noexcept {
+    return frames.empty() ? 0.0 : seconds(frames.back().pts + last_duration) - seconds(frames.front().pts);
+}
+
+double FrameIndex::fps() const noexcept {
+    if (average_rate.num > 0) return average_rate.value();
+    const double length = duration();
+    return length > 0 ? static_cast<double>(frames.size()) / length : 0.0;
+}
+
+std::optional<std::int64_t> FrameIndex::frame_at(double t) const noexcept {
+    if (frames.empty() || !(t >= seconds(frames.front().pts)) || !(t < seconds(frames.back().pts + last_duration))) return {};
+    const auto after = std::upper_bound(frames.begin(), frames.end(), t,
+                                        [this](double time, const FrameEntry& frame) { return time < seconds(frame.pts); });
+    return after - frames.begin() - 1;
+}
+
+std::vector<std::int64_t> FrameIndex::keyframes() const {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (packets[static_cast<std::size_t>(frames[i].packet)].entry) numbers.push_back(static_cast<std::int64_t>(i));
+    }
+    return numbers;
+}
+
+}  // namespace kf

@@ -1,0 +1,84 @@
+// The frame index: integers that make every access to one video stream exact. Built once by media, immutable afterwards,
+// shared between threads by shared_ptr<const>. It holds no handle and can be packed into bytes and carried anywhere.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/plane_view.hpp"
+
+namespace kf {
+
+struct Rational {
+    std::int64_t num = 0;
+    std::int64_t den = 1;
+    [[nodiscard]] double value() const noexcept { return den ? static_cast<double>(num) / static_cast<double>(den) : 0.0; }
+    friend bool operator==(const Rational&, const Rational&) = default;
+};
+
+/// Whether a packet may be left out when nobody wants its picture; unknown until its bytes have been seen.
+enum class Droppable : std::uint8_t { unknown, no, yes };
+
+/// One packet, in decode order. Its number here is its ordinal.
+struct PacketEntry {
+    std::int64_t position = 0;  ///< of its first byte in the source, where `direct`
+    std::int64_t pts = 0;       ///< in the stream's time base, after edit lists
+    std::int32_t size = 0;
+    Droppable droppable = Droppable::unknown;
+    bool direct = false;  ///< reading [position, position + size) is enough; otherwise the demuxer reads
+    bool entry = false;   ///< decoding may begin here; checked in the bytes
+    bool cut = false;     ///< the source ends inside it
+    friend bool operator==(const PacketEntry&, const PacketEntry&) = default;
+};
+
+/// One shown picture, in presentation order. Its number here is the frame number.
+struct FrameEntry {
+    std::int64_t pts = 0;
+    std::int32_t packet = 0;  ///< ordinal of the packet that holds it
+    friend bool operator==(const FrameEntry&, const FrameEntry&) = default;
+};
+
+struct FrameIndex {
+    std::string codec;
+    std::string pixel_format;
+    PixelLayout layout;
+    std::int32_t width = 0;  ///< before rotation
+    std::int32_t height = 0;
+    std::int32_t rotation = 0;       ///< clockwise quarter turns x 90 that show the picture upright
+    std::int32_t reorder_depth = 0;  ///< packets that may come between a picture's decoding and its showing
+    std::int32_t nal_length_size = 0;
+    std::int32_t stream = 0;  ///< number of the stream in the container
+    Rational time_base;
+    Rational average_rate;            ///< frames a second as the container says; 0 where it does not
+    std::int64_t last_duration = 0;   ///< of the last frame shown
+    std::int64_t source_size = 0;     ///< bytes; another size means another file
+    std::int64_t missing_packets = 0; ///< packets the container lists past the end of the source
+    std::vector<std::uint8_t> extradata;
+    std::vector<PacketEntry> packets;
+    std::vector<FrameEntry> frames;
+
+    [[nodiscard]] std::int64_t frame_count() const noexcept { return static_cast<std::int64_t>(frames.size()); }
+    [[nodiscard]] double seconds(std::int64_t pts) const noexcept;
+    [[nodiscard]] double fps() const noexcept;
+    [[nodiscard]] double duration() const noexcept;
+    [[nodiscard]] bool turned() const noexcept { return rotation % 180 != 0; }
+    [[nodiscard]] int shown_width() const noexcept { return turned() ? height : width; }
+    [[nodiscard]] int shown_height() const noexcept { return turned() ? width : height; }
+    /// Frame shown at t seconds: pts <= t < the next frame's pts, the last one until its end. Nothing where none is.
+    [[nodiscard]] std::optional<std::int64_t> frame_at(double t) const noexcept;
+    /// Frame numbers that an entry begins with, ascending.
+    [[nodiscard]] std::vector<std::int64_t> keyframes() const;
+
+    friend bool operator==(const FrameIndex&, const FrameIndex&) = default;
+};
+
+/// A few bytes a packet; the same bytes on every machine.
+[[nodiscard]] std::vector<std::uint8_t> pack(const FrameIndex& index);
+
+/// Checks every number, for a saved index is untrusted. Throws Failure (corrupt, index).
+[[nodiscard]] FrameIndex unpack(std::span<const std::uint8_t> bytes);
+
+}  // namespace kf

@@ -1,0 +1,132 @@
+#include "base/h264_packet.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace kf {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+// Numbers from ITU-T H.264, table 7-1 and annex D.
+enum NalType : unsigned { slice = 1, idr_slice = 5, sei = 6, sps = 7, pps = 8, delimiter = 9, filler = 12 };
+constexpr unsigned sei_recovery_point = 6;
+
+/// Bits of a NAL unit's payload, without its emulation prevention bytes. Past the end it reads zeros.
+class PayloadBits {
+public:
+    explicit PayloadBits(Bytes bytes) noexcept : bytes_(bytes) {}
+
+    [[nodiscard]] bool at_end() noexcept {
+        skip_prevention();
+        return position_ >= bytes_.size();
+    }
+
+    unsigned byte() noexcept {
+        skip_prevention();
+        if (position_ >= bytes_.size()) return 0;
+        const unsigned value = bytes_[position_++];
+        zeros_ = value == 0 ? zeros_ + 1 : 0;
+        return value;
+    }
+
+    unsigned bit() noexcept {
+        if (bits_left_ == 0) {
+            current_ = byte();
+            bits_left_ = 8;
+        }
+        return (current_ >> --bits_left_) & 1U;
+    }
+
+    /// Exp-Golomb code; 32 or more leading zeros make the largest value.
+    unsigned unsigned_golomb() noexcept {
+        int zeros = 0;
+        while (zeros < 32 && bit() == 0) ++zeros;
+        if (zeros == 32) return ~0U;
+        unsigned value = 1;
+        for (int i = 0; i < zeros; ++i) value = value << 1 | bit();
+        return value - 1;
+    }
+
+private:
+    void skip_prevention() noexcept {
+        if (zeros_ >= 2 && position_ < bytes_.size() && bytes_[position_] == 3) {
+            ++position_;
+            zeros_ = 0;
+        }
+    }
+
+    Bytes bytes_;
+    std::size_t position_ = 0;
+    int zeros_ = 0;
+    unsigned current_ = 0;
+    int bits_left_ = 0;
+};
+
+bool has_exact_recovery_point(Bytes payload) noexcept {
+    PayloadBits reader(payload);
+    while (!reader.at_end()) {
+        unsigned type = 0;
+        unsigned size = 0;
+        unsigned part = 0;
+        do type += part = reader.byte();
+        while (part == 255 && !reader.at_end());
+        do size += part = reader.byte();
+        while (part == 255 && !reader.at_end());
+        if (type == sei_recovery_point) {
+            const unsigned frames = reader.unsigned_golomb();
+            return frames == 0 && reader.bit() == 1;
+        }
+        for (unsigned i = 0; i < size && !reader.at_end(); ++i) reader.byte();
+    }
+    return false;
+}
+
+void add_nal(H264Packet& packet, Bytes nal) noexcept {
+    if (nal.empty()) return;
+    const unsigned type = nal[0] & 31U;
+    const unsigned ref_idc = nal[0] >> 5 & 3U;
+    if (type >= slice && type <= idr_slice) {
+        packet.idr = type == idr_slice && (packet.idr || !packet.has_slice);
+        packet.has_slice = true;
+        packet.reference = packet.reference || ref_idc != 0;
+    }
+    if (type == sei && has_exact_recovery_point(nal.subspan(1))) packet.recovery_point = true;
+    if (type == sps || type == pps) packet.parameter_sets = true;
+    if (type != slice && type != sei && type != delimiter && type != filler) packet.only_plain = false;
+}
+
+/// Offset of the next 00 00 01 at or after `from`, or the size.
+std::size_t find_start_code(Bytes bytes, std::size_t from) noexcept {
+    for (std::size_t i = from; i + 3 <= bytes.size(); ++i) {
+        if (bytes[i] == 0 && bytes[i + 1] == 0 && bytes[i + 2] == 1) return i;
+    }
+    return bytes.size();
+}
+
+}  // namespace
+
+H264Packet read_h264_packet(Bytes bytes, int nal_length_size) noexcept {
+    H264Packet packet;
+    if (nal_length_size == 0) {
+        std::size_t start = find_start_code(bytes, 0);
+        while (start < bytes.size()) {
+            const std::size_t end = find_start_code(bytes, start + 3);
+            add_nal(packet, bytes.subspan(start + 3, end - start - 3));
+            start = end;
+        }
+        return packet;
+    }
+    const auto length_size = static_cast<std::size_t>(nal_length_size);
+    while (!bytes.empty()) {
+        std::size_t length = 0;
+        for (std::size_t i = 0; i < std::min(length_size, bytes.size()); ++i) length = length << 8 | bytes[i];
+        bytes = bytes.subspan(std::min(length_size, bytes.size()));
+        if (length > bytes.size()) packet.whole = false;
+        add_nal(packet, bytes.first(std::min(length, bytes.size())));
+        bytes = bytes.subspan(std::min(length, bytes.size()));
+    }
+    return packet;
+}
+
+}  // namespace kf

@@ -1,0 +1,28 @@
+// What the bytes of one H.264 packet say by themselves: whether it may be left out, whether decoding may begin with it.
+// Pure, any thread. Reads NAL headers and recovery-point messages only; never trusts a length.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace kf {
+
+struct H264Packet {
+    bool has_slice = false;
+    bool idr = false;             ///< its slices are IDR slices
+    bool recovery_point = false;  ///< a recovery point with count 0 and exact_match: exact from here on, in output order
+    bool parameter_sets = false;  ///< it carries a sequence or picture parameter set
+    bool only_plain = true;       ///< nothing but NAL types 1, 6, 9 and 12
+    bool reference = false;       ///< a slice has nal_ref_idc above 0
+    bool whole = true;            ///< every NAL unit ends within the bytes given
+
+    /// Decoding may begin here: what follows in output order needs nothing from before.
+    [[nodiscard]] bool entry() const noexcept { return has_slice && (idr || recovery_point); }
+    /// No picture refers to it and the decoder keeps nothing of it. In doubt, false.
+    [[nodiscard]] bool droppable() const noexcept { return has_slice && only_plain && !reference && whole; }
+};
+
+/// nal_length_size: bytes of the length before each NAL unit (1, 2 or 4, from the avcC box), or 0 for start codes.
+[[nodiscard]] H264Packet read_h264_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
+
+}  // namespace kf

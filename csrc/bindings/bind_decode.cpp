@@ -1,0 +1,169 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/cpu_budget.hpp"
+#include "bindings/python.hpp"
+#include "convert/plane_copy.hpp"
+#include "engine/engine.hpp"
+
+namespace kf {
+namespace {
+
+using Video = std::pair<SourceSpec, std::shared_ptr<FrameIndex>>;
+/// video, row of the output, frame numbers, box, flip
+using Row = std::tuple<std::int32_t, std::int64_t, std::vector<std::int64_t>, std::optional<std::array<double, 4>>, bool>;
+
+/// A ticket with the array it writes to. Letting go of it cancels the work, and waits until nobody writes.
+class DecodeHandle {
+public:
+    DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output) : ticket_(std::move(ticket)), output_(std::move(output)) {}
+    ~DecodeHandle() {
+        const py::gil_scoped_release unlocked;
+        ticket_->cancel();
+        while (!ticket_->wait_for(std::chrono::seconds(1))) {
+        }
+    }
+    DecodeHandle(const DecodeHandle&) = delete;
+    DecodeHandle& operator=(const DecodeHandle&) = delete;
+
+    void wait() { kf::wait(*ticket_); }
+    void cancel() { ticket_->cancel(); }
+    py::tuple result();
+
+private:
+    std::shared_ptr<DecodeTicket> ticket_;
+    py::array output_;
+};
+
+py::dict to_dict(const DecodeStats& stats) {
+    py::dict values;
+    values["runs"] = stats.runs;
+    values["packets_sent"] = stats.packets_sent;
+    values["packets_dropped"] = stats.packets_dropped;
+    values["frames_decoded"] = stats.frames_decoded;
+    values["frames_converted"] = stats.frames_converted;
+    values["bytes_read"] = stats.bytes_read;
+    values["seconds_reading"] = stats.seconds_reading;
+    values["seconds_decoding"] = stats.seconds_decoding;
+    values["seconds_converting"] = stats.seconds_converting;
+    return values;
+}
+
+py::tuple DecodeHandle::result() {
+    DecodeResult result;
+    {
+        const py::gil_scoped_release unlocked;
+        result = ticket_->result();
+    }
+    py::array_t<std::uint8_t> status(static_cast<py::ssize_t>(result.status.size()));
+    std::uint8_t* into = status.mutable_data();
+    for (const FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
+    py::dict errors;
+    for (const auto& [row, error] : result.errors) errors[py::int_(row)] = to_exception(error);
+    return py::make_tuple(status, errors, to_dict(result.stats));
+}
+
+/// The array must be what the request will fill, to the byte: the core trusts it.
+std::uint8_t* checked_data(py::array& output, std::int64_t bytes) {
+    if (!output.writeable()) throw py::value_error("the output array is read-only");
+    if ((output.flags() & py::array::c_style) == 0) throw py::value_error("the output array must be C-contiguous");
+    if (output.nbytes() != bytes) throw py::value_error("the output array has not the size that the request needs");
+    return static_cast<std::uint8_t*>(output.mutable_data());
+}
+
+DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& rows, OutputRequest output, int threads,
+                           std::optional<double> timeout) {
+    DecodeRequest request;
+    for (auto& [source, index] : videos) request.videos.push_back({std::move(source), std::move(index)});
+    for (const auto& [video, place, frames, box, flip] : rows) {
+        if (video < 0 || static_cast<std::size_t>(video) >= request.videos.size()) throw py::index_error("a row names no video");
+        if (place < 0 || place >= output.rows) throw py::index_error("a row lies outside the output");
+        if (static_cast<std::int64_t>(frames.size()) != output.frames) throw py::value_error("a row has another number of frames");
+        RowRequest row{video, place, frames, std::nullopt, flip};
+        if (box) row.box = Box{(*box)[0], (*box)[1], (*box)[2], (*box)[3], false};
+        request.rows.push_back(std::move(row));
+    }
+    request.output = output;
+    request.threads = threads;
+    request.timeout = to_duration(timeout);
+    return request;
+}
+
+std::unique_ptr<DecodeHandle> submit(DecodeRequest request, py::array output) {
+    std::shared_ptr<DecodeTicket> ticket;
+    {
+        const py::gil_scoped_release unlocked;
+        ticket = Engine::current()->submit_decode(std::move(request));
+    }
+    return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
+}
+
+std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output, std::pair<int, int> size,
+                                            const PixelRequest& pixels, int threads, std::optional<double> timeout) {
+    const auto [height, width] = size;
+    if (output.ndim() != 5 || height <= 0 || width <= 0) throw py::value_error("the output has five dimensions and a positive size");
+    OutputRequest request;
+    request.rows = output.shape(0);
+    request.frames = output.shape(pixels.layout == Layout::cthw ? 2 : 1);
+    request.pixels = pixels;
+    request.width = width;
+    request.height = height;
+    const std::int64_t frame_bytes = std::int64_t{height} * width * pixels.channels() * dtype_bytes(pixels.dtype);
+    request.data = checked_data(output, request.rows * request.frames * frame_bytes);
+    return submit(make_request(std::move(videos), rows, request, threads, timeout), std::move(output));
+}
+
+std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames, py::array output, int threads) {
+    const FrameIndex& index = *video.second;
+    OutputRequest request;
+    request.planes = true;
+    request.rows = 1;
+    request.frames = static_cast<std::int64_t>(frames.size());
+    request.width = index.width;
+    request.height = index.height;
+    request.layout = index.layout;
+    request.data = checked_data(output, request.frames * plane_bytes(request.layout, request.width, request.height));
+    const Row row{0, 0, std::move(frames), std::nullopt, false};
+    return submit(make_request({std::move(video)}, {row}, request, threads, std::nullopt), std::move(output));
+}
+
+}  // namespace
+
+std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds) {
+    if (!seconds) return {};
+    constexpr double longest = 1e9;  // seconds; more is for ever, and would overflow
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(*seconds, longest) * 1e9));
+}
+
+py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size) {
+    std::uint8_t* data = buffer->data();
+    auto keeper = std::make_unique<std::shared_ptr<Buffer>>(std::move(buffer));
+    const py::capsule owner(keeper.get(), [](void* kept) { std::unique_ptr<std::shared_ptr<Buffer>>(static_cast<std::shared_ptr<Buffer>*>(kept)); });
+    (void)keeper.release();  // the capsule has it now
+    return py::array_t<std::uint8_t>(size, data, owner);
+}
+
+void bind_decode(py::module_& module) {
+    py::class_<PixelRequest>(module, "PixelRequest")
+        .def(py::init([](int layout, int dtype, int color, int interpolation, bool antialias, std::array<float, 3> scale, std::array<float, 3> bias) {
+                 return PixelRequest{static_cast<Layout>(layout), static_cast<DType>(dtype), static_cast<ColorOrder>(color),
+                                     static_cast<Interpolation>(interpolation), antialias, scale, bias};
+             }),
+             py::arg("layout"), py::arg("dtype"), py::arg("color"), py::arg("interpolation"), py::arg("antialias"), py::arg("scale"), py::arg("bias"));
+
+    py::class_<DecodeHandle>(module, "DecodeTicket")
+        .def("wait", &DecodeHandle::wait)
+        .def("cancel", &DecodeHandle::cancel)
+        .def("result", &DecodeHandle::result);
+
+    module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"), py::arg("pixels"),
+               py::arg("threads"), py::arg("timeout"));
+    module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"), py::arg("output"), py::arg("threads"));
+    module.def(
+        "empty", [](py::ssize_t size) { return to_array(Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size); },
+        py::arg("size"));
+    module.def("cpu_budget", &cpu_budget);
+}
+
+}  // namespace kf

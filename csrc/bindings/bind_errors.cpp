@@ -1,0 +1,40 @@
+#include "bindings/python.hpp"
+
+namespace kf {
+namespace {
+
+const char* class_name(ErrorCode code) noexcept {
+    switch (code) {
+        case ErrorCode::open: return "OpenError";
+        case ErrorCode::unsupported: return "UnsupportedError";
+        case ErrorCode::corrupt: return "CorruptError";
+        case ErrorCode::range: return "FrameRangeError";
+        case ErrorCode::timeout: return "DecodeTimeout";
+        case ErrorCode::cancelled:
+        case ErrorCode::argument: break;
+    }
+    return "Error";
+}
+
+}  // namespace
+
+py::object to_exception(const Error& error) {
+    const py::object type = py::module_::import("kinetics_fast.errors").attr(class_name(error.code));
+    const py::object path = error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
+    const py::object frame = error.frame < 0 ? py::object(py::none()) : py::object(py::int_(error.frame));
+    return type(error.what, path, frame, stage_name(error.stage), py::str(py::bytes(error.detail).attr("decode")("utf-8", "replace")));
+}
+
+void bind_errors(py::module_& module) {
+    py::register_local_exception_translator([](std::exception_ptr pointer) {
+        try {
+            if (pointer) std::rethrow_exception(pointer);
+        } catch (const Failure& failure) {
+            const py::object exception = to_exception(failure.error());
+            PyErr_SetObject(py::type::of(exception).ptr(), exception.ptr());
+        }
+    });
+    (void)module;
+}
+
+}  // namespace kf

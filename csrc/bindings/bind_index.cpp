@@ -1,0 +1,130 @@
+#include <cstring>
+
+#include "base/frame_index.hpp"
+#include "bindings/python.hpp"
+#include "engine/engine.hpp"
+#include "media/source.hpp"
+
+namespace kf {
+namespace {
+
+using IndexPointer = std::shared_ptr<const FrameIndex>;
+
+SourceSpec memory_source(const py::buffer& buffer) {
+    const py::buffer_info info = buffer.request();
+    if (PyBuffer_IsContiguous(info.view(), 'C') == 0) throw py::value_error("the video's bytes must be contiguous");
+    const auto size = static_cast<std::size_t>(info.size * info.itemsize);
+    const auto* begin = static_cast<const std::uint8_t*>(info.ptr);
+    SourceSpec spec;
+    spec.bytes = std::make_shared<const std::vector<std::uint8_t>>(begin, begin + size);
+    return spec;
+}
+
+SourceSpec file_source(const py::bytes& path, std::int64_t offset, std::int64_t size) {
+    SourceSpec spec;
+    spec.path = path;
+    spec.offset = offset;
+    spec.size = size;
+    if (spec.path.find('\0') != std::string::npos) throw py::value_error("a path cannot hold a null character");
+    return spec;
+}
+
+py::tuple source_state(const SourceSpec& spec) {
+    if (!spec.bytes) return py::make_tuple(py::bytes(spec.path), spec.offset, spec.size);
+    return py::make_tuple(py::bytes(reinterpret_cast<const char*>(spec.bytes->data()), spec.bytes->size()));
+}
+
+SourceSpec source_from_state(const py::tuple& state) {
+    if (state.size() == 1) return memory_source(state[0].cast<py::buffer>());
+    return file_source(state[0].cast<py::bytes>(), state[1].cast<std::int64_t>(), state[2].cast<std::int64_t>());
+}
+
+py::array_t<double> seconds_of(const FrameIndex& index) {
+    py::array_t<double> seconds(static_cast<py::ssize_t>(index.frames.size()));
+    double* into = seconds.mutable_data();
+    for (const FrameEntry& frame : index.frames) *into++ = index.seconds(frame.pts);
+    return seconds;
+}
+
+py::array_t<std::int64_t> keyframes_of(const FrameIndex& index) {
+    const std::vector<std::int64_t> numbers = index.keyframes();
+    return py::array_t<std::int64_t>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+}
+
+py::bytes pack_index(const FrameIndex& index) {
+    const std::vector<std::uint8_t> bytes = pack(index);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::shared_ptr<FrameIndex> unpack_index(const py::buffer& buffer) {
+    const SourceSpec bytes = memory_source(buffer);
+    return std::make_shared<FrameIndex>(unpack(*bytes.bytes));
+}
+
+/// (width, height, bytes a sample) of each decoded plane.
+std::vector<std::tuple<int, int, int>> plane_shapes(const FrameIndex& index) {
+    std::vector<std::tuple<int, int, int>> shapes;
+    for (int p = 0; p < index.layout.planes; ++p) {
+        shapes.emplace_back(index.layout.plane_width(p, index.width), index.layout.plane_height(p, index.height), index.layout.sample_bytes());
+    }
+    return shapes;
+}
+
+py::list index_results(IndexTicket& ticket) {
+    py::list results;
+    for (const IndexResult& result : ticket.result()) {
+        if (const auto* error = std::get_if<Error>(&result)) {
+            results.append(to_exception(*error));
+        } else {
+            results.append(std::const_pointer_cast<FrameIndex>(std::get<IndexPointer>(result)));
+        }
+    }
+    return results;
+}
+
+}  // namespace
+
+void bind_index(py::module_& module) {
+    py::class_<SourceSpec>(module, "Source")
+        .def(py::init(&file_source), py::arg("path"), py::arg("offset") = 0, py::arg("size") = -1)
+        .def_static("from_memory", &memory_source, py::arg("buffer"))
+        .def_property_readonly("name", [](const SourceSpec& spec) {
+            return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefault(spec.name().c_str()));
+        })
+        .def(py::pickle(&source_state, &source_from_state));
+
+    // Immutable in Python: no method changes it, so that it may be shared between threads.
+    py::class_<FrameIndex, std::shared_ptr<FrameIndex>>(module, "FrameIndex")
+        .def("__len__", &FrameIndex::frame_count)
+        .def_readonly("codec", &FrameIndex::codec)
+        .def_readonly("pixel_format", &FrameIndex::pixel_format)
+        .def_readonly("rotation", &FrameIndex::rotation)
+        .def_readonly("missing_packets", &FrameIndex::missing_packets)
+        .def_property_readonly("width", &FrameIndex::shown_width)
+        .def_property_readonly("height", &FrameIndex::shown_height)
+        .def_property_readonly("fps", &FrameIndex::fps)
+        .def_property_readonly("duration", &FrameIndex::duration)
+        .def_property_readonly("plane_shapes", &plane_shapes)
+        .def("timestamps", &seconds_of)
+        .def("keyframes", &keyframes_of)
+        .def("frame_at", &FrameIndex::frame_at, py::arg("seconds"))
+        .def("pack", &pack_index)
+        .def_static("unpack", &unpack_index, py::arg("packed"))
+        .def(py::pickle(&pack_index, [](const py::bytes& packed) { return unpack_index(packed.cast<py::buffer>()); }));
+
+    py::class_<IndexTicket, std::shared_ptr<IndexTicket>>(module, "IndexTicket")
+        .def("wait", &wait<IndexTicket>)
+        .def("cancel", &IndexTicket::cancel)
+        .def("result", &index_results);
+
+    module.def(
+        "submit_index",
+        [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout) {
+            IndexLimits limits;
+            limits.max_pixels = max_pixels;
+            return Engine::current()->submit_index(std::move(sources), limits, to_duration(timeout));
+        },
+        py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"));
+}
+
+}  // namespace kf

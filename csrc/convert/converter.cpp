@@ -1,0 +1,20 @@
+#include "convert/converter.hpp"
+
+#include <algorithm>
+
+namespace kf {
+
+void Converter::convert(const PictureView& picture, const Box& box, const PixelTarget& target) {
+    if (UnscaledRgb::applies(picture, box, request_, target)) {
+        unscaled_.convert(picture, request_.color == ColorOrder::bgr, target);
+        return;
+    }
+    auto found = std::find_if(resamplers_.begin(), resamplers_.end(), [&](const Resampler& known) { return known.fits(picture, box); });
+    if (found == resamplers_.end()) {
+        resamplers_.emplace_back(picture, box, target.width, target.height, request_);
+        found = std::prev(resamplers_.end());
+    }
+    found->convert(picture, target);
+}
+
+}  // namespace kf

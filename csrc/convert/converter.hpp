@@ -1,0 +1,28 @@
+// Chooses how a picture becomes pixels: the unscaled kernel where it applies, the resampler everywhere else. One for each run, so
+// that tables are made once for all frames. One owner, one thread at a time.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/plane_view.hpp"
+#include "convert/kernels/unscaled_rgb.hpp"
+#include "convert/pixel_request.hpp"
+#include "convert/resampler.hpp"
+
+namespace kf {
+
+class Converter {
+public:
+    explicit Converter(const PixelRequest& request) : request_(request) {}
+
+    /// The picture is upright already. Every pixel of the target is written. Throws std::bad_alloc, before anything is written.
+    void convert(const PictureView& picture, const Box& box, const PixelTarget& target);
+
+private:
+    PixelRequest request_;
+    UnscaledRgb unscaled_;
+    std::vector<Resampler> resamplers_;
+};
+
+}  // namespace kf

@@ -1,0 +1,41 @@
+// The row kernel of UnscaledRgb, one for each instruction set. Pure, allocates nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace kf {
+
+/// Factors for 16-bit products that are rounded to their upper half; see unscaled_rgb.cpp.
+struct RowFactors {
+    std::int16_t luma_offset;
+    std::int16_t luma;
+    std::int16_t red_v;
+    std::int16_t green_u;
+    std::int16_t green_v;
+    std::int16_t blue_u;
+};
+
+/// One row of luma and the two rows of each chroma plane around it: the near one weighs three times the far one.
+struct RowInput {
+    const std::uint8_t* luma;
+    const std::uint8_t* u_near;
+    const std::uint8_t* u_far;
+    const std::uint8_t* v_near;
+    const std::uint8_t* v_far;
+    int width;
+};
+
+/// int16 values of scratch memory that a row of this width needs.
+[[nodiscard]] constexpr std::size_t row_scratch(int width) noexcept {
+    return 6 * (static_cast<std::size_t>(width) + 66);
+}
+
+using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+
+void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+#ifdef KF_HAVE_AVX2
+void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+#endif
+
+}  // namespace kf

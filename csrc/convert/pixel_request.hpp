@@ -1,0 +1,51 @@
+// What the caller wants of a frame, and where it goes: plain values.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace kf {
+
+enum class Layout : std::uint8_t { thwc, tchw, cthw };
+enum class DType : std::uint8_t { uint8, float16, float32 };
+enum class ColorOrder : std::uint8_t { rgb, bgr, gray };
+enum class Interpolation : std::uint8_t { bilinear, bicubic };
+
+[[nodiscard]] constexpr int dtype_bytes(DType dtype) noexcept {
+    return dtype == DType::uint8 ? 1 : dtype == DType::float16 ? 2 : 4;
+}
+
+/// How pixels are computed, the same for every row of a batch. Floats are x * scale + bias a channel, with x in 0..255.
+struct PixelRequest {
+    Layout layout = Layout::thwc;
+    DType dtype = DType::uint8;
+    ColorOrder color = ColorOrder::rgb;
+    Interpolation interpolation = Interpolation::bilinear;
+    bool antialias = true;
+    std::array<float, 3> scale{1.0F / 255, 1.0F / 255, 1.0F / 255};
+    std::array<float, 3> bias{};
+    [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
+};
+
+/// The part of a frame that is wanted, in source pixels after rotation, and whether it is mirrored left to right.
+struct Box {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+    bool flip = false;
+    friend bool operator==(const Box&, const Box&) = default;
+};
+
+/// Where one frame's pixels go; not owned. Strides in bytes.
+struct PixelTarget {
+    std::uint8_t* data = nullptr;
+    int width = 0;
+    int height = 0;
+    std::ptrdiff_t row_stride = 0;
+    std::ptrdiff_t pixel_stride = 0;
+    std::ptrdiff_t channel_stride = 0;
+};
+
+}  // namespace kf

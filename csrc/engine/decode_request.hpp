@@ -1,0 +1,79 @@
+// What a decode ticket is asked for, and what it answers: plain values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/frame_index.hpp"
+#include "convert/pixel_request.hpp"
+#include "media/source.hpp"
+
+namespace kf {
+
+enum class FrameStatus : std::uint8_t {
+    ok = 0,
+    damaged = 1,  ///< its pixels are there, but libavcodec had to guess, in it or in what it refers to
+    failed = 2,   ///< zeros
+    not_run = 3,  ///< zeros: stopped before it was reached
+};
+
+struct VideoRequest {
+    SourceSpec source;
+    std::shared_ptr<const FrameIndex> index;
+};
+
+struct RowRequest {
+    std::int32_t video = 0;
+    std::int64_t place = 0;            ///< row of the output
+    std::vector<std::int64_t> frames;  ///< frame numbers within the index
+    std::optional<Box> box;            ///< the whole frame where there is none
+    bool flip = false;
+};
+
+/// Pixels of one shape for every row, or the planes as they are.
+struct OutputRequest {
+    std::uint8_t* data = nullptr;  ///< written only while the ticket lives
+    std::int64_t rows = 0;         ///< of the whole array; those that no request names are left alone
+    std::int64_t frames = 0;       ///< a row
+    bool planes = false;
+    PixelRequest pixels;
+    int width = 0;  ///< of the output frame (pixels) or of the decoded one (planes)
+    int height = 0;
+    PixelLayout layout;  ///< of the planes
+};
+
+struct DecodeRequest {
+    std::vector<VideoRequest> videos;
+    std::vector<RowRequest> rows;  ///< with output.frames frames each
+    OutputRequest output;
+    int threads = 0;  ///< runs at once; 0: the CPU budget
+    std::optional<std::chrono::nanoseconds> timeout;
+};
+
+/// Sums over a ticket's runs. Times are CPU-side seconds of the threads that did the work, added up.
+struct DecodeStats {
+    std::int64_t runs = 0;
+    std::int64_t packets_sent = 0;
+    std::int64_t packets_dropped = 0;
+    std::int64_t frames_decoded = 0;
+    std::int64_t frames_converted = 0;
+    std::int64_t bytes_read = 0;
+    double seconds_reading = 0;
+    double seconds_decoding = 0;
+    double seconds_converting = 0;
+
+    DecodeStats& operator+=(const DecodeStats& other) noexcept;
+};
+
+struct DecodeResult {
+    std::vector<FrameStatus> status;  ///< rows x frames
+    std::map<std::int32_t, Error> errors;  ///< the first one of a row
+    DecodeStats stats;
+};
+
+}  // namespace kf

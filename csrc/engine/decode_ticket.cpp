@@ -1,0 +1,160 @@
+#include "engine/decode_ticket.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "plan/run_plan.hpp"
+
+namespace kf {
+namespace {
+
+constexpr int reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
+
+}  // namespace
+
+DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
+    runs += other.runs;
+    packets_sent += other.packets_sent;
+    packets_dropped += other.packets_dropped;
+    frames_decoded += other.frames_decoded;
+    frames_converted += other.frames_converted;
+    bytes_read += other.bytes_read;
+    seconds_reading += other.seconds_reading;
+    seconds_decoding += other.seconds_decoding - other.seconds_converting;
+    seconds_converting += other.seconds_converting;
+    return *this;
+}
+
+DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<ThreadPool> io, std::shared_ptr<ThreadPool> workers,
+                           std::shared_ptr<ForkGate> gate, std::shared_ptr<BufferPool> buffers)
+    : Ticket(request.timeout, std::move(io)),
+      request_(std::move(request)),
+      threads_(threads),
+      workers_(std::move(workers)),
+      gate_(std::move(gate)),
+      buffers_(std::move(buffers)),
+      reading_(ThreadPool::make_group(threads + reads_ahead)),
+      decoding_(ThreadPool::make_group(threads)) {
+    result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
+    make_jobs();
+}
+
+void DecodeTicket::make_jobs() {
+    std::vector<std::vector<std::int64_t>> wanted(request_.videos.size());
+    for (std::size_t r = 0; r < request_.rows.size(); ++r) {
+        const RowRequest& row = request_.rows[r];
+        const auto video = static_cast<std::size_t>(row.video);
+        const std::int64_t count = request_.videos[video].index->frame_count();
+        for (const std::int64_t number : row.frames) {
+            if (number < 0 || number >= count) {
+                throw Failure(Error{ErrorCode::range, Stage::plan, request_.videos[video].source.name(), number,
+                                    "the video has frames 0 to " + std::to_string(count - 1), {}});
+            }
+            wanted[video].push_back(number);
+        }
+    }
+    for (std::size_t v = 0; v < request_.videos.size(); ++v) {
+        const VideoRequest& video = request_.videos[v];
+        std::vector<Run> runs = plan_runs(*video.index, wanted[v]);
+        std::map<std::int32_t, std::size_t> run_of;  // ordinal -> run
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            for (const std::int32_t ordinal : runs[i].wanted) run_of[ordinal] = i;
+        }
+        std::vector<std::vector<Destination>> destinations(runs.size());
+        for (std::size_t r = 0; r < request_.rows.size(); ++r) {
+            const RowRequest& row = request_.rows[r];
+            if (static_cast<std::size_t>(row.video) != v) continue;
+            for (std::size_t t = 0; t < row.frames.size(); ++t) {
+                const std::int32_t ordinal = video.index->frames[static_cast<std::size_t>(row.frames[t])].packet;
+                destinations[run_of[ordinal]].push_back({ordinal, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
+            }
+        }
+        const auto source = std::make_shared<SharedSource>(video);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            jobs_.push_back(std::make_shared<RunJob>(request_, source, static_cast<std::int32_t>(v), std::move(runs[i]), std::move(destinations[i])));
+        }
+    }
+    std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
+}
+
+void DecodeTicket::start() {
+    if (jobs_.empty()) finish();
+    read_ahead();
+}
+
+void DecodeTicket::read_ahead() {
+    std::vector<std::shared_ptr<RunJob>> begin;
+    {
+        const std::scoped_lock lock(mutex_);
+        while (next_job_ < jobs_.size() && under_way_ < static_cast<std::size_t>(threads_ + reads_ahead)) {
+            begin.push_back(std::move(jobs_[next_job_++]));
+            ++under_way_;
+        }
+    }
+    for (const auto& job : begin) submit_read(job);
+}
+
+void DecodeTicket::submit_read(const std::shared_ptr<RunJob>& job) {
+    io_->submit(reading_, job->cost(), [self = shared_from_this(), job] { self->read(job); });
+}
+
+void DecodeTicket::read(const std::shared_ptr<RunJob>& job) noexcept {
+    if (!begin_reading()) return;
+    job->read(*buffers_);
+    end_reading();
+    workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); });
+}
+
+void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
+    if (!begin_writing()) return;
+    job->decode([this] {
+        gate_->checkpoint();
+        return stopped();
+    });
+    if (why_stopped() == Stop::none) {
+        if (job->done()) {
+            complete(*job);
+        } else {
+            submit_read(job);
+        }
+    }
+    end_writing();
+}
+
+void DecodeTicket::complete(const RunJob& job) {
+    bool last = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        job.report(result_.status, result_.errors, result_.stats);
+        --under_way_;
+        last = ++completed_ == jobs_.size();
+    }
+    if (last) finish();
+    read_ahead();
+}
+
+Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
+    const auto& video = request_.videos[static_cast<std::size_t>(request_.rows[static_cast<std::size_t>(row)].video)];
+    const bool timed_out = why_stopped() == Stop::timed_out;
+    return {timed_out ? ErrorCode::timeout : ErrorCode::cancelled, Stage::decode, video.source.name(), number,
+            timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled", {}};
+}
+
+DecodeResult DecodeTicket::result() {
+    const std::scoped_lock lock(mutex_);
+    FrameWriter writer(request_.output);
+    auto status = result_.status.begin();
+    for (std::size_t r = 0; r < request_.rows.size(); ++r) {
+        const RowRequest& row = request_.rows[r];
+        for (std::size_t t = 0; t < row.frames.size(); ++t, ++status) {
+            if (*status == FrameStatus::ok || *status == FrameStatus::damaged) continue;
+            writer.zero(row.place, static_cast<std::int64_t>(t));
+            const auto number = static_cast<std::int32_t>(r);
+            if (*status == FrameStatus::not_run) result_.errors.emplace(number, stop_error(number, row.frames[t]));
+        }
+    }
+    return std::move(result_);
+}
+
+}  // namespace kf

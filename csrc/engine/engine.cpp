@@ -1,0 +1,96 @@
+#include "engine/engine.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "base/cpu_budget.hpp"
+#include "media/ffmpeg_log.hpp"
+
+namespace kf {
+namespace {
+
+constexpr int io_threads = 4;
+constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
+constexpr std::size_t index_cache_bytes = std::size_t{64} << 20;
+
+/// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using when it
+/// was forked, so it keeps them aside. Never destroyed, for threads may outlive main.
+struct Holder {
+    std::mutex mutex;
+    std::shared_ptr<Engine> engine;
+    std::vector<std::shared_ptr<Engine>> inherited;
+};
+
+union Immortal {
+    Immortal() : holder() {}
+    ~Immortal() {}
+    Holder holder;
+};
+
+Holder& holder() {
+    static Immortal immortal;
+    return immortal.holder;
+}
+
+}  // namespace
+
+struct ForkHandlers {
+    static void before() {
+        holder().mutex.lock();
+        if (const auto& engine = holder().engine) {
+            engine->gate_->close();
+            engine->buffers_->mutex().lock();
+        }
+    }
+    static void in_parent() {
+        if (const auto& engine = holder().engine) {
+            engine->buffers_->mutex().unlock();
+            engine->gate_->open();
+        }
+        holder().mutex.unlock();
+    }
+    static void in_child() {
+        if (const auto& engine = holder().engine) {
+            engine->buffers_->mutex().unlock();
+            holder().inherited.push_back(std::move(holder().engine));
+        }
+        holder().mutex.unlock();
+    }
+};
+
+std::shared_ptr<Engine> Engine::current() {
+    static const int registered = pthread_atfork(ForkHandlers::before, ForkHandlers::in_parent, ForkHandlers::in_child);
+    (void)registered;
+    const std::scoped_lock lock(holder().mutex);
+    if (!holder().engine) holder().engine = std::make_shared<Engine>();
+    return holder().engine;
+}
+
+Engine::Engine()
+    : gate_(std::make_shared<ForkGate>()),
+      io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
+      workers_(std::make_shared<ThreadPool>(cpu_budget(), gate_)),
+      buffers_(std::make_shared<BufferPool>(idle_buffer_bytes)),
+      indices_(std::make_shared<IndexCache>(index_cache_bytes)) {
+    capture_ffmpeg_log();
+}
+
+std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> sources, const IndexLimits& limits,
+                                                  std::optional<Clock::duration> timeout) {
+    const auto ticket = std::make_shared<IndexTicket>(std::move(sources), limits, timeout, io_, indices_);
+    ticket->start();
+    return ticket;
+}
+
+std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request) {
+    const int threads = request.threads > 0 ? request.threads : cpu_budget();
+    workers_->grow_to(threads);
+    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_);
+    ticket->start();
+    return ticket;
+}
+
+}  // namespace kf

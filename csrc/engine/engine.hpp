@@ -1,0 +1,37 @@
+// The engine of one process: its workers, I/O threads, buffers and cache of indices. `current` makes it on first use; a forked child
+// gets its own. Any thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/buffer_pool.hpp"
+#include "engine/decode_ticket.hpp"
+#include "engine/index_ticket.hpp"
+
+namespace kf {
+
+class Engine {
+public:
+    [[nodiscard]] static std::shared_ptr<Engine> current();
+
+    Engine();
+
+    [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<SourceSpec> sources, const IndexLimits& limits,
+                                                            std::optional<Clock::duration> timeout);
+    /// Throws Failure (range). The output must stay until the ticket is over.
+    [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request);
+
+    [[nodiscard]] BufferPool& buffers() noexcept { return *buffers_; }
+
+private:
+    friend struct ForkHandlers;
+    std::shared_ptr<ForkGate> gate_;
+    std::shared_ptr<ThreadPool> io_;
+    std::shared_ptr<ThreadPool> workers_;
+    std::shared_ptr<BufferPool> buffers_;
+    std::shared_ptr<IndexCache> indices_;
+};
+
+}  // namespace kf

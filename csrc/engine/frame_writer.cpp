@@ -1,0 +1,55 @@
+#include "engine/frame_writer.hpp"
+
+#include <cstring>
+
+#include "convert/plane_copy.hpp"
+#include "convert/turn.hpp"
+
+namespace kf {
+
+PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noexcept {
+    const std::int64_t channels = output_.pixels.channels();
+    const std::int64_t value = dtype_bytes(output_.pixels.dtype);
+    const std::int64_t plane = std::int64_t{output_.width} * output_.height * value;
+    const std::int64_t pixel = output_.pixels.layout == Layout::thwc ? channels * value : value;
+    PixelTarget place{output_.data + (row * output_.frames + frame) * channels * plane, output_.width, output_.height, output_.width * pixel, pixel, plane};
+    switch (output_.pixels.layout) {
+        case Layout::thwc: place.channel_stride = value; break;
+        case Layout::tchw: break;
+        case Layout::cthw:
+            place.data = output_.data + (row * channels * output_.frames + frame) * plane;
+            place.channel_stride = output_.frames * plane;
+            break;
+    }
+    return place;
+}
+
+bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& request, bool expected_size,
+                        std::int64_t frame) {
+    if (picture.width == 0) return false;  // a format that the converter does not take
+    if (output_.planes) {
+        if (!expected_size || picture.layout != output_.layout) return false;
+        copy_planes(picture, output_.data + (request.place * output_.frames + frame) * plane_bytes(output_.layout, output_.width, output_.height));
+        return true;
+    }
+    if (request.box && !expected_size) return false;
+    const PictureView upright = turn(picture, rotation);
+    Box box = request.box.value_or(Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
+    box.flip = request.flip;
+    converter_.convert(upright, box, target(request.place, frame));
+    return true;
+}
+
+void FrameWriter::zero(std::int64_t row, std::int64_t frame) noexcept {
+    if (output_.planes) {
+        const std::int64_t bytes = plane_bytes(output_.layout, output_.width, output_.height);
+        std::memset(output_.data + (row * output_.frames + frame) * bytes, 0, static_cast<std::size_t>(bytes));
+        return;
+    }
+    const PixelTarget place = target(row, frame);
+    const bool packed = output_.pixels.layout == Layout::thwc;
+    const auto plane = static_cast<std::size_t>(place.height * place.row_stride);
+    for (int c = 0; c < (packed ? 1 : output_.pixels.channels()); ++c) std::memset(place.data + c * place.channel_stride, 0, plane);
+}
+
+}  // namespace kf

@@ -1,0 +1,76 @@
+#include "engine/index_ticket.hpp"
+
+#include <new>
+#include <utility>
+
+namespace kf {
+
+IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexLimits limits, std::optional<Clock::duration> timeout,
+                         std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache)
+    : Ticket(timeout, std::move(io)),
+      sources_(std::move(sources)),
+      limits_(limits),
+      cache_(std::move(cache)),
+      results_(sources_.size()),
+      pending_(sources_.size()) {}
+
+void IndexTicket::start() {
+    if (sources_.empty()) finish();
+    const auto group = ThreadPool::make_group(static_cast<int>(sources_.size()));
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+        io_->submit(group, 0, [self = shared_from_this(), i] { self->index_one(i); });
+    }
+}
+
+std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& spec) {
+    const auto source = open_source(spec);
+    const SourceIdentity* identity = source->identity();
+    if (identity != nullptr) {
+        auto known = cache_->find(*identity);
+        if (known && std::int64_t{known->width} * known->height <= limits_.max_pixels) return known;
+    }
+    auto index = std::make_shared<const FrameIndex>(build_index(*source, limits_, [this] { return stopped(); }));
+    if (identity != nullptr) cache_->insert(*identity, index);
+    return index;
+}
+
+void IndexTicket::index_one(std::size_t number) noexcept {
+    if (!begin_reading()) return;
+    IndexResult result;
+    try {
+        result = find_or_build(sources_[number]);
+    } catch (const Failure& failure) {
+        result = failure.error();
+    } catch (const std::bad_alloc&) {
+        result = Error{ErrorCode::unsupported, Stage::index, {}, -1, "there is not enough memory for its index", {}};
+    } catch (const std::exception& error) {
+        result = Error{ErrorCode::corrupt, Stage::index, {}, -1, "it cannot be indexed", error.what()};
+    }
+    bool last = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (auto* error = std::get_if<Error>(&result)) error->path = sources_[number].name();
+        results_[number] = std::move(result);
+        last = --pending_ == 0;
+    }
+    end_reading();
+    if (last) finish();
+}
+
+std::vector<IndexResult> IndexTicket::result() {
+    const std::scoped_lock lock(mutex_);
+    const bool timed_out = why_stopped() == Stop::timed_out;
+    std::vector<IndexResult> results;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+        const Error* error = results_[i] ? std::get_if<Error>(&*results_[i]) : nullptr;
+        if (results_[i] && (error == nullptr || error->code != ErrorCode::cancelled)) {
+            results.push_back(*results_[i]);
+        } else {
+            results.emplace_back(Error{timed_out ? ErrorCode::timeout : ErrorCode::cancelled, Stage::index, sources_[i].name(), -1,
+                                       timed_out ? "the time limit ran out while it was indexed" : "indexing was cancelled", {}});
+        }
+    }
+    return results;
+}
+
+}  // namespace kf

@@ -1,0 +1,234 @@
+#include "engine/run_job.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "media/index_builder.hpp"
+
+namespace kf {
+namespace {
+
+constexpr int max_errors_a_packet = 16;
+
+/// Adds the time until it goes out of scope.
+class Stopwatch {
+public:
+    explicit Stopwatch(double& seconds) noexcept : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
+    ~Stopwatch() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+private:
+    double& seconds_;
+    std::chrono::steady_clock::time_point begin_;
+};
+
+Error out_of_memory(Stage stage) {
+    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
+}
+
+}  // namespace
+
+std::shared_ptr<const Source> SharedSource::get() {
+    const std::scoped_lock lock(mutex_);
+    if (!source_) {
+        std::shared_ptr<const Source> source = open_source(video_.source);
+        if (source->size() != video_.index->source_size) {
+            throw Failure(ErrorCode::corrupt, Stage::open,
+                          "the file has changed since it was indexed: " + std::to_string(source->size()) + " bytes, " +
+                              std::to_string(video_.index->source_size) + " then; index it anew");
+        }
+        source_ = std::move(source);
+    }
+    return source_;
+}
+
+RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, std::int32_t video, Run run,
+               std::vector<Destination> destinations)
+    : request_(request),
+      index_(*request.videos[static_cast<std::size_t>(video)].index),
+      source_(std::move(source)),
+      run_(std::move(run)),
+      chunks_(plan_chunks(index_, run_)),
+      destinations_(std::move(destinations)),
+      written_(destinations_.size()),
+      writer_(request.output) {
+    std::sort(destinations_.begin(), destinations_.end(), [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+    stats_.runs = 1;
+}
+
+void RunJob::fail(Error error) noexcept {
+    failure_ = std::move(error);
+    decoder_.reset();
+    buffer_.reset();
+    demuxed_.clear();
+}
+
+void RunJob::read(BufferPool& buffers) noexcept {
+    const Stopwatch watch(stats_.seconds_reading);
+    try {
+        read_chunk(buffers);
+    } catch (const Failure& failure) {
+        fail(failure.error());
+    } catch (const std::exception&) {
+        fail(out_of_memory(Stage::read));
+    }
+}
+
+void RunJob::read_chunk(BufferPool& buffers) {
+    const auto source = source_->get();
+    const Chunk& chunk = chunks_[next_chunk_];
+    for (const ByteRange& range : chunk.ranges) source->advise(range.position, range.size);
+    buffer_ = buffers.acquire(static_cast<std::size_t>(chunk.bytes));
+    for (const ByteRange& range : chunk.ranges) {
+        const auto part = buffer_->bytes().subspan(static_cast<std::size_t>(range.place), static_cast<std::size_t>(range.size));
+        const std::size_t got = source->read_at(range.position, part);
+        stats_.bytes_read += static_cast<std::int64_t>(got);
+        if (got < part.size()) throw Failure(ErrorCode::corrupt, Stage::read, "the file was cut short while it was read");
+    }
+    if (next_chunk_ + 1 < chunks_.size()) {
+        for (const ByteRange& range : chunks_[next_chunk_ + 1].ranges) source->advise(range.position, range.size);
+    }
+    demuxed_.clear();
+    std::vector<std::int32_t> ordinals;
+    for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
+        if (!index_.packets[static_cast<std::size_t>(ordinal)].direct) ordinals.push_back(ordinal);
+    }
+    if (ordinals.empty()) return;
+    auto packets = read_with_demuxer(*source, ordinals);
+    demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first + 1));
+    for (std::size_t i = 0; i < ordinals.size(); ++i) demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);
+}
+
+std::span<const std::uint8_t> RunJob::bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept {
+    const PacketEntry& packet = index_.packets[static_cast<std::size_t>(ordinal)];
+    if (!packet.direct) return demuxed_[static_cast<std::size_t>(ordinal - chunk.first)];
+    const std::int64_t place = chunk.place_of(packet);
+    return buffer_->bytes().subspan(static_cast<std::size_t>(place), static_cast<std::size_t>(packet.size));
+}
+
+void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
+    if (failure_) return;
+    const Stopwatch watch(stats_.seconds_decoding);
+    try {
+        decode_chunk(interrupted);
+    } catch (const Failure& failure) {
+        fail(failure.error());
+    } catch (const std::exception&) {
+        fail(out_of_memory(Stage::decode));
+    }
+}
+
+void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
+    if (!decoder_) decoder_ = std::make_unique<Decoder>(index_);
+    const Chunk& chunk = chunks_[next_chunk_];
+    for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
+        if (interrupted()) {
+            next_chunk_ = chunks_.size();
+            decoder_.reset();
+            return;
+        }
+        const auto bytes = bytes_of(chunk, ordinal);
+        const bool droppable = is_droppable(index_, ordinal, bytes);
+        if (droppable && !run_.wants(ordinal)) {
+            ++stats_.packets_dropped;
+        } else {
+            send(ordinal, bytes, droppable);
+        }
+    }
+    buffer_.reset();
+    demuxed_.clear();
+    if (++next_chunk_ == chunks_.size()) {
+        if (decoder_->drain()) receive();
+        decoder_.reset();
+    }
+}
+
+void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable) {
+    ++stats_.packets_sent;
+    last_sent_ = ordinal;
+    if (droppable) unreferenced_.push_back(ordinal);
+    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) flaw(ordinal, "its packet is cut short");
+    if (!decoder_->send(ordinal, bytes)) flaw(ordinal, decoder_->last_words());
+    receive();
+}
+
+void RunJob::receive() {
+    DecodedPicture picture;
+    for (int errors = 0; errors < max_errors_a_packet;) {
+        switch (decoder_->receive(picture)) {
+            case Received::nothing: return;
+            case Received::picture: deliver(picture); break;
+            case Received::error:
+                flaw(last_sent_, decoder_->last_words());
+                ++errors;
+                break;
+        }
+    }
+}
+
+void RunJob::flaw(std::int32_t ordinal, std::string words) {
+    flaws_.emplace(ordinal, std::move(words));
+}
+
+void RunJob::deliver(const DecodedPicture& picture) {
+    ++stats_.frames_decoded;
+    const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
+    if (picture.flawed) flaw(ordinal, decoder_->last_words());
+    const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
+    const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, 0, 0, 0},
+                                                [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+    if (first == last) return;
+    const Stopwatch watch(stats_.seconds_converting);
+    for (auto place = first; place != last; ++place) {
+        const RowRequest& row = request_.rows[static_cast<std::size_t>(place->row)];
+        const bool written = writer_.write(picture.view, index_.rotation, row, expected_size, place->frame);
+        written_[static_cast<std::size_t>(place - destinations_.begin())] = written;
+        stats_.frames_converted += written;
+    }
+}
+
+bool RunJob::leads_entry(std::int32_t ordinal) const noexcept {
+    const PacketEntry& entry = index_.packets[static_cast<std::size_t>(run_.entry)];
+    return entry.entry && index_.packets[static_cast<std::size_t>(ordinal)].pts < entry.pts;
+}
+
+// Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run. What leads
+// the run's entry is expected to be flawed, for what it refers to was never sent, and nothing that is wanted refers to it.
+std::int32_t RunJob::first_spreading_flaw() const noexcept {
+    for (const auto& [ordinal, words] : flaws_) {
+        const bool alone = std::binary_search(unreferenced_.begin(), unreferenced_.end(), ordinal);
+        if (!alone && !leads_entry(ordinal)) return ordinal;
+    }
+    return INT32_MAX;
+}
+
+void RunJob::report(std::vector<FrameStatus>& status, std::map<std::int32_t, Error>& errors, DecodeStats& stats) const {
+    stats += stats_;
+    const std::int32_t damaged_from = first_spreading_flaw();
+    const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
+    const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
+    const auto frames = static_cast<std::size_t>(request_.output.frames);
+    for (std::size_t i = 0; i < destinations_.size(); ++i) {
+        const Destination& place = destinations_[i];
+        const auto flaw = flaws_.find(place.ordinal);
+        const bool damaged = flaw != flaws_.end() || place.ordinal >= damaged_from;
+        FrameStatus& cell = status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
+        cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
+        if (cell == FrameStatus::ok) continue;
+        Error error = failure_.value_or(Error{});
+        if (!failure_) {
+            const auto words = flaw != flaws_.end() ? flaw : flaws_.find(damaged_from);
+            error.stage = Stage::decode;
+            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to" : "the decoder gave no picture of the expected size for it";
+            error.detail = words != flaws_.end() ? words->second : std::string();
+        }
+        error.path = path;
+        error.frame = place.number;
+        errors.emplace(place.row, std::move(error));
+    }
+}
+
+}  // namespace kf

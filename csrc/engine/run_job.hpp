@@ -1,0 +1,93 @@
+// One run on its way: read a chunk, decode it, the next chunk, done. Reading and decoding alternate and never overlap, so a job is
+// used by one thread at a time: `read` by an I/O thread (it touches only the job's own memory), `decode` by a worker.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/buffer_pool.hpp"
+#include "base/error.hpp"
+#include "engine/decode_request.hpp"
+#include "engine/frame_writer.hpp"
+#include "media/decoder.hpp"
+#include "media/source.hpp"
+#include "plan/run_plan.hpp"
+
+namespace kf {
+
+/// A place in the output that wants a run's picture.
+struct Destination {
+    std::int32_t ordinal = 0;
+    std::int32_t row = 0;
+    std::int32_t frame = 0;  ///< position in the row
+    std::int64_t number = 0;  ///< the frame's number in the video, for messages
+};
+
+/// Opens a video's source once for all of its runs. Any thread.
+class SharedSource {
+public:
+    explicit SharedSource(const VideoRequest& video) : video_(video) {}
+    /// Throws Failure.
+    [[nodiscard]] std::shared_ptr<const Source> get();
+
+private:
+    const VideoRequest& video_;
+    std::mutex mutex_;
+    std::shared_ptr<const Source> source_;
+};
+
+class RunJob {
+public:
+    RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, std::int32_t video, Run run, std::vector<Destination> destinations);
+
+    /// Packets, for the order: the longest run first.
+    [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
+    [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
+
+    /// Fetches the next chunk's bytes.
+    void read(BufferPool& buffers) noexcept;
+    /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
+    void decode(const std::function<bool()>& interrupted) noexcept;
+    /// Adds what the job came to. Call it once, when the job is done.
+    void report(std::vector<FrameStatus>& status, std::map<std::int32_t, Error>& errors, DecodeStats& stats) const;
+
+private:
+    void read_chunk(BufferPool& buffers);
+    void decode_chunk(const std::function<bool()>& interrupted);
+    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable);
+    void receive();
+    void deliver(const DecodedPicture& picture);
+    void fail(Error error) noexcept;
+    [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
+    void flaw(std::int32_t ordinal, std::string words);
+    [[nodiscard]] bool leads_entry(std::int32_t ordinal) const noexcept;
+    [[nodiscard]] std::int32_t first_spreading_flaw() const noexcept;
+
+    const DecodeRequest& request_;
+    const FrameIndex& index_;
+    std::shared_ptr<SharedSource> source_;
+    Run run_;
+    std::vector<Chunk> chunks_;
+    std::size_t next_chunk_ = 0;
+    std::vector<Destination> destinations_;  // by ordinal
+    std::vector<bool> written_;              // by destination
+
+    std::shared_ptr<Buffer> buffer_;  // the chunk's direct packets
+    std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
+
+    std::unique_ptr<Decoder> decoder_;
+    FrameWriter writer_;
+    std::int32_t last_sent_ = 0;
+    std::vector<std::int32_t> unreferenced_;     // ordinals sent whose pictures nothing refers to, ascending
+    std::map<std::int32_t, std::string> flaws_;  // ordinal -> FFmpeg's words
+    std::optional<Error> failure_;
+    DecodeStats stats_;
+};
+
+}  // namespace kf

@@ -1,0 +1,143 @@
+#include "engine/thread_pool.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace kf {
+namespace {
+
+constexpr int max_replaced = 64;
+
+struct Ready {
+    std::int64_t cost;
+    std::uint64_t number;  // equal costs: in the order they came
+    ThreadPool::Task task;
+};
+
+struct LessUrgent {
+    bool operator()(const Ready& a, const Ready& b) const noexcept {
+        return a.cost != b.cost ? a.cost < b.cost : a.number > b.number;
+    }
+};
+
+}  // namespace
+
+class TaskGroup {
+public:
+    explicit TaskGroup(int parallel) : max_parallel(parallel) {}
+    const int max_parallel;
+    int running = 0;
+    std::vector<Ready> ready;  // a heap by LessUrgent
+};
+
+struct ThreadPool::State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::shared_ptr<ForkGate> gate;
+    std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, earliest first
+    std::uint64_t next_number = 0;
+    int wanted_threads = 0;
+    int threads = 0;
+    int replaced = 0;
+    bool closed = false;
+
+    /// With the lock held: the next task to run, none where all wait for their turn.
+    std::shared_ptr<TaskGroup> take(Task& task) {
+        const auto found = std::find_if(groups.begin(), groups.end(), [](const auto& group) { return group->running < group->max_parallel; });
+        if (found == groups.end()) return nullptr;
+        std::shared_ptr<TaskGroup> group = *found;
+        std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
+        task = std::move(group->ready.back().task);
+        group->ready.pop_back();
+        if (group->ready.empty()) groups.erase(found);
+        ++group->running;
+        return group;
+    }
+};
+
+ThreadPool::ThreadPool(int threads, std::shared_ptr<ForkGate> gate) : state_(std::make_shared<State>()) {
+    state_->gate = std::move(gate);
+    grow_to(threads);
+}
+
+ThreadPool::~ThreadPool() {
+    const std::scoped_lock lock(state_->mutex);
+    state_->closed = true;
+    state_->changed.notify_all();
+}
+
+std::shared_ptr<TaskGroup> ThreadPool::make_group(int max_parallel) {
+    return std::make_shared<TaskGroup>(std::max(1, max_parallel));
+}
+
+void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
+    {
+        const std::scoped_lock lock(state_->mutex);
+        if (group->ready.empty()) state_->groups.push_back(group);
+        group->ready.push_back({cost, state_->next_number++, std::move(task)});
+        std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
+    }
+    state_->changed.notify_one();
+}
+
+void ThreadPool::grow_to(int threads) {
+    const std::scoped_lock lock(state_->mutex);
+    state_->wanted_threads = std::max(state_->wanted_threads, threads);
+    start_threads(state_);
+}
+
+bool ThreadPool::replace_one() {
+    const std::scoped_lock lock(state_->mutex);
+    if (state_->replaced == max_replaced) return false;
+    ++state_->replaced;
+    ++state_->wanted_threads;
+    start_threads(state_);
+    return true;
+}
+
+void ThreadPool::retire_one() {
+    const std::scoped_lock lock(state_->mutex);
+    --state_->replaced;
+    --state_->wanted_threads;
+}
+
+void ThreadPool::start_threads(const std::shared_ptr<State>& state) {
+    while (state->threads < state->wanted_threads) {
+        try {
+            std::thread([state] { work(state); }).detach();
+        } catch (const std::exception&) {
+            if (state->threads == 0) throw;  // fewer threads are slower, none would never finish
+            return;
+        }
+        ++state->threads;
+    }
+}
+
+void ThreadPool::work(const std::shared_ptr<State>& state) noexcept {
+    std::unique_lock lock(state->mutex);
+    while (!state->closed && state->threads <= state->wanted_threads) {
+        Task task;
+        const std::shared_ptr<TaskGroup> group = state->take(task);
+        if (!group) {
+            state->changed.wait(lock);
+            continue;
+        }
+        lock.unlock();
+        if (state->gate) state->gate->enter();
+        task();
+        task = nullptr;  // what it held is let go before anybody is told
+        if (state->gate) state->gate->leave();
+        lock.lock();
+        --group->running;
+        if (!group->ready.empty()) state->changed.notify_one();
+    }
+    --state->threads;
+}
+
+}  // namespace kf

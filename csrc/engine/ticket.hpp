@@ -1,0 +1,61 @@
+// A piece of work under way. `wait_for` says when it is over: either everything is done, or it was stopped (cancelled, or its time
+// ran out) and nobody can write to its output any more. A read that never returns does not keep a ticket: its thread is replaced
+// and what it reads goes to a buffer of its own. Any thread may call anything here.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "engine/thread_pool.hpp"
+
+namespace kf {
+
+using Clock = std::chrono::steady_clock;
+
+class Ticket {
+public:
+    Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io);
+    virtual ~Ticket() = default;
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+
+    /// True once it is over.
+    [[nodiscard]] bool wait_for(Clock::duration duration);
+    void cancel();
+
+    enum class Stop : std::uint8_t { none, cancelled, timed_out };
+    [[nodiscard]] Stop why_stopped() const noexcept { return stop_; }
+
+protected:
+    /// Looked at between packets; also notices that the time has run out.
+    [[nodiscard]] bool stopped() noexcept;
+
+    /// Around what may write to the output. False: it must not begin.
+    [[nodiscard]] bool begin_writing();
+    void end_writing();
+    /// Around what may block for ever.
+    [[nodiscard]] bool begin_reading();
+    void end_reading();
+    /// No more work is coming.
+    void finish();
+
+    std::mutex mutex_;
+    std::shared_ptr<ThreadPool> io_;
+
+private:
+    void stop(Stop why);
+
+    std::condition_variable over_;
+    std::atomic<Stop> stop_ = Stop::none;
+    std::optional<Clock::time_point> deadline_;
+    bool finished_ = false;
+    int writing_ = 0;
+    int reading_ = 0;
+    int replaced_ = 0;
+};
+
+}  // namespace kf

@@ -1,0 +1,97 @@
+#include "media/decoder.hpp"
+
+#include <cstring>
+#include <new>
+
+#include "base/error.hpp"
+#include "media/ffmpeg_log.hpp"
+#include "media/handles.hpp"
+#include "media/pixel_format.hpp"
+
+namespace kf {
+namespace {
+
+/// A decoder asks for memory once it has read a picture's header, before it reconstructs anything.
+int refuse_buffer(AVCodecContext*, AVFrame*, int) noexcept {
+    return AVERROR_EXIT;
+}
+
+}  // namespace
+
+struct Decoder::Impl {
+    CodecHandle codec;
+    PacketHandle packet{av_packet_alloc()};
+    FrameHandle frame{av_frame_alloc()};
+    std::string last_words;
+
+    bool succeeded(int result) {
+        if (result >= 0) return true;
+        last_words = take_ffmpeg_words();
+        if (last_words.empty()) last_words = error_text(result);
+        return false;
+    }
+};
+
+Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_unique<Impl>()) {
+    const AVCodec* codec = avcodec_find_decoder_by_name(index.codec.c_str());
+    if (codec == nullptr) throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
+    impl_->codec.reset(avcodec_alloc_context3(codec));
+    if (!impl_->codec || !impl_->packet || !impl_->frame) throw std::bad_alloc();
+    AVCodecContext& context = *impl_->codec;
+    context.thread_count = 1;  // runs are parallel, not the decoder
+    context.pkt_timebase = {1, 1};
+    if (headers_only) context.get_buffer2 = refuse_buffer;
+    if (!index.extradata.empty()) {
+        context.extradata = static_cast<std::uint8_t*>(av_mallocz(index.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+        if (context.extradata == nullptr) throw std::bad_alloc();
+        std::memcpy(context.extradata, index.extradata.data(), index.extradata.size());
+        context.extradata_size = static_cast<int>(index.extradata.size());
+    }
+    // Before opening: with too small a delay libavcodec drops a picture that turns out to be late.
+    context.has_b_frames = index.reorder_depth;
+    (void)take_ffmpeg_words();
+    if (!impl_->succeeded(avcodec_open2(&context, codec, nullptr))) {
+        throw Failure(ErrorCode::corrupt, Stage::decode, "the decoder cannot be opened", impl_->last_words);
+    }
+}
+
+Decoder::~Decoder() = default;
+
+bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes) {
+    AVPacket& packet = *impl_->packet;
+    const int result = av_new_packet(&packet, static_cast<int>(bytes.size()));  // zeroes the padding
+    if (result < 0) return impl_->succeeded(result);
+    const PacketData data(packet);
+    std::memcpy(packet.data, bytes.data(), bytes.size());
+    packet.pts = ordinal;  // a picture is known by its packet, never by the container's time or the order it comes out
+    return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
+}
+
+bool Decoder::drain() {
+    return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), nullptr));
+}
+
+Received Decoder::receive(DecodedPicture& picture) {
+    AVFrame& frame = *impl_->frame;
+    const int result = avcodec_receive_frame(impl_->codec.get(), &frame);
+    if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return Received::nothing;
+    if (!impl_->succeeded(result)) return Received::error;
+    picture.ordinal = frame.pts;
+    picture.flawed = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+    if (picture.flawed) impl_->last_words = take_ffmpeg_words();
+    picture.view = view_of(frame).value_or(PictureView{});  // no planes: a format that the converter does not take
+    return Received::picture;
+}
+
+const std::string& Decoder::last_words() const noexcept {
+    return impl_->last_words;
+}
+
+Decoder::Format Decoder::format() const {
+    const AVCodecContext& context = *impl_->codec;
+    const char* name = av_get_pix_fmt_name(context.pix_fmt);
+    const auto layout = layout_of(context.pix_fmt);
+    return {context.width, context.height, name ? name : "", layout.has_value(), layout.value_or(PixelLayout{})};
+}
+
+}  // namespace kf

@@ -1,0 +1,54 @@
+// One libavcodec decoder, opened for one run and closed after it: packets in, planes out. It knows no files, no index order and no
+// pixels' meaning; which packets to send is the caller's business. One owner, one thread at a time; it starts no threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/frame_index.hpp"
+#include "base/plane_view.hpp"
+
+namespace kf {
+
+struct DecodedPicture {
+    PictureView view;
+    std::int64_t ordinal = -1;  ///< of the packet that holds the picture
+    bool flawed = false;        ///< libavcodec says that it had to guess
+};
+
+enum class Received : std::uint8_t { picture, nothing, error };
+
+class Decoder {
+public:
+    /// Throws Failure (unsupported, corrupt). headers_only: every packet is refused once its header has been read.
+    explicit Decoder(const FrameIndex& index, bool headers_only = false);
+    ~Decoder();
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+
+    /// Decodes one packet; the bytes are copied with zeroed padding. False where libavcodec refuses it (see last_words).
+    [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes);
+    /// No packet follows: every picture still held comes out.
+    [[nodiscard]] bool drain();
+    /// The next picture that is ready; its planes stay valid until the next call of any kind.
+    [[nodiscard]] Received receive(DecodedPicture& picture);
+    [[nodiscard]] const std::string& last_words() const noexcept;
+
+    /// What the packets sent so far say; empty or zero before the first header was read.
+    struct Format {
+        int width = 0;
+        int height = 0;
+        std::string pixel_format;
+        bool readable = false;  ///< whether the converter takes it
+        PixelLayout layout;
+    };
+    [[nodiscard]] Format format() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kf

@@ -1,0 +1,134 @@
+#include "media/demuxer.hpp"
+
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "media/ffmpeg_log.hpp"
+#include "media/handles.hpp"
+#include "media/source_io.hpp"
+
+namespace kf {
+namespace {
+
+[[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
+    std::string words = take_ffmpeg_words();
+    if (words.empty() && averror != 0) words = error_text(averror);
+    throw Failure(code, Stage::index, std::move(what), std::move(words));
+}
+
+/// A file that names other files (mov data references, playlists) gets nothing.
+int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
+    return AVERROR(EPERM);
+}
+
+const AVInputFormat* recognise(AVIOContext* io) {
+    const AVInputFormat* format = nullptr;
+    const int result = av_probe_input_buffer2(io, &format, "", nullptr, 0, 0);
+    if (result < 0) fail(ErrorCode::unsupported, "this is no video container that is read", result);
+    const std::string_view name = format->name;
+    if (!name.starts_with("mov,") && !name.starts_with("matroska")) {
+        fail(ErrorCode::unsupported, "the container '" + std::string(name) + "' is not read yet; MP4, MOV and Matroska are");
+    }
+    return format;
+}
+
+}  // namespace
+
+struct Demuxer::Impl {
+    explicit Impl(const Source& source) : io(source), packet(av_packet_alloc()) {
+        if (!packet) throw std::bad_alloc();
+    }
+    SourceIo io;  // declared first: the input reads through it until it is closed
+    InputHandle input;
+    PacketHandle packet;
+    AVStream* stream = nullptr;
+    bool listed = false;
+    std::string broken_off;
+};
+
+Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
+    if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
+    (void)take_ffmpeg_words();
+    const AVInputFormat* format = recognise(impl_->io.context());
+    AVFormatContext* input = avformat_alloc_context();
+    if (input == nullptr) throw std::bad_alloc();
+    input->pb = impl_->io.context();
+    input->io_open = refuse_other_files;
+    // Packets as the container stores them: no parser splits or dates them.
+    input->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+    const int result = avformat_open_input(&input, nullptr, format, nullptr);  // frees `input` where it fails
+    if (result < 0) {
+        if (!impl_->io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
+        fail(ErrorCode::corrupt, "the container's header cannot be read; the file is damaged or incomplete", result);
+    }
+    impl_->input.reset(input);
+    for (unsigned i = 0; i < input->nb_streams; ++i) {
+        AVStream* stream = input->streams[i];
+        const bool picture = (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+        const bool wanted = impl_->stream == nullptr && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !picture;
+        stream->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        if (wanted) impl_->stream = stream;
+    }
+    if (impl_->stream == nullptr) fail(ErrorCode::unsupported, "there is no video stream in this file");
+    impl_->listed = std::string_view(format->name).starts_with("mov,");
+}
+
+Demuxer::~Demuxer() = default;
+
+const AVStream& Demuxer::stream() const noexcept {
+    return *impl_->stream;
+}
+
+bool Demuxer::listed() const noexcept {
+    return impl_->listed;
+}
+
+std::int64_t Demuxer::listed_packets() const noexcept {
+    return impl_->listed ? avformat_index_get_entries_count(impl_->stream) : 0;
+}
+
+void Demuxer::skip_listed_bytes() {
+    if (!impl_->listed) return;
+    std::vector<SourceIo::Range> ranges;
+    for (unsigned s = 0; s < impl_->input->nb_streams; ++s) {
+        AVStream* stream = impl_->input->streams[s];
+        const int count = avformat_index_get_entries_count(stream);
+        for (int i = 0; i < count; ++i) {
+            const AVIndexEntry* entry = avformat_index_get_entry(stream, i);
+            if (entry->pos >= 0 && entry->size > 0) ranges.push_back({entry->pos, entry->pos + entry->size});
+        }
+    }
+    impl_->io.skip(std::move(ranges));
+}
+
+std::optional<DemuxedPacket> Demuxer::next() {
+    AVPacket& packet = *impl_->packet;
+    while (true) {
+        av_packet_unref(&packet);
+        const int result = av_read_frame(impl_->input.get(), &packet);
+        if (result < 0) {
+            if (!impl_->io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
+            if (result != AVERROR_EOF) impl_->broken_off = error_text(result);
+            return {};
+        }
+        if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
+        DemuxedPacket next;
+        next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
+        next.position = packet.pos;
+        next.has_pts = packet.pts != AV_NOPTS_VALUE;
+        next.pts = next.has_pts ? packet.pts : 0;
+        next.duration = packet.duration;
+        next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+        next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
+        next.cut = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+        return next;
+    }
+}
+
+const std::string& Demuxer::broken_off() const noexcept {
+    return impl_->broken_off;
+}
+
+}  // namespace kf

@@ -1,0 +1,53 @@
+// A container opened over a Source: one video stream's packets, in decode order, as the container stores them. No stream probing,
+// no other file, no network: what the bytes ask for beyond themselves is refused. One owner, one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/frame_index.hpp"
+#include "media/source.hpp"
+
+struct AVStream;
+
+namespace kf {
+
+struct DemuxedPacket {
+    std::span<const std::uint8_t> bytes;  ///< valid until the next packet; unspecified while samples are skipped over
+    std::int64_t position = -1;           ///< where the container says it begins; -1 where it does not say
+    std::int64_t pts = 0;
+    std::int64_t duration = 0;
+    bool has_pts = false;
+    bool key = false;      ///< the container's opinion
+    bool discard = false;  ///< decoded but not shown (edit lists)
+    bool cut = false;      ///< the source ended inside it
+};
+
+class Demuxer {
+public:
+    /// Throws Failure (unsupported, corrupt). The source must outlive the demuxer.
+    explicit Demuxer(const Source& source);
+    ~Demuxer();
+    Demuxer(const Demuxer&) = delete;
+    Demuxer& operator=(const Demuxer&) = delete;
+
+    [[nodiscard]] const AVStream& stream() const noexcept;
+    /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
+    [[nodiscard]] bool listed() const noexcept;
+    /// Packets the header lists for the stream (0 where it does not list them).
+    [[nodiscard]] std::int64_t listed_packets() const noexcept;
+    /// From now on the bytes of listed packets are not fetched; their DemuxedPacket::bytes hold zeros.
+    void skip_listed_bytes();
+    /// Nothing at the end of the stream, or where the container breaks off (the reason is then in `broken_off`).
+    [[nodiscard]] std::optional<DemuxedPacket> next();
+    [[nodiscard]] const std::string& broken_off() const noexcept;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kf

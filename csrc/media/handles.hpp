@@ -1,0 +1,62 @@
+// FFmpeg's handles as owning pointers, and the differences between its versions. Only media's .cpp files include this.
+// A handle has one owner and is used by one thread at a time.
+#pragma once
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/display.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <memory>
+#include <string>
+
+namespace kf {
+
+template <auto Free>
+struct FreeByAddress {
+    template <class T>
+    void operator()(T* handle) const noexcept {
+        Free(&handle);
+    }
+};
+
+using CodecHandle = std::unique_ptr<AVCodecContext, FreeByAddress<avcodec_free_context>>;
+using PacketHandle = std::unique_ptr<AVPacket, FreeByAddress<av_packet_free>>;
+using FrameHandle = std::unique_ptr<AVFrame, FreeByAddress<av_frame_free>>;
+using InputHandle = std::unique_ptr<AVFormatContext, FreeByAddress<avformat_close_input>>;
+
+/// Unreferences a packet's data when a scope ends; the packet itself stays for the next one.
+class PacketData {
+public:
+    explicit PacketData(AVPacket& packet) noexcept : packet_(packet) {}
+    ~PacketData() { av_packet_unref(&packet_); }
+    PacketData(const PacketData&) = delete;
+    PacketData& operator=(const PacketData&) = delete;
+
+private:
+    AVPacket& packet_;
+};
+
+[[nodiscard]] inline std::string error_text(int code) {
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(code, text, sizeof text);
+    return text;
+}
+
+/// The display matrix of a stream, or null.
+[[nodiscard]] inline const std::int32_t* display_matrix(const AVStream& stream) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
+    const AVPacketSideData* data = av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data,
+                                                           AV_PKT_DATA_DISPLAYMATRIX);
+    const bool whole = data != nullptr && data->size >= 9 * sizeof(std::int32_t);
+    return whole ? reinterpret_cast<const std::int32_t*>(data->data) : nullptr;
+#else
+    std::size_t size = 0;
+    const std::uint8_t* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    return size >= 9 * sizeof(std::int32_t) ? reinterpret_cast<const std::int32_t*>(data) : nullptr;
+#endif
+}
+
+}  // namespace kf

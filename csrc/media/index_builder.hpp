@@ -1,0 +1,24 @@
+// Builds the FrameIndex of a source's first video stream: which packets there are, where they lie, which pictures they show and in
+// which order. Any thread; blocks on the source's reads. Decodes no picture, but for streams that begin in the middle.
+#pragma once
+
+#include <functional>
+
+#include "base/frame_index.hpp"
+#include "media/source.hpp"
+
+namespace kf {
+
+struct IndexLimits {
+    std::int64_t max_pixels = std::int64_t{1} << 27;  ///< of one frame
+    std::int64_t max_packets = std::int64_t{1} << 24;
+};
+
+/// Throws Failure; `stop` is asked between packets and ends it with a Failure (cancelled).
+[[nodiscard]] FrameIndex build_index(const Source& source, const IndexLimits& limits, const std::function<bool()>& stop);
+
+/// The bytes of packets that are not `direct`, read by the demuxer from the start: ordinals ascending, one string of bytes each.
+/// Throws Failure.
+[[nodiscard]] std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source, std::span<const std::int32_t> ordinals);
+
+}  // namespace kf

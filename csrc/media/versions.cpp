@@ -1,0 +1,13 @@
+#include "media/versions.hpp"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
+namespace kf {
+
+MediaVersions media_versions() {
+    return {avcodec_license(), avcodec_configuration(), __VERSION__};
+}
+
+}  // namespace kf

@@ -1,0 +1,123 @@
+// How runs are made:
+//   1. A wanted frame is decoded from the last entry that comes before it both in decode order and in presentation order: what an
+//      entry precedes in decode order but follows in presentation order (a leading picture) may refer to what lies before the entry.
+//      Where there is no such entry, from the first packet.
+//   2. Frames with the same entry are one run. What lies between two runs is never read.
+//   3. A packet that may be left out is left out unless its picture is wanted. Everything else is sent, leading reference pictures
+//      of the run's entry included: they come out wrong and nobody wants them, but without them libavcodec fills the gap in
+//      frame_num with stand-ins whose order differs, and later B-pictures then refer to other pictures.
+#include "plan/run_plan.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/h264_packet.hpp"
+
+namespace kf {
+namespace {
+
+constexpr std::int64_t max_gap = 64 * 1024;               // cheaper to read over than to ask twice
+constexpr std::int64_t max_chunk_bytes = 16 * 1024 * 1024;  // in memory at once, whatever the distance between entries
+
+/// Ascending.
+std::vector<std::int32_t> entry_ordinals(const FrameIndex& index) {
+    std::vector<std::int32_t> ordinals;
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        if (index.packets[i].entry) ordinals.push_back(static_cast<std::int32_t>(i));
+    }
+    return ordinals;
+}
+
+std::int32_t entry_for(const FrameIndex& index, const std::vector<std::int32_t>& entries, const FrameEntry& frame) {
+    auto after = std::upper_bound(entries.begin(), entries.end(), frame.packet);
+    while (after != entries.begin()) {
+        const std::int32_t entry = *--after;
+        if (index.packets[static_cast<std::size_t>(entry)].pts <= frame.pts) return entry;
+    }
+    return 0;
+}
+
+void lay_out(Chunk& chunk, std::vector<ByteRange>& direct) {
+    std::int64_t gaps = 0;
+    std::sort(direct.begin(), direct.end(), [](const ByteRange& a, const ByteRange& b) { return a.position < b.position; });
+    for (const ByteRange& packet : direct) {
+        if (!chunk.ranges.empty()) {
+            ByteRange& range = chunk.ranges.back();
+            const std::int64_t end = range.position + range.size;
+            const std::int64_t gap = std::max<std::int64_t>(0, packet.position - end);
+            if (gap <= max_gap && gaps + gap <= max_chunk_bytes) {
+                gaps += gap;
+                range.size = std::max(end, packet.position + packet.size) - range.position;
+                continue;
+            }
+        }
+        chunk.ranges.push_back(packet);
+    }
+    for (ByteRange& range : chunk.ranges) {
+        range.place = chunk.bytes;
+        chunk.bytes += range.size;
+    }
+}
+
+}  // namespace
+
+std::int64_t Chunk::place_of(const PacketEntry& packet) const noexcept {
+    const auto after = std::upper_bound(ranges.begin(), ranges.end(), packet.position,
+                                        [](std::int64_t position, const ByteRange& range) { return position < range.position; });
+    if (after == ranges.begin()) return -1;
+    const ByteRange& range = *std::prev(after);
+    if (packet.position + packet.size > range.position + range.size) return -1;
+    return range.place + (packet.position - range.position);
+}
+
+bool Run::wants(std::int32_t ordinal) const noexcept {
+    return std::binary_search(wanted.begin(), wanted.end(), ordinal);
+}
+
+std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames) {
+    const std::vector<std::int32_t> entries = entry_ordinals(index);
+    std::map<std::int32_t, Run> by_entry;
+    for (const std::int64_t number : frames) {
+        const FrameEntry& frame = index.frames[static_cast<std::size_t>(number)];
+        const std::int32_t entry = entry_for(index, entries, frame);
+        Run& run = by_entry[entry];
+        run.entry = entry;
+        run.wanted.push_back(frame.packet);
+    }
+    std::vector<Run> runs;
+    for (auto& [entry, run] : by_entry) {
+        std::sort(run.wanted.begin(), run.wanted.end());
+        run.wanted.erase(std::unique(run.wanted.begin(), run.wanted.end()), run.wanted.end());
+        runs.push_back(std::move(run));
+    }
+    return runs;
+}
+
+std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run) {
+    std::vector<Chunk> chunks;
+    std::int32_t ordinal = run.entry;
+    while (ordinal <= run.last()) {
+        Chunk chunk;
+        chunk.first = ordinal;
+        std::vector<ByteRange> direct;
+        std::int64_t bytes = 0;
+        for (; ordinal <= run.last(); ++ordinal) {
+            const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+            if (ordinal > chunk.first && bytes + packet.size > max_chunk_bytes) break;
+            bytes += packet.size;
+            chunk.last = ordinal;
+            if (packet.direct) direct.push_back({packet.position, packet.size, 0});
+        }
+        lay_out(chunk, direct);
+        chunks.push_back(std::move(chunk));
+    }
+    return chunks;
+}
+
+bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
+    const Droppable known = index.packets[static_cast<std::size_t>(ordinal)].droppable;
+    if (known != Droppable::unknown) return known == Droppable::yes;
+    return read_h264_packet(bytes, index.nal_length_size).droppable();
+}
+
+}  // namespace kf

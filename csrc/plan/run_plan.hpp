@@ -1,0 +1,46 @@
+// Wanted frames and an index in, runs out: where decoding begins, which bytes it needs, which packets it may leave out. Pure
+// arithmetic on integers and bytes; any thread; never reads, never decodes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/frame_index.hpp"
+
+namespace kf {
+
+/// A stretch of the source to read in one go; `place` is where it goes in the buffer of its chunk.
+struct ByteRange {
+    std::int64_t position = 0;
+    std::int64_t size = 0;
+    std::int64_t place = 0;
+};
+
+/// Packets [first, last] of a run and the bytes they need: what is in memory at once.
+struct Chunk {
+    std::int32_t first = 0;
+    std::int32_t last = 0;
+    std::int64_t bytes = 0;
+    std::vector<ByteRange> ranges;        ///< ascending; empty where the packets are not direct
+    [[nodiscard]] std::int64_t place_of(const PacketEntry& packet) const noexcept;  ///< -1 where no range holds it
+};
+
+/// A stretch of one video that is decoded in one go, from one entry. It ends with the last packet that is wanted.
+struct Run {
+    std::int32_t entry = 0;
+    std::vector<std::int32_t> wanted;  ///< ordinals, ascending; the last one ends the run
+    [[nodiscard]] std::int32_t last() const noexcept { return wanted.back(); }
+    [[nodiscard]] std::int64_t packets() const noexcept { return std::int64_t{last()} - entry + 1; }
+    [[nodiscard]] bool wants(std::int32_t ordinal) const noexcept;
+};
+
+/// frames: frame numbers within the index, any order, repeats allowed.
+[[nodiscard]] std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames);
+
+[[nodiscard]] std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run);
+
+/// Second step, from the bytes: whether this packet may be left out when nobody wants its picture.
+[[nodiscard]] bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept;
+
+}  // namespace kf

@@ -1,0 +1,55 @@
+"""Exact training clips out of video files, on all CPUs, straight into NumPy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kinetics_fast import _core
+from kinetics_fast.clip import Clip
+from kinetics_fast.decode import Batch, decode_clips
+from kinetics_fast.errors import (
+    CorruptError,
+    DecodeTimeout,
+    Error,
+    FrameRangeError,
+    OpenError,
+    UnsupportedError,
+)
+from kinetics_fast.source import FileRange
+from kinetics_fast.status import FrameStatus
+from kinetics_fast.video import Video
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Batch",
+    "Clip",
+    "CorruptError",
+    "DecodeTimeout",
+    "Error",
+    "FileRange",
+    "FrameRangeError",
+    "FrameStatus",
+    "OpenError",
+    "UnsupportedError",
+    "Video",
+    "build_info",
+    "decode_clips",
+]
+
+
+def build_info() -> dict[str, Any]:
+    """Say what this build is made of.
+
+    Returns
+    -------
+    dict
+        ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly`` (whether it has its
+        hand-written assembly), ``license`` and ``configuration`` of libavcodec, ``compiler``.
+
+    Examples
+    --------
+    >>> kf.build_info()["license"]
+    'LGPL version 2.1 or later'
+    """
+    return dict(_core.build_info())

@@ -1,0 +1,110 @@
+"""The videos of a batch: each source once, with its index, and the errors of the rows whose video or request is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast import _core
+from kinetics_fast.clip import Clip
+from kinetics_fast.errors import FrameRangeError
+from kinetics_fast.source import FileRange, open_source
+from kinetics_fast.video import MAX_PIXELS, Video
+
+
+class BatchVideos:
+    """Index what has no index yet and check every row against its video.
+
+    Attributes
+    ----------
+    known : list of (Source, FrameIndex)
+        The videos that could be indexed, each once.
+    number : dict of int to int
+        Row to its place in `known`.
+    errors : dict of int to Exception
+        Rows that cannot be decoded, and why.
+    """
+
+    def __init__(self, clips: Sequence[Clip], timeout: float | None) -> None:
+        self._clips = clips
+        self.known: list[tuple[_core.Source, _core.FrameIndex]] = []
+        self.number: dict[int, int] = {}
+        self.errors: dict[int, Exception] = {}
+        rows_of: dict[Hashable, list[int]] = {}
+        for row, clip in enumerate(clips):
+            rows_of.setdefault(_identity(clip.source), []).append(row)
+        missing: list[tuple[_core.Source, list[int]]] = []
+        for rows in rows_of.values():
+            source = clips[rows[0]].source
+            if isinstance(source, Video):
+                self._add(source._source, source._index, rows)
+            else:
+                missing.append((open_source(source), rows))
+        if missing:
+            ticket = _core.submit_index([source for source, _ in missing], MAX_PIXELS, timeout)
+            ticket.wait()
+            for (source, rows), result in zip(missing, ticket.result(), strict=True):
+                if isinstance(result, Exception):
+                    self.errors.update(dict.fromkeys(rows, result))
+                else:
+                    self._add(source, result, rows)
+
+    def _add(self, source: _core.Source, index: _core.FrameIndex, rows: list[int]) -> None:
+        self.known.append((source, index))
+        for row in rows:
+            self.number[row] = len(self.known) - 1
+            self._check_box(row, index)
+            wrong = [number for number in self._clips[row].indices if not 0 <= number < len(index)]
+            if wrong:
+                what = f"the video has frames 0 to {len(index) - 1}"
+                self.errors[row] = FrameRangeError(what, source.name, wrong[0], "plan")
+
+    def _check_box(self, row: int, index: _core.FrameIndex) -> None:
+        box = self._clips[row].box
+        if box is not None and (box[0] + box[2] > index.width or box[1] + box[3] > index.height):
+            raise ValueError(f"clip {row}: the box {box} ends outside the frame of {index.width}x{index.height}")
+
+    def output_size(self, size: int | tuple[int, int] | None) -> tuple[int, int]:
+        """Give (height, width) of every row: what was asked for, or the size that all rows have by themselves."""
+        if size is not None:
+            height, width = (size, size) if isinstance(size, (int, np.integer)) else size
+            if height < 1 or width < 1:
+                raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
+            return int(height), int(width)
+        own: dict[tuple[int, int], int] = {}
+        for row, number in self.number.items():
+            own.setdefault(self._own_size(row, self.known[number][1]), row)
+        if not own:
+            raise self.errors[min(self.errors)]
+        if len(own) > 1:
+            sizes = ", ".join(f"{width}x{height} (clip {row})" for (height, width), row in own.items())
+            raise ValueError(f"the clips differ in size: {sizes}; pass size=")
+        return next(iter(own))
+
+    def _own_size(self, row: int, index: _core.FrameIndex) -> tuple[int, int]:
+        box = self._clips[row].box
+        if box is None:
+            return index.height, index.width
+        if not (box[2].is_integer() and box[3].is_integer()):
+            raise ValueError(f"clip {row}: a box of {box[2]}x{box[3]} pixels has no size of its own; pass size=")
+        return int(box[3]), int(box[2])
+
+    def timestamps(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Seconds of every frame; NaN where there is none."""
+        seconds = np.full(indices.shape, np.nan)
+        of_video = [index.timestamps() for _, index in self.known]
+        for row, number in self.number.items():
+            if row not in self.errors:
+                seconds[row] = of_video[number][indices[row]]
+        return seconds
+
+
+def _identity(source: object) -> Hashable:
+    if isinstance(source, FileRange):
+        return "range", os.fspath(source.path), source.offset, source.size
+    if isinstance(source, (str, os.PathLike)):
+        return "path", os.fspath(source)
+    return "object", id(source)

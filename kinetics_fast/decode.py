@@ -1,0 +1,183 @@
+"""Many clips of many videos, decoded on all CPUs into one array."""
+
+from __future__ import annotations
+
+import operator
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast import _core
+from kinetics_fast.batch_videos import BatchVideos
+from kinetics_fast.clip import Clip
+from kinetics_fast.pixels import Pixels
+from kinetics_fast.status import FrameStatus
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What `decode_clips` gives: B clips of T frames.
+
+    Attributes
+    ----------
+    frames : ndarray
+        (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own where ``out=`` was given.
+    timestamps : ndarray of float64
+        (B, T) seconds; NaN where the video could not be read.
+    indices : ndarray of int64
+        (B, T) frame numbers.
+    status : ndarray of uint8
+        (B, T) of `FrameStatus`.
+    errors : dict of int to Exception
+        The first error of each row that has one.
+    stats : dict
+        Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``, ``frames_converted``, ``bytes_read``
+        and the threads' seconds ``seconds_reading``, ``seconds_decoding``, ``seconds_converting``.
+    """
+
+    frames: npt.NDArray[Any]
+    timestamps: npt.NDArray[np.float64]
+    indices: npt.NDArray[np.int64]
+    status: npt.NDArray[np.uint8]
+    errors: dict[int, Exception]
+    stats: dict[str, float] = field(repr=False)
+
+
+def decode_clips(
+    clips: Sequence[Clip],
+    size: int | tuple[int, int] | None = None,
+    layout: str = "THWC",
+    dtype: npt.DTypeLike = "uint8",
+    color: str = "rgb",
+    mean: float | Sequence[float] | None = None,
+    std: float | Sequence[float] | None = None,
+    interpolation: str = "bilinear",
+    antialias: bool = True,
+    out: npt.NDArray[Any] | None = None,
+    threads: int | None = None,
+    on_error: str = "raise",
+    timeout: float | None = None,
+    *,
+    accept_damaged: bool = False,
+) -> Batch:
+    """Decode clips of any videos into one array.
+
+    Clips of one video share its decoding: overlapping windows and several boxes cost one decoding. Pixels are computed once, in
+    their final place. The GIL is released; Ctrl-C stops the call.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+        B clips with the same number of frames T.
+    size : int or (height, width), optional
+        Output size, an int for a square. None: the source's (or the box's) own size, which must then be the same in all clips.
+    layout : {"THWC", "TCHW", "CTHW"}
+        Order of the axes after the batch axis.
+    dtype : {"uint8", "float16", "float32"}
+        uint8 is rounded half up; floats are x / 255, or (x / 255 - mean) / std.
+    color : {"rgb", "bgr", "gray"}
+        ``gray`` has one channel, the stream's own luma.
+    mean, std : float or sequence of float, optional
+        One for each channel, in 0..1 units. Only with float dtypes.
+    interpolation : {"bilinear", "bicubic"}
+        Geometry of torch's ``interpolate(align_corners=False)``.
+    antialias : bool
+        Widen the filter when shrinking, as Pillow and torchvision do.
+    out : ndarray, optional
+        C-contiguous array of the result's shape and dtype to write to.
+    threads : int, optional
+        Runs decoded at once; None is the number of CPUs this process may use.
+    on_error : {"raise", "zero"}
+        ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
+    timeout : float, optional
+        Seconds for the whole call. What was not reached is NOT_RUN, its row's error a DecodeTimeout.
+    accept_damaged : bool
+        Do not count DAMAGED frames as errors.
+
+    Returns
+    -------
+    Batch
+
+    Raises
+    ------
+    OpenError, UnsupportedError, CorruptError, FrameRangeError, DecodeTimeout
+        With ``on_error="raise"``, for the first row that failed.
+    ValueError, TypeError
+        The request itself makes no sense; nothing was decoded.
+
+    Examples
+    --------
+    >>> clips = [kf.Clip("abseiling.mp4", start=0, frames=16, stride=8), kf.Clip("abseiling.mp4", start=90, frames=16, stride=8)]
+    >>> kf.decode_clips(clips, size=224, layout="CTHW", dtype="float32", mean=(.45,) * 3, std=(.225,) * 3).frames.shape
+    (2, 3, 16, 224, 224)
+    """
+    if on_error not in ("raise", "zero"):
+        raise ValueError(f"on_error is 'raise' or 'zero', not {on_error!r}")
+    pixels = Pixels.of(layout, dtype, color, mean, std, interpolation, antialias)
+    threads = _checked_threads(threads)
+    deadline = _deadline(timeout)
+    indices = _indices(clips)
+    videos = BatchVideos(clips, _left(deadline))
+    if on_error == "raise":
+        _raise_first(videos.errors)
+    output_size = videos.output_size(size)
+    frames = pixels.output(len(clips), indices.shape[1], output_size, out)
+
+    rows = [row for row in range(len(clips)) if row not in videos.errors]
+    requests = [(videos.number[row], row, list(clips[row].indices), clips[row].box, clips[row].flip) for row in rows]
+    ticket = _core.submit_decode(videos.known, requests, frames, output_size, pixels.request, threads, _left(deadline))
+    ticket.wait()
+    row_status, row_errors, stats = ticket.result()
+
+    status = np.full(indices.shape, FrameStatus.FAILED, np.uint8)
+    status[rows] = row_status.reshape(len(rows), indices.shape[1])
+    errors = dict(videos.errors)
+    errors.update((rows[i], error) for i, error in row_errors.items())
+    for row in videos.errors:
+        frames[row] = 0
+    if accept_damaged:
+        bad_rows = np.flatnonzero((status > FrameStatus.DAMAGED).any(axis=1))
+        errors = {row: errors[row] for row in bad_rows.tolist()}
+    if on_error == "raise":
+        _raise_first(errors)
+    return Batch(frames, videos.timestamps(indices), indices, status, dict(sorted(errors.items())), stats)
+
+
+def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
+    if not len(clips):
+        raise ValueError("there are no clips to decode")
+    for row, clip in enumerate(clips):
+        if not isinstance(clip, Clip):
+            raise TypeError(f"clip {row} is no kf.Clip but {type(clip).__name__}")
+        if len(clip.indices) != len(clips[0].indices):
+            raise ValueError(f"clips 0 and {row} have {len(clips[0].indices)} and {len(clip.indices)} frames; a batch needs one number")
+    return np.array([clip.indices for clip in clips], np.int64)
+
+
+def _checked_threads(threads: int | None) -> int:
+    if threads is None:
+        return 0
+    if operator.index(threads) < 1:
+        raise ValueError(f"threads must be at least 1, not {threads}")
+    return operator.index(threads)
+
+
+def _deadline(timeout: float | None) -> float | None:
+    if timeout is None:
+        return None
+    if not timeout >= 0:
+        raise ValueError(f"timeout must not be negative, not {timeout}")
+    return time.monotonic() + timeout
+
+
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.0, deadline - time.monotonic())
+
+
+def _raise_first(errors: Mapping[int, Exception]) -> None:
+    if errors:
+        raise errors[min(errors)]

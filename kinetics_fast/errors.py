@@ -1,0 +1,55 @@
+"""Every error the package raises about a video, each also the builtin it resembles."""
+
+from __future__ import annotations
+
+
+class Error(Exception):
+    """Base of all errors about a video.
+
+    Attributes
+    ----------
+    path : str or None
+        The file, its range, or a description of the bytes in memory.
+    frame : int or None
+        Frame number in presentation order, where one frame is meant.
+    stage : str
+        Where it happened: ``open``, ``index``, ``plan``, ``read``, ``decode`` or ``convert``.
+    detail : str
+        FFmpeg's or the system's last words; may be empty.
+    """
+
+    def __init__(
+        self, what: str, path: str | None = None, frame: int | None = None, stage: str = "open", detail: str = ""
+    ) -> None:
+        super().__init__(what, path, frame, stage, detail)
+        self.what = what
+        self.path = path
+        self.frame = frame
+        self.stage = stage
+        self.detail = detail
+
+    def __str__(self) -> str:
+        where = self.path or "video"
+        if self.frame is not None:
+            where += f", frame {self.frame}"
+        return f"{where}: {self.stage}: {self.what}" + (f" ({self.detail})" if self.detail else "")
+
+
+class OpenError(Error, OSError):
+    """The file cannot be opened or read."""
+
+
+class UnsupportedError(Error, ValueError):
+    """A container, codec or pixel format that is not read, or a limit that is exceeded."""
+
+
+class CorruptError(Error, ValueError):
+    """The bytes contradict themselves, are cut short, or do not decode."""
+
+
+class FrameRangeError(Error, IndexError):
+    """No such frame, or no frame at such a time."""
+
+
+class DecodeTimeout(Error, TimeoutError):
+    """The time limit ran out."""

@@ -1,0 +1,102 @@
+"""How pixels are computed and laid out: the request's checks, and the array that holds the result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast import _core
+
+_LAYOUTS = ("THWC", "TCHW", "CTHW")
+_DTYPES = ("uint8", "float16", "float32")
+_COLORS = ("rgb", "bgr", "gray")
+_INTERPOLATIONS = ("bilinear", "bicubic")
+_LARGEST_UNIT = 1.5  # means and deviations are in 0..1; anything above was meant for 0..255
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A checked request for pixels."""
+
+    layout: str
+    dtype: np.dtype[Any]
+    channels: int
+    request: _core.PixelRequest
+
+    @classmethod
+    def of(
+        cls,
+        layout: str,
+        dtype: npt.DTypeLike,
+        color: str,
+        mean: float | Sequence[float] | None,
+        std: float | Sequence[float] | None,
+        interpolation: str,
+        antialias: bool,
+    ) -> Pixels:
+        """Check the arguments of `decode_clips` that say what a pixel is."""
+        kind = np.dtype(dtype)
+        channels = 1 if color == "gray" else 3
+        codes = (
+            _choice("layout", layout, _LAYOUTS),
+            _choice("dtype", kind.name, _DTYPES),
+            _choice("color", color, _COLORS),
+            _choice("interpolation", interpolation, _INTERPOLATIONS),
+        )
+        if kind == np.uint8 and (mean is not None or std is not None):
+            raise ValueError("mean and std need a float dtype; uint8 holds the pixels as they are")
+        means = _per_channel("mean", mean, channels, 0.0)
+        stds = _per_channel("std", std, channels, 1.0)
+        if min(stds) <= 0:
+            raise ValueError(f"std must be above 0, not {std}")
+        scale = [1.0 / (255.0 * value) for value in stds]
+        bias = [-m / s for m, s in zip(means, stds, strict=True)]
+        request = _core.PixelRequest(*codes, antialias, _three(scale), _three(bias))
+        return cls(layout, kind, channels, request)
+
+    def output(self, rows: int, frames: int, size: tuple[int, int], out: npt.NDArray[Any] | None) -> npt.NDArray[Any]:
+        """Give the array to fill: the caller's own, checked, or a recycled one. Its content is unspecified."""
+        height, width = size
+        extent = {"T": frames, "H": height, "W": width, "C": self.channels}
+        shape = (rows, *(extent[axis] for axis in self.layout))
+        if out is None:
+            return _core.empty(math.prod(shape) * self.dtype.itemsize).view(self.dtype).reshape(shape)
+        if not isinstance(out, np.ndarray):
+            raise TypeError(f"out must be a NumPy array, not {type(out).__name__}")
+        if out.shape != shape or out.dtype != self.dtype:
+            raise ValueError(f"out must have shape {shape} and dtype {self.dtype}, not {out.shape} and {out.dtype}")
+        if not out.flags.c_contiguous or not out.flags.writeable:
+            raise ValueError("out must be C-contiguous and writable")
+        return out
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:
+    if value not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+    return choices.index(value)
+
+
+def _per_channel(name: str, value: float | Sequence[float] | None, channels: int, default: float) -> list[float]:
+    if value is None:
+        return [default] * channels
+    values = [float(v) for v in np.ravel(np.asarray(value, np.float64))]
+    if len(values) == 1:
+        values *= channels
+    if len(values) != channels:
+        raise ValueError(f"{name} has one value, or one for each of {channels} channels, not {len(values)}")
+    if not all(math.isfinite(v) for v in values):
+        raise ValueError(f"{name} must be finite, not {value}")
+    if max(values) > _LARGEST_UNIT:
+        raise ValueError(f"{name}={value} is in 0..255 units; divide by 255")
+    return values
+
+
+def _three(values: list[float]) -> tuple[float, float, float]:
+    first, *rest = values
+    second, third = rest or (first, first)
+    return first, second, third

@@ -1,0 +1,51 @@
+"""What a video is read from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kinetics_fast import _core
+
+
+@dataclass(frozen=True)
+class FileRange:
+    """A video that is a part of a file, such as a member of a tar archive, read in place.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+    offset : int
+        Where the video begins, in bytes.
+    size : int, optional
+        Its bytes; -1 is to the end of the file.
+
+    Examples
+    --------
+    >>> import tarfile
+    >>> member = tarfile.open("shard.tar").getmember("clip.mp4")  # doctest: +SKIP
+    >>> kf.FileRange("shard.tar", member.offset_data, member.size)  # doctest: +SKIP
+    """
+
+    path: str | os.PathLike[str]
+    offset: int = 0
+    size: int = -1
+
+
+Buffer: TypeAlias = "bytes | bytearray | memoryview"
+VideoSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | FileRange"
+
+
+def open_source(source: VideoSource) -> _core.Source:
+    """Describe a source to the core. Nothing is opened; bytes are copied once."""
+    if isinstance(source, FileRange):
+        return _core.Source(os.fsencode(source.path), source.offset, source.size)
+    if isinstance(source, (str, os.PathLike)):
+        return _core.Source(os.fsencode(source))
+    try:
+        view = memoryview(source)
+    except TypeError:
+        raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
+    return _core.Source.from_memory(view)
