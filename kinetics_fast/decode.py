@@ -131,7 +131,7 @@ def decode_clips(
     requests = [(videos.number[row], row, list(clips[row].indices), clips[row].box, clips[row].flip) for row in rows]
     ticket = _core.submit_decode(videos.known, requests, frames, output_size, pixels.request, threads, _left(deadline))
     ticket.wait()
-    row_status, row_errors, stats = ticket.result()
+    row_status, row_errors, stats, _ = ticket.result()
 
     status = np.full(indices.shape, FrameStatus.FAILED, np.uint8)
     status[rows] = row_status.reshape(len(rows), indices.shape[1])

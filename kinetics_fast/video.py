@@ -214,23 +214,12 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        shapes = self._index.plane_shapes
-        frame_bytes = sum(width * height * size for width, height, size in shapes)
-        output = _core.empty(len(numbers) * frame_bytes)
-        ticket = _core.submit_planes((self._source, self._index), numbers.tolist(), output, 0)
+        ticket = _core.submit_planes((self._source, self._index), numbers.tolist(), 0)
         ticket.wait()
-        _, errors, _ = ticket.result()
+        _, errors, _, planes = ticket.result()
         if errors:
             raise errors[0]
-        frames = []
-        for frame in output.reshape(len(numbers), frame_bytes):
-            planes, offset = [], 0
-            for width, height, size in shapes:
-                plane = frame[offset : offset + width * height * size]
-                planes.append(plane.view(np.uint16 if size == 2 else np.uint8).reshape(height, width))
-                offset += width * height * size
-            frames.append(tuple(planes))
-        return frames
+        return planes
 
     def _frame_numbers(
         self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]

@@ -1,7 +1,8 @@
 #include "base/frame_index.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <utility>
 
 namespace kf {
 
@@ -32,6 +33,21 @@ std::vector<std::int64_t> FrameIndex::keyframes() const {
         if (packets[static_cast<std::size_t>(frames[i].packet)].entry) numbers.push_back(static_cast<std::int64_t>(i));
     }
     return numbers;
+}
+
+std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
+    std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*> in_force;  // sequence sets sort before picture sets
+    for (const ParameterSet& set : index.parameter_sets) {
+        if (set.ordinal == ordinal || (ordinal == entry && set.ordinal < ordinal)) in_force[{set.type, set.id}] = &set;
+    }
+    std::vector<std::uint8_t> bytes;
+    for (const auto& [key, set] : in_force) {
+        const std::size_t size = set->nal.size();
+        if (index.nal_length_size == 0) bytes.insert(bytes.end(), {0, 0, 1});
+        for (int i = index.nal_length_size - 1; i >= 0; --i) bytes.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
+        bytes.insert(bytes.end(), set->nal.begin(), set->nal.end());
+    }
+    return bytes;
 }
 
 }  // namespace kf

@@ -106,10 +106,23 @@ std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
 
 constexpr std::int64_t max_pts = std::numeric_limits<std::int64_t>::max() / 4;
 
+void read_parameter_sets(Reader& reader, FrameIndex& index) {
+    index.parameter_sets.resize(reader.count(4));
+    std::int32_t last = 0;
+    for (ParameterSet& set : index.parameter_sets) {
+        set.ordinal = reader.small(last, INT32_MAX, "parameter sets are not in order");
+        set.type = static_cast<std::uint8_t>(reader.small(0, UINT8_MAX, "unknown parameter set"));
+        set.id = static_cast<std::uint32_t>(reader.within(0, UINT32_MAX, "unknown parameter set"));
+        const auto nal = reader.string();
+        set.nal.assign(nal.begin(), nal.end());
+        last = set.ordinal;
+    }
+}
+
 void read_packets(Reader& reader, FrameIndex& index) {
     index.packets.resize(reader.count(4));
     std::int64_t position = 0;
-    std::int64_t pts = 0;
+    std::int64_t order = 0;
     for (PacketEntry& packet : index.packets) {
         const std::uint64_t flags = reader.number();
         packet.direct = (flags & direct_flag) != 0;
@@ -120,29 +133,31 @@ void read_packets(Reader& reader, FrameIndex& index) {
         packet.droppable = static_cast<Droppable>(droppable);
         packet.position = add(position, reader.signed_number());
         packet.size = reader.small(0, INT32_MAX, "a packet's size is out of range");
-        packet.pts = add(pts, reader.signed_number());
+        packet.order = add(order, reader.signed_number());
         if (packet.position < 0 || packet.position > index.source_size - packet.size) Reader::refuse("a packet lies outside the source");
-        if (packet.pts < -max_pts || packet.pts > max_pts) Reader::refuse("a timestamp is out of range");
+        if (packet.order < -max_pts || packet.order > max_pts) Reader::refuse("a timestamp is out of range");
         position = packet.position + packet.size;
-        pts = packet.pts;
+        order = packet.order;
     }
 }
 
 void read_frames(Reader& reader, FrameIndex& index) {
-    index.frames.resize(reader.count(1));
+    index.frames.resize(reader.count(2));
     std::vector<bool> shown(index.packets.size());
     std::int64_t expected = 0;
-    std::int64_t last_pts = -max_pts;
+    const PacketEntry* before = nullptr;
     for (FrameEntry& frame : index.frames) {
-        const std::int64_t packet = add(expected, reader.signed_number());
-        if (packet < 0 || packet >= static_cast<std::int64_t>(index.packets.size())) Reader::refuse("a frame names no packet");
-        const auto ordinal = static_cast<std::size_t>(packet);
+        const std::int64_t number = add(expected, reader.signed_number());
+        if (number < 0 || number >= static_cast<std::int64_t>(index.packets.size())) Reader::refuse("a frame names no packet");
+        const auto ordinal = static_cast<std::size_t>(number);
         if (shown[ordinal]) Reader::refuse("two frames name one packet");
         shown[ordinal] = true;
-        frame = {index.packets[ordinal].pts, static_cast<std::int32_t>(packet)};
-        if (frame.pts < last_pts) Reader::refuse("frames are not in order");
-        last_pts = frame.pts;
-        expected = packet + 1;
+        const PacketEntry& packet = index.packets[ordinal];
+        if (before != nullptr && packet.order < before->order) Reader::refuse("frames are not in order");
+        frame = {add(packet.order, reader.signed_number()), static_cast<std::int32_t>(number)};
+        if (frame.pts < -max_pts || frame.pts > max_pts) Reader::refuse("a timestamp is out of range");
+        before = &packet;
+        expected = number + 1;
     }
 }
 
@@ -153,30 +168,35 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     writer.bytes.assign(tag.begin(), tag.end());
     writer.string(index.codec);
     writer.string(index.pixel_format);
-    for (const int value : {index.layout.planes, index.layout.chroma_shift_x, index.layout.chroma_shift_y, index.layout.depth,
-                            index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size, index.stream}) {
+    for (const int value : {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size, index.stream}) {
         writer.signed_number(value);
     }
     writer.rational(index.time_base);
     writer.rational(index.average_rate);
     for (const std::int64_t value : {index.last_duration, index.source_size, index.missing_packets}) writer.signed_number(value);
     writer.string(index.extradata);
+    writer.number(index.parameter_sets.size());
+    for (const ParameterSet& set : index.parameter_sets) {
+        for (const std::int64_t value : {std::int64_t{set.ordinal}, std::int64_t{set.type}, std::int64_t{set.id}}) writer.signed_number(value);
+        writer.string(set.nal);
+    }
     writer.number(index.packets.size());
     std::int64_t position = 0;
-    std::int64_t pts = 0;
+    std::int64_t order = 0;
     for (const PacketEntry& packet : index.packets) {
         writer.number((packet.direct ? direct_flag : 0) | (packet.entry ? entry_flag : 0) | (packet.cut ? cut_flag : 0) |
                       static_cast<std::uint64_t>(packet.droppable) << droppable_shift);
         writer.signed_number(packet.position - position);
         writer.signed_number(packet.size);
-        writer.signed_number(packet.pts - pts);
+        writer.signed_number(packet.order - order);
         position = packet.position + packet.size;
-        pts = packet.pts;
+        order = packet.order;
     }
     writer.number(index.frames.size());
     std::int64_t expected = 0;
     for (const FrameEntry& frame : index.frames) {
         writer.signed_number(frame.packet - expected);
+        writer.signed_number(frame.pts - index.packets[static_cast<std::size_t>(frame.packet)].order);
         expected = frame.packet + 1;
     }
     return std::move(writer.bytes);
@@ -188,11 +208,6 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     FrameIndex index;
     index.codec = reader.text();
     index.pixel_format = reader.text();
-    index.layout.planes = reader.small(1, 3, "a picture has 1 or 3 planes");
-    if (index.layout.planes == 2) Reader::refuse("a picture has 1 or 3 planes");
-    index.layout.chroma_shift_x = reader.small(0, 2, "the chroma subsampling is out of range");
-    index.layout.chroma_shift_y = reader.small(0, 2, "the chroma subsampling is out of range");
-    index.layout.depth = reader.small(8, 16, "the sample depth is out of range");
     index.width = reader.small(1, max_pixels_a_side, "the width is out of range");
     index.height = reader.small(1, max_pixels_a_side, "the height is out of range");
     index.rotation = reader.small(0, 270, "the rotation is out of range");
@@ -207,6 +222,7 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     index.missing_packets = reader.within(0, std::numeric_limits<std::int64_t>::max(), "a count is out of range");
     const auto extradata = reader.string();
     index.extradata.assign(extradata.begin(), extradata.end());
+    read_parameter_sets(reader, index);
     read_packets(reader, index);
     read_frames(reader, index);
     if (!reader.at_end()) Reader::refuse("bytes are left over");

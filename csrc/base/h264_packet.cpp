@@ -9,7 +9,15 @@ namespace {
 using Bytes = std::span<const std::uint8_t>;
 
 // Numbers from ITU-T H.264, table 7-1 and annex D.
-enum NalType : unsigned { slice = 1, idr_slice = 5, sei = 6, sps = 7, pps = 8, delimiter = 9, filler = 12 };
+enum NalType : unsigned {
+    slice = 1,
+    idr_slice = 5,
+    sei = 6,
+    sps = h264_sequence_set,
+    pps = h264_picture_set,
+    delimiter = 9,
+    filler = 12,
+};
 constexpr unsigned sei_recovery_point = 6;
 
 /// Bits of a NAL unit's payload, without its emulation prevention bytes. Past the end it reads zeros.
@@ -104,29 +112,76 @@ std::size_t find_start_code(Bytes bytes, std::size_t from) noexcept {
     return bytes.size();
 }
 
-}  // namespace
+std::size_t big_endian(Bytes bytes) noexcept {
+    std::size_t value = 0;
+    for (const std::uint8_t byte : bytes) value = value << 8 | byte;
+    return value;
+}
 
-H264Packet read_h264_packet(Bytes bytes, int nal_length_size) noexcept {
-    H264Packet packet;
+/// Calls visit(nal, whole) for every NAL unit of a packet.
+template <class Visit>
+void for_each_nal(Bytes bytes, int nal_length_size, Visit visit) {
     if (nal_length_size == 0) {
         std::size_t start = find_start_code(bytes, 0);
         while (start < bytes.size()) {
             const std::size_t end = find_start_code(bytes, start + 3);
-            add_nal(packet, bytes.subspan(start + 3, end - start - 3));
+            visit(bytes.subspan(start + 3, end - start - 3), true);
             start = end;
         }
-        return packet;
+        return;
     }
-    const auto length_size = static_cast<std::size_t>(nal_length_size);
     while (!bytes.empty()) {
-        std::size_t length = 0;
-        for (std::size_t i = 0; i < std::min(length_size, bytes.size()); ++i) length = length << 8 | bytes[i];
-        bytes = bytes.subspan(std::min(length_size, bytes.size()));
-        if (length > bytes.size()) packet.whole = false;
-        add_nal(packet, bytes.first(std::min(length, bytes.size())));
-        bytes = bytes.subspan(std::min(length, bytes.size()));
+        const std::size_t length_size = std::min(static_cast<std::size_t>(nal_length_size), bytes.size());
+        const std::size_t length = big_endian(bytes.first(length_size));
+        bytes = bytes.subspan(length_size);
+        const std::size_t size = std::min(length, bytes.size());
+        visit(bytes.first(size), length == size);
+        bytes = bytes.subspan(size);
     }
+}
+
+/// Nothing for a NAL unit that is no parameter set.
+void add_parameter_set(std::vector<H264ParameterSet>& sets, Bytes nal) {
+    const unsigned type = nal.empty() ? 0 : nal[0] & 31U;
+    if (type != sps && type != pps) return;
+    PayloadBits reader(nal.subspan(1));
+    for (int i = 0; type == sps && i < 3; ++i) reader.byte();  // profile, constraints, level
+    sets.push_back({static_cast<std::uint8_t>(type), reader.unsigned_golomb(), nal});
+}
+
+}  // namespace
+
+H264Packet read_h264_packet(Bytes bytes, int nal_length_size) noexcept {
+    H264Packet packet;
+    for_each_nal(bytes, nal_length_size, [&packet](Bytes nal, bool whole) {
+        packet.whole = packet.whole && whole;
+        add_nal(packet, nal);
+    });
     return packet;
+}
+
+std::vector<H264ParameterSet> parameter_sets_in_packet(Bytes bytes, int nal_length_size) {
+    std::vector<H264ParameterSet> sets;
+    for_each_nal(bytes, nal_length_size, [&sets](Bytes nal, bool) { add_parameter_set(sets, nal); });
+    return sets;
+}
+
+std::vector<H264ParameterSet> parameter_sets_in_avcc(Bytes record) {
+    std::vector<H264ParameterSet> sets;
+    std::size_t at = 5;  // version, profile, constraints, level, NAL length size
+    for (const unsigned count_mask : {31U, 255U}) {
+        if (at >= record.size()) return sets;
+        const unsigned count = record[at++] & count_mask;
+        for (unsigned i = 0; i < count; ++i) {
+            if (at + 2 > record.size()) return sets;
+            const std::size_t size = big_endian(record.subspan(at, 2));
+            at += 2;
+            if (size > record.size() - at) return sets;
+            add_parameter_set(sets, record.subspan(at, size));
+            at += size;
+        }
+    }
+    return sets;
 }
 
 }  // namespace kf

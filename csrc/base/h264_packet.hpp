@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace kf {
 
@@ -24,5 +25,19 @@ struct H264Packet {
 
 /// nal_length_size: bytes of the length before each NAL unit (1, 2 or 4, from the avcC box), or 0 for start codes.
 [[nodiscard]] H264Packet read_h264_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
+
+constexpr std::uint8_t h264_sequence_set = 7;
+constexpr std::uint8_t h264_picture_set = 8;
+
+/// A sequence or picture parameter set; `nal` is a part of the bytes it was found in.
+struct H264ParameterSet {
+    std::uint8_t type = 0;
+    std::uint32_t id = 0;
+    std::span<const std::uint8_t> nal;
+};
+
+[[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_packet(std::span<const std::uint8_t> bytes, int nal_length_size);
+/// Those of an avcC record (ISO/IEC 14496-15, 5.3.3.1).
+[[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_avcc(std::span<const std::uint8_t> record);
 
 }  // namespace kf

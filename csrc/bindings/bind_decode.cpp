@@ -50,6 +50,23 @@ py::dict to_dict(const DecodeStats& stats) {
     return values;
 }
 
+/// The frame's planes as 2-D arrays over one buffer.
+py::tuple to_planes(const PlanesPicture& picture) {
+    if (!picture.buffer) return py::make_tuple();
+    const py::ssize_t sample = picture.layout.sample_bytes();
+    const py::array_t<std::uint8_t> all = to_array(picture.buffer, plane_bytes(picture.layout, picture.width, picture.height));
+    const auto type = sample == 2 ? py::dtype::of<std::uint16_t>() : py::dtype::of<std::uint8_t>();
+    py::tuple planes(picture.layout.planes);
+    const std::uint8_t* data = all.data();
+    for (int p = 0; p < picture.layout.planes; ++p) {
+        const py::ssize_t width = picture.layout.plane_width(p, picture.width);
+        const py::ssize_t height = picture.layout.plane_height(p, picture.height);
+        planes[static_cast<std::size_t>(p)] = py::array(type, {height, width}, {width * sample, sample}, data, all);
+        data += width * height * sample;
+    }
+    return planes;
+}
+
 py::tuple DecodeHandle::result() {
     DecodeResult result;
     {
@@ -61,7 +78,9 @@ py::tuple DecodeHandle::result() {
     for (const FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
     py::dict errors;
     for (const auto& [row, error] : result.errors) errors[py::int_(row)] = to_exception(error);
-    return py::make_tuple(status, errors, to_dict(result.stats));
+    py::list planes;
+    for (const PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
+    return py::make_tuple(status, errors, to_dict(result.stats), planes);
 }
 
 /// The array must be what the request will fill, to the byte: the core trusts it.
@@ -114,18 +133,13 @@ std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std
     return submit(make_request(std::move(videos), rows, request, threads, timeout), std::move(output));
 }
 
-std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames, py::array output, int threads) {
-    const FrameIndex& index = *video.second;
+std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames, int threads) {
     OutputRequest request;
     request.planes = true;
     request.rows = 1;
     request.frames = static_cast<std::int64_t>(frames.size());
-    request.width = index.width;
-    request.height = index.height;
-    request.layout = index.layout;
-    request.data = checked_data(output, request.frames * plane_bytes(request.layout, request.width, request.height));
     const Row row{0, 0, std::move(frames), std::nullopt, false};
-    return submit(make_request({std::move(video)}, {row}, request, threads, std::nullopt), std::move(output));
+    return submit(make_request({std::move(video)}, {row}, request, threads, std::nullopt), py::array());
 }
 
 }  // namespace
@@ -159,7 +173,7 @@ void bind_decode(py::module_& module) {
 
     module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"), py::arg("pixels"),
                py::arg("threads"), py::arg("timeout"));
-    module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"), py::arg("output"), py::arg("threads"));
+    module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"), py::arg("threads"));
     module.def(
         "empty", [](py::ssize_t size) { return to_array(Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size); },
         py::arg("size"));

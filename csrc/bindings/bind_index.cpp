@@ -61,15 +61,6 @@ std::shared_ptr<FrameIndex> unpack_index(const py::buffer& buffer) {
     return std::make_shared<FrameIndex>(unpack(*bytes.bytes));
 }
 
-/// (width, height, bytes a sample) of each decoded plane.
-std::vector<std::tuple<int, int, int>> plane_shapes(const FrameIndex& index) {
-    std::vector<std::tuple<int, int, int>> shapes;
-    for (int p = 0; p < index.layout.planes; ++p) {
-        shapes.emplace_back(index.layout.plane_width(p, index.width), index.layout.plane_height(p, index.height), index.layout.sample_bytes());
-    }
-    return shapes;
-}
-
 py::list index_results(IndexTicket& ticket) {
     py::list results;
     for (const IndexResult& result : ticket.result()) {
@@ -104,7 +95,6 @@ void bind_index(py::module_& module) {
         .def_property_readonly("height", &FrameIndex::shown_height)
         .def_property_readonly("fps", &FrameIndex::fps)
         .def_property_readonly("duration", &FrameIndex::duration)
-        .def_property_readonly("plane_shapes", &plane_shapes)
         .def("timestamps", &seconds_of)
         .def("keyframes", &keyframes_of)
         .def("frame_at", &FrameIndex::frame_at, py::arg("seconds"))

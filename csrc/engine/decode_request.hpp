@@ -8,8 +8,10 @@
 #include <optional>
 #include <vector>
 
+#include "base/buffer_pool.hpp"
 #include "base/error.hpp"
 #include "base/frame_index.hpp"
+#include "base/plane_view.hpp"
 #include "convert/pixel_request.hpp"
 #include "media/source.hpp"
 
@@ -35,16 +37,23 @@ struct RowRequest {
     bool flip = false;
 };
 
-/// Pixels of one shape for every row, or the planes as they are.
+/// Pixels of one shape for every row, or (`planes`) the decoded planes as they are, in memory of their own.
 struct OutputRequest {
-    std::uint8_t* data = nullptr;  ///< written only while the ticket lives
+    std::uint8_t* data = nullptr;  ///< pixels; written only while the ticket lives
     std::int64_t rows = 0;         ///< of the whole array; those that no request names are left alone
     std::int64_t frames = 0;       ///< a row
     bool planes = false;
     PixelRequest pixels;
-    int width = 0;  ///< of the output frame (pixels) or of the decoded one (planes)
+    int width = 0;
     int height = 0;
-    PixelLayout layout;  ///< of the planes
+};
+
+/// One frame's planes, one after the other; nothing where it failed.
+struct PlanesPicture {
+    std::shared_ptr<Buffer> buffer;
+    PixelLayout layout;
+    int width = 0;
+    int height = 0;
 };
 
 struct DecodeRequest {
@@ -72,6 +81,7 @@ struct DecodeStats {
 
 struct DecodeResult {
     std::vector<FrameStatus> status;  ///< rows x frames
+    std::vector<PlanesPicture> planes;  ///< rows x frames, where planes were asked for
     std::map<std::int32_t, Error> errors;  ///< the first one of a row
     DecodeStats stats;
 };

@@ -37,6 +37,7 @@ DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<T
       reading_(ThreadPool::make_group(threads + reads_ahead)),
       decoding_(ThreadPool::make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
+    if (request_.output.planes) result_.planes.resize(result_.status.size());
     make_jobs();
 }
 
@@ -72,7 +73,9 @@ void DecodeTicket::make_jobs() {
         }
         const auto source = std::make_shared<SharedSource>(video);
         for (std::size_t i = 0; i < runs.size(); ++i) {
-            jobs_.push_back(std::make_shared<RunJob>(request_, source, static_cast<std::int32_t>(v), std::move(runs[i]), std::move(destinations[i])));
+            FrameWriter writer(request_.output, result_.planes, *buffers_);
+            jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(v), std::move(runs[i]),
+                                                     std::move(destinations[i])));
         }
     }
     std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
@@ -143,13 +146,13 @@ Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
 
 DecodeResult DecodeTicket::result() {
     const std::scoped_lock lock(mutex_);
-    FrameWriter writer(request_.output);
+    FrameWriter writer(request_.output, result_.planes, *buffers_);
     auto status = result_.status.begin();
     for (std::size_t r = 0; r < request_.rows.size(); ++r) {
         const RowRequest& row = request_.rows[r];
         for (std::size_t t = 0; t < row.frames.size(); ++t, ++status) {
             if (*status == FrameStatus::ok || *status == FrameStatus::damaged) continue;
-            writer.zero(row.place, static_cast<std::int64_t>(t));
+            writer.zero(row, static_cast<std::int64_t>(t));
             const auto number = static_cast<std::int32_t>(r);
             if (*status == FrameStatus::not_run) result_.errors.emplace(number, stop_error(number, row.frames[t]));
         }

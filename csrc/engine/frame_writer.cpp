@@ -24,29 +24,29 @@ PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noex
     return place;
 }
 
-bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& request, bool expected_size,
-                        std::int64_t frame) {
+void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
+    kept = {buffers_.acquire(static_cast<std::size_t>(plane_bytes(picture.layout, picture.width, picture.height))), picture.layout,
+            picture.width, picture.height};
+    copy_planes(picture, kept.buffer->data());
+}
+
+bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size, std::int64_t frame) {
     if (picture.width == 0) return false;  // a format that the converter does not take
     if (output_.planes) {
-        if (!expected_size || picture.layout != output_.layout) return false;
-        copy_planes(picture, output_.data + (request.place * output_.frames + frame) * plane_bytes(output_.layout, output_.width, output_.height));
+        keep_planes(picture, planes_[static_cast<std::size_t>(row.place * output_.frames + frame)]);
         return true;
     }
-    if (request.box && !expected_size) return false;
+    if (row.box && !expected_size) return false;
     const PictureView upright = turn(picture, rotation);
-    Box box = request.box.value_or(Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
-    box.flip = request.flip;
-    converter_.convert(upright, box, target(request.place, frame));
+    Box box = row.box.value_or(Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
+    box.flip = row.flip;
+    converter_.convert(upright, box, target(row.place, frame));
     return true;
 }
 
-void FrameWriter::zero(std::int64_t row, std::int64_t frame) noexcept {
-    if (output_.planes) {
-        const std::int64_t bytes = plane_bytes(output_.layout, output_.width, output_.height);
-        std::memset(output_.data + (row * output_.frames + frame) * bytes, 0, static_cast<std::size_t>(bytes));
-        return;
-    }
-    const PixelTarget place = target(row, frame);
+void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
+    if (output_.planes) return;
+    const PixelTarget place = target(row.place, frame);
     const bool packed = output_.pixels.layout == Layout::thwc;
     const auto plane = static_cast<std::size_t>(place.height * place.row_stride);
     for (int c = 0; c < (packed ? 1 : output_.pixels.channels()); ++c) std::memset(place.data + c * place.channel_stride, 0, plane);

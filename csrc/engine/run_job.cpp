@@ -45,7 +45,7 @@ std::shared_ptr<const Source> SharedSource::get() {
     return source_;
 }
 
-RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, std::int32_t video, Run run,
+RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video, Run run,
                std::vector<Destination> destinations)
     : request_(request),
       index_(*request.videos[static_cast<std::size_t>(video)].index),
@@ -54,7 +54,7 @@ RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> sourc
       chunks_(plan_chunks(index_, run_)),
       destinations_(std::move(destinations)),
       written_(destinations_.size()),
-      writer_(request.output) {
+      writer_(std::move(writer)) {
     std::sort(destinations_.begin(), destinations_.end(), [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
     stats_.runs = 1;
 }
@@ -151,7 +151,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, boo
     last_sent_ = ordinal;
     if (droppable) unreferenced_.push_back(ordinal);
     if (index_.packets[static_cast<std::size_t>(ordinal)].cut) flaw(ordinal, "its packet is cut short");
-    if (!decoder_->send(ordinal, bytes)) flaw(ordinal, decoder_->last_words());
+    if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal))) flaw(ordinal, decoder_->last_words());
     receive();
 }
 
@@ -192,7 +192,7 @@ void RunJob::deliver(const DecodedPicture& picture) {
 
 bool RunJob::leads_entry(std::int32_t ordinal) const noexcept {
     const PacketEntry& entry = index_.packets[static_cast<std::size_t>(run_.entry)];
-    return entry.entry && index_.packets[static_cast<std::size_t>(ordinal)].pts < entry.pts;
+    return entry.entry && index_.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
 }
 
 // Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run. What leads

@@ -44,7 +44,8 @@ private:
 
 class RunJob {
 public:
-    RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, std::int32_t video, Run run, std::vector<Destination> destinations);
+    RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video, Run run,
+           std::vector<Destination> destinations);
 
     /// Packets, for the order: the longest run first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }

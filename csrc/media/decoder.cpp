@@ -1,5 +1,7 @@
 #include "media/decoder.hpp"
 
+#include <algorithm>
+#include <climits>
 #include <cstring>
 #include <new>
 
@@ -39,6 +41,7 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_u
     if (!impl_->codec || !impl_->packet || !impl_->frame) throw std::bad_alloc();
     AVCodecContext& context = *impl_->codec;
     context.thread_count = 1;  // runs are parallel, not the decoder
+    context.apply_cropping = 0;  // libavcodec's own leaves columns in that would begin at an unaligned address
     context.pkt_timebase = {1, 1};
     if (headers_only) context.get_buffer2 = refuse_buffer;
     if (!index.extradata.empty()) {
@@ -57,12 +60,14 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_u
 
 Decoder::~Decoder() = default;
 
-bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes) {
+bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head) {
     AVPacket& packet = *impl_->packet;
-    const int result = av_new_packet(&packet, static_cast<int>(bytes.size()));  // zeroes the padding
+    const std::size_t size = head.size() + bytes.size();
+    if (size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return impl_->succeeded(AVERROR_INVALIDDATA);
+    const int result = av_new_packet(&packet, static_cast<int>(size));  // zeroes the padding
     if (result < 0) return impl_->succeeded(result);
     const PacketData data(packet);
-    std::memcpy(packet.data, bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), std::copy(head.begin(), head.end(), packet.data));
     packet.pts = ordinal;  // a picture is known by its packet, never by the container's time or the order it comes out
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
 }
@@ -75,7 +80,7 @@ Received Decoder::receive(DecodedPicture& picture) {
     AVFrame& frame = *impl_->frame;
     const int result = avcodec_receive_frame(impl_->codec.get(), &frame);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return Received::nothing;
-    if (!impl_->succeeded(result)) return Received::error;
+    if (!impl_->succeeded(result) || !impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
     picture.ordinal = frame.pts;
     picture.flawed = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_words = take_ffmpeg_words();
@@ -90,8 +95,7 @@ const std::string& Decoder::last_words() const noexcept {
 Decoder::Format Decoder::format() const {
     const AVCodecContext& context = *impl_->codec;
     const char* name = av_get_pix_fmt_name(context.pix_fmt);
-    const auto layout = layout_of(context.pix_fmt);
-    return {context.width, context.height, name ? name : "", layout.has_value(), layout.value_or(PixelLayout{})};
+    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value()};
 }
 
 }  // namespace kf

@@ -28,8 +28,9 @@ public:
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
 
-    /// Decodes one packet; the bytes are copied with zeroed padding. False where libavcodec refuses it (see last_words).
-    [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes);
+    /// Decodes one packet, `head` and `bytes` as one; they are copied with zeroed padding. False where libavcodec refuses it (see
+    /// last_words).
+    [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head = {});
     /// No packet follows: every picture still held comes out.
     [[nodiscard]] bool drain();
     /// The next picture that is ready; its planes stay valid until the next call of any kind.
@@ -42,7 +43,6 @@ public:
         int height = 0;
         std::string pixel_format;
         bool readable = false;  ///< whether the converter takes it
-        PixelLayout layout;
     };
     [[nodiscard]] Format format() const;
 

@@ -116,6 +116,9 @@ std::optional<DemuxedPacket> Demuxer::next() {
         if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
         DemuxedPacket next;
         next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
+        std::size_t extradata_size = 0;
+        const std::uint8_t* extradata = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &extradata_size);
+        next.extradata = {extradata, extradata_size};
         next.position = packet.pos;
         next.has_pts = packet.pts != AV_NOPTS_VALUE;
         next.pts = next.has_pts ? packet.pts : 0;

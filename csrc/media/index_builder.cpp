@@ -1,40 +1,30 @@
 // How an index is made:
-//   1. The demuxer lists the packets: size, pts, the container's key flag. MP4 lists them in its header, so their bytes are not
-//      fetched; Matroska's blocks have to be walked, and what the bytes say is noted on the way.
-//   2. A position is believed only where the packet's bytes really lie there.
-//   3. Entries are packets the container flags that also begin, by their own bytes, what can be decoded from there.
-//   4. The decoder reads one header: size and pixel format come from the stream, not from the container.
-//   5. Shown pictures in order of pts are the frames. How far a picture moves in that sorting is the reorder depth.
-//   6. Where the first packet is no IDR picture, libavcodec decides which of the leading ones it shows: they are decoded once, by themselves.
+//   1. The packets are listed (packet_list.cpp).
+//   2. The decoder reads one header: size and pixel format come from the stream, not from the container.
+//   3. Shown pictures in order of pts are the frames. How far a picture moves in that sorting is the reorder depth.
+//   4. Where the first packet is no IDR picture, libavcodec decides which of the leading ones it shows; where the pts are missing or
+//      not distinct, it decides the order too.
 #include "media/index_builder.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "base/error.hpp"
 #include "base/h264_packet.hpp"
+#include "media/decoded_order.hpp"
 #include "media/decoder.hpp"
 #include "media/demuxer.hpp"
 #include "media/handles.hpp"
+#include "media/packet_list.hpp"
 
 namespace kf {
 namespace {
 
 constexpr int max_reorder_depth = 16;  // pictures in H.264's largest buffer
-constexpr std::size_t header_bytes = 4096;
-
-using Bytes = std::span<const std::uint8_t>;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
     throw Failure(code, Stage::index, std::move(what), std::move(detail));
 }
-
-struct Listed {
-    std::vector<bool> key;
-    std::vector<bool> shown;
-    std::int64_t last_duration = 0;
-};
 
 void read_stream(FrameIndex& index, const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
@@ -55,85 +45,18 @@ void read_stream(FrameIndex& index, const AVStream& stream) {
     }
 }
 
-/// Step 2 for a container that gives a block's place: the packet's bytes begin a few bytes after it, or nowhere near.
-std::int64_t find_payload(const Source& source, std::int64_t block, Bytes packet) {
-    constexpr std::size_t longest_block_header = 64;
-    std::vector<std::uint8_t> around(packet.size() + longest_block_header);
-    const std::size_t got = source.read_at(block, around);
-    const auto end = around.begin() + static_cast<std::ptrdiff_t>(got);
-    const auto found = std::search(around.begin(), end, packet.begin(), packet.end());
-    return found == end ? -1 : block + (found - around.begin());
-}
-
-void note_bytes(PacketEntry& entry, const Source& source, const DemuxedPacket& packet, int nal_length_size) {
-    const H264Packet seen = read_h264_packet(packet.bytes, nal_length_size);
-    entry.droppable = seen.droppable() ? Droppable::yes : Droppable::no;
-    entry.entry = packet.key && seen.entry();
-    const std::int64_t position = packet.position < 0 ? -1 : find_payload(source, packet.position, packet.bytes);
-    entry.direct = position >= 0;
-    entry.position = std::max<std::int64_t>(position, 0);
-}
-
-void list_packets(FrameIndex& index, Listed& listed, Demuxer& demuxer, const Source& source, const IndexLimits& limits,
-                  const std::function<bool()>& stop) {
-    demuxer.skip_listed_bytes();
-    std::int64_t latest = INT64_MIN;
-    while (const auto packet = demuxer.next()) {
-        if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        if (static_cast<std::int64_t>(index.packets.size()) >= limits.max_packets) fail(ErrorCode::unsupported, "the stream has too many packets");
-        if (!packet->has_pts) fail(ErrorCode::unsupported, "packet " + std::to_string(index.packets.size()) + " has no timestamp");
-        PacketEntry entry;
-        entry.size = static_cast<std::int32_t>(packet->bytes.size());
-        entry.pts = packet->pts;
-        entry.cut = packet->cut;
-        if (demuxer.listed()) {
-            entry.direct = packet->position >= 0;
-            entry.position = std::max<std::int64_t>(packet->position, 0);
-        } else {
-            note_bytes(entry, source, *packet, index.nal_length_size);
-        }
-        if (!packet->discard && packet->pts >= latest) {
-            latest = packet->pts;
-            listed.last_duration = packet->duration;
-        }
-        listed.key.push_back(packet->key);
-        listed.shown.push_back(!packet->discard);
-        index.packets.push_back(entry);
-    }
-    index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - static_cast<std::int64_t>(index.packets.size()));
-    if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
-}
-
-std::vector<std::uint8_t> packet_bytes(const Source& source, const PacketEntry& packet, std::size_t at_most) {
-    std::vector<std::uint8_t> bytes(std::min(static_cast<std::size_t>(packet.size), at_most));
-    bytes.resize(source.read_at(packet.position, bytes));
-    return bytes;
-}
-
-/// Step 3 where the bytes were not seen yet. The first slice decides, and it nearly always lies in the first bytes.
-void check_entries(FrameIndex& index, const Listed& listed, const Source& source, const std::function<bool()>& stop) {
-    for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        PacketEntry& packet = index.packets[i];
-        if (!listed.key[i] || !packet.direct || packet.droppable != Droppable::unknown) continue;
-        if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        H264Packet seen = read_h264_packet(packet_bytes(source, packet, header_bytes), index.nal_length_size);
-        if (!seen.has_slice) seen = read_h264_packet(packet_bytes(source, packet, SIZE_MAX), index.nal_length_size);
-        packet.entry = seen.entry();
-    }
-}
-
 std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source, std::int32_t ordinal) {
     const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
-    if (packet.direct) return packet_bytes(source, packet, SIZE_MAX);
+    if (packet.direct) return read_packet(source, packet);
     return std::move(read_with_demuxer(source, std::span(&ordinal, 1)).front());
 }
 
-/// Step 4.
+/// Step 2.
 void read_format(FrameIndex& index, const Source& source, const IndexLimits& limits) {
-    const auto first_entry = std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
-    const auto ordinal = first_entry == index.packets.end() ? 0 : static_cast<std::int32_t>(first_entry - index.packets.begin());
+    const auto first = std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
+    const auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
     Decoder decoder(index, true);
-    (void)decoder.send(ordinal, bytes_of(index, source, ordinal));  // always refused, after the header has been read
+    (void)decoder.send(ordinal, bytes_of(index, source, ordinal), parameter_sets_before(index, ordinal, ordinal));  // always refused, after the header has been read
     const Decoder::Format format = decoder.format();
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty()) {
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_words());
@@ -145,60 +68,75 @@ void read_format(FrameIndex& index, const Source& source, const IndexLimits& lim
     index.width = format.width;
     index.height = format.height;
     index.pixel_format = format.pixel_format;
-    index.layout = format.layout;
 }
 
-/// Step 5, the depth: the most packets that come before a picture in decode order and after it in presentation order.
+/// Step 3, the depth: the most packets that come before a picture in decode order and after it in presentation order.
 int reorder_depth(const std::vector<PacketEntry>& packets) {
     std::vector<std::int64_t> sorted;
     std::ptrdiff_t depth = 0;
     for (const PacketEntry& packet : packets) {
-        const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.pts);
+        const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
         depth = std::max(depth, sorted.end() - place);
-        sorted.insert(place, packet.pts);
+        sorted.insert(place, packet.order);
     }
     return static_cast<int>(std::min<std::ptrdiff_t>(depth, max_reorder_depth));
 }
 
-/// Step 6. Once an entry's picture has come out, everything after it in presentation order is shown; of what comes before it, only
-/// what came out by then.
-void ask_decoder(FrameIndex& index, Listed& listed, const Source& source, const std::function<bool()>& stop) {
-    if (read_h264_packet(bytes_of(index, source, 0), index.nal_length_size).idr) return;
-    std::vector<bool> came(index.packets.size());
-    std::int64_t clean_from = INT64_MAX;
-    Decoder decoder(index);
-    const auto receive = [&] {
-        DecodedPicture picture;
-        for (Received got = decoder.receive(picture); got != Received::nothing && clean_from == INT64_MAX; got = decoder.receive(picture)) {
-            if (got != Received::picture || picture.ordinal < 0) continue;
-            const auto ordinal = static_cast<std::size_t>(picture.ordinal);
-            came[ordinal] = true;
-            if (index.packets[ordinal].entry) clean_from = index.packets[ordinal].pts;
-        }
-    };
-    Demuxer demuxer(source);
-    for (std::size_t i = 0; i < index.packets.size() && clean_from == INT64_MAX; ++i) {
-        if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        const auto packet = demuxer.next();
-        if (!packet) break;
-        (void)decoder.send(static_cast<std::int64_t>(i), packet->bytes);
-        receive();
-    }
-    if (decoder.drain()) receive();
+bool usable_timestamps(const FrameIndex& index, const PacketList& list) {
+    std::vector<std::int64_t> shown;
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        listed.shown[i] = listed.shown[i] && (came[i] || index.packets[i].pts >= clean_from);
+        if (!list.timed[i]) return false;
+        if (list.shown[i]) shown.push_back(index.packets[i].order);
+    }
+    std::sort(shown.begin(), shown.end());
+    return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
+}
+
+/// Step 4 with usable timestamps: of what comes before the first entry's picture, only what comes out is shown.
+void hide_undecodable(const FrameIndex& index, PacketList& list, const Source& source, const std::function<bool()>& stop) {
+    if (read_h264_packet(bytes_of(index, source, 0), index.nal_length_size).idr) return;
+    const std::vector<std::int32_t> order = decoded_order(index, source, false, stop);
+    std::vector<bool> came(index.packets.size());
+    for (const std::int32_t ordinal : order) came[static_cast<std::size_t>(ordinal)] = true;
+    const bool settled = !order.empty() && index.packets[static_cast<std::size_t>(order.back())].entry;
+    const std::int64_t all_from = settled ? index.packets[static_cast<std::size_t>(order.back())].order : INT64_MAX;
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        list.shown[i] = list.shown[i] && (came[i] || index.packets[i].order >= all_from);
     }
 }
 
-void order_frames(FrameIndex& index, const Listed& listed) {
-    for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        if (listed.shown[i]) index.frames.push_back({index.packets[i].pts, static_cast<std::int32_t>(i)});
+/// Step 4 without: a packet's rank takes the place of its pts. Returns the pts by packet, guessed from their neighbours' where missing.
+std::vector<std::int64_t> rank_by_decoder(FrameIndex& index, PacketList& list, const Source& source, const std::function<bool()>& stop) {
+    index.reorder_depth = max_reorder_depth;
+    const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
+    std::vector<std::int64_t> pts;
+    for (const PacketEntry& packet : index.packets) pts.push_back(packet.order);
+    const double ticks = index.time_base.value() * index.average_rate.value();
+    const std::int64_t step = ticks > 0 ? std::max<std::int64_t>(1, std::llround(1.0 / ticks)) : 1;
+    for (auto later = order.rbegin(); later != order.rend(); ++later) {  // backwards: from a known one to the unknown before it
+        const auto at = static_cast<std::size_t>(*later);
+        if (!list.timed[at] && later != order.rbegin()) pts[at] = pts[static_cast<std::size_t>(*std::prev(later))] - step;
     }
-    std::stable_sort(index.frames.begin(), index.frames.end(), [](const FrameEntry& a, const FrameEntry& b) { return a.pts < b.pts; });
+    std::vector<std::int64_t> ranks(index.packets.size(), -1);
+    for (std::size_t i = 0; i < order.size(); ++i) ranks[static_cast<std::size_t>(order[i])] = static_cast<std::int64_t>(i);
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        list.shown[i] = list.shown[i] && ranks[i] >= 0;
+        index.packets[i].order = ranks[i] >= 0 ? ranks[i] : i > 0 ? index.packets[i - 1].order : 0;
+    }
+    return pts;
+}
+
+void order_frames(FrameIndex& index, const PacketList& list, const std::vector<std::int64_t>& pts) {
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        if (list.shown[i]) index.frames.push_back({pts.empty() ? index.packets[i].order : pts[i], static_cast<std::int32_t>(i)});
+    }
+    std::stable_sort(index.frames.begin(), index.frames.end(), [&index](const FrameEntry& a, const FrameEntry& b) {
+        return index.packets[static_cast<std::size_t>(a.packet)].order < index.packets[static_cast<std::size_t>(b.packet)].order;
+    });
     if (index.frames.empty()) fail(ErrorCode::corrupt, "no picture of the video stream is shown");
-    index.last_duration = std::max<std::int64_t>(0, listed.last_duration);
+    index.last_duration = std::max<std::int64_t>(0, list.last_duration);
     if (index.last_duration == 0 && index.frames.size() > 1) {  // the container does not say: as long as the one before
-        index.last_duration = index.frames.back().pts - index.frames[index.frames.size() - 2].pts;
+        index.last_duration = std::max<std::int64_t>(0, index.frames.back().pts - index.frames[index.frames.size() - 2].pts);
     }
 }
 
@@ -207,15 +145,19 @@ void order_frames(FrameIndex& index, const Listed& listed) {
 FrameIndex build_index(const Source& source, const IndexLimits& limits, const std::function<bool()>& stop) {
     Demuxer demuxer(source);
     FrameIndex index;
-    Listed listed;
     index.source_size = source.size();
     read_stream(index, demuxer.stream());
-    list_packets(index, listed, demuxer, source, limits, stop);
-    check_entries(index, listed, source, stop);
+    PacketList list = list_packets(index, demuxer, source, limits.max_packets, stop);
     read_format(index, source, limits);
-    index.reorder_depth = reorder_depth(index.packets);
-    ask_decoder(index, listed, source, stop);
-    order_frames(index, listed);
+    std::vector<std::int64_t> pts;
+    if (usable_timestamps(index, list)) {
+        index.reorder_depth = reorder_depth(index.packets);
+        hide_undecodable(index, list, source, stop);
+    } else {
+        pts = rank_by_decoder(index, list, source, stop);
+        index.reorder_depth = reorder_depth(index.packets);
+    }
+    order_frames(index, list, pts);
     return index;
 }
 

@@ -28,11 +28,12 @@ std::vector<std::int32_t> entry_ordinals(const FrameIndex& index) {
     return ordinals;
 }
 
-std::int32_t entry_for(const FrameIndex& index, const std::vector<std::int32_t>& entries, const FrameEntry& frame) {
-    auto after = std::upper_bound(entries.begin(), entries.end(), frame.packet);
+std::int32_t entry_for(const FrameIndex& index, const std::vector<std::int32_t>& entries, std::int32_t packet) {
+    const std::int64_t order = index.packets[static_cast<std::size_t>(packet)].order;
+    auto after = std::upper_bound(entries.begin(), entries.end(), packet);
     while (after != entries.begin()) {
         const std::int32_t entry = *--after;
-        if (index.packets[static_cast<std::size_t>(entry)].pts <= frame.pts) return entry;
+        if (index.packets[static_cast<std::size_t>(entry)].order <= order) return entry;
     }
     return 0;
 }
@@ -78,11 +79,11 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
     const std::vector<std::int32_t> entries = entry_ordinals(index);
     std::map<std::int32_t, Run> by_entry;
     for (const std::int64_t number : frames) {
-        const FrameEntry& frame = index.frames[static_cast<std::size_t>(number)];
-        const std::int32_t entry = entry_for(index, entries, frame);
+        const std::int32_t packet = index.frames[static_cast<std::size_t>(number)].packet;
+        const std::int32_t entry = entry_for(index, entries, packet);
         Run& run = by_entry[entry];
         run.entry = entry;
-        run.wanted.push_back(frame.packet);
+        run.wanted.push_back(packet);
     }
     std::vector<Run> runs;
     for (auto& [entry, run] : by_entry) {
@@ -117,6 +118,8 @@ std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run) {
 bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
     const Droppable known = index.packets[static_cast<std::size_t>(ordinal)].droppable;
     if (known != Droppable::unknown) return known == Droppable::yes;
+    const auto has_set = [ordinal](const ParameterSet& set) { return set.ordinal == ordinal; };
+    if (std::any_of(index.parameter_sets.begin(), index.parameter_sets.end(), has_set)) return false;
     return read_h264_packet(bytes, index.nal_length_size).droppable();
 }
 

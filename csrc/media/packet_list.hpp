@@ -1,0 +1,29 @@
+// The first half of an index: which packets there are, where they lie, and which of them decoding may begin with. Any thread; blocks
+// on the source's reads; decodes nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/frame_index.hpp"
+#include "media/demuxer.hpp"
+#include "media/source.hpp"
+
+namespace kf {
+
+struct PacketList {
+    std::vector<bool> key;    ///< the container's flag
+    std::vector<bool> timed;  ///< the container has a pts
+    std::vector<bool> shown;  ///< no edit list hides it
+    std::int64_t last_duration = 0;
+};
+
+/// Fills index.packets, their entries, and index.parameter_sets. Throws Failure; `stop` ends it with a Failure (cancelled).
+[[nodiscard]] PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, std::int64_t max_packets,
+                                      const std::function<bool()>& stop);
+
+/// A direct packet's bytes, or their beginning. Throws Failure.
+[[nodiscard]] std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& packet, std::size_t at_most = SIZE_MAX);
+
+}  // namespace kf

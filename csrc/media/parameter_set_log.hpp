@@ -1,0 +1,28 @@
+// Follows the parameter sets of a stream in decode order and notes in the index those that change what is in force, so that a
+// decoder opened at any entry can be given what a sequential one would know there. One owner, one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/frame_index.hpp"
+
+namespace kf {
+
+class ParameterSetLog {
+public:
+    /// What is in force at first: the sets of the index's extradata.
+    explicit ParameterSetLog(const FrameIndex& index);
+
+    void note_packet(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes);
+    /// A new avcC record that comes with a packet, outside of it.
+    void note_extradata(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record);
+
+private:
+    std::map<std::pair<std::uint8_t, std::uint32_t>, std::vector<std::uint8_t>> in_force_;
+};
+
+}  // namespace kf

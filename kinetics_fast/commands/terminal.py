@@ -1,0 +1,38 @@
+"""What the commands show on a terminal, and in a file: tables and a progress bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+T = TypeVar("T")
+
+WIDE = 1000
+
+
+def output() -> Console:
+    """Give the console of stdout, which breaks lines on a terminal only."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDE)
+
+
+def file_table(*headings: str) -> Table:
+    """Make a table whose first column names files and whose other columns are never cut."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.add_column("file", overflow="fold", min_width=12)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def with_progress(items: Sequence[T], what: str) -> Iterable[T]:
+    """Give the items one by one while a bar on stderr, where somebody can see it move, counts them."""
+    console = Console(stderr=True)
+    return track(items, what, console=console, transient=True, disable=not (items and console.is_terminal))
