@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Hashable, Sequence
 
@@ -70,10 +71,10 @@ class BatchVideos:
     def output_size(self, size: int | tuple[int, int] | None) -> tuple[int, int]:
         """Give (height, width) of every row: what was asked for, or the size that all rows have by themselves."""
         if size is not None:
-            height, width = (size, size) if isinstance(size, (int, np.integer)) else size
-            if height < 1 or width < 1:
+            sides = (size, size) if isinstance(size, (int, np.integer)) else tuple(size)
+            if len(sides) != 2 or min(sides) < 1:
                 raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
-            return int(height), int(width)
+            return operator.index(sides[0]), operator.index(sides[1])
         own: dict[tuple[int, int], int] = {}
         for row, number in self.number.items():
             own.setdefault(self._own_size(row, self.known[number][1]), row)

@@ -21,7 +21,7 @@ double cubic(double x, double a) noexcept {
 /// Weights by sample, before they are laid out: samples outside [low, high) are clamped to its ends, or dropped with antialias.
 struct Taps {
     int first = 0;
-    std::vector<double> weights;
+    std::vector<float> weights;
 };
 
 Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolation, bool antialias) {
@@ -43,16 +43,16 @@ Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolat
         const double weight = bicubic ? cubic(distance, a) : triangle(distance);
         const auto slot = static_cast<std::size_t>(std::clamp(sample, axis.low, axis.high - 1) - taps.first);
         if (slot >= taps.weights.size()) taps.weights.resize(slot + 1);
-        taps.weights[slot] += weight;
+        taps.weights[slot] += static_cast<float>(weight);
         sum += weight;
     }
     if (sum == 0.0) {  // a box edge half a sample away from everything that counts
-        taps.weights.assign(1, 1.0);
+        taps.weights.assign(1, 1.0F);
         sum = 1.0;
     }
-    for (double& weight : taps.weights) weight /= sum;
-    while (taps.weights.size() > 1 && taps.weights.back() == 0.0) taps.weights.pop_back();
-    while (taps.weights.size() > 1 && taps.weights.front() == 0.0) {
+    for (float& weight : taps.weights) weight = static_cast<float>(weight / sum);
+    while (taps.weights.size() > 1 && taps.weights.back() == 0.0F) taps.weights.pop_back();
+    while (taps.weights.size() > 1 && taps.weights.front() == 0.0F) {
         taps.weights.erase(taps.weights.begin());
         ++taps.first;
     }
@@ -63,26 +63,28 @@ Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolat
 
 FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolation, bool antialias) {
     std::vector<Taps> all;
+    for (int i = 0; i < axis.outputs; ++i) all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
     FilterTable table;
     table.low = axis.high;
     table.high = axis.low;
-    for (int i = 0; i < axis.outputs; ++i) {
-        all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
-        const int count = static_cast<int>(all.back().weights.size());
-        table.taps = std::max(table.taps, count);
-        table.low = std::min(table.low, all.back().first);
-        table.high = std::max(table.high, all.back().first + count);
+    table.first.resize(all.size());
+    int next_first = axis.high;
+    for (std::size_t i = all.size(); i-- > 0;) {  // backwards, so that a first sample never lies after the next output's
+        const int end = all[i].first + static_cast<int>(all[i].weights.size());
+        next_first = std::min(next_first, all[i].first);
+        table.first[i] = next_first;
+        table.taps = std::max(table.taps, end - next_first);
+        table.low = std::min(table.low, next_first);
+        table.high = std::max(table.high, end);
     }
     // Every output gets the same number of taps, so a first sample near the end moves back and its weights forward.
-    table.low = std::min(table.low, std::max(axis.low, table.high - table.taps));
-    table.weights.resize(static_cast<std::size_t>(axis.outputs) * static_cast<std::size_t>(table.taps));
+    const auto taps = static_cast<std::size_t>(table.taps);
+    table.low = std::min(table.low, table.high - table.taps);
+    table.weights.resize(all.size() * taps);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const int first = std::max(table.low, std::min(all[i].first, table.high - table.taps));
-        const auto shift = static_cast<std::size_t>(all[i].first - first);
-        table.first.push_back(first);
-        for (std::size_t t = 0; t < all[i].weights.size(); ++t) {
-            table.weights[i * static_cast<std::size_t>(table.taps) + shift + t] = static_cast<float>(all[i].weights[t]);
-        }
+        table.first[i] = std::min(table.first[i], table.high - table.taps);
+        const auto shift = static_cast<std::size_t>(all[i].first - table.first[i]);
+        std::copy(all[i].weights.begin(), all[i].weights.end(), table.weights.begin() + static_cast<std::ptrdiff_t>(i * taps + shift));
     }
     return table;
 }

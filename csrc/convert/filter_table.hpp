@@ -19,7 +19,7 @@ struct AxisGeometry {
 
 struct FilterTable {
     int taps = 1;
-    std::vector<int> first;      ///< a sample for each output; first + taps never exceeds the axis
+    std::vector<int> first;      ///< for each output, never descending; first + taps never exceeds the axis
     std::vector<float> weights;  ///< taps for each output, summing to 1
     int low = 0;                 ///< samples [low, high) are used at all
     int high = 0;

@@ -50,6 +50,13 @@ PacketEntry entry_of(const FrameIndex& index, const DemuxedPacket& packet, const
     return entry;
 }
 
+/// Whether the last packet listed ends so early that libavcodec takes none of it: a NAL unit's length points past the end.
+bool is_lost(const FrameIndex& index, const Source& source) {
+    const PacketEntry& packet = index.packets.back();
+    if (!packet.cut || !packet.direct) return false;
+    return !read_h264_packet(read_packet(source, packet), index.nal_length_size).whole;
+}
+
 void check_listed_entries(FrameIndex& index, const PacketList& list, const Source& source, ParameterSetLog& sets,
                           const std::function<bool()>& stop) {
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
@@ -77,6 +84,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
     const bool fetched = !demuxer.listed() || sets_anywhere;
     if (!fetched) demuxer.skip_listed_bytes();
+    std::int64_t lost_packets = 0;
     std::int64_t latest = INT64_MIN;
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
@@ -87,13 +95,16 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         index.packets.push_back(entry_of(index, *packet, source, fetched));
         list.key.push_back(packet->key);
         list.timed.push_back(packet->has_pts);
-        list.shown.push_back(!packet->discard);
-        if (!packet->discard && packet->has_pts && packet->pts >= latest) {
+        const bool lost = is_lost(index, source);
+        lost_packets += lost;
+        list.shown.push_back(!packet->discard && !lost);
+        if (list.shown.back() && packet->has_pts && packet->pts >= latest) {
             latest = packet->pts;
             list.last_duration = packet->duration;
         }
     }
-    index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - static_cast<std::int64_t>(index.packets.size()));
+    const auto found = static_cast<std::int64_t>(index.packets.size());
+    index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - found) + lost_packets;
     if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
     const auto by_ordinal = [](const ParameterSet& a, const ParameterSet& b) { return a.ordinal < b.ordinal; };

@@ -64,14 +64,15 @@ def run(folder: Path | None, picture: Path) -> int:
     console.print(_table(files))
     if not readable:
         raise CommandError(f"none of the {len(files)} videos in {folder} can be read")
-    _print_summary(result, len(readable), picture, console)
+    _print_summary(result, f"{len(readable)} of {len(files)} videos", picture, console)
     return 0
 
 
 def _open_files(folder: Path) -> list[File]:
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder")
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in VIDEO_SUFFIXES)
+    named = sorted(path for path in folder.rglob("*") if path.suffix.lower() in VIDEO_SUFFIXES)
+    paths = [path for path in named if not path.is_dir()]
     if not paths:
         raise CommandError(f"no videos in {folder}")
     return [_open_file(path, folder) for path in with_progress(paths, "indexing")]
@@ -138,9 +139,9 @@ def _table(files: Sequence[File]) -> Table:
     return table
 
 
-def _print_summary(result: Result, videos: int, picture: Path, console: Console) -> None:
+def _print_summary(result: Result, videos: str, picture: Path, console: Console) -> None:
     good = result.clips - result.failed
-    clips = f"{good} clips of {FRAMES} frames, stride {STRIDE}, {SIZE}x{SIZE}, of {videos} videos"
+    clips = f"{good} clips of {FRAMES} frames, stride {STRIDE}, {SIZE}x{SIZE}, from {videos}"
     rate = f"[bold]{good / result.seconds:.1f} clips/s[/bold] on {_cpus()} CPUs"
     console.print(f"{clips} in {result.seconds:.2f} s: {rate}")
     if result.failed:

@@ -1,0 +1,95 @@
+"""The competitors: each starts its own processes, warms up, and says how long a list of windows takes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import worker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from readers import Frames
+    from windows import Window
+
+
+class Competitor(Protocol):
+    """Something that reads windows and can be timed."""
+
+    name: str
+
+    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
+        """Read windows untimed in every process; the frames of one of them, none where it has no RGB."""
+
+    def seconds(self, windows: Sequence[Window]) -> float:
+        """Measure the time from the first window's beginning to the last one's end."""
+
+    def close(self) -> None:
+        """End the processes."""
+
+
+class Floor:
+    """The C++ program that only decodes: a fresh process each time, whose loading is not counted."""
+
+    def __init__(self, program: Path, threads: int) -> None:
+        self.name = "floor"
+        self._command = [str(program), "--threads", str(threads)]
+
+    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
+        self.seconds(windows)
+        return []
+
+    def seconds(self, windows: Sequence[Window]) -> float:
+        plan = "".join(f"{w.start} {w.pattern.frames} {w.pattern.stride} {w.path}\n" for w in windows)
+        run = subprocess.run(self._command, input=plan, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            raise ValueError(run.stderr.strip())
+        return float(json.loads(run.stdout)["wall_seconds"])
+
+    def close(self) -> None:
+        pass
+
+
+class Reader:
+    """One of the readers in as many processes, and threads in each, as it is given."""
+
+    def __init__(self, reader: str, *, processes: int = 1, threads: int = 1, batches: bool = False) -> None:
+        self.name = reader + (" (one call)" if batches else "")
+        self._threads = threads
+        self._read = worker.read_batches if batches else worker.read_windows
+        context = multiprocessing.get_context("spawn")
+        self._next_window = context.Value("q", 0)
+        arguments = (reader, self._next_window)
+        self._processes = [ProcessPoolExecutor(1, context, worker.start, arguments) for _ in range(processes)]
+
+    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
+        first, *others = [process.submit(worker.read_frames, windows) for process in self._processes]
+        for other in others:
+            other.result()
+        return first.result()
+
+    def seconds(self, windows: Sequence[Window]) -> float:
+        self._next_window.value = 0
+        work = [process.submit(self._read, windows, self._threads) for process in self._processes]
+        begins, ends = zip(*(item.result() for item in work), strict=True)
+        return float(max(ends) - min(begins))
+
+    def close(self) -> None:
+        for process in self._processes:
+            process.shutdown()
+
+
+def probe(reader: str) -> tuple[str, bool]:
+    """Give the version of a reader's library and True, or why it cannot be imported and False."""
+    command = [sys.executable, "-c", f"from readers.{reader} import VERSION; print(VERSION)"]
+    run = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    if run.returncode == 0:
+        return run.stdout.split()[-1], True
+    reasons = [line for line in run.stderr.splitlines() if "Error: " in line]
+    return reasons[-1] if reasons else "it cannot be imported", False

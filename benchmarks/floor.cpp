@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The floor of the budgets: what libavcodec alone takes to decode just the packets that the wanted frames need.
+//
+// Usage: kf_floor [--threads N] < plan          plan: one clip a line, "start frames stride path"
+// Prints one line of JSON. "seconds" has the time of each clip: open a decoder with one thread, send the packets
+// from memory, drain, close. "wall_seconds" is the time of all clips on N such threads. Reading and demuxing the
+// files comes before the clock starts and nothing is converted. Fails if a wanted frame does not come out.
+// H.264 in MP4 or Matroska.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "floor_video.hpp"
+
+namespace {
+
+using namespace kf_floor;
+
+struct Clip {
+    const Video* video = nullptr;
+    std::vector<std::size_t> frames;  // ascending
+    std::string name;
+};
+
+// The packets to send for a clip, in decode order: of each entry's stretch those up to its last wanted frame, without
+// the droppable ones that nobody wants. A stretch without wanted frames is left out.
+std::vector<const AVPacket*> packets_to_send(const Clip& clip) {
+    const std::vector<Packet>& packets = clip.video->packets;
+    std::vector<bool> wanted(packets.size());
+    for (const std::size_t frame : clip.frames) wanted[clip.video->frame_packet[frame]] = true;
+
+    std::vector<const AVPacket*> result;
+    for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
+        end = begin + 1;
+        while (end < packets.size() && !packets[end].is_entry) ++end;
+        std::size_t last = end;
+        while (last > begin && !wanted[last - 1]) --last;
+        for (std::size_t i = begin; i < last; ++i) {
+            if (wanted[i] || !packets[i].droppable) result.push_back(packets[i].data.get());
+        }
+    }
+    return result;
+}
+
+class Decoder {
+public:
+    explicit Decoder(const Video& video) {
+        const AVCodec* codec = avcodec_find_decoder(video.parameters->codec_id);
+        context_.reset(avcodec_alloc_context3(codec));
+        check(avcodec_parameters_to_context(context_.get(), video.parameters.get()), "parameters");
+        context_->thread_count = 1;
+        context_->has_b_frames = video.reorder_depth;
+        check(avcodec_open2(context_.get(), codec, nullptr), "avcodec_open2");
+    }
+
+    // Sends a packet, or the end when it is null, and marks the frames that come out.
+    void send(const AVPacket* packet, std::vector<bool>& seen) {
+        check(avcodec_send_packet(context_.get(), packet), "avcodec_send_packet");
+        while (avcodec_receive_frame(context_.get(), frame_.get()) >= 0) {
+            if (frame_->pts >= 0) seen.at(static_cast<std::size_t>(frame_->pts)) = true;
+        }
+    }
+
+private:
+    CodecPtr context_;
+    FramePtr frame_{av_frame_alloc()};
+};
+
+double decode(const Clip& clip) {
+    std::vector<bool> seen(clip.video->frame_packet.size());
+    const std::vector<const AVPacket*> packets = packets_to_send(clip);
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        Decoder decoder(*clip.video);
+        for (const AVPacket* packet : packets) decoder.send(packet, seen);
+        decoder.send(nullptr, seen);
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    const bool complete = std::ranges::all_of(clip.frames, [&](std::size_t frame) { return seen[frame]; });
+    if (!complete) throw std::runtime_error(clip.name + ": a wanted frame did not come out");
+    return seconds.count();
+}
+
+std::vector<Clip> read_plan(std::istream& lines, std::map<std::string, Video>& videos) {
+    std::vector<Clip> clips;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::size_t start = 0, frames = 0, stride = 0;
+        std::string path;
+        if (!(words >> start >> frames >> stride >> std::ws) || !std::getline(words, path)) {
+            throw std::runtime_error("not a clip: " + line);
+        }
+        auto video = videos.find(path);
+        if (video == videos.end()) video = videos.emplace(path, load(path)).first;
+        Clip clip{.video = &video->second, .frames = {}, .name = line};
+        for (std::size_t i = 0; i < frames; ++i) clip.frames.push_back(start + i * stride);
+        if (clip.frames.empty() || clip.frames.back() >= video->second.frame_packet.size()) {
+            throw std::runtime_error("no frames, or past the end of the video: " + line);
+        }
+        clips.push_back(std::move(clip));
+    }
+    return clips;
+}
+
+struct Times {
+    std::vector<double> seconds;
+    double wall_seconds = 0;
+};
+
+Times decode_all(const std::vector<Clip>& clips, std::size_t threads) {
+    Times times{.seconds = std::vector<double>(clips.size())};
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::exception_ptr> failures(threads);
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        std::vector<std::jthread> workers;
+        workers.reserve(threads);
+        for (std::exception_ptr& failure : failures) {
+            workers.emplace_back([&] {
+                try {
+                    for (std::size_t i = next++; i < clips.size(); i = next++) times.seconds[i] = decode(clips[i]);
+                } catch (...) {
+                    failure = std::current_exception();
+                }
+            });
+        }
+    }
+    times.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    for (const std::exception_ptr& failure : failures) {
+        if (failure) std::rethrow_exception(failure);
+    }
+    return times;
+}
+
+void print_json(const Times& times, std::size_t threads) {
+    std::vector<double> sorted = times.seconds;
+    std::ranges::sort(sorted);
+    const double total = std::accumulate(sorted.begin(), sorted.end(), 0.0);
+    std::printf(R"({"ffmpeg": "%s", "clips": %zu, "threads": %zu, "wall_seconds": %.6f, )", av_version_info(), sorted.size(),
+                threads, times.wall_seconds);
+    std::printf(R"("total_seconds": %.6f, "median_seconds": %.6f, "seconds": [)", total, sorted[sorted.size() / 2]);
+    const char* separator = "";
+    for (const double seconds : times.seconds) std::printf("%s%.6f", std::exchange(separator, ", "), seconds);
+    std::printf("]}\n");
+}
+
+std::size_t thread_count(std::span<char*> arguments) {
+    if (arguments.size() == 1) return 1;
+    if (arguments.size() != 3 || std::string(arguments[1]) != "--threads") {
+        throw std::runtime_error("usage: kf_floor [--threads N] < plan");
+    }
+    return std::max<std::size_t>(1, std::stoul(arguments[2]));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const std::size_t threads = thread_count({argv, static_cast<std::size_t>(argc)});
+        av_log_set_level(AV_LOG_ERROR);
+        std::map<std::string, Video> videos;  // outlives the clips, which point into it
+        const std::vector<Clip> clips = read_plan(std::cin, videos);
+        if (clips.empty()) throw std::runtime_error("the plan is empty");
+        print_json(decode_all(clips, threads), threads);
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "kf_floor: %s\n", error.what());
+        return 1;
+    }
+}

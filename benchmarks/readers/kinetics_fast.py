@@ -1,0 +1,27 @@
+"""kinetics_fast, one clip a call: buffers are recycled by the library itself once the array is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import kinetics_fast as kf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from . import Frames
+
+VERSION: str = kf.__version__
+
+
+def read(path: str, indices: Sequence[int]) -> Frames:
+    """Decode one clip with one decoder thread."""
+    frames: Frames = kf.decode_clips([kf.Clip(path, indices=indices)], threads=1).frames[0]
+    return frames
+
+
+def read_batch(paths: Sequence[str], indices: Sequence[Sequence[int]], threads: int) -> Frames:
+    """Decode clips of equally large videos in one call."""
+    clips = [kf.Clip(path, indices=frames) for path, frames in zip(paths, indices, strict=True)]
+    frames: Frames = kf.decode_clips(clips, threads=threads).frames
+    return frames

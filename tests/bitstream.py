@@ -1,0 +1,186 @@
+"""What the bytes of an H.264 stream say: NAL units, slices, recovery points, the SPS.
+
+It reads what ffmpeg wrote, so that a recipe can prove that its video has the property it is named for, and
+clears the one SPS field that no encoder lets one choose. It never decodes a picture and knows nothing of
+the package under test.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SLICE, IDR, SEI, SPS, PPS = 1, 5, 6, 7, 8
+RECOVERY_POINT = 6
+HIGH_PROFILES = (100, 110, 122, 244, 44, 83, 86, 118, 128)
+
+
+@dataclass(frozen=True)
+class Nal:
+    """One NAL unit, header byte included."""
+
+    data: bytes
+
+    @property
+    def type(self) -> int:
+        return self.data[0] & 31
+
+    @property
+    def ref_idc(self) -> int:
+        return self.data[0] >> 5 & 3
+
+    def rbsp(self) -> bytes:
+        return self.data[1:].replace(b"\0\0\3", b"\0\0")
+
+
+def split_avcc(packet: bytes) -> list[Nal]:
+    """Return the NAL units of a packet that stores their lengths in four bytes."""
+    nals, at = [], 0
+    while at < len(packet):
+        (size,) = struct.unpack_from(">I", packet, at)
+        nals.append(Nal(packet[at + 4 : at + 4 + size]))
+        at += 4 + size
+    return nals
+
+
+def split_annexb(stream: bytes) -> list[Nal]:
+    """Return the NAL units between start codes."""
+    parts = stream.split(b"\0\0\1")[1:]
+    return [Nal(part.rstrip(b"\0")) for part in parts]
+
+
+class BitReader:
+    """Reads fixed and Exp-Golomb fields of an RBSP; `at` is the position in bits."""
+
+    def __init__(self, data: bytes) -> None:
+        self.bits = "".join(f"{byte:08b}" for byte in data)
+        self.at = 0
+
+    def u(self, count: int) -> int:
+        value = int(self.bits[self.at : self.at + count] or "0", 2)
+        self.at += count
+        return value
+
+    def ue(self) -> int:
+        zeros = self.bits.index("1", self.at) - self.at
+        self.at += zeros
+        return self.u(zeros + 1) - 1
+
+
+def slice_type(nal: Nal) -> str:
+    """Return P, B or I of a slice NAL."""
+    reader = BitReader(nal.rbsp()[:16])
+    reader.ue()
+    return "PBIPI"[reader.ue() % 5]
+
+
+def sei_messages(nal: Nal) -> Iterator[tuple[int, bytes]]:
+    """Yield type and payload of each message in an SEI NAL."""
+    data, at = nal.rbsp(), 0
+    while at + 2 < len(data):
+        numbers = []
+        for _ in range(2):
+            number = 0
+            while data[at] == 255:
+                number, at = number + 255, at + 1
+            numbers.append(number + data[at])
+            at += 1
+        yield numbers[0], data[at : at + numbers[1]]
+        at += numbers[1]
+
+
+def recovery_count(nals: list[Nal]) -> int | None:
+    """Return recovery_frame_cnt of a packet's recovery point with exact_match, None where it has none."""
+    for nal in nals:
+        for kind, payload in sei_messages(nal) if nal.type == SEI else ():
+            reader = BitReader(payload)
+            if kind == RECOVERY_POINT and (count := reader.ue(), reader.u(1))[1]:
+                return count
+    return None
+
+
+def is_entry(nals: list[Nal]) -> bool:
+    """Say whether decoding may begin here: an IDR picture, or an exact recovery point with count 0."""
+    return any(nal.type == IDR for nal in nals) or recovery_count(nals) == 0
+
+
+def is_reference(nals: list[Nal]) -> bool:
+    """Say whether a later picture may refer to this packet's."""
+    return any(nal.ref_idc for nal in nals if nal.type in (SLICE, IDR))
+
+
+def restriction_bit(sps: Nal) -> int | None:
+    """Return where bitstream_restriction_flag stands in the RBSP, None where the SPS has no VUI."""
+    reader = BitReader(sps.rbsp())
+    profile = reader.u(8)
+    reader.u(16)
+    reader.ue()
+    if profile in HIGH_PROFILES:
+        if reader.ue() == 3:
+            reader.u(1)
+        reader.ue(), reader.ue(), reader.u(1)
+        if reader.u(1):
+            raise ValueError("an SPS with scaling lists is not read here")
+    reader.ue()
+    if reader.ue() == 0:
+        reader.ue()
+    reader.ue(), reader.u(1), reader.ue(), reader.ue()
+    if not reader.u(1):
+        reader.u(1)
+    reader.u(1)
+    if reader.u(1):
+        for _ in range(4):
+            reader.ue()
+    return _restriction_in_vui(reader) if reader.u(1) else None
+
+
+def _restriction_in_vui(reader: BitReader) -> int:
+    if reader.u(1) and reader.u(8) == 255:
+        reader.u(32)
+    if reader.u(1):
+        reader.u(1)
+    if reader.u(1):
+        reader.u(4)
+        if reader.u(1):
+            reader.u(24)
+    if reader.u(1):
+        reader.ue(), reader.ue()
+    if reader.u(1):
+        reader.u(65)
+    if reader.u(1) or reader.u(1):
+        raise ValueError("an SPS with HRD parameters is not read here")
+    reader.u(1)
+    return reader.at
+
+
+def without_restriction(sps: Nal) -> Nal:
+    """Return the SPS with bitstream_restriction_flag cleared and its fields gone."""
+    flag = restriction_bit(sps)
+    return sps if flag is None else _nal(sps, BitReader(sps.rbsp()).bits[:flag] + "0")
+
+
+def under_second_pps(nal: Nal) -> Nal:
+    """Return a CAVLC slice that refers to PPS 1 instead of 0, or PPS 0 under the number 1."""
+    reader = BitReader(nal.rbsp())
+    if nal.type != PPS:
+        reader.ue(), reader.ue()
+    if reader.bits[reader.at] != "1":
+        raise ValueError("the NAL unit is not about PPS 0")
+    end = reader.bits.rindex("1")
+    return _nal(nal, reader.bits[: reader.at] + "010" + reader.bits[reader.at + 1 : end])
+
+
+def _nal(like: Nal, bits: str) -> Nal:
+    """Return a NAL unit with the header of `like` and an RBSP of `bits`, closed and escaped."""
+    bits += "1"
+    bits += "0" * (-len(bits) % 8)
+    escaped = bytearray()
+    for byte in int(bits, 2).to_bytes(len(bits) // 8, "big"):
+        if byte <= 3 and escaped[-2:] == b"\0\0":
+            escaped.append(3)
+        escaped.append(byte)
+    return Nal(like.data[:1] + bytes(escaped))

@@ -1,0 +1,82 @@
+"""What tests share: videos as parameters, one video and some clips of it, and children that may hang."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import media
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import kinetics_fast as kf
+
+HERE = Path(__file__).parent
+REAL_CLIPS = HERE.parent.parent / "shared" / "clips"
+SUFFIXES = (".mp4", ".mkv")
+Child = Callable[..., str]
+Pixels = NDArray[np.uint8]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--clips", type=Path, default=REAL_CLIPS, help="a folder of real videos to check as well"
+    )
+
+
+def real_clips(config: pytest.Config) -> list[Path]:
+    folder: Path = config.getoption("--clips") / "kinetics"
+    return sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for `video_path` every test video and every real clip."""
+    if "video_path" in metafunc.fixturenames:
+        clips = real_clips(metafunc.config)
+        names = [name for name in media.NAMES if name != "missing_pts.mkv"]  # its frames have no times
+        ids = [*names, *(f"clips/{path.name}" for path in clips)]
+        metafunc.parametrize("video_path", [*names, *clips], ids=ids, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def video_path(request: pytest.FixtureRequest) -> Path:
+    return request.param if isinstance(request.param, Path) else media.make(request.param)
+
+
+@pytest.fixture(scope="session")
+def path() -> Path:
+    """Return the video that tests use which need just one: 60 frames of 128x96 with leading pictures."""
+    return media.make("open_gop.mp4")
+
+
+@pytest.fixture(scope="session")
+def video(path: Path) -> kf.Video:
+    return kf.Video(path)
+
+
+@pytest.fixture(scope="session")
+def whole(path: Path) -> Pixels:
+    return kf.Video(path).frames(range(60))
+
+
+@pytest.fixture(scope="session")
+def clips(path: Path) -> list[kf.Clip]:
+    return [kf.Clip(path, start=start, frames=5, stride=3, box=(8, 4, 96, 80)) for start in (0, 20, 31)]
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Child:
+    """Run Python source as a script in its own process, killed where it hangs, and return what it printed."""
+
+    def run(source: str, *arguments: object, limit: float = 60, options: tuple[str, ...] = ()) -> str:
+        script = tmp_path / "script.py"
+        script.write_text(source)
+        command = [sys.executable, *options, str(script), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run

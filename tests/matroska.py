@@ -1,0 +1,76 @@
+"""A Matroska writer small enough to lie: one H.264 track, one cluster.
+
+Packets, their key flags and the codec's private data are the caller's. Muxers repair what tests need broken,
+such as key flags that the bytes contradict.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import bitstream
+
+
+@dataclass(frozen=True)
+class Block:
+    """One packet: milliseconds, what the container claims, and the NAL units."""
+
+    time: int
+    key: bool
+    nals: list[bitstream.Nal]
+
+
+def element(identifier: int, *content: bytes | int) -> bytes:
+    """Return an EBML element; integers are written in as few bytes as they need."""
+    parts = [
+        part if isinstance(part, bytes) else part.to_bytes(max(1, -(-part.bit_length() // 8)), "big")
+        for part in content
+    ]
+    body = b"".join(parts)
+    name = identifier.to_bytes(-(-identifier.bit_length() // 8), "big")
+    return name + (len(body) | 1 << 56).to_bytes(8, "big") + body
+
+
+def decoder_record(sps: bitstream.Nal, sets: list[bitstream.Nal]) -> bytes:
+    """Return an avcC record for `sps` that holds `sets`, which may be none."""
+    held = {kind: [nal for nal in sets if nal.type == kind] for kind in (bitstream.SPS, bitstream.PPS)}
+    record = b"\1" + sps.data[1:4] + b"\xff" + bytes([0xE0 | len(held[bitstream.SPS])])
+    record += (
+        _sized(held[bitstream.SPS], 2) + bytes([len(held[bitstream.PPS])]) + _sized(held[bitstream.PPS], 2)
+    )
+    return record
+
+
+def write(record: bytes, blocks: list[Block], width: int = 128, height: int = 96) -> bytes:
+    """Return a whole Matroska file."""
+    header = element(
+        0x1A45DFA3, element(0x4286, 1), element(0x42F7, 1), element(0x42F2, 4), element(0x42F3, 8),
+        element(0x4282, b"matroska"), element(0x4287, 4), element(0x4285, 2),
+    )  # fmt: skip
+    info = element(
+        0x1549A966, element(0x2AD7B1, 1_000_000), element(0x4D80, b"tests"), element(0x5741, b"tests")
+    )
+    picture = element(0xE0, element(0xB0, width), element(0xBA, height))
+    track = element(
+        0xAE, element(0xD7, 1), element(0x73C5, 1), element(0x83, 1), element(0x86, b"V_MPEG4/ISO/AVC"),
+        element(0x23E383, 40_000_000), element(0x63A2, record), picture,
+    )  # fmt: skip
+    simple = [
+        element(
+            0xA3, b"\x81", block.time.to_bytes(2, "big"), bytes([0x80 * block.key]), _sized(block.nals, 4)
+        )
+        for block in blocks
+    ]
+    cluster = element(0x1F43B675, element(0xE7, 0), *simple)
+    return header + element(0x18538067, info, element(0x1654AE6B, track), cluster)
+
+
+def claimed_keys(data: bytes) -> list[int]:
+    """Return which blocks of a file that `write` made are flagged as key frames."""
+    flags = re.findall(rb"\xa3\x01.{7}\x81..([\x00\x80])\x00\x00", data, re.DOTALL)
+    return [n for n, flag in enumerate(flags) if flag == b"\x80"]
+
+
+def _sized(nals: list[bitstream.Nal], width: int) -> bytes:
+    return b"".join(len(nal.data).to_bytes(width, "big") + nal.data for nal in nals)
