@@ -8,6 +8,7 @@ target_compile_options(kf_options INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
 set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 add_library(kf_build_config INTERFACE)

@@ -44,8 +44,9 @@ def build_info() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly`` (whether it has its
-        hand-written assembly), ``license`` and ``configuration`` of libavcodec, ``compiler``.
+        ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly``
+        (whether it has its hand-written assembly), ``license`` and ``configuration`` of libavcodec,
+        ``compiler``.
 
     Examples
     --------

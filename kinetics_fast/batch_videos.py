@@ -39,11 +39,11 @@ class BatchVideos:
             rows_of.setdefault(_identity(clip.source), []).append(row)
         missing: list[tuple[_core.Source, list[int]]] = []
         for rows in rows_of.values():
-            source = clips[rows[0]].source
-            if isinstance(source, Video):
-                self._add(source._source, source._index, rows)
+            video = clips[rows[0]].source
+            if isinstance(video, Video):
+                self._add(video._source, video._index, rows)
             else:
-                missing.append((open_source(source), rows))
+                missing.append((open_source(video), rows))
         if missing:
             ticket = _core.submit_index([source for source, _ in missing], MAX_PIXELS, timeout)
             ticket.wait()
@@ -66,10 +66,12 @@ class BatchVideos:
     def _check_box(self, row: int, index: _core.FrameIndex) -> None:
         box = self._clips[row].box
         if box is not None and (box[0] + box[2] > index.width or box[1] + box[3] > index.height):
-            raise ValueError(f"clip {row}: the box {box} ends outside the frame of {index.width}x{index.height}")
+            raise ValueError(
+                f"clip {row}: the box {box} ends outside the frame of {index.width}x{index.height}"
+            )
 
     def output_size(self, size: int | tuple[int, int] | None) -> tuple[int, int]:
-        """Give (height, width) of every row: what was asked for, or the size that all rows have by themselves."""
+        """Give (height, width) of every row: what was asked for, or the size that all rows have anyway."""
         if size is not None:
             sides = (size, size) if isinstance(size, (int, np.integer)) else tuple(size)
             if len(sides) != 2 or min(sides) < 1:
@@ -90,7 +92,9 @@ class BatchVideos:
         if box is None:
             return index.height, index.width
         if not (box[2].is_integer() and box[3].is_integer()):
-            raise ValueError(f"clip {row}: a box of {box[2]}x{box[3]} pixels has no size of its own; pass size=")
+            raise ValueError(
+                f"clip {row}: a box of {box[2]}x{box[3]} pixels has no size of its own; pass size="
+            )
         return int(box[3]), int(box[2])
 
     def timestamps(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -19,7 +19,8 @@ class Clip:
     Parameters
     ----------
     source : str, os.PathLike, bytes-like, FileRange or Video
-        A Video brings its index; anything else is indexed on the way, and a file's index is kept in a bounded cache.
+        A Video brings its index; anything else is indexed on the way, and a file's index is kept in a
+        bounded cache.
     start : int, optional
         First frame of the window.
     frames : int, optional
@@ -29,7 +30,8 @@ class Clip:
     indices : iterable of int, optional
         Frame numbers instead of a window, in any order, repeats allowed, none negative.
     box : (x, y, width, height), optional
-        The part that is wanted, in source pixels after rotation, fractions allowed; the whole frame where it is None.
+        The part that is wanted, in source pixels after rotation, fractions allowed; the whole frame
+        where it is None.
     flip : bool, optional
         Mirror left to right.
 
@@ -61,7 +63,11 @@ class Clip:
             if start is None or frames is None:
                 raise TypeError("a clip needs start and frames, or indices")
             first, count, step = operator.index(start), operator.index(frames), operator.index(stride)
-            numbers = tuple(range(first, first + count * step, step)) if step and count > 0 else (first,) * max(count, 0)
+            numbers = (
+                tuple(range(first, first + count * step, step))
+                if step and count > 0
+                else (first,) * max(count, 0)
+            )
         elif start is not None or frames is not None:
             raise TypeError("a clip takes start and frames, or indices, not both")
         else:
@@ -76,6 +82,8 @@ class Clip:
 
 def _checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
     x, y, width, height = (float(value) for value in box)
-    if not all(math.isfinite(value) for value in (x, y, width, height)) or width <= 0 or height <= 0 or x < 0 or y < 0:
-        raise ValueError(f"a box is (x, y, width, height) with x, y >= 0 and width, height > 0, not {(x, y, width, height)}")
+    finite = all(math.isfinite(value) for value in (x, y, width, height))
+    if not finite or min(x, y) < 0 or min(width, height) <= 0:
+        given = x, y, width, height
+        raise ValueError(f"a box is (x, y, width, height), x, y >= 0 and width, height > 0, not {given}")
     return x, y, width, height

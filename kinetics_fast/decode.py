@@ -25,7 +25,8 @@ class Batch:
     Attributes
     ----------
     frames : ndarray
-        (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own where ``out=`` was given.
+        (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own
+        where ``out=`` was given.
     timestamps : ndarray of float64
         (B, T) seconds; NaN where the video could not be read.
     indices : ndarray of int64
@@ -35,8 +36,9 @@ class Batch:
     errors : dict of int to Exception
         The first error of each row that has one.
     stats : dict
-        Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``, ``frames_converted``, ``bytes_read``
-        and the threads' seconds ``seconds_reading``, ``seconds_decoding``, ``seconds_converting``.
+        Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
+        ``frames_converted``, ``bytes_read``, and the threads' seconds ``seconds_reading``,
+        ``seconds_decoding``, ``seconds_converting``.
     """
 
     frames: npt.NDArray[Any]
@@ -66,15 +68,16 @@ def decode_clips(
 ) -> Batch:
     """Decode clips of any videos into one array.
 
-    Clips of one video share its decoding: overlapping windows and several boxes cost one decoding. Pixels are computed once, in
-    their final place. The GIL is released; Ctrl-C stops the call.
+    Clips of one video share its decoding: overlapping windows and several boxes cost one decoding. Pixels
+    are computed once, in their final place. The GIL is released; Ctrl-C stops the call.
 
     Parameters
     ----------
     clips : sequence of Clip
         B clips with the same number of frames T.
     size : int or (height, width), optional
-        Output size, an int for a square. None: the source's (or the box's) own size, which must then be the same in all clips.
+        Output size, an int for a square. None: the source's (or the box's) own size, which must then be
+        the same in all clips.
     layout : {"THWC", "TCHW", "CTHW"}
         Order of the axes after the batch axis.
     dtype : {"uint8", "float16", "float32"}
@@ -111,8 +114,9 @@ def decode_clips(
 
     Examples
     --------
-    >>> clips = [kf.Clip("abseiling.mp4", start=0, frames=16, stride=8), kf.Clip("abseiling.mp4", start=90, frames=16, stride=8)]
-    >>> kf.decode_clips(clips, size=224, layout="CTHW", dtype="float32", mean=(.45,) * 3, std=(.225,) * 3).frames.shape
+    >>> clips = [kf.Clip("abseiling.mp4", start=s, frames=16, stride=8) for s in (0, 90)]
+    >>> batch = kf.decode_clips(clips, size=224, layout="CTHW", dtype="float32", mean=0.45, std=0.225)
+    >>> batch.frames.shape
     (2, 3, 16, 224, 224)
     """
     if on_error not in ("raise", "zero"):
@@ -128,8 +132,12 @@ def decode_clips(
     frames = pixels.output(len(clips), indices.shape[1], output_size, out)
 
     rows = [row for row in range(len(clips)) if row not in videos.errors]
-    requests = [(videos.number[row], row, list(clips[row].indices), clips[row].box, clips[row].flip) for row in rows]
-    ticket = _core.submit_decode(videos.known, requests, frames, output_size, pixels.request, threads, _left(deadline))
+    requests = [
+        (videos.number[row], row, list(clips[row].indices), clips[row].box, clips[row].flip) for row in rows
+    ]
+    ticket = _core.submit_decode(
+        videos.known, requests, frames, output_size, pixels.request, threads, _left(deadline)
+    )
     ticket.wait()
     row_status, row_errors, stats, _ = ticket.result()
 
@@ -154,7 +162,8 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
         if not isinstance(clip, Clip):
             raise TypeError(f"clip {row} is no kf.Clip but {type(clip).__name__}")
         if len(clip.indices) != len(clips[0].indices):
-            raise ValueError(f"clips 0 and {row} have {len(clips[0].indices)} and {len(clip.indices)} frames; a batch needs one number")
+            counts = f"{len(clips[0].indices)} and {len(clip.indices)}"
+            raise ValueError(f"clips 0 and {row} have {counts} frames; a batch needs one number")
     return np.array([clip.indices for clip in clips], np.int64)
 
 

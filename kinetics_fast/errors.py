@@ -19,7 +19,12 @@ class Error(Exception):
     """
 
     def __init__(
-        self, what: str, path: str | None = None, frame: int | None = None, stage: str = "open", detail: str = ""
+        self,
+        what: str,
+        path: str | None = None,
+        frame: int | None = None,
+        stage: str = "open",
+        detail: str = "",
     ) -> None:
         super().__init__(what, path, frame, stage, detail)
         self.what = what

@@ -59,8 +59,10 @@ class Pixels:
         request = _core.PixelRequest(*codes, antialias, _three(scale), _three(bias))
         return cls(layout, kind, channels, request)
 
-    def output(self, rows: int, frames: int, size: tuple[int, int], out: npt.NDArray[Any] | None) -> npt.NDArray[Any]:
-        """Give the array to fill: the caller's own, checked, or a recycled one. Its content is unspecified."""
+    def output(
+        self, rows: int, frames: int, size: tuple[int, int], out: npt.NDArray[Any] | None
+    ) -> npt.NDArray[Any]:
+        """Give the array to fill, its content unspecified: the caller's own, checked, or a recycled one."""
         height, width = size
         extent = {"T": frames, "H": height, "W": width, "C": self.channels}
         shape = (rows, *(extent[axis] for axis in self.layout))
@@ -69,7 +71,9 @@ class Pixels:
         if not isinstance(out, np.ndarray):
             raise TypeError(f"out must be a NumPy array, not {type(out).__name__}")
         if out.shape != shape or out.dtype != self.dtype:
-            raise ValueError(f"out must have shape {shape} and dtype {self.dtype}, not {out.shape} and {out.dtype}")
+            raise ValueError(
+                f"out must have shape {shape} and dtype {self.dtype}, not {out.shape} and {out.dtype}"
+            )
         if not out.flags.c_contiguous or not out.flags.writeable:
             raise ValueError("out must be C-contiguous and writable")
         return out
@@ -81,7 +85,9 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:
     return choices.index(value)
 
 
-def _per_channel(name: str, value: float | Sequence[float] | None, channels: int, default: float) -> list[float]:
+def _per_channel(
+    name: str, value: float | Sequence[float] | None, channels: int, default: float
+) -> list[float]:
     if value is None:
         return [default] * channels
     values = [float(v) for v in np.ravel(np.asarray(value, np.float64))]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
-from kinetics_fast.errors import Error, FrameRangeError
+from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.source import VideoSource, open_source
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
@@ -22,8 +22,9 @@ MAX_PIXELS = 1 << 27
 class Video:
     """One video, indexed when it is made. It holds no open file.
 
-    A Video is immutable: it may be used from many threads at once, pickled (with its index) and carried into another
-    process. Frame ``i`` is the i-th picture in presentation order that the ``ffmpeg`` command shows, edit lists applied.
+    A Video is immutable: it may be used from many threads at once, pickled (with its index) and carried
+    into another process. Frame ``i`` is the i-th picture in presentation order that the ``ffmpeg`` command
+    shows, edit lists applied.
 
     Parameters
     ----------
@@ -57,9 +58,9 @@ class Video:
         ticket = _core.submit_index([self._source], max_pixels, None)
         ticket.wait()
         (result,) = ticket.result()
-        if isinstance(result, Error):
+        if isinstance(result, Exception):
             raise result
-        self._index = result
+        self._index: _core.FrameIndex = result
         self._timestamps: npt.NDArray[np.float64] | None = None
 
     def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
@@ -115,7 +116,10 @@ class Video:
 
     @property
     def timestamps(self) -> npt.NDArray[np.float64]:
-        """Seconds at which each frame is shown first, shape (N,), read-only: pts x time base, after edit lists."""
+        """Seconds at which each frame is shown first, shape (N,), read-only.
+
+        pts x time base as the container says, after edit lists.
+        """
         if self._timestamps is None:
             timestamps = self._index.timestamps()
             timestamps.flags.writeable = False
@@ -160,7 +164,8 @@ class Video:
         >>> video.frames([7, 0, 7, -1]).shape
         (4, 256, 454, 3)
         """
-        from kinetics_fast.decode import Clip, decode_clips
+        from kinetics_fast.clip import Clip  # these two build on Video
+        from kinetics_fast.decode import decode_clips
 
         numbers, single = self._frame_numbers(indices)
         if numbers.size == 0:
@@ -228,7 +233,9 @@ class Video:
         if given.size and given.dtype.kind not in "iu":
             raise TypeError(f"frame numbers are integers, not {given.dtype}")
         if given.ndim > 1:
-            raise ValueError(f"frame numbers are one number or a sequence, not an array of shape {given.shape}")
+            raise ValueError(
+                f"frame numbers are one number or a sequence, not an array of shape {given.shape}"
+            )
         numbers = given.reshape(-1).astype(np.int64)
         wrong = numbers[(numbers < -len(self)) | (numbers >= len(self))]
         if wrong.size:
@@ -239,12 +246,14 @@ class Video:
         number = self._index.frame_at(seconds)
         if number is None:
             begin = float(self.timestamps[0])
-            what = f"no frame is shown at {seconds:.6g} s; the video lasts from {begin:.6g} s to {begin + self.duration:.6g} s"
+            end = begin + self.duration
+            what = f"no frame is shown at {seconds:.6g} s; the video lasts from {begin:.6g} s to {end:.6g} s"
             raise FrameRangeError(what, self._source.name, None, "plan")
         return number
 
     def _range_error(self, number: int) -> FrameRangeError:
         what = f"the video has frames 0 to {len(self) - 1}"
-        if self._index.missing_packets:
-            what += f"; the file is cut short: {self._index.missing_packets} frames that its header lists are not in it"
+        missing = self._index.missing_packets
+        if missing:
+            what += f"; the file is cut short: {missing} frames that its header lists are not in it"
         return FrameRangeError(what, self._source.name, number, "plan")

@@ -21,7 +21,8 @@ double FrameIndex::fps() const noexcept {
 }
 
 std::optional<std::int64_t> FrameIndex::frame_at(double t) const noexcept {
-    if (frames.empty() || !(t >= seconds(frames.front().pts)) || !(t < seconds(frames.back().pts + last_duration))) return {};
+    if (frames.empty() || !(t >= seconds(frames.front().pts)) || !(t < seconds(frames.back().pts + last_duration)))
+        return {};
     const auto after = std::upper_bound(frames.begin(), frames.end(), t,
                                         [this](double time, const FrameEntry& frame) { return time < seconds(frame.pts); });
     return after - frames.begin() - 1;
@@ -36,7 +37,8 @@ std::vector<std::int64_t> FrameIndex::keyframes() const {
 }
 
 std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
-    std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*> in_force;  // sequence sets sort before picture sets
+    std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
+        in_force;  // sequence sets sort before picture sets
     for (const ParameterSet& set : index.parameter_sets) {
         if (set.ordinal == ordinal || (ordinal == entry && set.ordinal < ordinal)) in_force[{set.type, set.id}] = &set;
     }

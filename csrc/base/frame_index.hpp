@@ -23,7 +23,7 @@ enum class Droppable : std::uint8_t { unknown, no, yes };
 /// One packet, in decode order. Its number here is its ordinal.
 struct PacketEntry {
     std::int64_t position = 0;  ///< of its first byte in the source, where `direct`
-    std::int64_t order = 0;     ///< compares packets by presentation: the pts, or a rank where the container has no usable ones
+    std::int64_t order = 0;  ///< compares packets by presentation: the pts, or a rank where the container has no usable ones
     std::int32_t size = 0;
     Droppable droppable = Droppable::unknown;
     bool direct = false;  ///< reading [position, position + size) is enough; otherwise the demuxer reads
@@ -42,8 +42,8 @@ struct FrameEntry {
 /// A parameter set that came with a packet and changed what was in force: from `ordinal` on it holds for every entry.
 struct ParameterSet {
     std::int32_t ordinal = 0;
-    std::uint8_t type = 0;   ///< of the NAL unit
-    std::uint32_t id = 0;    ///< a later one of the same type and id replaces it
+    std::uint8_t type = 0;  ///< of the NAL unit
+    std::uint32_t id = 0;   ///< a later one of the same type and id replaces it
     std::vector<std::uint8_t> nal;
     friend bool operator==(const ParameterSet&, const ParameterSet&) = default;
 };
@@ -58,10 +58,10 @@ struct FrameIndex {
     std::int32_t nal_length_size = 0;
     std::int32_t stream = 0;  ///< number of the stream in the container
     Rational time_base;
-    Rational average_rate;            ///< frames a second as the container says; 0 where it does not
-    std::int64_t last_duration = 0;   ///< of the last frame shown
-    std::int64_t source_size = 0;     ///< bytes; another size means another file
-    std::int64_t missing_packets = 0; ///< packets the container lists past the end of the source
+    Rational average_rate;             ///< frames a second as the container says; 0 where it does not
+    std::int64_t last_duration = 0;    ///< of the last frame shown
+    std::int64_t source_size = 0;      ///< bytes; another size means another file
+    std::int64_t missing_packets = 0;  ///< packets the container lists past the end of the source
     std::vector<std::uint8_t> extradata;
     std::vector<ParameterSet> parameter_sets;  ///< ascending by ordinal; beyond those of extradata
     std::vector<PacketEntry> packets;
@@ -82,9 +82,10 @@ struct FrameIndex {
     friend bool operator==(const FrameIndex&, const FrameIndex&) = default;
 };
 
-/// NAL units to put in front of a packet of a run that begins at `entry`: the parameter sets in force there, or those that come with
-/// the packet but outside of it. Usually none.
-[[nodiscard]] std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal);
+/// NAL units to put in front of a packet of a run that begins at `entry`: the parameter sets in force there, or those that
+/// come with the packet but outside of it. Usually none.
+[[nodiscard]] std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry,
+                                                              std::int32_t ordinal);
 
 /// A few bytes a packet; the same bytes on every machine.
 [[nodiscard]] std::vector<std::uint8_t> pack(const FrameIndex& index);

@@ -44,7 +44,8 @@ public:
     explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
     [[noreturn]] static void refuse(const char* why) {
-        throw Failure(ErrorCode::corrupt, Stage::index, std::string("the saved frame index is not valid: ") + why + "; build it anew");
+        throw Failure(ErrorCode::corrupt, Stage::index,
+                      std::string("the saved frame index is not valid: ") + why + "; build it anew");
     }
     std::uint64_t number() {
         std::uint64_t value = 0;
@@ -66,7 +67,9 @@ public:
         if (value < low || value > high) refuse(what);
         return value;
     }
-    std::int32_t small(std::int64_t low, std::int64_t high, const char* what) { return static_cast<std::int32_t>(within(low, high, what)); }
+    std::int32_t small(std::int64_t low, std::int64_t high, const char* what) {
+        return static_cast<std::int32_t>(within(low, high, what));
+    }
     std::span<const std::uint8_t> string() {
         const std::uint64_t size = number();
         if (size > bytes_.size()) refuse("it ends too soon");
@@ -80,7 +83,8 @@ public:
     }
     Rational rational() {
         const Rational value{signed_number(), signed_number()};
-        if (value.den <= 0 || value.num < 0 || value.num > INT32_MAX || value.den > INT32_MAX) refuse("a rate is out of range");
+        if (value.den <= 0 || value.num < 0 || value.num > INT32_MAX || value.den > INT32_MAX)
+            refuse("a rate is out of range");
         return value;
     }
     /// A count of things of at least `bytes_each`, so that a false header cannot ask for memory the file does not back.
@@ -91,7 +95,8 @@ public:
     }
     [[nodiscard]] bool at_end() const noexcept { return bytes_.empty(); }
     void skip_tag() {
-        if (bytes_.size() < tag.size() || std::memcmp(bytes_.data(), tag.data(), tag.size()) != 0) refuse("it does not begin as one");
+        if (bytes_.size() < tag.size() || std::memcmp(bytes_.data(), tag.data(), tag.size()) != 0)
+            refuse("it does not begin as one");
         bytes_ = bytes_.subspan(tag.size());
     }
 
@@ -134,7 +139,8 @@ void read_packets(Reader& reader, FrameIndex& index) {
         packet.position = add(position, reader.signed_number());
         packet.size = reader.small(0, INT32_MAX, "a packet's size is out of range");
         packet.order = add(order, reader.signed_number());
-        if (packet.position < 0 || packet.position > index.source_size - packet.size) Reader::refuse("a packet lies outside the source");
+        if (packet.position < 0 || packet.position > index.source_size - packet.size)
+            Reader::refuse("a packet lies outside the source");
         if (packet.order < -max_pts || packet.order > max_pts) Reader::refuse("a timestamp is out of range");
         position = packet.position + packet.size;
         order = packet.order;
@@ -148,7 +154,8 @@ void read_frames(Reader& reader, FrameIndex& index) {
     const PacketEntry* before = nullptr;
     for (FrameEntry& frame : index.frames) {
         const std::int64_t number = add(expected, reader.signed_number());
-        if (number < 0 || number >= static_cast<std::int64_t>(index.packets.size())) Reader::refuse("a frame names no packet");
+        if (number < 0 || number >= static_cast<std::int64_t>(index.packets.size()))
+            Reader::refuse("a frame names no packet");
         const auto ordinal = static_cast<std::size_t>(number);
         if (shown[ordinal]) Reader::refuse("two frames name one packet");
         shown[ordinal] = true;
@@ -168,16 +175,19 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     writer.bytes.assign(tag.begin(), tag.end());
     writer.string(index.codec);
     writer.string(index.pixel_format);
-    for (const int value : {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size, index.stream}) {
+    for (const int value :
+         {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size, index.stream}) {
         writer.signed_number(value);
     }
     writer.rational(index.time_base);
     writer.rational(index.average_rate);
-    for (const std::int64_t value : {index.last_duration, index.source_size, index.missing_packets}) writer.signed_number(value);
+    for (const std::int64_t value : {index.last_duration, index.source_size, index.missing_packets})
+        writer.signed_number(value);
     writer.string(index.extradata);
     writer.number(index.parameter_sets.size());
     for (const ParameterSet& set : index.parameter_sets) {
-        for (const std::int64_t value : {std::int64_t{set.ordinal}, std::int64_t{set.type}, std::int64_t{set.id}}) writer.signed_number(value);
+        for (const std::int64_t value : {std::int64_t{set.ordinal}, std::int64_t{set.type}, std::int64_t{set.id}})
+            writer.signed_number(value);
         writer.string(set.nal);
     }
     writer.number(index.packets.size());

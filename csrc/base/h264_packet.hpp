@@ -36,7 +36,8 @@ struct H264ParameterSet {
     std::span<const std::uint8_t> nal;
 };
 
-[[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_packet(std::span<const std::uint8_t> bytes, int nal_length_size);
+[[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_packet(std::span<const std::uint8_t> bytes,
+                                                                     int nal_length_size);
 /// Those of an avcC record (ISO/IEC 14496-15, 5.3.3.1).
 [[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_avcc(std::span<const std::uint8_t> record);
 

@@ -12,11 +12,13 @@ struct PixelLayout {
     int planes = 3;          ///< 1 (grey) or 3
     int chroma_shift_x = 1;  ///< log2 of the luma samples a chroma sample spans
     int chroma_shift_y = 1;
-    int depth = 8;           ///< bits a sample; above 8 a sample is a native uint16
+    int depth = 8;  ///< bits a sample; above 8 a sample is a native uint16
 
     [[nodiscard]] int sample_bytes() const noexcept { return depth > 8 ? 2 : 1; }
     [[nodiscard]] int plane_width(int plane, int width) const noexcept { return shifted(width, plane ? chroma_shift_x : 0); }
-    [[nodiscard]] int plane_height(int plane, int height) const noexcept { return shifted(height, plane ? chroma_shift_y : 0); }
+    [[nodiscard]] int plane_height(int plane, int height) const noexcept {
+        return shifted(height, plane ? chroma_shift_y : 0);
+    }
     friend bool operator==(const PixelLayout&, const PixelLayout&) = default;
 
 private:

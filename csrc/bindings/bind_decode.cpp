@@ -17,7 +17,8 @@ using Row = std::tuple<std::int32_t, std::int64_t, std::vector<std::int64_t>, st
 /// A ticket with the array it writes to. Letting go of it cancels the work, and waits until nobody writes.
 class DecodeHandle {
 public:
-    DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output) : ticket_(std::move(ticket)), output_(std::move(output)) {}
+    DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output)
+        : ticket_(std::move(ticket)), output_(std::move(output)) {}
     ~DecodeHandle() {
         const py::gil_scoped_release unlocked;
         ticket_->cancel();
@@ -54,7 +55,8 @@ py::dict to_dict(const DecodeStats& stats) {
 py::tuple to_planes(const PlanesPicture& picture) {
     if (!picture.buffer) return py::make_tuple();
     const py::ssize_t sample = picture.layout.sample_bytes();
-    const py::array_t<std::uint8_t> all = to_array(picture.buffer, plane_bytes(picture.layout, picture.width, picture.height));
+    const py::array_t<std::uint8_t> all =
+        to_array(picture.buffer, plane_bytes(picture.layout, picture.width, picture.height));
     const auto type = sample == 2 ? py::dtype::of<std::uint16_t>() : py::dtype::of<std::uint8_t>();
     py::tuple planes(picture.layout.planes);
     const std::uint8_t* data = all.data();
@@ -96,9 +98,11 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
     DecodeRequest request;
     for (auto& [source, index] : videos) request.videos.push_back({std::move(source), std::move(index)});
     for (const auto& [video, place, frames, box, flip] : rows) {
-        if (video < 0 || static_cast<std::size_t>(video) >= request.videos.size()) throw py::index_error("a row names no video");
+        if (video < 0 || static_cast<std::size_t>(video) >= request.videos.size())
+            throw py::index_error("a row names no video");
         if (place < 0 || place >= output.rows) throw py::index_error("a row lies outside the output");
-        if (static_cast<std::int64_t>(frames.size()) != output.frames) throw py::value_error("a row has another number of frames");
+        if (static_cast<std::int64_t>(frames.size()) != output.frames)
+            throw py::value_error("a row has another number of frames");
         RowRequest row{video, place, frames, std::nullopt, flip};
         if (box) row.box = Box{(*box)[0], (*box)[1], (*box)[2], (*box)[3], false};
         request.rows.push_back(std::move(row));
@@ -118,10 +122,12 @@ std::unique_ptr<DecodeHandle> submit(DecodeRequest request, py::array output) {
     return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
 }
 
-std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output, std::pair<int, int> size,
-                                            const PixelRequest& pixels, int threads, std::optional<double> timeout) {
+std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output,
+                                            std::pair<int, int> size, const PixelRequest& pixels, int threads,
+                                            std::optional<double> timeout) {
     const auto [height, width] = size;
-    if (output.ndim() != 5 || height <= 0 || width <= 0) throw py::value_error("the output has five dimensions and a positive size");
+    if (output.ndim() != 5 || height <= 0 || width <= 0)
+        throw py::value_error("the output has five dimensions and a positive size");
     OutputRequest request;
     request.rows = output.shape(0);
     request.frames = output.shape(pixels.layout == Layout::cthw ? 2 : 1);
@@ -153,29 +159,41 @@ std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> second
 py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size) {
     std::uint8_t* data = buffer->data();
     auto keeper = std::make_unique<std::shared_ptr<Buffer>>(std::move(buffer));
-    const py::capsule owner(keeper.get(), [](void* kept) { std::unique_ptr<std::shared_ptr<Buffer>>(static_cast<std::shared_ptr<Buffer>*>(kept)); });
+    const py::capsule owner(keeper.get(), [](void* kept) {
+        std::unique_ptr<std::shared_ptr<Buffer>>(static_cast<std::shared_ptr<Buffer>*>(kept));
+    });
     (void)keeper.release();  // the capsule has it now
     return py::array_t<std::uint8_t>(size, data, owner);
 }
 
 void bind_decode(py::module_& module) {
     py::class_<PixelRequest>(module, "PixelRequest")
-        .def(py::init([](int layout, int dtype, int color, int interpolation, bool antialias, std::array<float, 3> scale, std::array<float, 3> bias) {
-                 return PixelRequest{static_cast<Layout>(layout), static_cast<DType>(dtype), static_cast<ColorOrder>(color),
-                                     static_cast<Interpolation>(interpolation), antialias, scale, bias};
+        .def(py::init([](int layout, int dtype, int color, int interpolation, bool antialias, std::array<float, 3> scale,
+                         std::array<float, 3> bias) {
+                 return PixelRequest{static_cast<Layout>(layout),
+                                     static_cast<DType>(dtype),
+                                     static_cast<ColorOrder>(color),
+                                     static_cast<Interpolation>(interpolation),
+                                     antialias,
+                                     scale,
+                                     bias};
              }),
-             py::arg("layout"), py::arg("dtype"), py::arg("color"), py::arg("interpolation"), py::arg("antialias"), py::arg("scale"), py::arg("bias"));
+             py::arg("layout"), py::arg("dtype"), py::arg("color"), py::arg("interpolation"), py::arg("antialias"),
+             py::arg("scale"), py::arg("bias"));
 
     py::class_<DecodeHandle>(module, "DecodeTicket")
         .def("wait", &DecodeHandle::wait)
         .def("cancel", &DecodeHandle::cancel)
         .def("result", &DecodeHandle::result);
 
-    module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"), py::arg("pixels"),
-               py::arg("threads"), py::arg("timeout"));
+    module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"),
+               py::arg("pixels"), py::arg("threads"), py::arg("timeout"));
     module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"), py::arg("threads"));
     module.def(
-        "empty", [](py::ssize_t size) { return to_array(Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size); },
+        "empty",
+        [](py::ssize_t size) {
+            return to_array(Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
+        },
         py::arg("size"));
     module.def("cpu_budget", &cpu_budget);
 }

@@ -20,9 +20,11 @@ const char* class_name(ErrorCode code) noexcept {
 
 py::object to_exception(const Error& error) {
     const py::object type = py::module_::import("kinetics_fast.errors").attr(class_name(error.code));
-    const py::object path = error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
+    const py::object path =
+        error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
     const py::object frame = error.frame < 0 ? py::object(py::none()) : py::object(py::int_(error.frame));
-    return type(error.what, path, frame, stage_name(error.stage), py::str(py::bytes(error.detail).attr("decode")("utf-8", "replace")));
+    return type(error.what, path, frame, stage_name(error.stage),
+                py::str(py::bytes(error.detail).attr("decode")("utf-8", "replace")));
 }
 
 void bind_errors(py::module_& module) {

@@ -79,9 +79,10 @@ void bind_index(py::module_& module) {
     py::class_<SourceSpec>(module, "Source")
         .def(py::init(&file_source), py::arg("path"), py::arg("offset") = 0, py::arg("size") = -1)
         .def_static("from_memory", &memory_source, py::arg("buffer"))
-        .def_property_readonly("name", [](const SourceSpec& spec) {
-            return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefault(spec.name().c_str()));
-        })
+        .def_property_readonly("name",
+                               [](const SourceSpec& spec) {
+                                   return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefault(spec.name().c_str()));
+                               })
         .def(py::pickle(&source_state, &source_from_state));
 
     // Immutable in Python: no method changes it, so that it may be shared between threads.

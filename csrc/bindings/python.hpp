@@ -1,4 +1,5 @@
-// The only header that brings Python in, and the conversions every binding shares. The GIL is held wherever these are called.
+// The only header that brings Python in, and the conversions every binding shares. The GIL is held wherever these are
+// called.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -24,7 +25,8 @@ namespace py = pybind11;
 
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
 
-/// Waits without the GIL. A signal (Ctrl-C) cancels the ticket; the exception it raises leaves only when nobody writes any more.
+/// Waits without the GIL. A signal (Ctrl-C) cancels the ticket; the exception it raises leaves only when nobody writes any
+/// more.
 template <class T>
 void wait(T& ticket) {
     using namespace std::chrono_literals;

@@ -9,7 +9,8 @@ void Converter::convert(const PictureView& picture, const Box& box, const PixelT
         unscaled_.convert(picture, request_.color == ColorOrder::bgr, target);
         return;
     }
-    auto found = std::find_if(resamplers_.begin(), resamplers_.end(), [&](const Resampler& known) { return known.fits(picture, box); });
+    auto found = std::find_if(resamplers_.begin(), resamplers_.end(),
+                              [&](const Resampler& known) { return known.fits(picture, box); });
     if (found == resamplers_.end()) {
         resamplers_.emplace_back(picture, box, target.width, target.height, request_);
         found = std::prev(resamplers_.end());

@@ -1,5 +1,5 @@
-// Chooses how a picture becomes pixels: the unscaled kernel where it applies, the resampler everywhere else. One for each run, so
-// that tables are made once for all frames. One owner, one thread at a time.
+// Chooses how a picture becomes pixels: the unscaled kernel where it applies, the resampler everywhere else. One for each
+// run, so that tables are made once for all frames. One owner, one thread at a time.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,8 @@ class Converter {
 public:
     explicit Converter(const PixelRequest& request) : request_(request) {}
 
-    /// The picture is upright already. Every pixel of the target is written. Throws std::bad_alloc, before anything is written.
+    /// The picture is upright already. Every pixel of the target is written. Throws std::bad_alloc, before anything is
+    /// written.
     void convert(const PictureView& picture, const Box& box, const PixelTarget& target);
 
 private:

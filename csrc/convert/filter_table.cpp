@@ -18,7 +18,8 @@ double cubic(double x, double a) noexcept {
     return 0.0;
 }
 
-/// Weights by sample, before they are laid out: samples outside [low, high) are clamped to its ends, or dropped with antialias.
+/// Weights by sample, before they are laid out: samples outside [low, high) are clamped to its ends, or dropped with
+/// antialias.
 struct Taps {
     int first = 0;
     std::vector<float> weights;
@@ -63,7 +64,8 @@ Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolat
 
 FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolation, bool antialias) {
     std::vector<Taps> all;
-    for (int i = 0; i < axis.outputs; ++i) all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
+    for (int i = 0; i < axis.outputs; ++i)
+        all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
     FilterTable table;
     table.low = axis.high;
     table.high = axis.low;
@@ -84,7 +86,8 @@ FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolat
     for (std::size_t i = 0; i < all.size(); ++i) {
         table.first[i] = std::min(table.first[i], table.high - table.taps);
         const auto shift = static_cast<std::size_t>(all[i].first - table.first[i]);
-        std::copy(all[i].weights.begin(), all[i].weights.end(), table.weights.begin() + static_cast<std::ptrdiff_t>(i * taps + shift));
+        std::copy(all[i].weights.begin(), all[i].weights.end(),
+                  table.weights.begin() + static_cast<std::ptrdiff_t>(i * taps + shift));
     }
     return table;
 }

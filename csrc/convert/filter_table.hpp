@@ -1,5 +1,5 @@
-// Which samples of a line make each output sample, and with which weights. Computed once a (source, box, size), used for every row.
-// Pure, any thread.
+// Which samples of a line make each output sample, and with which weights. Computed once a (source, box, size), used for
+// every row. Pure, any thread.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,8 @@
 
 namespace kf {
 
-/// One axis of one plane. Output sample i sits at source sample position origin + i * step; only samples in [low, high) count.
+/// One axis of one plane. Output sample i sits at source sample position origin + i * step; only samples in [low, high)
+/// count.
 struct AxisGeometry {
     double origin = 0;
     double step = 1;

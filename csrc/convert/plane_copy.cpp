@@ -15,8 +15,10 @@ std::int64_t plane_bytes(const PixelLayout& layout, int width, int height) noexc
 void copy_planes(const PictureView& picture, std::uint8_t* target) noexcept {
     for (int p = 0; p < picture.layout.planes; ++p) {
         const PlaneView& plane = picture.planes[static_cast<std::size_t>(p)];
-        const auto row_bytes = static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(picture.layout.sample_bytes());
-        for (int y = 0; y < plane.height; ++y, target += row_bytes) std::memcpy(target, plane.data + y * plane.row_stride, row_bytes);
+        const auto row_bytes =
+            static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(picture.layout.sample_bytes());
+        for (int y = 0; y < plane.height; ++y, target += row_bytes)
+            std::memcpy(target, plane.data + y * plane.row_stride, row_bytes);
     }
 }
 

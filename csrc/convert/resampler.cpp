@@ -61,15 +61,8 @@ void resample_samples(const FilterTable& table, const std::uint8_t* samples, std
 }  // namespace
 
 Resampler::Resampler(const PictureView& picture, const Box& box, int width, int height, const PixelRequest& request)
-    : width_(picture.width),
-      height_(picture.height),
-      layout_(picture.layout),
-      color_(picture.color),
-      site_(picture.site),
-      box_(box),
-      request_(request),
-      output_width_(width),
-      output_height_(height),
+    : width_(picture.width), height_(picture.height), layout_(picture.layout), color_(picture.color), site_(picture.site),
+      box_(box), request_(request), output_width_(width), output_height_(height),
       matrix_(color_matrix(picture.color, picture.layout.depth)),
       plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes) {
     for (int p = 0; p < plane_count_; ++p) {
@@ -81,9 +74,10 @@ Resampler::Resampler(const PictureView& picture, const Box& box, int width, int 
         plane.across = make_filter_table(axis_of(box.x, box.width, width, picture.width, chroma ? layout_.chroma_shift_x : 0,
                                                  chroma && layout_.chroma_shift_x ? site_.x : 0.0, view.width),
                                          filter, request.antialias);
-        plane.down = make_filter_table(axis_of(box.y, box.height, height, picture.height, chroma ? layout_.chroma_shift_y : 0,
-                                               chroma && layout_.chroma_shift_y ? site_.y : 0.0, view.height),
-                                       filter, request.antialias);
+        plane.down =
+            make_filter_table(axis_of(box.y, box.height, height, picture.height, chroma ? layout_.chroma_shift_y : 0,
+                                      chroma && layout_.chroma_shift_y ? site_.y : 0.0, view.height),
+                              filter, request.antialias);
         if (box.flip) mirror(plane.across);
         plane.rows.resize(static_cast<std::size_t>(plane.down.taps) * static_cast<std::size_t>(width));
         plane.line.resize(static_cast<std::size_t>(width));

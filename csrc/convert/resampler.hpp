@@ -1,6 +1,6 @@
-// The converter that is right for every picture: crop, resize, flip, colour matrix, normalisation, layout and dtype in one pass
-// from the planes to the target. Tables are made once a (source, box, size); the loop allocates nothing.
-// One owner, one thread at a time. Never reads samples outside the box.
+// The converter that is right for every picture: crop, resize, flip, colour matrix, normalisation, layout and dtype in one
+// pass from the planes to the target. Tables are made once a (source, box, size); the loop allocates nothing. One owner, one
+// thread at a time. Never reads samples outside the box.
 #pragma once
 
 #include <array>

@@ -54,12 +54,14 @@ void store_line(const float* line, int width, std::uint8_t* target, std::ptrdiff
 
 }  // namespace
 
-void to_rgb(std::array<float*, 3>& lines, int planes, int width, bool rgb_planes, bool gray, const ColorMatrix& matrix) noexcept {
+void to_rgb(std::array<float*, 3>& lines, int planes, int width, bool rgb_planes, bool gray,
+            const ColorMatrix& matrix) noexcept {
     const auto luma_scale = static_cast<float>(matrix.luma_scale);
     if (rgb_planes) {
         lines = {lines[2], lines[0], lines[1]};  // they come as green, blue, red
         for (float* line : lines) scale_line(line, width, 0.0F, luma_scale);
-        for (int x = 0; gray && x < width; ++x) lines[0][x] = 0.299F * lines[0][x] + 0.587F * lines[1][x] + 0.114F * lines[2][x];
+        for (int x = 0; gray && x < width; ++x)
+            lines[0][x] = 0.299F * lines[0][x] + 0.587F * lines[1][x] + 0.114F * lines[2][x];
         return;
     }
     const auto luma_offset = static_cast<float>(matrix.luma_offset);
@@ -95,8 +97,12 @@ void write_row(const std::array<float*, 3>& lines, const PixelRequest& request, 
         const float bias = request.bias[at];
         switch (request.dtype) {
             case DType::uint8: store_line(lines[source], target.width, data, target.pixel_stride, ToByte{}); break;
-            case DType::float16: store_line(lines[source], target.width, data, target.pixel_stride, ToHalf{scale, bias}); break;
-            case DType::float32: store_line(lines[source], target.width, data, target.pixel_stride, ToFloat{scale, bias}); break;
+            case DType::float16:
+                store_line(lines[source], target.width, data, target.pixel_stride, ToHalf{scale, bias});
+                break;
+            case DType::float32:
+                store_line(lines[source], target.width, data, target.pixel_stride, ToFloat{scale, bias});
+                break;
         }
     }
 }

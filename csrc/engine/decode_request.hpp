@@ -80,8 +80,8 @@ struct DecodeStats {
 };
 
 struct DecodeResult {
-    std::vector<FrameStatus> status;  ///< rows x frames
-    std::vector<PlanesPicture> planes;  ///< rows x frames, where planes were asked for
+    std::vector<FrameStatus> status;       ///< rows x frames
+    std::vector<PlanesPicture> planes;     ///< rows x frames, where planes were asked for
     std::map<std::int32_t, Error> errors;  ///< the first one of a row
     DecodeStats stats;
 };

@@ -26,15 +26,11 @@ DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
     return *this;
 }
 
-DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<ThreadPool> io, std::shared_ptr<ThreadPool> workers,
-                           std::shared_ptr<ForkGate> gate, std::shared_ptr<BufferPool> buffers)
-    : Ticket(request.timeout, std::move(io)),
-      request_(std::move(request)),
-      threads_(threads),
-      workers_(std::move(workers)),
-      gate_(std::move(gate)),
-      buffers_(std::move(buffers)),
-      reading_(ThreadPool::make_group(threads + reads_ahead)),
+DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<ThreadPool> io,
+                           std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
+                           std::shared_ptr<BufferPool> buffers)
+    : Ticket(request.timeout, std::move(io)), request_(std::move(request)), threads_(threads), workers_(std::move(workers)),
+      gate_(std::move(gate)), buffers_(std::move(buffers)), reading_(ThreadPool::make_group(threads + reads_ahead)),
       decoding_(ThreadPool::make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
@@ -49,8 +45,12 @@ void DecodeTicket::make_jobs() {
         const std::int64_t count = request_.videos[video].index->frame_count();
         for (const std::int64_t number : row.frames) {
             if (number < 0 || number >= count) {
-                throw Failure(Error{ErrorCode::range, Stage::plan, request_.videos[video].source.name(), number,
-                                    "the video has frames 0 to " + std::to_string(count - 1), {}});
+                throw Failure(Error{ErrorCode::range,
+                                    Stage::plan,
+                                    request_.videos[video].source.name(),
+                                    number,
+                                    "the video has frames 0 to " + std::to_string(count - 1),
+                                    {}});
             }
             wanted[video].push_back(number);
         }
@@ -68,14 +68,15 @@ void DecodeTicket::make_jobs() {
             if (static_cast<std::size_t>(row.video) != v) continue;
             for (std::size_t t = 0; t < row.frames.size(); ++t) {
                 const std::int32_t ordinal = video.index->frames[static_cast<std::size_t>(row.frames[t])].packet;
-                destinations[run_of[ordinal]].push_back({ordinal, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
+                destinations[run_of[ordinal]].push_back(
+                    {ordinal, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
             }
         }
         const auto source = std::make_shared<SharedSource>(video);
         for (std::size_t i = 0; i < runs.size(); ++i) {
             FrameWriter writer(request_.output, result_.planes, *buffers_);
-            jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(v), std::move(runs[i]),
-                                                     std::move(destinations[i])));
+            jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(v),
+                                                     std::move(runs[i]), std::move(destinations[i])));
         }
     }
     std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
@@ -140,8 +141,12 @@ void DecodeTicket::complete(const RunJob& job) {
 Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
     const auto& video = request_.videos[static_cast<std::size_t>(request_.rows[static_cast<std::size_t>(row)].video)];
     const bool timed_out = why_stopped() == Stop::timed_out;
-    return {timed_out ? ErrorCode::timeout : ErrorCode::cancelled, Stage::decode, video.source.name(), number,
-            timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled", {}};
+    return {timed_out ? ErrorCode::timeout : ErrorCode::cancelled,
+            Stage::decode,
+            video.source.name(),
+            number,
+            timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled",
+            {}};
 }
 
 DecodeResult DecodeTicket::result() {

@@ -1,5 +1,5 @@
-// Many windows of many videos decoded into one array. Runs are read on the I/O threads a little ahead of the workers that decode
-// them, the longest first; each run's pictures go to every place that wants them. Any thread.
+// Many windows of many videos decoded into one array. Runs are read on the I/O threads a little ahead of the workers that
+// decode them, the longest first; each run's pictures go to every place that wants them. Any thread.
 #pragma once
 
 #include <memory>

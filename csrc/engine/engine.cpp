@@ -16,8 +16,8 @@ constexpr int io_threads = 4;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
 constexpr std::size_t index_cache_bytes = std::size_t{64} << 20;
 
-/// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using when it
-/// was forked, so it keeps them aside. Never destroyed, for threads may outlive main.
+/// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using
+/// when it was forked, so it keeps them aside. Never destroyed, for threads may outlive main.
 struct Holder {
     std::mutex mutex;
     std::shared_ptr<Engine> engine;
@@ -70,10 +70,8 @@ std::shared_ptr<Engine> Engine::current() {
 }
 
 Engine::Engine()
-    : gate_(std::make_shared<ForkGate>()),
-      io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
-      workers_(std::make_shared<ThreadPool>(cpu_budget(), gate_)),
-      buffers_(std::make_shared<BufferPool>(idle_buffer_bytes)),
+    : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
+      workers_(std::make_shared<ThreadPool>(cpu_budget(), gate_)), buffers_(std::make_shared<BufferPool>(idle_buffer_bytes)),
       indices_(std::make_shared<IndexCache>(index_cache_bytes)) {
     capture_ffmpeg_log();
 }

@@ -1,5 +1,5 @@
-// The engine of one process: its workers, I/O threads, buffers and cache of indices. `current` makes it on first use; a forked child
-// gets its own. Any thread.
+// The engine of one process: its workers, I/O threads, buffers and cache of indices. `current` makes it on first use; a
+// forked child gets its own. Any thread.
 #pragma once
 
 #include <memory>

@@ -12,7 +12,12 @@ PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noex
     const std::int64_t value = dtype_bytes(output_.pixels.dtype);
     const std::int64_t plane = std::int64_t{output_.width} * output_.height * value;
     const std::int64_t pixel = output_.pixels.layout == Layout::thwc ? channels * value : value;
-    PixelTarget place{output_.data + (row * output_.frames + frame) * channels * plane, output_.width, output_.height, output_.width * pixel, pixel, plane};
+    PixelTarget place{output_.data + (row * output_.frames + frame) * channels * plane,
+                      output_.width,
+                      output_.height,
+                      output_.width * pixel,
+                      pixel,
+                      plane};
     switch (output_.pixels.layout) {
         case Layout::thwc: place.channel_stride = value; break;
         case Layout::tchw: break;
@@ -25,12 +30,13 @@ PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noex
 }
 
 void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
-    kept = {buffers_.acquire(static_cast<std::size_t>(plane_bytes(picture.layout, picture.width, picture.height))), picture.layout,
-            picture.width, picture.height};
+    kept = {buffers_.acquire(static_cast<std::size_t>(plane_bytes(picture.layout, picture.width, picture.height))),
+            picture.layout, picture.width, picture.height};
     copy_planes(picture, kept.buffer->data());
 }
 
-bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size, std::int64_t frame) {
+bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
+                        std::int64_t frame) {
     if (picture.width == 0) return false;  // a format that the converter does not take
     if (output_.planes) {
         keep_planes(picture, planes_[static_cast<std::size_t>(row.place * output_.frames + frame)]);
@@ -49,7 +55,8 @@ void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
     const PixelTarget place = target(row.place, frame);
     const bool packed = output_.pixels.layout == Layout::thwc;
     const auto plane = static_cast<std::size_t>(place.height * place.row_stride);
-    for (int c = 0; c < (packed ? 1 : output_.pixels.channels()); ++c) std::memset(place.data + c * place.channel_stride, 0, plane);
+    for (int c = 0; c < (packed ? 1 : output_.pixels.channels()); ++c)
+        std::memset(place.data + c * place.channel_stride, 0, plane);
 }
 
 }  // namespace kf

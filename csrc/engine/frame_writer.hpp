@@ -1,5 +1,5 @@
-// Where decoded pictures go: knows the output array's shape and writes a picture into its one place. One for each run, so it is used
-// by one thread at a time; different writers write different frames of the same output.
+// Where decoded pictures go: knows the output array's shape and writes a picture into its one place. One for each run, so it
+// is used by one thread at a time; different writers write different frames of the same output.
 #pragma once
 
 #include <vector>
@@ -17,9 +17,10 @@ public:
     FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers)
         : output_(output), planes_(planes), buffers_(buffers), converter_(output.pixels) {}
 
-    /// False where the picture cannot be written there: its format is unknown, or its size is not the one that a box was meant for.
-    /// Throws std::bad_alloc.
-    [[nodiscard]] bool write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size, std::int64_t frame);
+    /// False where the picture cannot be written there: its format is unknown, or its size is not the one that a box was
+    /// meant for. Throws std::bad_alloc.
+    [[nodiscard]] bool write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
+                             std::int64_t frame);
     void zero(const RowRequest& row, std::int64_t frame) noexcept;
 
 private:

@@ -6,8 +6,8 @@ namespace kf {
 namespace {
 
 std::size_t bytes_of(const FrameIndex& index) noexcept {
-    return sizeof(FrameIndex) + index.packets.capacity() * sizeof(PacketEntry) + index.frames.capacity() * sizeof(FrameEntry) +
-           index.extradata.capacity();
+    return sizeof(FrameIndex) + index.packets.capacity() * sizeof(PacketEntry) +
+           index.frames.capacity() * sizeof(FrameEntry) + index.extradata.capacity();
 }
 
 }  // namespace

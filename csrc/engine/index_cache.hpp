@@ -1,5 +1,5 @@
-// Indices of files seen lately, keyed by what fstat says of the descriptor that is read: a changed file is another key. Bounded in
-// bytes, the least recently used go first. Any thread.
+// Indices of files seen lately, keyed by what fstat says of the descriptor that is read: a changed file is another key.
+// Bounded in bytes, the least recently used go first. Any thread.
 #pragma once
 
 #include <cstddef>

@@ -7,12 +7,8 @@ namespace kf {
 
 IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexLimits limits, std::optional<Clock::duration> timeout,
                          std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache)
-    : Ticket(timeout, std::move(io)),
-      sources_(std::move(sources)),
-      limits_(limits),
-      cache_(std::move(cache)),
-      results_(sources_.size()),
-      pending_(sources_.size()) {}
+    : Ticket(timeout, std::move(io)), sources_(std::move(sources)), limits_(limits), cache_(std::move(cache)),
+      results_(sources_.size()), pending_(sources_.size()) {}
 
 void IndexTicket::start() {
     if (sources_.empty()) finish();
@@ -66,8 +62,12 @@ std::vector<IndexResult> IndexTicket::result() {
         if (results_[i] && (error == nullptr || error->code != ErrorCode::cancelled)) {
             results.push_back(*results_[i]);
         } else {
-            results.emplace_back(Error{timed_out ? ErrorCode::timeout : ErrorCode::cancelled, Stage::index, sources_[i].name(), -1,
-                                       timed_out ? "the time limit ran out while it was indexed" : "indexing was cancelled", {}});
+            results.emplace_back(Error{timed_out ? ErrorCode::timeout : ErrorCode::cancelled,
+                                       Stage::index,
+                                       sources_[i].name(),
+                                       -1,
+                                       timed_out ? "the time limit ran out while it was indexed" : "indexing was cancelled",
+                                       {}});
         }
     }
     return results;

@@ -23,7 +23,8 @@ public:
                 std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache);
     void start();
 
-    /// One for each source, in their order; what was not reached is an Error (timeout, cancelled). Call it when the ticket is over.
+    /// One for each source, in their order; what was not reached is an Error (timeout, cancelled). Call it when the ticket
+    /// is over.
     [[nodiscard]] std::vector<IndexResult> result();
 
 private:

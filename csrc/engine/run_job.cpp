@@ -45,17 +45,13 @@ std::shared_ptr<const Source> SharedSource::get() {
     return source_;
 }
 
-RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video, Run run,
-               std::vector<Destination> destinations)
-    : request_(request),
-      index_(*request.videos[static_cast<std::size_t>(video)].index),
-      source_(std::move(source)),
-      run_(std::move(run)),
-      chunks_(plan_chunks(index_, run_)),
-      destinations_(std::move(destinations)),
-      written_(destinations_.size()),
-      writer_(std::move(writer)) {
-    std::sort(destinations_.begin(), destinations_.end(), [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
+               Run run, std::vector<Destination> destinations)
+    : request_(request), index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
+      run_(std::move(run)), chunks_(plan_chunks(index_, run_)), destinations_(std::move(destinations)),
+      written_(destinations_.size()), writer_(std::move(writer)) {
+    std::sort(destinations_.begin(), destinations_.end(),
+              [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
     stats_.runs = 1;
 }
 
@@ -83,7 +79,8 @@ void RunJob::read_chunk(BufferPool& buffers) {
     for (const ByteRange& range : chunk.ranges) source->advise(range.position, range.size);
     buffer_ = buffers.acquire(static_cast<std::size_t>(chunk.bytes));
     for (const ByteRange& range : chunk.ranges) {
-        const auto part = buffer_->bytes().subspan(static_cast<std::size_t>(range.place), static_cast<std::size_t>(range.size));
+        const auto part =
+            buffer_->bytes().subspan(static_cast<std::size_t>(range.place), static_cast<std::size_t>(range.size));
         const std::size_t got = source->read_at(range.position, part);
         stats_.bytes_read += static_cast<std::int64_t>(got);
         if (got < part.size()) throw Failure(ErrorCode::corrupt, Stage::read, "the file was cut short while it was read");
@@ -99,7 +96,8 @@ void RunJob::read_chunk(BufferPool& buffers) {
     if (ordinals.empty()) return;
     auto packets = read_with_demuxer(*source, ordinals);
     demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first + 1));
-    for (std::size_t i = 0; i < ordinals.size(); ++i) demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);
+    for (std::size_t i = 0; i < ordinals.size(); ++i)
+        demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);
 }
 
 std::span<const std::uint8_t> RunJob::bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept {
@@ -151,7 +149,8 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, boo
     last_sent_ = ordinal;
     if (droppable) unreferenced_.push_back(ordinal);
     if (index_.packets[static_cast<std::size_t>(ordinal)].cut) flaw(ordinal, "its packet is cut short");
-    if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal))) flaw(ordinal, decoder_->last_words());
+    if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
+        flaw(ordinal, decoder_->last_words());
     receive();
 }
 
@@ -178,8 +177,9 @@ void RunJob::deliver(const DecodedPicture& picture) {
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (picture.flawed) flaw(ordinal, decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
-    const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, 0, 0, 0},
-                                                [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+    const auto [first, last] =
+        std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, 0, 0, 0},
+                         [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
     if (first == last) return;
     const Stopwatch watch(stats_.seconds_converting);
     for (auto place = first; place != last; ++place) {
@@ -195,8 +195,9 @@ bool RunJob::leads_entry(std::int32_t ordinal) const noexcept {
     return entry.entry && index_.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
 }
 
-// Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run. What leads
-// the run's entry is expected to be flawed, for what it refers to was never sent, and nothing that is wanted refers to it.
+// Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run.
+// What leads the run's entry is expected to be flawed, for what it refers to was never sent, and nothing that is wanted
+// refers to it.
 std::int32_t RunJob::first_spreading_flaw() const noexcept {
     for (const auto& [ordinal, words] : flaws_) {
         const bool alone = std::binary_search(unreferenced_.begin(), unreferenced_.end(), ordinal);
@@ -222,7 +223,8 @@ void RunJob::report(std::vector<FrameStatus>& status, std::map<std::int32_t, Err
         if (!failure_) {
             const auto words = flaw != flaws_.end() ? flaw : flaws_.find(damaged_from);
             error.stage = Stage::decode;
-            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to" : "the decoder gave no picture of the expected size for it";
+            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
+                                     : "the decoder gave no picture of the expected size for it";
             error.detail = words != flaws_.end() ? words->second : std::string();
         }
         error.path = path;

@@ -1,5 +1,5 @@
-// One run on its way: read a chunk, decode it, the next chunk, done. Reading and decoding alternate and never overlap, so a job is
-// used by one thread at a time: `read` by an I/O thread (it touches only the job's own memory), `decode` by a worker.
+// One run on its way: read a chunk, decode it, the next chunk, done. Reading and decoding alternate and never overlap, so a
+// job is used by one thread at a time: `read` by an I/O thread (it touches only the job's own memory), `decode` by a worker.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ namespace kf {
 struct Destination {
     std::int32_t ordinal = 0;
     std::int32_t row = 0;
-    std::int32_t frame = 0;  ///< position in the row
+    std::int32_t frame = 0;   ///< position in the row
     std::int64_t number = 0;  ///< the frame's number in the video, for messages
 };
 
@@ -44,8 +44,8 @@ private:
 
 class RunJob {
 public:
-    RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video, Run run,
-           std::vector<Destination> destinations);
+    RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
+           Run run, std::vector<Destination> destinations);
 
     /// Packets, for the order: the longest run first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
@@ -79,7 +79,7 @@ private:
     std::vector<Destination> destinations_;  // by ordinal
     std::vector<bool> written_;              // by destination
 
-    std::shared_ptr<Buffer> buffer_;  // the chunk's direct packets
+    std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
     std::unique_ptr<Decoder> decoder_;

@@ -49,7 +49,8 @@ struct ThreadPool::State {
 
     /// With the lock held: the next task to run, none where all wait for their turn.
     std::shared_ptr<TaskGroup> take(Task& task) {
-        const auto found = std::find_if(groups.begin(), groups.end(), [](const auto& group) { return group->running < group->max_parallel; });
+        const auto found = std::find_if(groups.begin(), groups.end(),
+                                        [](const auto& group) { return group->running < group->max_parallel; });
         if (found == groups.end()) return nullptr;
         std::shared_ptr<TaskGroup> group = *found;
         std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});

@@ -1,6 +1,6 @@
-// Threads that run tasks. Tasks come in groups (one a ticket): earlier groups first, within a group the costliest first, and never
-// more of a group at once than it allows. Threads are never joined, since one may be stuck in a read that never returns; they
-// share ownership of everything they touch. Any thread may call. Tasks must not throw.
+// Threads that run tasks. Tasks come in groups (one a ticket): earlier groups first, within a group the costliest first, and
+// never more of a group at once than it allows. Threads are never joined, since one may be stuck in a read that never
+// returns; they share ownership of everything they touch. Any thread may call. Tasks must not throw.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// A piece of work under way. `wait_for` says when it is over: either everything is done, or it was stopped (cancelled, or its time
-// ran out) and nobody can write to its output any more. A read that never returns does not keep a ticket: its thread is replaced
-// and what it reads goes to a buffer of its own. Any thread may call anything here.
+// A piece of work under way. `wait_for` says when it is over: either everything is done, or it was stopped (cancelled, or
+// its time ran out) and nobody can write to its output any more. A read that never returns does not keep a ticket: its
+// thread is replaced and what it reads goes to a buffer of its own. Any thread may call anything here.
 #pragma once
 
 #include <atomic>

@@ -6,7 +6,8 @@
 
 namespace kf {
 
-std::vector<std::int32_t> decoded_order(const FrameIndex& index, const Source& source, bool whole, const std::function<bool()>& stop) {
+std::vector<std::int32_t> decoded_order(const FrameIndex& index, const Source& source, bool whole,
+                                        const std::function<bool()>& stop) {
     std::vector<std::int32_t> order;
     bool settled = false;
     Decoder decoder(index);

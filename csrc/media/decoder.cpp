@@ -36,11 +36,12 @@ struct Decoder::Impl {
 
 Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_unique<Impl>()) {
     const AVCodec* codec = avcodec_find_decoder_by_name(index.codec.c_str());
-    if (codec == nullptr) throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
+    if (codec == nullptr)
+        throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
     impl_->codec.reset(avcodec_alloc_context3(codec));
     if (!impl_->codec || !impl_->packet || !impl_->frame) throw std::bad_alloc();
     AVCodecContext& context = *impl_->codec;
-    context.thread_count = 1;  // runs are parallel, not the decoder
+    context.thread_count = 1;    // runs are parallel, not the decoder
     context.apply_cropping = 0;  // libavcodec's own leaves columns in that would begin at an unaligned address
     context.pkt_timebase = {1, 1};
     if (headers_only) context.get_buffer2 = refuse_buffer;
@@ -80,7 +81,8 @@ Received Decoder::receive(DecodedPicture& picture) {
     AVFrame& frame = *impl_->frame;
     const int result = avcodec_receive_frame(impl_->codec.get(), &frame);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return Received::nothing;
-    if (!impl_->succeeded(result) || !impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
+    if (!impl_->succeeded(result) || !impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED)))
+        return Received::error;
     picture.ordinal = frame.pts;
     picture.flawed = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_words = take_ffmpeg_words();

@@ -1,5 +1,6 @@
-// One libavcodec decoder, opened for one run and closed after it: packets in, planes out. It knows no files, no index order and no
-// pixels' meaning; which packets to send is the caller's business. One owner, one thread at a time; it starts no threads.
+// One libavcodec decoder, opened for one run and closed after it: packets in, planes out. It knows no files, no index order
+// and no pixels' meaning; which packets to send is the caller's business. One owner, one thread at a time; it starts no
+// threads.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,10 @@ public:
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
 
-    /// Decodes one packet, `head` and `bytes` as one; they are copied with zeroed padding. False where libavcodec refuses it (see
-    /// last_words).
-    [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head = {});
+    /// Decodes one packet, `head` and `bytes` as one; they are copied with zeroed padding. False where libavcodec refuses it
+    /// (see last_words).
+    [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes,
+                            std::span<const std::uint8_t> head = {});
     /// No packet follows: every picture still held comes out.
     [[nodiscard]] bool drain();
     /// The next picture that is ready; its planes stay valid until the next call of any kind.

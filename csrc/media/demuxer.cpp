@@ -60,7 +60,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     input->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
     const int result = avformat_open_input(&input, nullptr, format, nullptr);  // frees `input` where it fails
     if (result < 0) {
-        if (!impl_->io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
+        if (!impl_->io.failure().empty())
+            throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
         fail(ErrorCode::corrupt, "the container's header cannot be read; the file is damaged or incomplete", result);
     }
     impl_->input.reset(input);
@@ -109,7 +110,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
         av_packet_unref(&packet);
         const int result = av_read_frame(impl_->input.get(), &packet);
         if (result < 0) {
-            if (!impl_->io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
+            if (!impl_->io.failure().empty())
+                throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
             if (result != AVERROR_EOF) impl_->broken_off = error_text(result);
             return {};
         }

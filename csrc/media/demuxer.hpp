@@ -1,5 +1,5 @@
-// A container opened over a Source: one video stream's packets, in decode order, as the container stores them. No stream probing,
-// no other file, no network: what the bytes ask for beyond themselves is refused. One owner, one thread at a time.
+// A container opened over a Source: one video stream's packets, in decode order, as the container stores them. No stream
+// probing, no other file, no network: what the bytes ask for beyond themselves is refused. One owner, one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ struct AVStream;
 namespace kf {
 
 struct DemuxedPacket {
-    std::span<const std::uint8_t> bytes;  ///< valid until the next packet; unspecified while samples are skipped over
+    std::span<const std::uint8_t> bytes;      ///< valid until the next packet; unspecified while samples are skipped over
     std::span<const std::uint8_t> extradata;  ///< a new decoder configuration that comes with it; usually empty
-    std::int64_t position = -1;           ///< where the container says it begins; -1 where it does not say
+    std::int64_t position = -1;               ///< where the container says it begins; -1 where it does not say
     std::int64_t pts = 0;
     std::int64_t duration = 0;
     bool has_pts = false;

@@ -27,7 +27,8 @@ void capture_ffmpeg_log() noexcept {
 std::string take_ffmpeg_words() {
     std::string words = last_words;
     last_words[0] = '\0';
-    words.erase(std::find_if(words.rbegin(), words.rend(), [](char c) { return c != '\n' && c != ' ' && c != '.'; }).base(), words.end());
+    words.erase(std::find_if(words.rbegin(), words.rend(), [](char c) { return c != '\n' && c != ' ' && c != '.'; }).base(),
+                words.end());
     return words;
 }
 

@@ -1,5 +1,5 @@
-// FFmpeg's last words on this thread, for error messages. The callback is the only process-wide state of the core: FFmpeg has
-// one log for each copy of itself, and the wheel's copy is its own. It never prints and never touches Python.
+// FFmpeg's last words on this thread, for error messages. The callback is the only process-wide state of the core: FFmpeg
+// has one log for each copy of itself, and the wheel's copy is its own. It never prints and never touches Python.
 #pragma once
 
 #include <string>

@@ -48,8 +48,8 @@ private:
 /// The display matrix of a stream, or null.
 [[nodiscard]] inline const std::int32_t* display_matrix(const AVStream& stream) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
-    const AVPacketSideData* data = av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data,
-                                                           AV_PKT_DATA_DISPLAYMATRIX);
+    const AVPacketSideData* data = av_packet_side_data_get(stream.codecpar->coded_side_data,
+                                                           stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
     const bool whole = data != nullptr && data->size >= 9 * sizeof(std::int32_t);
     return whole ? reinterpret_cast<const std::int32_t*>(data->data) : nullptr;
 #else

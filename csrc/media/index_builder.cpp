@@ -2,7 +2,8 @@
 //   1. The packets are listed (packet_list.cpp).
 //   2. The decoder reads one header: size and pixel format come from the stream, not from the container.
 //   3. Shown pictures in order of pts are the frames. How far a picture moves in that sorting is the reorder depth.
-//   4. Where the first packet is no IDR picture, libavcodec decides which of the leading ones it shows; where the pts are missing or
+//   4. Where the first packet is no IDR picture, libavcodec decides which of the leading ones it shows; where the pts are
+//   missing or
 //      not distinct, it decides the order too.
 #include "media/index_builder.hpp"
 
@@ -29,13 +30,15 @@ constexpr int max_reorder_depth = 16;  // pictures in H.264's largest buffer
 void read_stream(FrameIndex& index, const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     index.codec = avcodec_get_name(parameters.codec_id);
-    if (parameters.codec_id != AV_CODEC_ID_H264) fail(ErrorCode::unsupported, "the codec '" + index.codec + "' is not read yet; H.264 is");
+    if (parameters.codec_id != AV_CODEC_ID_H264)
+        fail(ErrorCode::unsupported, "the codec '" + index.codec + "' is not read yet; H.264 is");
     index.stream = stream.index;
     index.time_base = {stream.time_base.num, stream.time_base.den};
     if (stream.avg_frame_rate.num > 0 && stream.avg_frame_rate.den > 0) {
         index.average_rate = {stream.avg_frame_rate.num, stream.avg_frame_rate.den};
     }
-    if (parameters.extradata_size > 0) index.extradata.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
+    if (parameters.extradata_size > 0)
+        index.extradata.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
     const bool avcc = index.extradata.size() > 4 && index.extradata[0] == 1;
     index.nal_length_size = avcc ? (index.extradata[4] & 3) + 1 : 0;
     if (const std::int32_t* matrix = display_matrix(stream)) {
@@ -53,17 +56,20 @@ std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source
 
 /// Step 2.
 void read_format(FrameIndex& index, const Source& source, const IndexLimits& limits) {
-    const auto first = std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
+    const auto first =
+        std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
     const auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
     Decoder decoder(index, true);
-    (void)decoder.send(ordinal, bytes_of(index, source, ordinal), parameter_sets_before(index, ordinal, ordinal));  // always refused, after the header has been read
+    (void)decoder.send(ordinal, bytes_of(index, source, ordinal),
+                       parameter_sets_before(index, ordinal, ordinal));  // always refused, after the header has been read
     const Decoder::Format format = decoder.format();
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty()) {
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_words());
     }
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read yet");
     if (std::int64_t{format.width} * format.height > limits.max_pixels) {
-        fail(ErrorCode::unsupported, "a frame of " + std::to_string(format.width) + "x" + std::to_string(format.height) + " exceeds max_pixels");
+        fail(ErrorCode::unsupported,
+             "a frame of " + std::to_string(format.width) + "x" + std::to_string(format.height) + " exceeds max_pixels");
     }
     index.width = format.width;
     index.height = format.height;
@@ -105,15 +111,18 @@ void hide_undecodable(const FrameIndex& index, PacketList& list, const Source& s
     }
 }
 
-/// Step 4 without: a packet's rank takes the place of its pts. Returns the pts by packet, guessed from their neighbours' where missing.
-std::vector<std::int64_t> rank_by_decoder(FrameIndex& index, PacketList& list, const Source& source, const std::function<bool()>& stop) {
+/// Step 4 without: a packet's rank takes the place of its pts. Returns the pts by packet, guessed from their neighbours'
+/// where missing.
+std::vector<std::int64_t> rank_by_decoder(FrameIndex& index, PacketList& list, const Source& source,
+                                          const std::function<bool()>& stop) {
     index.reorder_depth = max_reorder_depth;
     const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
     std::vector<std::int64_t> pts;
     for (const PacketEntry& packet : index.packets) pts.push_back(packet.order);
     const double ticks = index.time_base.value() * index.average_rate.value();
     const std::int64_t step = ticks > 0 ? std::max<std::int64_t>(1, std::llround(1.0 / ticks)) : 1;
-    for (auto later = order.rbegin(); later != order.rend(); ++later) {  // backwards: from a known one to the unknown before it
+    for (auto later = order.rbegin(); later != order.rend();
+         ++later) {  // backwards: from a known one to the unknown before it
         const auto at = static_cast<std::size_t>(*later);
         if (!list.timed[at] && later != order.rbegin()) pts[at] = pts[static_cast<std::size_t>(*std::prev(later))] - step;
     }
@@ -128,10 +137,12 @@ std::vector<std::int64_t> rank_by_decoder(FrameIndex& index, PacketList& list, c
 
 void order_frames(FrameIndex& index, const PacketList& list, const std::vector<std::int64_t>& pts) {
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        if (list.shown[i]) index.frames.push_back({pts.empty() ? index.packets[i].order : pts[i], static_cast<std::int32_t>(i)});
+        if (list.shown[i])
+            index.frames.push_back({pts.empty() ? index.packets[i].order : pts[i], static_cast<std::int32_t>(i)});
     }
     std::stable_sort(index.frames.begin(), index.frames.end(), [&index](const FrameEntry& a, const FrameEntry& b) {
-        return index.packets[static_cast<std::size_t>(a.packet)].order < index.packets[static_cast<std::size_t>(b.packet)].order;
+        return index.packets[static_cast<std::size_t>(a.packet)].order <
+               index.packets[static_cast<std::size_t>(b.packet)].order;
     });
     if (index.frames.empty()) fail(ErrorCode::corrupt, "no picture of the video stream is shown");
     index.last_duration = std::max<std::int64_t>(0, list.last_duration);
@@ -166,7 +177,9 @@ std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source, s
     std::vector<std::vector<std::uint8_t>> packets;
     for (std::int32_t ordinal = 0; packets.size() < ordinals.size(); ++ordinal) {
         const auto packet = demuxer.next();
-        if (!packet) throw Failure(ErrorCode::corrupt, Stage::read, "the container ends before packet " + std::to_string(ordinal), demuxer.broken_off());
+        if (!packet)
+            throw Failure(ErrorCode::corrupt, Stage::read, "the container ends before packet " + std::to_string(ordinal),
+                          demuxer.broken_off());
         if (ordinal == ordinals[packets.size()]) packets.emplace_back(packet->bytes.begin(), packet->bytes.end());
     }
     return packets;

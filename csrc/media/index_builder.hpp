@@ -1,5 +1,6 @@
-// Builds the FrameIndex of a source's first video stream: which packets there are, where they lie, which pictures they show and in
-// which order. Any thread; blocks on the source's reads. Decodes no picture, but for streams that begin in the middle.
+// Builds the FrameIndex of a source's first video stream: which packets there are, where they lie, which pictures they show
+// and in which order. Any thread; blocks on the source's reads. Decodes no picture, but for streams that begin in the
+// middle.
 #pragma once
 
 #include <functional>
@@ -17,8 +18,9 @@ struct IndexLimits {
 /// Throws Failure; `stop` is asked between packets and ends it with a Failure (cancelled).
 [[nodiscard]] FrameIndex build_index(const Source& source, const IndexLimits& limits, const std::function<bool()>& stop);
 
-/// The bytes of packets that are not `direct`, read by the demuxer from the start: ordinals ascending, one string of bytes each.
-/// Throws Failure.
-[[nodiscard]] std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source, std::span<const std::int32_t> ordinals);
+/// The bytes of packets that are not `direct`, read by the demuxer from the start: ordinals ascending, one string of bytes
+/// each. Throws Failure.
+[[nodiscard]] std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source,
+                                                                       std::span<const std::int32_t> ordinals);
 
 }  // namespace kf

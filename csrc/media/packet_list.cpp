@@ -1,8 +1,10 @@
 // How packets are listed:
-//   1. The demuxer gives each packet's size, pts and key flag. MP4 lists them in its header, so their bytes are not fetched; where it
+//   1. The demuxer gives each packet's size, pts and key flag. MP4 lists them in its header, so their bytes are not fetched;
+//   where it
 //      does not (Matroska), or where parameter sets may be in any packet (avc3), what the bytes say is noted on the way.
 //   2. A position is believed only where the packet's bytes really lie there.
-//   3. Entries are packets that the container flags and that also begin, by their own bytes, what can be decoded from there. Where
+//   3. Entries are packets that the container flags and that also begin, by their own bytes, what can be decoded from there.
+//   Where
 //      the bytes were not fetched, those of the flagged packets are now.
 #include "media/packet_list.hpp"
 
@@ -17,7 +19,7 @@
 namespace kf {
 namespace {
 
-constexpr std::size_t header_bytes = 4096;          // nearly always holds a packet's first slice header
+constexpr std::size_t header_bytes = 4096;  // nearly always holds a packet's first slice header
 constexpr std::size_t longest_block_header = 64;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
@@ -78,7 +80,8 @@ std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& p
     return bytes;
 }
 
-PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, std::int64_t max_packets, const std::function<bool()>& stop) {
+PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, std::int64_t max_packets,
+                        const std::function<bool()>& stop) {
     PacketList list;
     ParameterSetLog sets(index);
     const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
@@ -89,7 +92,8 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        if (ordinal >= max_packets) fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(max_packets) + " packets");
+        if (ordinal >= max_packets)
+            fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(max_packets) + " packets");
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (fetched) sets.note_packet(index, ordinal, packet->bytes);
         index.packets.push_back(entry_of(index, *packet, source, fetched));

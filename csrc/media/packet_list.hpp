@@ -1,5 +1,5 @@
-// The first half of an index: which packets there are, where they lie, and which of them decoding may begin with. Any thread; blocks
-// on the source's reads; decodes nothing.
+// The first half of an index: which packets there are, where they lie, and which of them decoding may begin with. Any
+// thread; blocks on the source's reads; decodes nothing.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ struct PacketList {
                                       const std::function<bool()>& stop);
 
 /// A direct packet's bytes, or their beginning. Throws Failure.
-[[nodiscard]] std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& packet, std::size_t at_most = SIZE_MAX);
+[[nodiscard]] std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& packet,
+                                                    std::size_t at_most = SIZE_MAX);
 
 }  // namespace kf

@@ -15,7 +15,8 @@ void apply(InForce& in_force, FrameIndex* index, std::int32_t ordinal, const std
         if (std::equal(known.begin(), known.end(), set.nal.begin(), set.nal.end())) continue;
         known.assign(set.nal.begin(), set.nal.end());
         // A new sequence set voids the picture sets that were made for the old one, equal as their bytes may be.
-        if (set.type == h264_sequence_set) std::erase_if(in_force, [](const auto& item) { return item.first.first != h264_sequence_set; });
+        if (set.type == h264_sequence_set)
+            std::erase_if(in_force, [](const auto& item) { return item.first.first != h264_sequence_set; });
         if (index != nullptr) index->parameter_sets.push_back({ordinal, set.type, set.id, {set.nal.begin(), set.nal.end()}});
     }
 }
@@ -24,7 +25,8 @@ void apply(InForce& in_force, FrameIndex* index, std::int32_t ordinal, const std
 
 ParameterSetLog::ParameterSetLog(const FrameIndex& index) {
     const bool avcc = index.nal_length_size > 0;
-    apply(in_force_, nullptr, 0, avcc ? parameter_sets_in_avcc(index.extradata) : parameter_sets_in_packet(index.extradata, 0));
+    apply(in_force_, nullptr, 0,
+          avcc ? parameter_sets_in_avcc(index.extradata) : parameter_sets_in_packet(index.extradata, 0));
 }
 
 void ParameterSetLog::note_packet(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) {

@@ -1,5 +1,5 @@
-// Follows the parameter sets of a stream in decode order and notes in the index those that change what is in force, so that a
-// decoder opened at any entry can be given what a sequential one would know there. One owner, one thread at a time.
+// Follows the parameter sets of a stream in decode order and notes in the index those that change what is in force, so that
+// a decoder opened at any entry can be given what a sequential one would know there. One owner, one thread at a time.
 #pragma once
 
 #include <cstdint>

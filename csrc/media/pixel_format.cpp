@@ -45,8 +45,8 @@ bool is_jpeg_format(const AVPixFmtDescriptor& descriptor) noexcept {
 std::optional<PixelLayout> layout_of(AVPixelFormat format) noexcept {
     const AVPixFmtDescriptor* descriptor = av_pix_fmt_desc_get(format);
     if (descriptor == nullptr) return {};
-    constexpr auto not_taken = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER |
-                               AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_FLOAT;
+    constexpr auto not_taken = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL |
+                               AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_FLOAT;
     if ((descriptor->flags & not_taken) != 0) return {};
     const int planes = descriptor->nb_components;
     if (planes != 1 && planes != 3) return {};
@@ -61,7 +61,9 @@ std::optional<PixelLayout> layout_of(AVPixelFormat format) noexcept {
     if (depth > 8 && ((descriptor->flags & AV_PIX_FMT_FLAG_BE) != 0) != native_big) return {};
     for (int c = 0; c < planes; ++c) {
         const AVComponentDescriptor& component = descriptor->comp[c];
-        if (component.depth != depth || component.shift != 0 || component.offset != 0 || component.step != (depth > 8 ? 2 : 1)) return {};
+        if (component.depth != depth || component.shift != 0 || component.offset != 0 ||
+            component.step != (depth > 8 ? 2 : 1))
+            return {};
     }
     const bool grey = planes == 1;
     return PixelLayout{planes, grey ? 0 : descriptor->log2_chroma_w, grey ? 0 : descriptor->log2_chroma_h, depth};
@@ -83,8 +85,9 @@ std::optional<PictureView> view_of(const AVFrame& frame) noexcept {
     view.color.full_range = frame.color_range == AVCOL_RANGE_JPEG || is_jpeg_format(descriptor) || view.color.rgb;
     view.site = site_of(frame.chroma_location, *layout);
     for (int p = 0; p < layout->planes; ++p) {
-        view.planes[static_cast<std::size_t>(p)] = {frame.data[p], layout->plane_width(p, frame.width), layout->plane_height(p, frame.height),
-                                                   layout->sample_bytes(), frame.linesize[p]};
+        view.planes[static_cast<std::size_t>(p)] = {frame.data[p], layout->plane_width(p, frame.width),
+                                                    layout->plane_height(p, frame.height), layout->sample_bytes(),
+                                                    frame.linesize[p]};
     }
     return view;
 }

@@ -1,4 +1,5 @@
-// FFmpeg's pixel formats, colour tags and chroma locations in the project's own terms. Pure, any thread. Only media includes this.
+// FFmpeg's pixel formats, colour tags and chroma locations in the project's own terms. Pure, any thread. Only media includes
+// this.
 #pragma once
 
 #include <optional>

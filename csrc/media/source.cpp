@@ -15,7 +15,8 @@ namespace kf {
 namespace {
 
 [[noreturn]] void refuse(Stage stage, const std::string& what, int system_error = 0) {
-    throw Failure(ErrorCode::open, stage, what, system_error ? std::generic_category().message(system_error) : std::string());
+    throw Failure(ErrorCode::open, stage, what,
+                  system_error ? std::generic_category().message(system_error) : std::string());
 }
 
 class Descriptor {
@@ -39,9 +40,10 @@ std::int64_t nanoseconds(const struct timespec& time) noexcept {
 class FileSource final : public Source {
 public:
     // O_NONBLOCK: opening a FIFO that nobody writes to must not hang; it changes nothing for a regular file.
-    explicit FileSource(const SourceSpec& spec) : file_(::open(spec.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+    explicit FileSource(const SourceSpec& spec)
+        : file_(::open(spec.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
         if (file_.get() < 0) refuse(Stage::open, "the file cannot be opened", errno);
-        struct stat status {};
+        struct stat status{};
         if (::fstat(file_.get(), &status) != 0) refuse(Stage::open, "the file cannot be examined", errno);
         if (S_ISDIR(status.st_mode)) refuse(Stage::open, "this is a directory; give one video file", EISDIR);
         if (!S_ISREG(status.st_mode)) refuse(Stage::open, "this is no regular file; only regular files and memory are read");
@@ -49,13 +51,18 @@ public:
         if (spec.offset < 0 || spec.offset > file_size) refuse(Stage::open, "the range begins outside the file");
         const std::int64_t size = spec.size < 0 ? file_size - spec.offset : spec.size;
         if (size > file_size - spec.offset) refuse(Stage::open, "the range ends outside the file");
-        identity_ = {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino), file_size,
+        identity_ = {static_cast<std::uint64_t>(status.st_dev),
+                     static_cast<std::uint64_t>(status.st_ino),
+                     file_size,
 #ifdef __APPLE__
-                     nanoseconds(status.st_mtimespec), nanoseconds(status.st_ctimespec),
+                     nanoseconds(status.st_mtimespec),
+                     nanoseconds(status.st_ctimespec),
 #else
-                     nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+                     nanoseconds(status.st_mtim),
+                     nanoseconds(status.st_ctim),
 #endif
-                     spec.offset, size};
+                     spec.offset,
+                     size};
     }
 
     [[nodiscard]] std::int64_t size() const noexcept override { return identity_.size; }
@@ -77,7 +84,8 @@ public:
 
     void advise(std::int64_t offset, std::int64_t size) const noexcept override {
 #ifdef POSIX_FADV_WILLNEED
-        (void)::posix_fadvise(file_.get(), static_cast<off_t>(identity_.offset + offset), static_cast<off_t>(size), POSIX_FADV_WILLNEED);
+        (void)::posix_fadvise(file_.get(), static_cast<off_t>(identity_.offset + offset), static_cast<off_t>(size),
+                              POSIX_FADV_WILLNEED);
 #else
         (void)offset, (void)size;
 #endif

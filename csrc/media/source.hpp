@@ -1,6 +1,7 @@
-// Where bytes come from: a local file, a part of one, or memory. `SourceSpec` is the plain description that is copied and pickled;
-// `Source` is the opened thing. Reads name their offset, so a Source may be read from several threads at once and there is no
-// file offset that a fork could share. Only local files are ever opened. This is the one place that knows the system's file calls.
+// Where bytes come from: a local file, a part of one, or memory. `SourceSpec` is the plain description that is copied and
+// pickled; `Source` is the opened thing. Reads name their offset, so a Source may be read from several threads at once and
+// there is no file offset that a fork could share. Only local files are ever opened. This is the one place that knows the
+// system's file calls.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,11 @@
 // How runs are made:
-//   1. A wanted frame is decoded from the last entry that comes before it both in decode order and in presentation order: what an
-//      entry precedes in decode order but follows in presentation order (a leading picture) may refer to what lies before the entry.
-//      Where there is no such entry, from the first packet.
+//   1. A wanted frame is decoded from the last entry that comes before it both in decode order and in presentation order:
+//   what an
+//      entry precedes in decode order but follows in presentation order (a leading picture) may refer to what lies before
+//      the entry. Where there is no such entry, from the first packet.
 //   2. Frames with the same entry are one run. What lies between two runs is never read.
-//   3. A packet that may be left out is left out unless its picture is wanted. Everything else is sent, leading reference pictures
+//   3. A packet that may be left out is left out unless its picture is wanted. Everything else is sent, leading reference
+//   pictures
 //      of the run's entry included: they come out wrong and nobody wants them, but without them libavcodec fills the gap in
 //      frame_num with stand-ins whose order differs, and later B-pictures then refer to other pictures.
 #include "plan/run_plan.hpp"
@@ -16,7 +18,7 @@
 namespace kf {
 namespace {
 
-constexpr std::int64_t max_gap = 64 * 1024;               // cheaper to read over than to ask twice
+constexpr std::int64_t max_gap = 64 * 1024;                 // cheaper to read over than to ask twice
 constexpr std::int64_t max_chunk_bytes = 16 * 1024 * 1024;  // in memory at once, whatever the distance between entries
 
 /// Ascending.
@@ -63,8 +65,9 @@ void lay_out(Chunk& chunk, std::vector<ByteRange>& direct) {
 }  // namespace
 
 std::int64_t Chunk::place_of(const PacketEntry& packet) const noexcept {
-    const auto after = std::upper_bound(ranges.begin(), ranges.end(), packet.position,
-                                        [](std::int64_t position, const ByteRange& range) { return position < range.position; });
+    const auto after =
+        std::upper_bound(ranges.begin(), ranges.end(), packet.position,
+                         [](std::int64_t position, const ByteRange& range) { return position < range.position; });
     if (after == ranges.begin()) return -1;
     const ByteRange& range = *std::prev(after);
     if (packet.position + packet.size > range.position + range.size) return -1;

@@ -22,7 +22,7 @@ struct Chunk {
     std::int32_t first = 0;
     std::int32_t last = 0;
     std::int64_t bytes = 0;
-    std::vector<ByteRange> ranges;        ///< ascending; empty where the packets are not direct
+    std::vector<ByteRange> ranges;  ///< ascending; empty where the packets are not direct
     [[nodiscard]] std::int64_t place_of(const PacketEntry& packet) const noexcept;  ///< -1 where no range holds it
 };
 

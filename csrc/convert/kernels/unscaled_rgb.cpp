@@ -21,16 +21,22 @@ RowFactors row_factors(const ColorMatrix& matrix) noexcept {
     const auto fixed = [](double factor, double input_scale) {
         return static_cast<std::int16_t>(std::lround(factor * 32.0 / input_scale * 32768.0));
     };
-    return {static_cast<std::int16_t>(matrix.luma_offset), fixed(matrix.luma_scale, 64), fixed(matrix.red_v, 128),
-            fixed(matrix.green_u, 128), fixed(matrix.green_v, 128), fixed(matrix.blue_u, 128)};
+    return {static_cast<std::int16_t>(matrix.luma_offset),
+            fixed(matrix.luma_scale, 64),
+            fixed(matrix.red_v, 128),
+            fixed(matrix.green_u, 128),
+            fixed(matrix.green_v, 128),
+            fixed(matrix.blue_u, 128)};
 }
 
 }  // namespace
 
-bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const PixelRequest& request, const PixelTarget& target) noexcept {
+bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const PixelRequest& request,
+                          const PixelTarget& target) noexcept {
     const bool whole = box == Box{0, 0, static_cast<double>(picture.width), static_cast<double>(picture.height), false};
     const bool packed = target.pixel_stride == 3 && target.channel_stride == 1;
-    const bool plain = picture.layout == PixelLayout{3, 1, 1, 8} && !picture.color.rgb && picture.site == ChromaSite{0.0, 0.5};
+    const bool plain =
+        picture.layout == PixelLayout{3, 1, 1, 8} && !picture.color.rgb && picture.site == ChromaSite{0.0, 0.5};
     return whole && packed && plain && target.width == picture.width && target.height == picture.height &&
            request.dtype == DType::uint8 && picture.planes[0].pixel_stride == 1;
 }

@@ -1,6 +1,6 @@
-// 8-bit 4:2:0 to packed 8-bit RGB at the source's own size: what a reader without `size=` asks for. Fixed point, within 1 of the
-// exact mathematics. The rows are compiled once for each instruction set and chosen at run time.
-// One owner, one thread at a time; allocates only when a picture is wider than every one before.
+// 8-bit 4:2:0 to packed 8-bit RGB at the source's own size: what a reader without `size=` asks for. Fixed point, within 1 of
+// the exact mathematics. The rows are compiled once for each instruction set and chosen at run time. One owner, one thread
+// at a time; allocates only when a picture is wider than every one before.
 #pragma once
 
 #include <cstdint>

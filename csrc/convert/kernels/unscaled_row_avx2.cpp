@@ -32,9 +32,10 @@ __m128i load(const void* from) noexcept {
 
 }  // namespace
 
-void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept {
+void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
+                       std::uint8_t* output) noexcept {
     const RowBytes bytes = row_colors(input, factors, scratch);
-    const std::uint8_t* const channels[3] = {bgr ? bytes.blue : bytes.red, bytes.green, bgr ? bytes.red : bytes.blue};
+    const std::uint8_t* const channels[3] = {bytes.channel(bgr ? 2 : 0), bytes.channel(1), bytes.channel(bgr ? 0 : 2)};
     int x = 0;
     for (; x + 16 <= input.width; x += 16) {
         const __m128i pixels[3] = {load(channels[0] + x), load(channels[1] + x), load(channels[2] + x)};

@@ -31,11 +31,14 @@ struct RowInput {
     return 6 * (static_cast<std::size_t>(width) + 66);
 }
 
-using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
+                           std::uint8_t* output) noexcept;
 
-void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
+                           std::uint8_t* output) noexcept;
 #ifdef KF_HAVE_AVX2
-void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch, std::uint8_t* output) noexcept;
+void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
+                       std::uint8_t* output) noexcept;
 #endif
 
 }  // namespace kf
