@@ -28,7 +28,7 @@ struct RowInput {
 
 /// int16 values of scratch memory that a row of this width needs.
 [[nodiscard]] constexpr std::size_t row_scratch(int width) noexcept {
-    return 6 * (static_cast<std::size_t>(width) + 66);
+    return 3 * (static_cast<std::size_t>(width) + 2);
 }
 
 using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
