@@ -36,9 +36,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for `video_path` every test video and every real clip."""
     if "video_path" in metafunc.fixturenames:
         clips = real_clips(metafunc.config)
-        names = [name for name in media.NAMES if name != "missing_pts.mkv"]  # its frames have no times
-        ids = [*names, *(f"clips/{path.name}" for path in clips)]
-        metafunc.parametrize("video_path", [*names, *clips], ids=ids, indirect=True, scope="session")
+        ids = [*media.NAMES, *(f"clips/{path.name}" for path in clips)]
+        metafunc.parametrize("video_path", [*media.NAMES, *clips], ids=ids, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

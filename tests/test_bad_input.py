@@ -152,18 +152,6 @@ def test_a_nan_time_is_an_error_that_names_the_file() -> None:
         kf.Video(path).frames_at([0.1, float("nan")])
 
 
-def test_packets_without_timestamps_are_exact_or_said_to_be_unsupported() -> None:
-    path = media.make("missing_pts.mkv")
-    theirs = oracle.frames(path)
-    try:
-        video = kf.Video(path)
-    except kf.UnsupportedError as error:
-        assert "timestamp" in str(error)  # noqa: PT017 (reading it exactly is as good)
-    else:
-        ours = video.planes(range(len(theirs)))
-        assert all(oracle.equal(a, b) for a, b in zip(ours, theirs.planes, strict=True))
-
-
 def test_a_frame_out_of_range_is_named() -> None:
     path = media.make("short_gop.mp4")
     with pytest.raises(kf.FrameRangeError, match="77") as caught:

@@ -33,7 +33,7 @@ void wait(T& ticket) {
     while (true) {
         {
             const py::gil_scoped_release unlocked;
-            if (ticket.wait_for(20ms)) return;
+            if (ticket.wait_for(50ms)) return;
         }
         if (PyErr_CheckSignals() == 0) continue;
         const py::error_already_set interruption;

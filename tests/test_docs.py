@@ -1,0 +1,63 @@
+"""What the documentation shows runs, and gives what it says it gives."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import tarfile
+from pathlib import Path
+
+import ffmpeg
+import ffmpeg_cli
+import media
+import pytest
+
+import kinetics_fast as kf
+
+ROOT = Path(__file__).parent.parent
+MODULES = [
+    "kinetics_fast",
+    "kinetics_fast.clip",
+    "kinetics_fast.decode",
+    "kinetics_fast.source",
+    "kinetics_fast.video",
+]
+README_VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
+
+
+def _write_example(path: Path) -> None:
+    pictures = ffmpeg.input("testsrc2=size=454x256:rate=25:duration=10", f="lavfi")
+    options = {"vcodec": "libx264", "pix_fmt": "yuv420p", "preset": "veryfast", "threads": 1}
+    ffmpeg_cli.run(ffmpeg.output(pictures, str(path), fflags="+bitexact", **options))
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the folder that the examples are written for, and go there."""
+    video = media.cached("abseiling.mp4", _write_example)
+    (tmp_path / "abseiling.mp4").symlink_to(video)
+    with tarfile.open(tmp_path / "shard.tar", "w") as shard:
+        shard.add(video, "abseiling.mp4")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.usefixtures("examples")
+def test_examples_of_docstrings_run(name: str) -> None:
+    names = {"kf": kf, "video": kf.Video("abseiling.mp4")}
+    result = doctest.testmod(importlib.import_module(name), extraglobs=names)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+@pytest.mark.usefixtures("examples")
+def test_python_of_the_readme_runs() -> None:
+    names: dict[str, object] = {}
+    source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
+    exec(source, names)  # the README's own code
+    values = README_VALUES.findall(source)
+    assert len(values) >= 4
+    for expression, value in values:
+        assert str(eval(expression, names)) == value
