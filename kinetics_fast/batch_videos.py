@@ -1,4 +1,4 @@
-"""The videos of a batch: each source once, with its index, and the errors of the rows whose video or request is wrong."""
+"""The videos of a batch: each source once, with its index, and why some rows cannot be decoded."""
 
 from __future__ import annotations
 

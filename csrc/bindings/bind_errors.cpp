@@ -28,14 +28,15 @@ py::object to_exception(const Error& error) {
 }
 
 void bind_errors(py::module_& module) {
-    py::register_local_exception_translator([](std::exception_ptr pointer) {
-        try {
-            if (pointer) std::rethrow_exception(pointer);
-        } catch (const Failure& failure) {
-            const py::object exception = to_exception(failure.error());
-            PyErr_SetObject(py::type::of(exception).ptr(), exception.ptr());
-        }
-    });
+    py::register_local_exception_translator(
+        [](std::exception_ptr pointer) {  // NOLINT(performance-unnecessary-value-param): pybind11 takes this type
+            try {
+                if (pointer) std::rethrow_exception(pointer);
+            } catch (const Failure& failure) {
+                const py::object exception = to_exception(failure.error());
+                PyErr_SetObject(py::type::of(exception).ptr(), exception.ptr());
+            }
+        });
     (void)module;
 }
 

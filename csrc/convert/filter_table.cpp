@@ -64,6 +64,7 @@ Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolat
 
 FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolation, bool antialias) {
     std::vector<Taps> all;
+    all.reserve(static_cast<std::size_t>(axis.outputs));
     for (int i = 0; i < axis.outputs; ++i)
         all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
     FilterTable table;

@@ -9,7 +9,7 @@
 namespace kf {
 namespace {
 
-constexpr int reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
+constexpr std::size_t reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
 
 }  // namespace
 
@@ -30,8 +30,8 @@ DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<T
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<BufferPool> buffers)
     : Ticket(request.timeout, std::move(io)), request_(std::move(request)), threads_(threads), workers_(std::move(workers)),
-      gate_(std::move(gate)), buffers_(std::move(buffers)), reading_(ThreadPool::make_group(threads + reads_ahead)),
-      decoding_(ThreadPool::make_group(threads)) {
+      gate_(std::move(gate)), buffers_(std::move(buffers)),
+      reading_(ThreadPool::make_group(threads + static_cast<int>(reads_ahead))), decoding_(ThreadPool::make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     make_jobs();
@@ -91,7 +91,7 @@ void DecodeTicket::read_ahead() {
     std::vector<std::shared_ptr<RunJob>> begin;
     {
         const std::scoped_lock lock(mutex_);
-        while (next_job_ < jobs_.size() && under_way_ < static_cast<std::size_t>(threads_ + reads_ahead)) {
+        while (next_job_ < jobs_.size() && under_way_ < static_cast<std::size_t>(threads_) + reads_ahead) {
             begin.push_back(std::move(jobs_[next_job_++]));
             ++under_way_;
         }

@@ -27,6 +27,8 @@ struct Holder {
 union Immortal {
     Immortal() : holder() {}
     ~Immortal() {}
+    Immortal(const Immortal&) = delete;
+    Immortal& operator=(const Immortal&) = delete;
     Holder holder;
 };
 

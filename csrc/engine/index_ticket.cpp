@@ -58,17 +58,18 @@ std::vector<IndexResult> IndexTicket::result() {
     const bool timed_out = why_stopped() == Stop::timed_out;
     std::vector<IndexResult> results;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-        const Error* error = results_[i] ? std::get_if<Error>(&*results_[i]) : nullptr;
-        if (results_[i] && (error == nullptr || error->code != ErrorCode::cancelled)) {
-            results.push_back(*results_[i]);
-        } else {
-            results.emplace_back(Error{timed_out ? ErrorCode::timeout : ErrorCode::cancelled,
-                                       Stage::index,
-                                       sources_[i].name(),
-                                       -1,
-                                       timed_out ? "the time limit ran out while it was indexed" : "indexing was cancelled",
-                                       {}});
+        const std::optional<IndexResult>& found = results_[i];
+        const Error* error = found ? std::get_if<Error>(&*found) : nullptr;
+        if (found && (error == nullptr || error->code != ErrorCode::cancelled)) {
+            results.push_back(*found);
+            continue;
         }
+        results.emplace_back(Error{timed_out ? ErrorCode::timeout : ErrorCode::cancelled,
+                                   Stage::index,
+                                   sources_[i].name(),
+                                   -1,
+                                   timed_out ? "the time limit ran out while it was indexed" : "indexing was cancelled",
+                                   {}});
     }
     return results;
 }

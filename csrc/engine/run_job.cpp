@@ -95,7 +95,7 @@ void RunJob::read_chunk(BufferPool& buffers) {
     }
     if (ordinals.empty()) return;
     auto packets = read_with_demuxer(*source, ordinals);
-    demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first + 1));
+    demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first) + 1);
     for (std::size_t i = 0; i < ordinals.size(); ++i)
         demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);
 }
@@ -130,7 +130,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         const bool droppable = is_droppable(index_, ordinal, bytes);
-        if (droppable && !run_.wants(ordinal)) {
+        if ((droppable || leads_entry(index_, run_, ordinal)) && !run_.wants(ordinal)) {
             ++stats_.packets_dropped;
         } else {
             send(ordinal, bytes, droppable);
@@ -190,18 +190,11 @@ void RunJob::deliver(const DecodedPicture& picture) {
     }
 }
 
-bool RunJob::leads_entry(std::int32_t ordinal) const noexcept {
-    const PacketEntry& entry = index_.packets[static_cast<std::size_t>(run_.entry)];
-    return entry.entry && index_.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
-}
-
 // Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run.
-// What leads the run's entry is expected to be flawed, for what it refers to was never sent, and nothing that is wanted
-// refers to it.
 std::int32_t RunJob::first_spreading_flaw() const noexcept {
     for (const auto& [ordinal, words] : flaws_) {
         const bool alone = std::binary_search(unreferenced_.begin(), unreferenced_.end(), ordinal);
-        if (!alone && !leads_entry(ordinal)) return ordinal;
+        if (!alone) return ordinal;
     }
     return INT32_MAX;
 }

@@ -67,7 +67,6 @@ private:
     void fail(Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
     void flaw(std::int32_t ordinal, std::string words);
-    [[nodiscard]] bool leads_entry(std::int32_t ordinal) const noexcept;
     [[nodiscard]] std::int32_t first_spreading_flaw() const noexcept;
 
     const DecodeRequest& request_;

@@ -118,6 +118,7 @@ std::vector<std::int64_t> rank_by_decoder(FrameIndex& index, PacketList& list, c
     index.reorder_depth = max_reorder_depth;
     const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
     std::vector<std::int64_t> pts;
+    pts.reserve(index.packets.size());
     for (const PacketEntry& packet : index.packets) pts.push_back(packet.order);
     const double ticks = index.time_base.value() * index.average_rate.value();
     const std::int64_t step = ticks > 0 ? std::max<std::int64_t>(1, std::llround(1.0 / ticks)) : 1;

@@ -4,10 +4,7 @@
 //      entry precedes in decode order but follows in presentation order (a leading picture) may refer to what lies before
 //      the entry. Where there is no such entry, from the first packet.
 //   2. Frames with the same entry are one run. What lies between two runs is never read.
-//   3. A packet that may be left out is left out unless its picture is wanted. Everything else is sent, leading reference
-//   pictures
-//      of the run's entry included: they come out wrong and nobody wants them, but without them libavcodec fills the gap in
-//      frame_num with stand-ins whose order differs, and later B-pictures then refer to other pictures.
+//   3. A packet is sent unless nobody wants its picture and it is droppable or leads the entry.
 #include "plan/run_plan.hpp"
 
 #include <algorithm>
@@ -124,6 +121,11 @@ bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const
     const auto has_set = [ordinal](const ParameterSet& set) { return set.ordinal == ordinal; };
     if (std::any_of(index.parameter_sets.begin(), index.parameter_sets.end(), has_set)) return false;
     return read_h264_packet(bytes, index.nal_length_size).droppable();
+}
+
+bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
+    const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
+    return entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
 }
 
 }  // namespace kf

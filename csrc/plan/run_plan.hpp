@@ -40,7 +40,11 @@ struct Run {
 
 [[nodiscard]] std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run);
 
-/// Second step, from the bytes: whether this packet may be left out when nobody wants its picture.
+/// Second step, from the bytes: whether nothing refers to this packet's picture and nothing else in it matters.
 [[nodiscard]] bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept;
+
+/// Whether this packet's picture is shown before the run's entry and is decoded after it: it may refer to what the run never
+/// had.
+[[nodiscard]] bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;
 
 }  // namespace kf

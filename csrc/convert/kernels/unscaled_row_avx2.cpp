@@ -36,7 +36,7 @@ inline __m256i load_32(const void* from) noexcept {
 
 /// Sixteen pixels of three channels, packed.
 inline void interleave(__m128i first, __m128i second, __m128i third, std::uint8_t* output) noexcept {
-    for (int block = 0; block < 3; ++block) {
+    for (std::ptrdiff_t block = 0; block < 3; ++block) {
         const auto& lanes = spread.lanes[block];
         const __m128i two =
             _mm_or_si128(_mm_shuffle_epi8(first, load_16(lanes[0])), _mm_shuffle_epi8(second, load_16(lanes[1])));
@@ -62,7 +62,7 @@ void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bg
     const __m256i green_u = _mm256_set1_epi16(factors.green_u);
     const __m256i green_v = _mm256_set1_epi16(factors.green_v);
     const __m256i blue_u = _mm256_set1_epi16(factors.blue_u);
-    int x = 0;
+    std::ptrdiff_t x = 0;
     for (; x + 16 <= input.width; x += 16) {
         const __m256i above_black = _mm256_sub_epi16(_mm256_cvtepu8_epi16(load_16(input.luma + x)), luma_offset);
         const __m256i luma = _mm256_mulhrs_epi16(_mm256_slli_epi16(above_black, 6), luma_factor);
@@ -74,7 +74,7 @@ void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bg
         const __m128i blue_bytes = to_bytes(_mm256_add_epi16(luma, _mm256_mulhrs_epi16(u, blue_u)));
         interleave(bgr ? blue_bytes : red_bytes, green_bytes, bgr ? red_bytes : blue_bytes, output + 3 * x);
     }
-    write_pixels(input, chroma, factors, bgr, x, output);
+    write_pixels(input, chroma, factors, bgr, static_cast<int>(x), output);
 }
 
 }  // namespace kf

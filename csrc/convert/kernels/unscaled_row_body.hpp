@@ -23,7 +23,7 @@ inline void blend_rows(const std::uint8_t* __restrict near, const std::uint8_t* 
 
 /// Chroma of every pixel: 128 * (value - 128). Sample k sits at pixel 2k, so odd pixels lie between two.
 inline void widen(const std::int16_t* __restrict half, int count, std::int16_t* __restrict output) noexcept {
-    for (int i = 0; i < count; ++i) {
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
         output[2 * i] = static_cast<std::int16_t>(half[i] * 32);
         output[2 * i + 1] = static_cast<std::int16_t>((half[i] + half[i + 1]) * 16);
     }
@@ -37,9 +37,10 @@ struct ChromaLines {
 
 inline ChromaLines chroma_lines(const RowInput& input, std::int16_t* scratch) noexcept {
     const int half = (input.width + 1) / 2;
+    const std::ptrdiff_t line = 2 * std::ptrdiff_t{half};
     std::int16_t* const narrow = scratch;
     std::int16_t* const u = narrow + half + 1;
-    std::int16_t* const v = u + 2 * half;
+    std::int16_t* const v = u + line;
     blend_rows(input.u_near, input.u_far, half, narrow);
     widen(narrow, half, u);
     blend_rows(input.v_near, input.v_far, half, narrow);
