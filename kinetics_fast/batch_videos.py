@@ -45,7 +45,9 @@ class BatchVideos:
             else:
                 missing.append((open_source(video), rows))
         if missing:
-            ticket = _core.submit_index([source for source, _ in missing], MAX_PIXELS, timeout)
+            # A file that does not answer must not take the time of those that do.
+            limit = timeout if timeout is None or len(rows_of) == 1 else timeout / 2
+            ticket = _core.submit_index([source for source, _ in missing], MAX_PIXELS, limit)
             ticket.wait()
             for (source, rows), result in zip(missing, ticket.result(), strict=True):
                 if isinstance(result, Exception):

@@ -97,7 +97,8 @@ def decode_clips(
     on_error : {"raise", "zero"}
         ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
     timeout : float, optional
-        Seconds for the whole call. What was not reached is NOT_RUN, its row's error a DecodeTimeout.
+        Seconds for the whole call. What was not reached is NOT_RUN, its row's error a DecodeTimeout. Of
+        several files, one that does not answer takes at most half of it.
     accept_damaged : bool
         Do not count DAMAGED frames as errors.
 

@@ -1,0 +1,87 @@
+"""A read that never returns costs its caller the timeout, and nobody anything else.
+
+A library that is loaded first lets every pread of a file named ``stuck`` hang, as a dead mount does.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import media
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HANGING_PREAD = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static ssize_t read_at(const char *name, int file, void *into, size_t size, off_t offset) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length > 0) {
+        path[length] = 0;
+        if (strstr(path, "stuck")) for (;;) pause();
+    }
+    ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, name);
+    return real(file, into, size, offset);
+}
+ssize_t pread(int file, void *into, size_t size, off_t offset) {
+    return read_at("pread", file, into, size, offset);
+}
+ssize_t pread64(int file, void *into, size_t size, off_t offset) {
+    return read_at("pread64", file, into, size, offset);
+}
+"""
+
+CALLS = """
+import sys
+import numpy as np
+import kinetics_fast as kf
+
+good, stuck = sys.argv[1:]
+video = kf.Video(good)
+for attempt in range(6):  # more than there are I/O threads
+    try:
+        kf.decode_clips([kf.Clip(stuck, start=0, frames=2)], timeout=0.2)
+    except kf.DecodeTimeout as error:
+        print("timeout", error.stage)
+out = np.full((2, 2, 8, 8, 3), 90, np.uint8)
+clips = [kf.Clip(good, start=0, frames=2), kf.Clip(stuck, start=0, frames=2)]
+batch = kf.decode_clips(clips, size=8, out=out, timeout=1.0, on_error="zero")
+print(batch.status.tolist(), list(batch.errors), out[0].any(), out[1].any())
+print(np.array_equal(video[3], kf.Video(good)[3]))
+"""
+
+
+@pytest.fixture(scope="module")
+def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("preload")
+    (folder / "hanging.c").write_text(HANGING_PREAD)
+    library = folder / "hanging.so"
+    command = ["cc", "-shared", "-fPIC", "-o", str(library), str(folder / "hanging.c"), "-ldl"]
+    subprocess.run(command, check=True)
+    return library
+
+
+def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path: Path) -> None:
+    good = tmp_path / "good.mp4"
+    good.write_bytes(media.make("short_gop.mp4").read_bytes())
+    stuck = tmp_path / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
+    stuck.write_bytes(good.read_bytes())
+    command = [sys.executable, "-c", CALLS, str(good), str(stuck)]
+    environment = {**os.environ, "LD_PRELOAD": str(hanging)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[:6] == ["timeout index"] * 6
+    # The good row of the same call came, the stuck one is zeros; later calls work; the process ended.
+    assert lines[6:] == ["[[0, 0], [2, 2]] [1] True False", "True"]
