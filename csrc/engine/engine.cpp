@@ -14,7 +14,7 @@ namespace {
 
 constexpr int io_threads = 4;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
-constexpr std::size_t index_cache_bytes = std::size_t{64} << 20;
+constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // some ten thousand Kinetics clips
 
 /// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using
 /// when it was forked, so it keeps them aside. Never destroyed, for threads may outlive main.

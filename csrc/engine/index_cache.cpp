@@ -1,35 +1,32 @@
 #include "engine/index_cache.hpp"
 
-#include <utility>
-
 namespace kf {
-namespace {
 
-std::size_t bytes_of(const FrameIndex& index) noexcept {
-    return sizeof(FrameIndex) + index.packets.capacity() * sizeof(PacketEntry) +
-           index.frames.capacity() * sizeof(FrameEntry) + index.extradata.capacity();
+std::size_t IndexCache::bytes_of(const Entry& entry) noexcept {
+    return entry.packed.size() + sizeof(Entry) + sizeof(SourceIdentity);
 }
-
-}  // namespace
 
 std::shared_ptr<const FrameIndex> IndexCache::find(const SourceIdentity& identity) {
-    const std::scoped_lock lock(mutex_);
-    const auto place = places_.find(identity);
-    if (place == places_.end()) return nullptr;
-    entries_.splice(entries_.begin(), entries_, place->second);
-    return place->second->index;
+    std::vector<std::uint8_t> packed;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto place = places_.find(identity);
+        if (place == places_.end()) return nullptr;
+        entries_.splice(entries_.begin(), entries_, place->second);
+        packed.assign(place->second->packed.begin(), place->second->packed.end());
+    }
+    return std::make_shared<const FrameIndex>(unpack(packed));
 }
 
-void IndexCache::insert(const SourceIdentity& identity, std::shared_ptr<const FrameIndex> index) {
+void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index) {
+    const std::vector<std::uint8_t> packed = pack(index);
     const std::scoped_lock lock(mutex_);
     if (places_.contains(identity)) return;
-    const std::size_t bytes = bytes_of(*index);
-    if (bytes > max_bytes_) return;
-    entries_.push_front({identity, std::move(index), bytes});
+    entries_.push_front({identity, {packed.begin(), packed.end(), &memory_}});
     places_.emplace(identity, entries_.begin());
-    bytes_ += bytes;
+    bytes_ += bytes_of(entries_.front());
     while (bytes_ > max_bytes_) {
-        bytes_ -= entries_.back().bytes;
+        bytes_ -= bytes_of(entries_.back());
         places_.erase(entries_.back().identity);
         entries_.pop_back();
     }

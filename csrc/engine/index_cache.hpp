@@ -1,12 +1,15 @@
 // Indices of files seen lately, keyed by what fstat says of the descriptor that is read: a changed file is another key.
-// Bounded in bytes, the least recently used go first. Any thread.
+// Kept packed, a seventh of their size; bounded in bytes, the least recently used go first. Any thread.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
+#include <vector>
 
 #include "base/frame_index.hpp"
 #include "media/source.hpp"
@@ -18,17 +21,21 @@ public:
     explicit IndexCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
     [[nodiscard]] std::shared_ptr<const FrameIndex> find(const SourceIdentity& identity);
-    void insert(const SourceIdentity& identity, std::shared_ptr<const FrameIndex> index);
+    void insert(const SourceIdentity& identity, const FrameIndex& index);
 
 private:
     struct Entry {
         SourceIdentity identity;
-        std::shared_ptr<const FrameIndex> index;
-        std::size_t bytes;
+        std::pmr::vector<std::uint8_t> packed;
     };
+    [[nodiscard]] static std::size_t bytes_of(const Entry& entry) noexcept;
+
     std::mutex mutex_;
-    std::list<Entry> entries_;  // most recently used first
-    std::map<SourceIdentity, std::list<Entry>::iterator> places_;
+    // Memory of its own: what stays, scattered among what a decoder takes and gives back, would keep the heap from
+    // shrinking.
+    std::pmr::unsynchronized_pool_resource memory_;
+    std::pmr::list<Entry> entries_{&memory_};  // most recently used first
+    std::pmr::map<SourceIdentity, std::pmr::list<Entry>::iterator> places_{&memory_};
     std::size_t bytes_ = 0;
     const std::size_t max_bytes_;
 };

@@ -26,7 +26,7 @@ std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& s
         if (known && std::int64_t{known->width} * known->height <= limits_.max_pixels) return known;
     }
     auto index = std::make_shared<const FrameIndex>(build_index(*source, limits_, [this] { return stopped(); }));
-    if (identity != nullptr) cache_->insert(*identity, index);
+    if (identity != nullptr) cache_->insert(*identity, *index);
     return index;
 }
 
