@@ -8,15 +8,15 @@ import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import worker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from readers import Frames
-    from windows import Window
+    import numpy.typing as npt
+    from windows import MultiView, Window, Work
 
 
 class Competitor(Protocol):
@@ -24,10 +24,10 @@ class Competitor(Protocol):
 
     name: str
 
-    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
-        """Read windows untimed in every process; the frames of one of them, none where it has no RGB."""
+    def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
+        """Read windows untimed in every process; the pixels that one of them gave, or nothing."""
 
-    def seconds(self, windows: Sequence[Window]) -> float:
+    def seconds(self, windows: Sequence[Work]) -> float:
         """Measure the time from the first window's beginning to the last one's end."""
 
     def close(self) -> None:
@@ -41,12 +41,13 @@ class Floor:
         self.name = "floor"
         self._command = [str(program), "--threads", str(threads)]
 
-    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
+    def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
         self.seconds(windows)
         return []
 
-    def seconds(self, windows: Sequence[Window]) -> float:
-        plan = "".join(f"{w.start} {w.pattern.frames} {w.pattern.stride} {w.path}\n" for w in windows)
+    def seconds(self, windows: Sequence[Work]) -> float:
+        clips = cast("Sequence[Window]", windows)
+        plan = "".join(f"{w.start} {w.pattern.frames} {w.pattern.stride} {w.path}\n" for w in clips)
         run = subprocess.run(self._command, input=plan, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise ValueError(run.stderr.strip())
@@ -57,24 +58,33 @@ class Floor:
 
 
 class Reader:
-    """One of the readers in as many processes, and threads in each, as it is given."""
+    """A module of a package, its `function` called in as many processes, and threads in each, as it is given."""
 
-    def __init__(self, reader: str, *, processes: int = 1, threads: int = 1, batches: bool = False) -> None:
+    def __init__(
+        self,
+        reader: str,
+        package: str,
+        *,
+        function: str = "read",
+        processes: int = 1,
+        threads: int = 1,
+        batches: bool = False,
+    ) -> None:
         self.name = reader + (" (one call)" if batches else "")
         self._threads = threads
         self._read = worker.read_batches if batches else worker.read_windows
         context = multiprocessing.get_context("spawn")
         self._next_window = context.Value("q", 0)
-        arguments = (reader, self._next_window)
+        arguments = (f"{package}.{reader}", function, self._next_window)
         self._processes = [ProcessPoolExecutor(1, context, worker.start, arguments) for _ in range(processes)]
 
-    def warm_up(self, windows: Sequence[Window]) -> list[Frames]:
+    def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
         first, *others = [process.submit(worker.read_frames, windows) for process in self._processes]
         for other in others:
             other.result()
         return first.result()
 
-    def seconds(self, windows: Sequence[Window]) -> float:
+    def seconds(self, windows: Sequence[Work]) -> float:
         self._next_window.value = 0
         work = [process.submit(self._read, windows, self._threads) for process in self._processes]
         begins, ends = zip(*(item.result() for item in work), strict=True)
@@ -85,9 +95,28 @@ class Reader:
             process.shutdown()
 
 
-def probe(reader: str) -> tuple[str, bool]:
-    """Give the version of a reader's library and True, or why it cannot be imported and False."""
-    command = [sys.executable, "-c", f"from readers.{reader} import VERSION; print(VERSION)"]
+class OnceAView(Reader):
+    """A reader of single samples that gets the views of `MultiView` one by one."""
+
+    def __init__(self, reader: str, package: str) -> None:
+        super().__init__(reader, package)
+        self.name = f"{reader} (once a view)"
+
+    def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
+        super().warm_up(self._views(windows)[:1])
+        return []
+
+    def seconds(self, windows: Sequence[Work]) -> float:
+        return super().seconds(self._views(windows))
+
+    @staticmethod
+    def _views(videos: Sequence[Work]) -> list[Window]:
+        return [view for video in cast("Sequence[MultiView]", videos) for view in video.views()]
+
+
+def probe(module: str) -> tuple[str, bool]:
+    """Give the version of a module's library and True, or why it cannot be imported and False."""
+    command = [sys.executable, "-c", f"from {module} import VERSION; print(VERSION)"]
     run = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
     if run.returncode == 0:
         return run.stdout.split()[-1], True

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ import kinetics_fast as kf
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from readers import Frames
+    import numpy.typing as npt
     from windows import Pattern
 
 
@@ -34,45 +34,65 @@ class Result:
         return median(a / b for a, b in zip(self.rates[pattern], floor.rates[pattern], strict=True))
 
 
-def differences(frames: Mapping[str, Sequence[Frames]], ours: str) -> dict[str, float | None]:
-    """Give the largest mean absolute difference of a clip from ours, in levels; None without frames.
+def differences(
+    frames: Mapping[str, Sequence[npt.NDArray[Any]]], ours: str, levels: float
+) -> dict[str, float | None]:
+    """Give the largest mean absolute difference of a clip from ours, in grey levels; None without frames.
 
     Readers that interpolate chroma otherwise are one or two levels away, those that give other frames more.
     """
     return {
-        name: max(map(mean_difference, clips, frames[ours])) if clips else None
+        name: max(map(mean_difference, clips, frames[ours])) * levels if clips else None
         for name, clips in frames.items()
     }
 
 
-def mean_difference(a: Frames, b: Frames) -> float:
-    return float(np.abs(a.astype(np.int16) - b).mean()) if a.shape == b.shape else 255.0
+def mean_difference(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> float:
+    return float(np.abs(a.astype(np.float32) - b).mean()) if a.shape == b.shape else 255.0
 
 
-def print_table(results: Sequence[Result], threads: int, patterns: Sequence[Pattern]) -> None:
-    """Clips per second and the share of the floor, a row for each competitor."""
-    floor = results[0]
-    title = "one thread" if threads == 1 else f"{threads} CPUs"
-    columns = f"{'clips/s (share of the floor)':^{18 * len(patterns)}}"
-    print(f"\n{title:<26}{columns}{'difference':>14}")
+def print_table(
+    results: Sequence[Result],
+    title: str,
+    patterns: Sequence[Pattern],
+    columns: str = "clips/s (share of the floor)",
+) -> None:
+    """Rates and their shares of the first one's, a row for each competitor."""
+    reference = results[0]
+    print(f"\n{title:<26}{columns:^{18 * len(patterns)}}{'difference':>14}")
     print(f"{'':<26}" + "".join(f"{pattern.name:>18}" for pattern in patterns) + f"{'from ours':>14}")
     for result in results:
         cells = (
-            f"{median(result.rates[pattern.name]):8.1f} ({result.share_of(floor, pattern.name):.3f})"
+            f"{median(result.rates[pattern.name]):8.2f} ({result.share_of(reference, pattern.name):.3f})"
             for pattern in patterns
         )
         difference = "-" if result.difference is None else f"{result.difference:.2f}"
         print(f"{result.name:<26}" + "".join(f"{cell:>18}" for cell in cells) + f"{difference:>14}")
 
 
+def print_factors(ours: Result, peers: Sequence[Result], patterns: Sequence[Pattern]) -> None:
+    """How many times as fast as the fastest of the peers we are."""
+    if not peers:
+        return
+    for pattern in patterns:
+        fastest = max(peers, key=lambda peer: median(peer.rates[pattern.name]))
+        factor = ours.share_of(fastest, pattern.name)
+        print(f"{pattern.name}: {ours.name} is {factor:.2f} times as fast as {fastest.name}")
+
+
 def write_json(
     path: Path,
-    results: Mapping[int, Sequence[Result]],
+    results: Mapping[str, Sequence[Result]],
     arguments: Mapping[str, object],
     peers: Mapping[str, str],
 ) -> None:
     """Every rate of every round, and what it was measured with."""
-    rates = {threads: [asdict(result) for result in rows] for threads, rows in results.items()}
+    rates = {name: [asdict(result) for result in rows] for name, rows in results.items()}
+    write_report(path, arguments, {"peers": dict(peers), "rates": rates})
+
+
+def write_report(path: Path, arguments: Mapping[str, object], measured: Mapping[str, object]) -> None:
+    """Write what was measured, with the machine, the build and the command's arguments."""
     report = {
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "processor": processor(),
@@ -80,8 +100,7 @@ def write_json(
         "python": platform.python_version(),
         "arguments": dict(arguments),
         "build": kf.build_info(),
-        "peers": dict(peers),
-        "clips_per_second": rates,
+        **measured,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=2, default=str) + "\n")

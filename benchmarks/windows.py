@@ -12,11 +12,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+Box = tuple[float, float, float, float]  # x, y, width, height in source pixels
 
 VIDEO_SUFFIXES = {".mp4", ".m4v", ".mov", ".mkv"}
 
@@ -36,6 +38,9 @@ class Pattern:
     def span(self) -> int:
         return (self.frames - 1) * self.stride + 1
 
+    def indices(self, start: int) -> list[int]:
+        return [start + i * self.stride for i in range(self.frames)]
+
 
 @dataclass(frozen=True)
 class Video:
@@ -46,18 +51,54 @@ class Video:
     size: tuple[int, int]
 
 
+class Work(Protocol):
+    """What a reader is called for."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """What the reader's function takes."""
+
+
 @dataclass(frozen=True)
 class Window:
-    """One clip to read: the file, its frame size and the frames."""
+    """One clip to read: the file, its frame size, the frames and, for a training sample, the box."""
 
     path: str
     size: tuple[int, int]
     start: int
     pattern: Pattern
+    box: Box | None = None
 
     @property
-    def indices(self) -> list[int]:
-        return [self.start + i * self.pattern.stride for i in range(self.pattern.frames)]
+    def arguments(self) -> tuple[Any, ...]:
+        indices = self.pattern.indices(self.start)
+        return (self.path, indices) if self.box is None else (self.path, indices, self.box)
+
+    @property
+    def output_size(self) -> tuple[int, int]:
+        """Clips with the same one fit in a call; samples all have one size."""
+        return self.size if self.box is None else (0, 0)
+
+
+@dataclass(frozen=True)
+class MultiView:
+    """Several clips of one video, each in several boxes."""
+
+    path: str
+    size: tuple[int, int]
+    starts: tuple[int, ...]
+    pattern: Pattern
+    boxes: tuple[Box, ...]
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        return self.path, [self.pattern.indices(start) for start in self.starts], self.boxes
+
+    def views(self) -> list[Window]:
+        return [Window(self.path, self.size, s, self.pattern, box) for s in self.starts for box in self.boxes]
 
 
 def find_videos(folder: Path, limit: int, rng: random.Random) -> list[Path]:
@@ -77,17 +118,26 @@ def copy_video(path: Path, target: Path, copies: int) -> Video:
     return Video(tuple(map(str, names)), len(video), (video.width, video.height))
 
 
-def draw_windows(videos: Sequence[Video], pattern: Pattern, rng: random.Random) -> list[Window]:
-    """One random window a copy of each video that is long enough, the videos taking turns."""
+def draw_windows(
+    videos: Sequence[Video],
+    pattern: Pattern,
+    rng: random.Random,
+    crop: Callable[[int, int], Box] | None = None,
+) -> list[Window]:
+    """One random window a copy of each video that is long enough, the videos taking turns.
+
+    ``crop`` gives the box of a width and a height.
+    """
     long_enough = [video for video in videos if video.frames >= pattern.span]
     windows = []
     for turn in zip(*(video.copies for video in long_enough), strict=True):
         for video, copy in zip(long_enough, turn, strict=True):
-            windows.append(Window(copy, video.size, rng.randrange(video.frames - pattern.span + 1), pattern))
+            start = rng.randrange(video.frames - pattern.span + 1)
+            windows.append(Window(copy, video.size, start, pattern, crop(*video.size) if crop else None))
     return windows
 
 
-def touch(windows: Iterable[Window]) -> None:
+def touch(windows: Iterable[Work]) -> None:
     """Give every copy a modification time that it never had."""
     for window in windows:
         now = time.time_ns()

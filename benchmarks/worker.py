@@ -6,35 +6,37 @@ import importlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from multiprocessing.sharedctypes import Synchronized
     from types import ModuleType
 
-    from readers import Frames
-    from windows import Window
+    import numpy.typing as npt
+    from windows import Window, Work
 
 CLIPS_A_CALL = 16
 
 _reader: ModuleType
+_read: Callable[..., npt.NDArray[Any]]
 _next_window: Synchronized[int]
 
 
-def start(reader: str, next_window: Synchronized[int]) -> None:
+def start(module: str, function: str, next_window: Synchronized[int]) -> None:
     """Load the reader; `next_window` is shared by all processes of the competitor."""
-    global _reader, _next_window
-    _reader = importlib.import_module(f"readers.{reader}")
+    global _reader, _read, _next_window
+    _reader = importlib.import_module(module)
+    _read = getattr(_reader, function)
     _next_window = next_window
 
 
-def read_frames(windows: Sequence[Window]) -> list[Frames]:
-    """Read windows outside the clock: warms the process up, and shows which frames the reader gives."""
-    return [_reader.read(window.path, window.indices).copy() for window in windows]
+def read_frames(windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
+    """Read windows outside the clock: warms the process up, and shows which pixels the reader gives."""
+    return [_read(*window.arguments).copy() for window in windows]
 
 
-def read_windows(windows: Sequence[Window], threads: int) -> tuple[float, float]:
+def read_windows(windows: Sequence[Work], threads: int) -> tuple[float, float]:
     """Read windows until all are taken; gives begin and end on the machine's monotonic clock."""
 
     def take_turns() -> None:
@@ -44,7 +46,7 @@ def read_windows(windows: Sequence[Window], threads: int) -> tuple[float, float]
                 _next_window.value += 1
             if number >= len(windows):
                 return
-            _reader.read(windows[number].path, windows[number].indices)
+            _read(*windows[number].arguments)
 
     with ThreadPoolExecutor(threads) as pool:
         begin = time.monotonic()
@@ -54,13 +56,13 @@ def read_windows(windows: Sequence[Window], threads: int) -> tuple[float, float]
 
 
 def read_batches(windows: Sequence[Window], threads: int) -> tuple[float, float]:
-    """Read windows in calls of up to `CLIPS_A_CALL` clips (more on many CPUs) of equally large videos."""
+    """Read windows in calls of up to `CLIPS_A_CALL` clips (more on many CPUs) of equally large frames."""
     size = max(CLIPS_A_CALL, 4 * threads)
     begin = time.monotonic()
-    for _, group in groupby(sorted(windows, key=lambda window: window.size), key=lambda window: window.size):
+    by_size = sorted(windows, key=lambda window: window.output_size)
+    for _, group in groupby(by_size, key=lambda window: window.output_size):
         same_size = list(group)
         for first in range(0, len(same_size), size):
             batch = same_size[first : first + size]
-            paths = [window.path for window in batch]
-            _reader.read_batch(paths, [window.indices for window in batch], threads)
+            _reader.read_batch([window.arguments for window in batch], threads)
     return begin, time.monotonic()

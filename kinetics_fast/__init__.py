@@ -6,6 +6,7 @@ from typing import Any
 
 from kinetics_fast import _core
 from kinetics_fast.clip import Clip
+from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 from kinetics_fast.decode import Batch, decode_clips
 from kinetics_fast.errors import (
     CorruptError,
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Batch",
+    "CenterCrop",
     "Clip",
     "CorruptError",
     "DecodeTimeout",
@@ -31,6 +33,10 @@ __all__ = [
     "FrameRangeError",
     "FrameStatus",
     "OpenError",
+    "RandomCrop",
+    "RandomResizedCrop",
+    "Resize",
+    "ThreeCrop",
     "UnsupportedError",
     "Video",
     "build_info",

@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 MODULES = [
     "kinetics_fast",
     "kinetics_fast.clip",
+    "kinetics_fast.crops.drawn",
+    "kinetics_fast.crops.fixed",
     "kinetics_fast.decode",
     "kinetics_fast.source",
     "kinetics_fast.video",

@@ -20,8 +20,8 @@ def read(path: str, indices: Sequence[int]) -> Frames:
     return frames
 
 
-def read_batch(paths: Sequence[str], indices: Sequence[Sequence[int]], threads: int) -> Frames:
+def read_batch(requests: Sequence[tuple[str, Sequence[int]]], threads: int) -> Frames:
     """Decode clips of equally large videos in one call."""
-    clips = [kf.Clip(path, indices=frames) for path, frames in zip(paths, indices, strict=True)]
+    clips = [kf.Clip(path, indices=indices) for path, indices in requests]
     frames: Frames = kf.decode_clips(clips, threads=threads).frames
     return frames

@@ -6,7 +6,7 @@ namespace kf {
 
 void Converter::convert(const PictureView& picture, const Box& box, const PixelTarget& target) {
     if (UnscaledRgb::applies(picture, box, request_, target)) {
-        unscaled_.convert(picture, request_.color == ColorOrder::bgr, target);
+        unscaled_.convert(picture, request_, target);
         return;
     }
     auto found = std::find_if(resamplers_.begin(), resamplers_.end(),

@@ -25,6 +25,7 @@ struct PixelRequest {
     bool antialias = true;
     std::array<float, 3> scale{1.0F / 255, 1.0F / 255, 1.0F / 255};
     std::array<float, 3> bias{};
+    bool portable = false;  ///< the portable kernels, whatever the processor has: what the others are compared with
     [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
 };
 

@@ -44,18 +44,8 @@ bool is_unscaled(const Box& box, int width, int height) noexcept {
     return box.width == width && box.height == height && box.x == std::floor(box.x) && box.y == std::floor(box.y);
 }
 
-template <class Sample>
-void resample_samples(const FilterTable& table, const std::uint8_t* samples, std::ptrdiff_t stride, float* output) noexcept {
-    const std::size_t taps = static_cast<std::size_t>(table.taps);
-    const float* weights = table.weights.data();
-    for (std::size_t i = 0; i < table.first.size(); ++i, weights += taps) {
-        const std::uint8_t* sample = samples + table.first[i] * stride;
-        float sum = 0.0F;
-        for (std::size_t t = 0; t < taps; ++t, sample += stride) {
-            sum += weights[t] * static_cast<float>(*reinterpret_cast<const Sample*>(sample));
-        }
-        output[i] = sum;
-    }
+std::size_t rounded_up(int count) noexcept {
+    return (static_cast<std::size_t>(count) + 15) / 16 * 16;
 }
 
 }  // namespace
@@ -64,24 +54,45 @@ Resampler::Resampler(const PictureView& picture, const Box& box, int width, int 
     : width_(picture.width), height_(picture.height), layout_(picture.layout), color_(picture.color), site_(picture.site),
       box_(box), request_(request), output_width_(width), output_height_(height),
       matrix_(color_matrix(picture.color, picture.layout.depth)),
-      plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes) {
+      plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes),
+      kernels_(&resample_kernels(request.portable)) {
+    for (auto& line : spare_) line.resize(rounded_up(width));
     for (int p = 0; p < plane_count_; ++p) {
         Plane& plane = planes_[static_cast<std::size_t>(p)];
         const PlaneView& view = picture.planes[static_cast<std::size_t>(p)];
         const bool chroma = p > 0;
         const bool only_upsampled = chroma && is_unscaled(box, width, height);
         const Interpolation filter = only_upsampled ? Interpolation::bilinear : request.interpolation;
-        plane.across = make_filter_table(axis_of(box.x, box.width, width, picture.width, chroma ? layout_.chroma_shift_x : 0,
-                                                 chroma && layout_.chroma_shift_x ? site_.x : 0.0, view.width),
-                                         filter, request.antialias);
-        plane.down =
-            make_filter_table(axis_of(box.y, box.height, height, picture.height, chroma ? layout_.chroma_shift_y : 0,
-                                      chroma && layout_.chroma_shift_y ? site_.y : 0.0, view.height),
-                              filter, request.antialias);
-        if (box.flip) mirror(plane.across);
-        plane.rows.resize(static_cast<std::size_t>(plane.down.taps) * static_cast<std::size_t>(width));
-        plane.line.resize(static_cast<std::size_t>(width));
+        const int shift_x = chroma ? layout_.chroma_shift_x : 0;
+        const int shift_y = chroma ? layout_.chroma_shift_y : 0;
+        const AxisGeometry x = axis_of(box.x, box.width, width, picture.width, shift_x, shift_x ? site_.x : 0.0, view.width);
+        const AxisGeometry y =
+            axis_of(box.y, box.height, height, picture.height, shift_y, shift_y ? site_.y : 0.0, view.height);
+        FilterTable across = make_filter_table(x, filter, request.antialias);
+        if (box.flip) mirror(across);
+        make_across(plane, across);
+        plane.down = make_filter_table(y, filter, request.antialias);
+        plane.rows.resize(static_cast<std::size_t>(plane.down.taps));
     }
+}
+
+void Resampler::make_across(Plane& plane, const FilterTable& table) {
+    const auto taps = static_cast<std::size_t>(table.taps);
+    const std::size_t stride = rounded_up(output_width_);
+    plane.low = table.low;
+    plane.columns = table.high - table.low;
+    plane.first.resize(stride);
+    plane.weights.resize(stride * taps);
+    plane.straight = taps == 1;
+    for (std::size_t i = 0; i < stride; ++i) {
+        const std::size_t output = std::min(i, table.first.size() - 1);
+        plane.first[i] = table.first[output] - table.low;
+        for (std::size_t t = 0; t < taps && i == output; ++t) plane.weights[t * stride + i] = table.weights[i * taps + t];
+        plane.straight = plane.straight && (i != output || plane.first[i] == static_cast<std::int32_t>(i));
+    }
+    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, stride};
+    plane.blended.resize(static_cast<std::size_t>(plane.columns) + line_padding);
+    plane.picked.resize(stride);
 }
 
 bool Resampler::fits(const PictureView& picture, const Box& box) const noexcept {
@@ -89,44 +100,68 @@ bool Resampler::fits(const PictureView& picture, const Box& box) const noexcept 
            picture.site == site_ && box == box_;
 }
 
-float* Resampler::row_slot(Plane& plane, int row) noexcept {
-    return plane.rows.data() + static_cast<std::size_t>(row % plane.down.taps) * static_cast<std::size_t>(output_width_);
+/// The columns that are used, as rows in memory of our own: kernels read samples that lie side by side.
+PlaneView Resampler::straighten(Plane& plane, const PlaneView& view) const {
+    constexpr int block = 16;  // a turned plane's rows are columns in memory: small blocks stay in the cache
+    const auto sample = static_cast<std::size_t>(layout_.sample_bytes());
+    const std::size_t row_bytes = static_cast<std::size_t>(view.width) * sample;
+    plane.upright.resize(row_bytes * static_cast<std::size_t>(view.height));
+    const int end = plane.low + plane.columns;
+    for (int top = plane.down.low; top < plane.down.high; top += block) {
+        for (int left = plane.low; left < end; left += block) {
+            for (int y = top; y < std::min(top + block, plane.down.high); ++y) {
+                for (int x = left; x < std::min(left + block, end); ++x) {
+                    const std::uint8_t* from = view.data + y * view.row_stride + x * view.pixel_stride;
+                    std::copy_n(from, sample,
+                                plane.upright.data() + static_cast<std::size_t>(y) * row_bytes +
+                                    static_cast<std::size_t>(x) * sample);
+                }
+            }
+        }
+    }
+    return {plane.upright.data(), view.width, view.height, layout_.sample_bytes(), static_cast<std::ptrdiff_t>(row_bytes)};
 }
 
-void Resampler::resample_line(Plane& plane, const PlaneView& view, int line) noexcept {
+float* Resampler::blend_line(Plane& plane, const PlaneView& view, int line) const noexcept {
+    const auto taps = static_cast<std::size_t>(plane.down.taps);
     const auto at = static_cast<std::size_t>(line);
-    const int first = plane.down.first[at];
-    for (int row = std::max(plane.next_row, first); row < first + plane.down.taps; ++row) {
-        const std::uint8_t* samples = view.data + row * view.row_stride;
-        if (layout_.depth > 8) {
-            resample_samples<std::uint16_t>(plane.across, samples, view.pixel_stride, row_slot(plane, row));
-        } else {
-            resample_samples<std::uint8_t>(plane.across, samples, view.pixel_stride, row_slot(plane, row));
-        }
-    }
-    plane.next_row = first + plane.down.taps;
-    const float* weights = plane.down.weights.data() + at * static_cast<std::size_t>(plane.down.taps);
-    std::fill(plane.line.begin(), plane.line.end(), 0.0F);
-    for (int t = 0; t < plane.down.taps; ++t) {
-        const float weight = weights[t];
-        const float* row = row_slot(plane, first + t);
-        for (std::size_t x = 0; x < plane.line.size(); ++x) plane.line[x] += weight * row[x];
-    }
+    const std::uint8_t* row = view.data + plane.down.first[at] * view.row_stride + plane.low * view.pixel_stride;
+    for (std::size_t t = 0; t < taps; ++t, row += view.row_stride) plane.rows[t] = row;
+    const auto blend = layout_.depth > 8 ? kernels_->blend_words : kernels_->blend_bytes;
+    blend(plane.rows.data(), plane.down.weights.data() + at * taps, plane.down.taps, plane.columns, plane.blended.data());
+    return plane.blended.data();
 }
 
-void Resampler::convert(const PictureView& picture, const PixelTarget& target) noexcept {
-    for (Plane& plane : planes_) plane.next_row = 0;
+std::array<float*, 3> Resampler::resample_lines(const std::array<PlaneView, 3>& views, int line) noexcept {
     std::array<float*, 3> lines{};
+    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p)
+        lines[p] = blend_line(planes_[p], views[p], line);
+    auto& [luma, u, v] = planes_;
+    if (!luma.straight) {
+        kernels_->pick(lines[0], luma.across, luma.picked.data());
+        lines[0] = luma.picked.data();
+    }
+    if (plane_count_ == 3 && !u.straight) {
+        kernels_->pick_pair(lines[1], lines[2], u.across, u.picked.data(), v.picked.data());
+        lines[1] = u.picked.data();
+        lines[2] = v.picked.data();
+    }
+    return lines;
+}
+
+void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
+    std::array<PlaneView, 3> views = picture.planes;
+    for (int p = 0; p < plane_count_; ++p) {
+        const auto at = static_cast<std::size_t>(p);
+        if (views[at].pixel_stride != layout_.sample_bytes()) views[at] = straighten(planes_[at], views[at]);
+    }
+    const RowColors colors{plane_count_, color_.rgb, matrix_};
+    const std::array<float*, 3> spare{spare_[0].data(), spare_[1].data(), spare_[2].data()};
     for (int y = 0; y < output_height_; ++y) {
-        for (int p = 0; p < plane_count_; ++p) {
-            const auto at = static_cast<std::size_t>(p);
-            resample_line(planes_[at], picture.planes[at], y);
-            lines[at] = planes_[at].line.data();
-        }
-        to_rgb(lines, plane_count_, output_width_, color_.rgb, request_.color == ColorOrder::gray, matrix_);
+        const std::array<float*, 3> lines = resample_lines(views, y);
         PixelTarget row = target;
         row.data += y * target.row_stride;
-        write_row(lines, request_, row);
+        write_row(*kernels_, lines, spare, colors, request_, row);
     }
 }
 

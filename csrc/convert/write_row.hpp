@@ -5,16 +5,21 @@
 #include <array>
 
 #include "convert/color_matrix.hpp"
+#include "convert/kernels/resample_kernels.hpp"
 #include "convert/pixel_request.hpp"
 
 namespace kf {
 
-/// In place: the lines of Y, U, V (or of G, B, R, or of Y alone) become red, green, blue in 0..255; with one plane, or where
-/// only grey is wanted, the first line alone becomes grey. Afterwards lines[0..2] are red, green, blue, or lines[0] is grey.
-void to_rgb(std::array<float*, 3>& lines, int planes, int width, bool rgb_planes, bool gray,
-            const ColorMatrix& matrix) noexcept;
+/// What three resampled lines are: Y, U, V; or G, B, R (`rgb_planes`); or Y alone (`planes` is 1).
+struct RowColors {
+    int planes = 3;
+    bool rgb_planes = false;
+    ColorMatrix matrix;
+};
 
-/// target.data is the row's first pixel.
-void write_row(const std::array<float*, 3>& lines, const PixelRequest& request, const PixelTarget& target) noexcept;
+/// Uses the lines up, and `spare`, three more of their length. target.data is the row's first pixel. Floats of one request
+/// are the same in every layout.
+void write_row(const ResampleKernels& kernels, std::array<float*, 3> lines, const std::array<float*, 3>& spare,
+               const RowColors& colors, const PixelRequest& request, const PixelTarget& target) noexcept;
 
 }  // namespace kf

@@ -9,8 +9,9 @@
 namespace kf {
 namespace {
 
-RowKernel best_row_kernel() noexcept {
-#ifdef KF_HAVE_AVX2
+RowKernel row_kernel(bool portable) noexcept {
+    if (portable) return unscaled_row_portable;
+#ifdef KF_X86_KERNELS
     if (__builtin_cpu_supports("avx2")) return unscaled_row_avx2;
 #endif
     return unscaled_row_portable;
@@ -41,8 +42,8 @@ bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const Pixe
            request.dtype == DType::uint8 && picture.planes[0].pixel_stride == 1;
 }
 
-void UnscaledRgb::convert(const PictureView& picture, bool bgr, const PixelTarget& target) {
-    static const RowKernel row_kernel = best_row_kernel();
+void UnscaledRgb::convert(const PictureView& picture, const PixelRequest& request, const PixelTarget& target) {
+    const RowKernel convert_row = row_kernel(request.portable);
     lines_.resize(std::max(lines_.size(), row_scratch(picture.width)));
     const RowFactors factors = row_factors(color_matrix(picture.color, 8));
     const auto& [luma, u, v] = picture.planes;
@@ -52,7 +53,7 @@ void UnscaledRgb::convert(const PictureView& picture, bool bgr, const PixelTarge
         const int far = std::clamp(y % 2 == 0 ? near - 1 : near + 1, 0, u.height - 1);
         const RowInput row{luma.data + y * luma.row_stride, u.data + near * u.row_stride, u.data + far * u.row_stride,
                            v.data + near * v.row_stride,    v.data + far * v.row_stride,  picture.width};
-        row_kernel(row, factors, bgr, lines_.data(), target.data + y * target.row_stride);
+        convert_row(row, factors, request.color == ColorOrder::bgr, lines_.data(), target.data + y * target.row_stride);
     }
 }
 

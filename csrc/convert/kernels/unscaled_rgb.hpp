@@ -16,7 +16,7 @@ public:
     /// The whole upright picture, not flipped, left-sited chroma, packed uint8 target of the same size.
     [[nodiscard]] static bool applies(const PictureView& picture, const Box& box, const PixelRequest& request,
                                       const PixelTarget& target) noexcept;
-    void convert(const PictureView& picture, bool bgr, const PixelTarget& target);
+    void convert(const PictureView& picture, const PixelRequest& request, const PixelTarget& target);
 
 private:
     std::vector<std::int16_t> lines_;

@@ -36,7 +36,7 @@ using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, boo
 
 void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
                            std::uint8_t* output) noexcept;
-#ifdef KF_HAVE_AVX2
+#ifdef KF_X86_KERNELS
 void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
                        std::uint8_t* output) noexcept;
 #endif

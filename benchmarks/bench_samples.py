@@ -1,0 +1,139 @@
+"""Training samples per second: kinetics_fast, the floor under it, and the best pipelines with other readers.
+
+A sample is timed from a path to float32 (3, T, 224, 224): short side 256, the middle 224 x 224, normalised. How it
+is measured is bench_clips.py's way. Then ten clips by three crops of one video, on one thread: ours in one call,
+peers that decode once and cut all views out of it, and peers called once a view.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from competitors import Competitor, Floor, OnceAView, Reader
+from report import print_factors, print_table, write_json
+from runner import (
+    MAX_VIDEOS,
+    OURS,
+    SEED,
+    common_arguments,
+    copy_readable,
+    find_program,
+    measure,
+    say,
+    say_who_takes_part,
+    working,
+)
+from samples import SHORT_SIDE, SIZE, STD
+from windows import MultiView, Pattern, draw_windows, find_videos
+
+import kinetics_fast as kf
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from report import Result
+    from windows import Box, Video, Window
+
+PATTERNS = (Pattern(16, 8), Pattern(32, 2))
+VIEW_PATTERN = Pattern(16, 8)
+VIEW_CLIPS = 10
+VIEW_VIDEOS = 4
+PEERS_THAT_DECODE_ONCE = ("decord", "torchcodec", "opencv")
+PACKAGE = "samples"
+GREY_LEVELS = 255 * STD[0]
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = common_arguments(__doc__)
+    parser.add_argument("--skip-views", action="store_true", help="without ten clips by three crops")
+    return parser.parse_args()
+
+
+def centre_box(width: int, height: int) -> Box:
+    x, y, box_width, box_height = kf.CenterCrop(SIZE, short_side=SHORT_SIDE)(width, height)[0].tolist()
+    return x, y, box_width, box_height
+
+
+def three_boxes(width: int, height: int) -> tuple[Box, ...]:
+    boxes = kf.ThreeCrop(SIZE, short_side=SHORT_SIDE)(width, height)
+    return tuple((x, y, box_width, box_height) for x, y, box_width, box_height in boxes.tolist())
+
+
+def multi_views(videos: Sequence[Video]) -> list[MultiView]:
+    """Ten clips, the first at the start and the last at the end, of one copy of the first few videos."""
+    long_enough = [video for video in videos if video.frames >= VIEW_PATTERN.span][:VIEW_VIDEOS]
+    return [
+        MultiView(
+            video.copies[0],
+            video.size,
+            tuple((video.frames - VIEW_PATTERN.span) * clip // (VIEW_CLIPS - 1) for clip in range(VIEW_CLIPS)),
+            VIEW_PATTERN,
+            three_boxes(*video.size),
+        )
+        for video in long_enough
+    ]
+
+
+def compare_samples(
+    floor: Path, peers: Sequence[str], threads: int, work: dict[Pattern, list[Window]], rounds: int
+) -> list[Result]:
+    """Single samples; on several CPUs the floor and we use threads, the peers a process for each."""
+    name = "one thread" if threads == 1 else f"{threads} CPUs"
+    say(name)
+    ours = [Reader(OURS, PACKAGE, threads=threads)]
+    if threads > 1:
+        ours.append(Reader(OURS, PACKAGE, threads=threads, batches=True))
+    others = [Reader(peer, PACKAGE, processes=threads) for peer in peers]
+    everybody: list[Competitor] = [Floor(floor, threads), *ours, *others]
+    results = measure(everybody, work, rounds, levels=GREY_LEVELS)
+    print_table(results, name, list(work), "samples/s (share of the floor)")
+    for own in results[1 : 1 + len(ours)]:
+        print_factors(own, results[1 + len(ours) :], list(work))
+    return results
+
+
+def compare_views(peers: Sequence[str], videos: list[MultiView], rounds: int) -> list[Result]:
+    """All views of a video, on one thread."""
+    say(f"{VIEW_CLIPS} clips by {len(videos[0].boxes)} crops")
+    once = [Reader(peer, PACKAGE, function="read_views") for peer in peers if peer in PEERS_THAT_DECODE_ONCE]
+    each = [OnceAView(peer, PACKAGE) for peer in peers]
+    everybody: list[Competitor] = [Reader(OURS, PACKAGE, function="read_views"), *once, *each]
+    patterns = [VIEW_PATTERN]
+    results = measure(everybody, {VIEW_PATTERN: videos}, rounds, warm_up=1, levels=GREY_LEVELS)
+    print_table(results, f"{VIEW_CLIPS} clips by 3 crops", patterns, "videos/s (to ours)")
+    print_factors(results[0], results[1 : 1 + len(once)], patterns)
+    print_factors(results[0], results[1 + len(once) :], patterns)
+    return results
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    rng = random.Random(SEED)
+    floor = find_program("kf_floor", arguments.floor)
+    peers = working(arguments.peers, PACKAGE)
+    with tempfile.TemporaryDirectory(prefix="kf-bench-") as scratch:
+        paths = find_videos(arguments.folder, MAX_VIDEOS, rng)
+        copies = arguments.clips_per_video
+        videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
+        drawn = {pattern: draw_windows(videos, pattern, rng, centre_box) for pattern in PATTERNS}
+        patterns = say_who_takes_part(drawn, len(videos), copies, arguments.folder)
+        work = {pattern: drawn[pattern] for pattern in patterns}
+
+        results = {}
+        for threads in sorted({1, arguments.threads}):
+            results[f"samples, {threads} CPUs"] = compare_samples(
+                floor, list(peers), threads, work, arguments.rounds
+            )
+        views = [] if arguments.skip_views else multi_views(videos)
+        if views:
+            results["views, 1 CPU"] = compare_views(list(peers), views, arguments.rounds)
+    if arguments.json:
+        write_json(arguments.json, results, vars(arguments), peers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What the benchmarks of clips share: their arguments, who can take part, and the turns."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from competitors import Floor, probe
+from report import Result, differences
+from windows import Pattern, Video, Window, copy_video, touch
+
+import kinetics_fast as kf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from competitors import Competitor
+    from windows import Work
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = "kinetics_fast"
+PEERS = ("decord", "torchcodec", "pyav", "opencv")
+MAX_VIDEOS = 32
+WARM_UP_CLIPS = 4
+SEED = 20260101
+
+
+def common_arguments(description: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    cpus = len(os.sched_getaffinity(0))
+    add("folder", type=Path, help="H.264 videos in MP4 or Matroska, searched recursively")
+    add("--rounds", type=int, default=5, help="turns of every competitor (%(default)s)")
+    add("--clips-per-video", type=int, default=8, help="windows of every video (%(default)s)")
+    add("--threads", type=int, default=cpus, help="how many CPUs are all CPUs (%(default)s)")
+    add("--peers", nargs="*", default=PEERS, choices=PEERS, help="readers to compare with (all that work)")
+    add("--floor", type=Path, help="the kf_floor program (the newest under build/)")
+    add("--json", type=Path, help="also write every measurement to this file")
+    return parser
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def find_program(name: str, program: Path | None) -> Path:
+    """Take the given program, or the newest one of that name that a build of this tree made."""
+    built = sorted(ROOT.glob(f"build/**/{name}"), key=lambda path: path.stat().st_mtime)
+    if program is None and not built:
+        raise SystemExit(f"{name} is not built: run ./dev bench, or name the program")
+    return program or built[-1]
+
+
+def working(peers: Sequence[str], package: str) -> dict[str, str]:
+    """Map the peers that work here to their versions."""
+    probed = {peer: probe(f"{package}.{peer}") for peer in peers}
+    for peer, (reason, works) in probed.items():
+        if not works:
+            say(f"left out: {peer}: {reason}")
+    return {peer: version for peer, (version, works) in probed.items() if works}
+
+
+def copy_readable(paths: Iterable[Path], target: Path, copies: int, floor: Floor) -> Iterator[Video]:
+    """Copy the videos that take part: those that we and the floor can read."""
+    for path in paths:
+        try:
+            video = copy_video(path, target, copies)
+            floor.seconds([Window(video.copies[0], video.size, 0, Pattern(1, 1))])
+        except (kf.Error, ValueError) as error:
+            say(f"left out: {error}")
+        else:
+            yield video
+
+
+def say_who_takes_part(
+    work: Mapping[Pattern, Sequence[Window]], videos: int, copies: int, folder: Path
+) -> list[Pattern]:
+    """Print how many clips there are; gives the patterns that have any."""
+    for pattern, windows in work.items():
+        used = len(windows) // copies
+        print(f"{pattern.name}: {len(windows)} clips of {used} videos; {videos - used} too short")
+    patterns = [pattern for pattern, windows in work.items() if windows]
+    if not patterns:
+        raise SystemExit(f"no video in {folder} is long enough")
+    return patterns
+
+
+def measure(
+    everybody: Sequence[Competitor],
+    work: Mapping[Pattern, Sequence[Work]],
+    rounds: int,
+    *,
+    warm_up: int = WARM_UP_CLIPS,
+    levels: float = 1.0,
+) -> list[Result]:
+    """Warm up and compare the pixels of a few clips, then take turns; ends all processes.
+
+    ``levels`` are the grey levels that a difference of one in the pixels is.
+    """
+    try:
+        first = next(iter(work.values()))[:warm_up]
+        frames = {competitor.name: competitor.warm_up(first) for competitor in everybody}
+        distance = differences(frames, OURS, levels)
+        result = {competitor.name: Result(competitor.name, distance[competitor.name]) for competitor in everybody}
+        for pattern, windows in work.items():
+            for number in range(rounds):
+                say(f"  {pattern.name}, round {number + 1} of {rounds}")
+                for competitor in everybody:
+                    touch(windows)
+                    rate = len(windows) / competitor.seconds(windows)
+                    result[competitor.name].rates.setdefault(pattern.name, []).append(rate)
+        return list(result.values())
+    finally:
+        for competitor in everybody:
+            competitor.close()

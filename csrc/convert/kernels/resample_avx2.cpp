@@ -1,0 +1,66 @@
+// Compiled with AVX2; called only where the processor has it.
+#include <immintrin.h>
+
+#include <array>
+
+#include "convert/kernels/resample_body.hpp"
+
+namespace kf {
+namespace {
+
+/// The weighted sums over the taps of what fetch(line, t) gives, for one line or for two.
+template <std::size_t Lines, class Fetch>
+inline void weighted(const std::array<const float*, Lines>& lines, const PickTable& table, int i,
+                     const std::array<float*, Lines>& out, Fetch fetch) noexcept {
+    const float* weights = table.weights + i;
+    __m256 weight = _mm256_loadu_ps(weights);
+    __m256 sums[Lines];
+    for (std::size_t n = 0; n < Lines; ++n) sums[n] = _mm256_mul_ps(weight, fetch(lines[n], 0));
+    for (int t = 1; t < table.taps; ++t) {
+        weights += table.stride;
+        weight = _mm256_loadu_ps(weights);
+        for (std::size_t n = 0; n < Lines; ++n) sums[n] = _mm256_add_ps(sums[n], _mm256_mul_ps(weight, fetch(lines[n], t)));
+    }
+    for (std::size_t n = 0; n < Lines; ++n) _mm256_storeu_ps(out[n] + i, sums[n]);
+}
+
+/// Eight outputs at a time, from eight or sixteen neighbours, else gathered.
+template <std::size_t Lines>
+inline void pick_lines(const std::array<const float*, Lines>& lines, const PickTable& table,
+                       const std::array<float*, Lines>& out) noexcept {
+    for (int i = 0; i < table.outputs; i += 8) {
+        const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(table.first + i));
+        const int base = std::min(table.first[i], table.first[i + 7]);
+        const int reach = std::max(table.first[i], table.first[i + 7]) - base;
+        const __m256i lane = _mm256_sub_epi32(first, _mm256_set1_epi32(base));
+        const __m256 beyond = _mm256_castsi256_ps(_mm256_cmpgt_epi32(lane, _mm256_set1_epi32(7)));
+        const auto near = [&](const float* line, int t) {
+            return _mm256_permutevar8x32_ps(_mm256_loadu_ps(line + base + t), lane);
+        };
+        if (reach < 8) {
+            weighted<Lines>(lines, table, i, out, near);
+        } else if (reach < 16) {
+            weighted<Lines>(lines, table, i, out, [&](const float* line, int t) {
+                return _mm256_blendv_ps(near(line, t), near(line, t + 8), beyond);
+            });
+        } else {
+            weighted<Lines>(lines, table, i, out,
+                            [&](const float* line, int t) { return _mm256_i32gather_ps(line + t, first, 4); });
+        }
+    }
+}
+
+void pick(const float* line, const PickTable& table, float* out) noexcept {
+    pick_lines<1>({line}, table, {out});
+}
+
+void pick_pair(const float* line, const float* other, const PickTable& table, float* out, float* other_out) noexcept {
+    pick_lines<2>({line, other}, table, {out, other_out});
+}
+
+}  // namespace
+
+const ResampleKernels resample_kernels_avx2{blend<std::uint8_t>, blend<std::uint16_t>, pick,       pick_pair,
+                                            rgb_lines,           rgb_floats,           level_line, byte_line};
+
+}  // namespace kf

@@ -1,0 +1,96 @@
+// The loops that every set of resample kernels shares: plain, so that the compiler vectorises them for the instruction set
+// that it is given. Each set includes this once; internal linkage keeps the sets apart.
+#pragma once
+
+#include <algorithm>
+
+#include "convert/kernels/resample_kernels.hpp"
+
+namespace kf {
+namespace {
+
+template <class Sample>
+void blend(const std::uint8_t* const* rows, const float* weights, int taps, int count, float* __restrict out) noexcept {
+    const auto row = [rows](int t) { return reinterpret_cast<const Sample*>(rows[t]); };
+    const Sample* __restrict a = row(0);
+    const float wa = weights[0];
+    if (taps == 1) {
+        for (int x = 0; x < count; ++x) out[x] = wa * static_cast<float>(a[x]);
+        return;
+    }
+    const Sample* __restrict b = row(1);
+    const float wb = weights[1];
+    for (int x = 0; x < count; ++x) out[x] = wa * static_cast<float>(a[x]) + wb * static_cast<float>(b[x]);
+    for (int t = 2; t < taps; ++t) {
+        const Sample* __restrict next = row(t);
+        const float weight = weights[t];
+        for (int x = 0; x < count; ++x) out[x] += weight * static_cast<float>(next[x]);
+    }
+}
+
+inline float clamp_level(float value) noexcept {
+    return std::min(std::max(value, 0.0F), 255.0F);
+}
+
+inline void rgb_lines(float* __restrict y, float* __restrict u, float* __restrict v, int count,
+                      const MatrixFactors& factors) noexcept {
+    const MatrixFactors f = factors;
+    for (int x = 0; x < count; ++x) {
+        const float luma = (y[x] - f.luma_offset) * f.luma_scale;
+        const float cb = u[x] - f.chroma_offset;
+        const float cr = v[x] - f.chroma_offset;
+        y[x] = clamp_level(luma + f.red_v * cr);
+        u[x] = clamp_level(luma + f.green_u * cb + f.green_v * cr);
+        v[x] = clamp_level(luma + f.blue_u * cb);
+    }
+}
+
+/// a * b + c, contracted where the instruction set can: floats need not agree to the bit, bytes must.
+inline float multiply_add(float a, float b, float c) noexcept {
+#ifdef __FMA__
+    return __builtin_fmaf(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+inline float within(float value, const FloatChannel& channel) noexcept {
+    return std::min(std::max(value, channel.low), channel.high);
+}
+
+inline void rgb_floats(const float* __restrict y, const float* __restrict u, const float* __restrict v, int count,
+                       const FloatRow& row) noexcept {
+    const FloatChannel r = row.red;
+    const FloatChannel g = row.green;
+    const FloatChannel b = row.blue;
+    float* __restrict const red = r.out;
+    float* __restrict const green = g.out;
+    float* __restrict const blue = b.out;
+    for (int x = 0; x < count; ++x) {
+        red[x] = within(multiply_add(y[x], r.y, multiply_add(v[x], r.v, r.constant)), r);
+        green[x] = within(multiply_add(y[x], g.y, multiply_add(u[x], g.u, multiply_add(v[x], g.v, g.constant))), g);
+        blue[x] = within(multiply_add(y[x], b.y, multiply_add(u[x], b.u, b.constant)), b);
+    }
+}
+
+inline void level_line(float* __restrict line, int count, float offset, float scale) noexcept {
+    for (int x = 0; x < count; ++x) line[x] = clamp_level((line[x] - offset) * scale);
+}
+
+inline void byte_line(const float* __restrict line, int count, std::uint8_t* __restrict out) noexcept {
+    for (int x = 0; x < count; ++x) out[x] = static_cast<std::uint8_t>(static_cast<std::int32_t>(line[x] + 0.5F));
+}
+
+/// Outputs [begin, table.outputs), one after the other.
+inline void pick_each(const float* line, const PickTable& table, int begin, float* out) noexcept {
+    for (int i = begin; i < table.outputs; ++i) {
+        const float* samples = line + table.first[i];
+        float sum = table.weights[i] * samples[0];
+        for (int t = 1; t < table.taps; ++t)
+            sum += table.weights[static_cast<std::size_t>(t) * table.stride + static_cast<std::size_t>(i)] * samples[t];
+        out[i] = sum;
+    }
+}
+
+}  // namespace
+}  // namespace kf

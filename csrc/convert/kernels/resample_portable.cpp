@@ -1,0 +1,20 @@
+#include "convert/kernels/resample_body.hpp"
+
+namespace kf {
+namespace {
+
+void pick(const float* line, const PickTable& table, float* out) noexcept {
+    pick_each(line, table, 0, out);
+}
+
+void pick_pair(const float* line, const float* other, const PickTable& table, float* out, float* other_out) noexcept {
+    pick(line, table, out);
+    pick(other, table, other_out);
+}
+
+}  // namespace
+
+const ResampleKernels resample_kernels_portable{blend<std::uint8_t>, blend<std::uint16_t>, pick,       pick_pair,
+                                                rgb_lines,           rgb_floats,           level_line, byte_line};
+
+}  // namespace kf

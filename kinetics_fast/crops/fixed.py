@@ -1,0 +1,154 @@
+"""Crops that draw nothing: the same boxes for every clip of a video."""
+# ruff: noqa: ARG002 (every crop is called with a generator)
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinetics_fast.crops.geometry import (
+    Boxes,
+    ResizedFrame,
+    Size,
+    checked_convention,
+    checked_short_side,
+    checked_size,
+)
+from kinetics_fast.crops.rounding import ROUNDINGS, Convention
+
+
+@dataclass(frozen=True, init=False)
+class Resize:
+    """The whole frame at one size; where its shape is another, it is squeezed.
+
+    Parameters
+    ----------
+    size : int or (height, width)
+        Output size, an int for a square. (An int keeps the aspect ratio in torchvision's ``Resize``; that is
+        ``CenterCrop(size, short_side=size)`` here, for the frames of a batch have one size.)
+
+    Examples
+    --------
+    >>> kf.Resize((128, 171))(340, 256).tolist()
+    [[0.0, 0.0, 340.0, 256.0]]
+    """
+
+    size: tuple[int, int]
+
+    def __init__(self, size: Size) -> None:
+        object.__setattr__(self, "size", checked_size(size))
+
+    def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
+        """Give the one box; `rng` is not used."""
+        return np.array([[0, 0, width, height]], np.float64)
+
+
+@dataclass(frozen=True, init=False)
+class CenterCrop:
+    """The middle of the frame, after resizing it to a short side.
+
+    Parameters
+    ----------
+    size : int or (height, width)
+        Output size and size of the crop.
+    short_side : int, optional
+        Length that the frame's short side is resized to first; None: the crop is of the frame as it is.
+    convention : {"torchvision", "pyslowfast", "mmaction2"}
+        Whose rounding is followed. Long side s * long / short: rounded down by torchvision
+        (``int(s * long / short)``) and pyslowfast (``floor(long / short * s)``), half up by mmaction2
+        (``int(long * (s / short) + 0.5)``). Offset free / 2: half to even (``round``) by torchvision, up
+        (``ceil``) by pyslowfast, down (``//``) by mmaction2.
+
+    Raises
+    ------
+    ValueError
+        The crop is larger than the (resized) frame; torchvision pads with black then.
+
+    Examples
+    --------
+    >>> kf.CenterCrop(224)(340, 256).tolist()
+    [[58.0, 16.0, 224.0, 224.0]]
+    >>> kf.CenterCrop(224, short_side=256)(1280, 720).round(2).tolist()
+    [[326.33, 45.0, 630.15, 630.0]]
+    """
+
+    size: tuple[int, int]
+    short_side: int | None
+    convention: Convention
+
+    def __init__(
+        self, size: Size, short_side: int | None = None, *, convention: Convention = "torchvision"
+    ) -> None:
+        sides = checked_size(size)
+        object.__setattr__(self, "size", sides)
+        object.__setattr__(
+            self, "short_side", None if short_side is None else checked_short_side(short_side, sides)
+        )
+        object.__setattr__(self, "convention", checked_convention(convention))
+
+    def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
+        """Give the one box; `rng` is not used."""
+        rounding = ROUNDINGS[self.convention]
+        frame = ResizedFrame.of(width, height, self.short_side, rounding)
+        x, y = frame.free(self.size)
+        return frame.boxes([(rounding.centre(x), rounding.centre(y))], self.size)
+
+
+@dataclass(frozen=True, init=False)
+class ThreeCrop:
+    """Three crops along the long side: left, centre, right, or top, centre, bottom of an upright frame.
+
+    Parameters
+    ----------
+    size : int or (height, width)
+        Output size and size of each crop.
+    short_side : int, optional
+        Length that the frame's short side is resized to first; None: the crop's own extent along it, so that
+        the three span it.
+    convention : {"pyslowfast", "torchvision", "mmaction2"}
+        Whose rounding is followed, as for `CenterCrop`. pyslowfast's is the default (``uniform_crop`` after
+        ``random_short_side_scale_jitter``): a frame that is square when resized is cropped left to right, and
+        the outer crops touch the borders. mmaction2's last crop is at 2 * (free // 2), which leaves one pixel
+        where that is odd, and its order is first, last, centre; here the order is always first, centre, last.
+        torchvision has no such crop; with its name the sizes and the centre are as in its ``CenterCrop``.
+
+    Raises
+    ------
+    ValueError
+        The crop is larger than the resized frame.
+
+    Examples
+    --------
+    >>> crop = kf.ThreeCrop(256)
+    >>> crop(454, 256).tolist()
+    [[0.0, 0.0, 256.0, 256.0], [99.0, 0.0, 256.0, 256.0], [198.0, 0.0, 256.0, 256.0]]
+    >>> clips = [kf.Clip(video, 0, 16, 4, box=box) for box in crop(video.width, video.height)]
+    >>> kf.decode_clips(clips, size=crop.size).frames.shape
+    (3, 16, 256, 256, 3)
+    """
+
+    size: tuple[int, int]
+    short_side: int | None
+    convention: Convention
+
+    def __init__(
+        self, size: Size, short_side: int | None = None, *, convention: Convention = "pyslowfast"
+    ) -> None:
+        sides = checked_size(size)
+        object.__setattr__(self, "size", sides)
+        object.__setattr__(
+            self, "short_side", None if short_side is None else checked_short_side(short_side, sides)
+        )
+        object.__setattr__(self, "convention", checked_convention(convention))
+
+    def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
+        """Give the three boxes; `rng` is not used."""
+        rounding = ROUNDINGS[self.convention]
+        own = self.size[1] if height > width else self.size[0]
+        frame = ResizedFrame.of(width, height, own if self.short_side is None else self.short_side, rounding)
+        x, y = frame.free(self.size)
+        middle = rounding.centre(x), rounding.centre(y)
+        if frame.resized_height > frame.resized_width:
+            return frame.boxes([(middle[0], 0), middle, (middle[0], rounding.last(y))], self.size)
+        return frame.boxes([(0, middle[1]), middle, (rounding.last(x), middle[1])], self.size)
