@@ -99,9 +99,10 @@ class RandomResizedCrop:
     sides ``round(sqrt(area * aspect))`` by ``round(sqrt(area / aspect))``; if they fit,
     y = ``rng.integers(0, height - h + 1)``, then x = ``rng.integers(0, width - w + 1)``. After 10 misses, the
     largest central part with an aspect ratio in range. Given the same uniform numbers the boxes are
-    torchvision's, but for its float32: where a side is within about 1e-7 of itself of a half, it may be
-    rounded the other way. pyslowfast's algorithm is the same with one more, unused, draw an attempt;
-    mmaction2 draws the sizes of all attempts first, x before y, and falls back to the central square.
+    torchvision's; only, it computes in float32, so that a side which lies within about 1e-7 (relative) of a
+    half may be rounded the other way there. pyslowfast's algorithm is the same with one more, unused, draw an
+    attempt; mmaction2 draws the sizes of all attempts first, x before y, and falls back to the central
+    square.
 
     Parameters
     ----------

@@ -25,8 +25,8 @@ class Resize:
     Parameters
     ----------
     size : int or (height, width)
-        Output size, an int for a square. (An int keeps the aspect ratio in torchvision's ``Resize``; that is
-        ``CenterCrop(size, short_side=size)`` here, for the frames of a batch have one size.)
+        Output size, an int for a square. torchvision's ``Resize`` of an int keeps the aspect ratio instead;
+        ``CenterCrop(size, short_side=size)`` gives a square without squeezing.
 
     Examples
     --------

@@ -8,43 +8,42 @@
 namespace kf {
 namespace {
 
-/// The weighted sums over the taps of what fetch(line, t) gives, for one line or for two.
-template <std::size_t Lines, class Fetch>
-inline void weighted(const std::array<const float*, Lines>& lines, const PickTable& table, int i,
-                     const std::array<float*, Lines>& out, Fetch fetch) noexcept {
-    const float* weights = table.weights + i;
-    __m512 weight = _mm512_loadu_ps(weights);
-    __m512 sums[Lines];
-    for (std::size_t n = 0; n < Lines; ++n) sums[n] = _mm512_mul_ps(weight, fetch(lines[n], 0));
-    for (int t = 1; t < table.taps; ++t) {
-        weights += table.stride;
-        weight = _mm512_loadu_ps(weights);
-        for (std::size_t n = 0; n < Lines; ++n) sums[n] = _mm512_add_ps(sums[n], _mm512_mul_ps(weight, fetch(lines[n], t)));
-    }
-    for (std::size_t n = 0; n < Lines; ++n) _mm512_storeu_ps(out[n] + i, sums[n]);
-}
-
-/// Sixteen outputs at a time, from sixteen or thirty-two neighbours, else gathered.
+/// Sixteen outputs at a time. Where all samples of all taps lie within sixteen or thirty-two neighbours, one or two loads
+/// serve them.
 template <std::size_t Lines>
 inline void pick_lines(const std::array<const float*, Lines>& lines, const PickTable& table,
                        const std::array<float*, Lines>& out) noexcept {
+    const __m512i one = _mm512_set1_epi32(1);
     for (int i = 0; i < table.outputs; i += 16) {
         const __m512i first = _mm512_loadu_si512(table.first + i);
         const int base = std::min(table.first[i], table.first[i + 15]);
-        const int reach = std::max(table.first[i], table.first[i + 15]) - base;
-        const __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
-        if (reach < 16) {
-            weighted<Lines>(lines, table, i, out, [&](const float* line, int t) {
-                return _mm512_permutexvar_ps(lane, _mm512_loadu_ps(line + base + t));
-            });
-        } else if (reach < 32) {
-            weighted<Lines>(lines, table, i, out, [&](const float* line, int t) {
-                return _mm512_permutex2var_ps(_mm512_loadu_ps(line + base + t), lane, _mm512_loadu_ps(line + base + t + 16));
-            });
+        const int span = std::max(table.first[i], table.first[i + 15]) - base + table.taps;
+        __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
+        const float* weights = table.weights + i;
+        __m512 sums[Lines];
+        for (std::size_t n = 0; n < Lines; ++n) sums[n] = _mm512_setzero_ps();
+        if (span <= 32) {
+            __m512 low[Lines];
+            __m512 high[Lines];
+            for (std::size_t n = 0; n < Lines; ++n) {
+                low[n] = _mm512_loadu_ps(lines[n] + base);
+                high[n] = span > 16 ? _mm512_loadu_ps(lines[n] + base + 16) : low[n];
+            }
+            for (int t = 0; t < table.taps; ++t, weights += table.stride, lane = _mm512_add_epi32(lane, one)) {
+                const __m512 weight = _mm512_loadu_ps(weights);
+                for (std::size_t n = 0; n < Lines; ++n) {
+                    sums[n] = _mm512_add_ps(sums[n], _mm512_mul_ps(weight, _mm512_permutex2var_ps(low[n], lane, high[n])));
+                }
+            }
         } else {
-            weighted<Lines>(lines, table, i, out,
-                            [&](const float* line, int t) { return _mm512_i32gather_ps(first, line + t, 4); });
+            for (int t = 0; t < table.taps; ++t, weights += table.stride) {
+                const __m512 weight = _mm512_loadu_ps(weights);
+                for (std::size_t n = 0; n < Lines; ++n) {
+                    sums[n] = _mm512_add_ps(sums[n], _mm512_mul_ps(weight, _mm512_i32gather_ps(first, lines[n] + t, 4)));
+                }
+            }
         }
+        for (std::size_t n = 0; n < Lines; ++n) _mm512_storeu_ps(out[n] + i, sums[n]);
     }
 }
 

@@ -10,22 +10,40 @@ namespace kf {
 namespace {
 
 template <class Sample>
-void blend(const std::uint8_t* const* rows, const float* weights, int taps, int count, float* __restrict out) noexcept {
-    const auto row = [rows](int t) { return reinterpret_cast<const Sample*>(rows[t]); };
-    const Sample* __restrict a = row(0);
-    const float wa = weights[0];
+void blend_range(const std::uint8_t* const* rows, const float* weights, int taps, int begin, int count,
+                 float* __restrict line) noexcept {
+    const auto row = [rows, begin](int t) { return reinterpret_cast<const Sample*>(rows[t]) + begin; };
+    float* __restrict const out = line + begin;
+    const Sample* __restrict const first = row(0);
     if (taps == 1) {
-        for (int x = 0; x < count; ++x) out[x] = wa * static_cast<float>(a[x]);
+        for (int x = 0; x < count; ++x) out[x] = weights[0] * static_cast<float>(first[x]);
         return;
     }
-    const Sample* __restrict b = row(1);
-    const float wb = weights[1];
-    for (int x = 0; x < count; ++x) out[x] = wa * static_cast<float>(a[x]) + wb * static_cast<float>(b[x]);
-    for (int t = 2; t < taps; ++t) {
-        const Sample* __restrict next = row(t);
-        const float weight = weights[t];
-        for (int x = 0; x < count; ++x) out[x] += weight * static_cast<float>(next[x]);
+    const Sample* __restrict const second = row(1);
+    const float w0 = weights[0];
+    const float w1 = weights[1];
+    for (int x = 0; x < count; ++x) out[x] = w0 * static_cast<float>(first[x]) + w1 * static_cast<float>(second[x]);
+    int t = 2;
+    for (; t + 1 < taps; t += 2) {
+        const Sample* __restrict const a = row(t);
+        const Sample* __restrict const b = row(t + 1);
+        const float wa = weights[t];
+        const float wb = weights[t + 1];
+        for (int x = 0; x < count; ++x) out[x] = (out[x] + wa * static_cast<float>(a[x])) + wb * static_cast<float>(b[x]);
     }
+    if (t == taps) return;
+    const Sample* __restrict const last = row(t);
+    for (int x = 0; x < count; ++x) out[x] += weights[t] * static_cast<float>(last[x]);
+}
+
+/// In blocks of sixteen, so that no sample is left for one at a time: the last block lies over the one before it and gives
+/// the same sums again.
+template <class Sample>
+void blend(const std::uint8_t* const* rows, const float* weights, int taps, int count, float* line) noexcept {
+    constexpr int block = 16;
+    const int whole = count < block ? count : count / block * block;
+    blend_range<Sample>(rows, weights, taps, 0, whole, line);
+    if (whole != count) blend_range<Sample>(rows, weights, taps, count - block, block, line);
 }
 
 inline float clamp_level(float value) noexcept {
