@@ -4,6 +4,7 @@
 
 #include "base/cpu_budget.hpp"
 #include "bindings/python.hpp"
+#include "convert/kernels/resample_kernels.hpp"
 #include "convert/plane_copy.hpp"
 #include "engine/engine.hpp"
 
@@ -83,6 +84,15 @@ py::tuple DecodeHandle::result() {
     py::list planes;
     for (const PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
     return py::make_tuple(status, errors, to_dict(result.stats), planes);
+}
+
+/// 0 best, 1 portable, 2 AVX2, 3 AVX-512: for tests that compare them.
+void set_kernels(PixelRequest& request, int number) {
+    const auto set = static_cast<KernelSet>(number);
+    if (number < 0 || number > static_cast<int>(KernelSet::avx512) || !has_kernels(set)) {
+        throw py::value_error("this processor or this build has no such kernels");
+    }
+    request.kernels = set;
 }
 
 /// The array must be what the request will fill, to the byte: the core trusts it.
@@ -179,7 +189,9 @@ void bind_decode(py::module_& module) {
                                      bias};
              }),
              py::arg("layout"), py::arg("dtype"), py::arg("color"), py::arg("interpolation"), py::arg("antialias"),
-             py::arg("scale"), py::arg("bias"));
+             py::arg("scale"), py::arg("bias"))
+        .def_property(
+            "kernels", [](const PixelRequest& request) { return static_cast<int>(request.kernels); }, &set_kernels);
 
     py::class_<DecodeHandle>(module, "DecodeTicket")
         .def("wait", &DecodeHandle::wait)

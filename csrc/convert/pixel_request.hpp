@@ -16,6 +16,8 @@ enum class Interpolation : std::uint8_t { bilinear, bicubic };
     return dtype == DType::uint8 ? 1 : dtype == DType::float16 ? 2 : 4;
 }
 
+enum class KernelSet : std::uint8_t { best, portable, avx2, avx512 };
+
 /// How pixels are computed, the same for every row of a batch. Floats are x * scale + bias a channel, with x in 0..255.
 struct PixelRequest {
     Layout layout = Layout::thwc;
@@ -25,7 +27,7 @@ struct PixelRequest {
     bool antialias = true;
     std::array<float, 3> scale{1.0F / 255, 1.0F / 255, 1.0F / 255};
     std::array<float, 3> bias{};
-    bool portable = false;  ///< the portable kernels, whatever the processor has: what the others are compared with
+    KernelSet kernels = KernelSet::best;  ///< one of the others only to compare them
     [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
 };
 

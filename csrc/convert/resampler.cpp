@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "convert/write_row.hpp"
+#include "convert/row_writer.hpp"
 
 namespace kf {
 namespace {
@@ -55,7 +55,7 @@ Resampler::Resampler(const PictureView& picture, const Box& box, int width, int 
       box_(box), request_(request), output_width_(width), output_height_(height),
       matrix_(color_matrix(picture.color, picture.layout.depth)),
       plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes),
-      kernels_(&resample_kernels(request.portable)) {
+      kernels_(&resample_kernels(request.kernels)) {
     for (auto& line : spare_) line.resize(rounded_up(width));
     for (int p = 0; p < plane_count_; ++p) {
         Plane& plane = planes_[static_cast<std::size_t>(p)];
@@ -156,13 +156,8 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
         if (views[at].pixel_stride != layout_.sample_bytes()) views[at] = straighten(planes_[at], views[at]);
     }
     const RowColors colors{plane_count_, color_.rgb, matrix_};
-    const std::array<float*, 3> spare{spare_[0].data(), spare_[1].data(), spare_[2].data()};
-    for (int y = 0; y < output_height_; ++y) {
-        const std::array<float*, 3> lines = resample_lines(views, y);
-        PixelTarget row = target;
-        row.data += y * target.row_stride;
-        write_row(*kernels_, lines, spare, colors, request_, row);
-    }
+    RowWriter writer(*kernels_, colors, request_, target, {spare_[0].data(), spare_[1].data(), spare_[2].data()});
+    for (int y = 0; y < output_height_; ++y) writer.write(resample_lines(views, y), y);
 }
 
 }  // namespace kf

@@ -1,23 +1,33 @@
 #include "convert/kernels/resample_kernels.hpp"
 
 namespace kf {
-namespace {
 
-const ResampleKernels& best() noexcept {
+bool has_kernels(KernelSet set) noexcept {
+    switch (set) {
+        case KernelSet::best:
+        case KernelSet::portable: return true;
 #ifdef KF_X86_KERNELS
-    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    if (avx512) return resample_kernels_avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return resample_kernels_avx2;
+        case KernelSet::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+        case KernelSet::avx512:
+            return has_kernels(KernelSet::avx2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+        case KernelSet::avx2:
+        case KernelSet::avx512: break;
 #endif
-    return resample_kernels_portable;
+    }
+    return false;
 }
 
-}  // namespace
-
-const ResampleKernels& resample_kernels(bool portable) noexcept {
-    static const ResampleKernels& chosen = best();
-    return portable ? resample_kernels_portable : chosen;
+const ResampleKernels& resample_kernels(KernelSet set) noexcept {
+#ifdef KF_X86_KERNELS
+    const bool any = set == KernelSet::best;
+    if ((any || set == KernelSet::avx512) && has_kernels(KernelSet::avx512)) return resample_kernels_avx512;
+    if ((any || set == KernelSet::avx2) && has_kernels(KernelSet::avx2)) return resample_kernels_avx2;
+#else
+    (void)set;
+#endif
+    return resample_kernels_portable;
 }
 
 }  // namespace kf

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "convert/pixel_request.hpp"
+
 namespace kf {
 
 /// Lines that kernels read may be read this many floats past their end.
@@ -65,8 +67,11 @@ struct ResampleKernels {
     void (*store_bytes)(const float* line, int count, std::uint8_t* out) noexcept;
 };
 
-/// The best set for this processor, or the portable one.
-[[nodiscard]] const ResampleKernels& resample_kernels(bool portable) noexcept;
+/// Whether this processor, and this build, has the set.
+[[nodiscard]] bool has_kernels(KernelSet set) noexcept;
+
+/// The set asked for, or the best one for this processor.
+[[nodiscard]] const ResampleKernels& resample_kernels(KernelSet set) noexcept;
 
 extern const ResampleKernels resample_kernels_portable;
 #ifdef KF_X86_KERNELS

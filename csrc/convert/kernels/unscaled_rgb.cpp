@@ -4,15 +4,17 @@
 #include <cmath>
 
 #include "convert/color_matrix.hpp"
+#include "convert/kernels/resample_kernels.hpp"
 #include "convert/kernels/unscaled_rows.hpp"
 
 namespace kf {
 namespace {
 
-RowKernel row_kernel(bool portable) noexcept {
-    if (portable) return unscaled_row_portable;
+RowKernel row_kernel(KernelSet set) noexcept {
 #ifdef KF_X86_KERNELS
-    if (__builtin_cpu_supports("avx2")) return unscaled_row_avx2;
+    if (set != KernelSet::portable && has_kernels(KernelSet::avx2)) return unscaled_row_avx2;
+#else
+    (void)set;
 #endif
     return unscaled_row_portable;
 }
@@ -43,7 +45,7 @@ bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const Pixe
 }
 
 void UnscaledRgb::convert(const PictureView& picture, const PixelRequest& request, const PixelTarget& target) {
-    const RowKernel convert_row = row_kernel(request.portable);
+    const RowKernel convert_row = row_kernel(request.kernels);
     lines_.resize(std::max(lines_.size(), row_scratch(picture.width)));
     const RowFactors factors = row_factors(color_matrix(picture.color, 8));
     const auto& [luma, u, v] = picture.planes;
