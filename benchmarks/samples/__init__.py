@@ -32,7 +32,7 @@ def recycled_samples(count: int, frames: int) -> Sample:
     return np.empty((count, 3, frames, SIZE, SIZE), np.float32)
 
 
-def pixel_box(box: Box, multiple: int = 1) -> tuple[int, int, int, int]:
-    """Round a box to whole pixels, or to even ones: what slicing can crop."""
-    x, y, width, height = (multiple * round(value / multiple) for value in box)
+def pixel_box(box: Box) -> tuple[int, int, int, int]:
+    """Round a box to whole pixels: what slicing can crop."""
+    x, y, width, height = (round(value) for value in box)
     return x, y, width, height

@@ -1,7 +1,7 @@
 """PyAV: the decoded planes go to OpenCV, which scales them and only then makes RGB of what is left.
 
-That took half the time of reformat() with NumPy (bench_kernels.py). The box is rounded to even pixels. PyAV
-has no frame numbers, so they are computed from the timestamps: right where the frame rate is constant.
+That took half the time of reformat() with NumPy (bench_kernels.py). The box is rounded to whole samples of each
+plane. PyAV has no frame numbers, so they are computed from the timestamps: right where the frame rate is constant.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def read(path: str, indices: Sequence[int], box: Box) -> Sample:
     """Make one sample with one decoder thread."""
     sample: Sample = recycled_samples(1, len(indices))[0]
     place = {number: row for row, number in enumerate(indices)}
-    even_box = pixel_box(box, 2)
+    chroma_box = pixel_box((box[0] / 2, box[1] / 2, box[2] / 2, box[3] / 2))
+    plane_boxes = (pixel_box(box), chroma_box, chroma_box)
     for number, frame in _frames(path, indices[0], indices[-1]):
         if number in place:
-            rgb = _crop_to_rgb(frame, even_box)
+            rgb = _crop_to_rgb(frame, plane_boxes)
             place_frame(rgb, WHOLE, sample[:, place[number]], bgr=False)
     return sample
 
@@ -56,11 +57,10 @@ def _frames(path: str, first: int, last: int) -> Iterator[tuple[int, Any]]:
                 return
 
 
-def _crop_to_rgb(frame: Any, box: tuple[int, int, int, int]) -> npt.NDArray[Any]:
+def _crop_to_rgb(frame: Any, boxes: tuple[tuple[int, int, int, int], ...]) -> npt.NDArray[Any]:
     if frame.format.name not in ("yuv420p", "yuvj420p"):
         frame = frame.reformat(format="yuv420p")
-    for plane, target, shift in zip(frame.planes, _targets, (0, 1, 1), strict=True):
-        x, y, width, height = (value >> shift for value in box)
+    for plane, target, (x, y, width, height) in zip(frame.planes, _targets, boxes, strict=True):
         lines = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
         crop = lines[y : y + height, x : x + width]
         if crop.shape == target.shape:
