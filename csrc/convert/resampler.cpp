@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "convert/row_writer.hpp"
 
@@ -90,7 +91,10 @@ void Resampler::make_across(Plane& plane, const FilterTable& table) {
         for (std::size_t t = 0; t < taps && i == output; ++t) plane.weights[t * stride + i] = table.weights[i * taps + t];
         plane.straight = plane.straight && (i != output || plane.first[i] == static_cast<std::int32_t>(i));
     }
-    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, stride};
+    int span = 0;
+    for (std::size_t i = 0; i < stride; i += 16)
+        span = std::max(span, std::abs(plane.first[i + 15] - plane.first[i]) + table.taps);
+    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, span, stride};
     plane.blended.resize(static_cast<std::size_t>(plane.columns) + line_padding);
     plane.picked.resize(stride);
 }
@@ -132,12 +136,12 @@ float* Resampler::blend_line(Plane& plane, const PlaneView& view, int line) cons
     return plane.blended.data();
 }
 
-std::array<float*, 3> Resampler::resample_lines(const std::array<PlaneView, 3>& views, int line) noexcept {
+std::array<float*, 3> Resampler::resample_lines(const std::array<PlaneView, 3>& views, bool luma_too, int line) noexcept {
     std::array<float*, 3> lines{};
-    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p)
+    for (std::size_t p = luma_too ? 0 : 1; p < static_cast<std::size_t>(plane_count_); ++p)
         lines[p] = blend_line(planes_[p], views[p], line);
     auto& [luma, u, v] = planes_;
-    if (!luma.straight) {
+    if (luma_too && !luma.straight) {
         kernels_->pick(lines[0], luma.across, luma.picked.data());
         lines[0] = luma.picked.data();
     }
@@ -157,7 +161,14 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
     }
     const RowColors colors{plane_count_, color_.rgb, matrix_};
     RowWriter writer(*kernels_, colors, request_, target, {spare_[0].data(), spare_[1].data(), spare_[2].data()});
-    for (int y = 0; y < output_height_; ++y) writer.write(resample_lines(views, y), y);
+    // Where luma is not scaled it goes from its plane into the matrix at once.
+    const Plane& luma = planes_[0];
+    const bool as_bytes = writer.takes_bytes() && luma.straight && luma.down.taps == 1 && layout_.depth == 8;
+    for (int y = 0; y < output_height_; ++y) {
+        const std::uint8_t* bytes =
+            views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.low;
+        writer.write(resample_lines(views, !as_bytes, y), as_bytes ? bytes : nullptr, y);
+    }
 }
 
 }  // namespace kf

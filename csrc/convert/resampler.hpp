@@ -44,7 +44,8 @@ private:
     void make_across(Plane& plane, const FilterTable& table);
     [[nodiscard]] PlaneView straighten(Plane& plane, const PlaneView& view) const;
     [[nodiscard]] float* blend_line(Plane& plane, const PlaneView& view, int line) const noexcept;
-    [[nodiscard]] std::array<float*, 3> resample_lines(const std::array<PlaneView, 3>& views, int line) noexcept;
+    [[nodiscard]] std::array<float*, 3> resample_lines(const std::array<PlaneView, 3>& views, bool luma_too,
+                                                       int line) noexcept;
 
     int width_;
     int height_;

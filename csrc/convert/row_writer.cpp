@@ -113,7 +113,7 @@ void RowWriter::store(const float* line, std::uint8_t* data, float scale, float 
     }
 }
 
-void RowWriter::write(std::array<float*, 3> lines, int y) noexcept {
+void RowWriter::write(std::array<float*, 3> lines, const std::uint8_t* luma, int y) noexcept {
     std::uint8_t* const row = target_.data + y * target_.row_stride;
     const auto channel = [&](std::size_t place) {
         return row + static_cast<std::ptrdiff_t>(place) * target_.channel_stride;
@@ -126,7 +126,11 @@ void RowWriter::write(std::array<float*, 3> lines, int y) noexcept {
         floats_.red.out = out[bgr ? 2 : 0];
         floats_.green.out = out[1];
         floats_.blue.out = out[bgr ? 0 : 2];
-        kernels_.to_float_row(lines[0], lines[1], lines[2], target_.width, floats_);
+        if (luma != nullptr) {
+            kernels_.bytes_to_float_row(luma, lines[1], lines[2], target_.width, floats_);
+        } else {
+            kernels_.to_float_row(lines[0], lines[1], lines[2], target_.width, floats_);
+        }
         for (std::size_t place = 0; place < 3 && !direct; ++place) store(out[place], channel(place), 1.0F, 0.0F);
         return;
     }

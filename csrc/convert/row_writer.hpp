@@ -24,8 +24,9 @@ public:
     RowWriter(const ResampleKernels& kernels, const RowColors& colors, const PixelRequest& request,
               const PixelTarget& target, const std::array<float*, 3>& spare) noexcept;
 
-    /// Uses the lines up.
-    void write(std::array<float*, 3> lines, int y) noexcept;
+    /// Uses the lines up. luma: where it is given, the first line as bytes; only where `takes_bytes`.
+    void write(std::array<float*, 3> lines, const std::uint8_t* luma, int y) noexcept;
+    [[nodiscard]] bool takes_bytes() const noexcept { return by_matrix_; }
 
 private:
     void to_levels(std::array<float*, 3>& lines) const noexcept;

@@ -60,7 +60,7 @@ void pick_pair(const float* line, const float* other, const PickTable& table, fl
 
 }  // namespace
 
-const ResampleKernels resample_kernels_avx2{blend<std::uint8_t>, blend<std::uint16_t>, pick,       pick_pair,
-                                            rgb_lines,           rgb_floats,           level_line, byte_line};
+const ResampleKernels resample_kernels_avx2{blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
+                                            rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line};
 
 }  // namespace kf

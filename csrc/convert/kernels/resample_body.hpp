@@ -76,8 +76,9 @@ inline float within(float value, const FloatChannel& channel) noexcept {
     return std::min(std::max(value, channel.low), channel.high);
 }
 
-inline void rgb_floats(const float* __restrict y, const float* __restrict u, const float* __restrict v, int count,
-                       const FloatRow& row) noexcept {
+template <class Luma>
+void rgb_floats(const Luma* __restrict y, const float* __restrict u, const float* __restrict v, int count,
+                const FloatRow& row) noexcept {
     const FloatChannel r = row.red;
     const FloatChannel g = row.green;
     const FloatChannel b = row.blue;
@@ -85,9 +86,10 @@ inline void rgb_floats(const float* __restrict y, const float* __restrict u, con
     float* __restrict const green = g.out;
     float* __restrict const blue = b.out;
     for (int x = 0; x < count; ++x) {
-        red[x] = within(multiply_add(y[x], r.y, multiply_add(v[x], r.v, r.constant)), r);
-        green[x] = within(multiply_add(y[x], g.y, multiply_add(u[x], g.u, multiply_add(v[x], g.v, g.constant))), g);
-        blue[x] = within(multiply_add(y[x], b.y, multiply_add(u[x], b.u, b.constant)), b);
+        const auto luma = static_cast<float>(y[x]);
+        red[x] = within(multiply_add(luma, r.y, multiply_add(v[x], r.v, r.constant)), r);
+        green[x] = within(multiply_add(luma, g.y, multiply_add(u[x], g.u, multiply_add(v[x], g.v, g.constant))), g);
+        blue[x] = within(multiply_add(luma, b.y, multiply_add(u[x], b.u, b.constant)), b);
     }
 }
 

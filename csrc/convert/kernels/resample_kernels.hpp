@@ -19,6 +19,7 @@ struct PickTable {
     const float* weights = nullptr;
     int taps = 0;
     int outputs = 0;
+    int span = 0;  ///< samples that all taps of any sixteen neighbouring outputs (from a multiple of 16) lie within
     std::size_t stride = 0;  ///< outputs, rounded up to 16
 };
 
@@ -61,6 +62,9 @@ struct ResampleKernels {
     /// In place: Y, U, V become red, green, blue, clamped to 0..255.
     void (*to_rgb)(float* y, float* u, float* v, int count, const MatrixFactors& factors) noexcept;
     void (*to_float_row)(const float* y, const float* u, const float* v, int count, const FloatRow& row) noexcept;
+    /// The same with luma as it lies in the plane.
+    void (*bytes_to_float_row)(const std::uint8_t* y, const float* u, const float* v, int count,
+                               const FloatRow& row) noexcept;
     /// In place: (value - offset) * scale, clamped to 0..255.
     void (*to_level)(float* line, int count, float offset, float scale) noexcept;
     /// Rounded half up. `out` is planar.
