@@ -1,8 +1,8 @@
 """Training samples per second: kinetics_fast, the floor under it, and the best pipelines with other readers.
 
-A sample is timed from a path to float32 (3, T, 224, 224): short side 256, the middle 224 x 224, normalised. How it
-is measured is bench_clips.py's way. Then ten clips by three crops of one video, on one thread: ours in one call,
-peers that decode once and cut all views out of it, and peers called once a view.
+A sample is timed from a path to float32 (3, T, 224, 224): short side 256, the middle 224 x 224, normalised.
+How it is measured is bench_clips.py's way. Then ten clips by three crops of one video, on one thread: ours in
+one call, peers that decode once and cut all views out of it, and peers called once a view.
 """
 
 from __future__ import annotations
@@ -66,16 +66,13 @@ def three_boxes(width: int, height: int) -> tuple[Box, ...]:
 def multi_views(videos: Sequence[Video]) -> list[MultiView]:
     """Ten clips, the first at the start and the last at the end, of one copy of the first few videos."""
     long_enough = [video for video in videos if video.frames >= VIEW_PATTERN.span][:VIEW_VIDEOS]
-    return [
-        MultiView(
-            video.copies[0],
-            video.size,
-            tuple((video.frames - VIEW_PATTERN.span) * clip // (VIEW_CLIPS - 1) for clip in range(VIEW_CLIPS)),
-            VIEW_PATTERN,
-            three_boxes(*video.size),
-        )
-        for video in long_enough
-    ]
+    result = []
+    for video in long_enough:
+        last = video.frames - VIEW_PATTERN.span
+        starts = tuple(last * clip // (VIEW_CLIPS - 1) for clip in range(VIEW_CLIPS))
+        boxes = three_boxes(*video.size)
+        result.append(MultiView(video.copies[0], video.size, starts, VIEW_PATTERN, boxes))
+    return result
 
 
 def compare_samples(

@@ -58,7 +58,7 @@ class Floor:
 
 
 class Reader:
-    """A module of a package, its `function` called in as many processes, and threads in each, as it is given."""
+    """A module of a package: its function, in as many processes, and threads in each, as it is given."""
 
     def __init__(
         self,

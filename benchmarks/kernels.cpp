@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What converting a decoded picture costs, without decoding, Python or threads.
 //
-// Usage: kf_kernels [best|portable] [ROUNDS]
+// Usage: kf_kernels [best|portable|avx2|avx512] [ROUNDS]
 // Prints a JSON array, an object a case: the geometry, milliseconds a frame, and those that memset takes to fill the same
 // buffer. A round converts a clip of 16 different pictures into its place in the batch, then fills that buffer; both are
-// medians over the rounds. "portable" takes the scalar twins of the kernels.
+// medians over the rounds. "portable" takes the scalar twins of the kernels, "best" what this processor gets.
 
 #include <algorithm>
 #include <array>
@@ -25,6 +25,7 @@
 
 #include "base/plane_view.hpp"
 #include "convert/converter.hpp"
+#include "convert/kernels/resample_kernels.hpp"
 #include "convert/pixel_request.hpp"
 
 namespace {
@@ -190,16 +191,26 @@ void print_json(const Case& work, const Times& times, const char* separator) {
                 input_bytes / times.convert_ms / 1e6);
 }
 
-int run(std::span<char*> arguments) {
-    const std::string_view kernel = arguments.size() > 1 ? arguments[1] : "best";
-    const int rounds = arguments.size() > 2 ? std::stoi(arguments[2]) : 31;
-    if ((kernel != "best" && kernel != "portable") || rounds < 1) {
-        throw std::invalid_argument("usage: kf_kernels [best|portable] [ROUNDS]");
+KernelSet kernel_set(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, KernelSet>, 4> sets{{{"best", KernelSet::best},
+                                                                          {"portable", KernelSet::portable},
+                                                                          {"avx2", KernelSet::avx2},
+                                                                          {"avx512", KernelSet::avx512}}};
+    const auto* found = std::ranges::find(sets, name, &std::pair<std::string_view, KernelSet>::first);
+    if (found == sets.end() || !has_kernels(found->second)) {
+        throw std::invalid_argument("this processor has no kernels called " + std::string(name));
     }
+    return found->second;
+}
+
+int run(std::span<char*> arguments) {
+    const KernelSet kernels = kernel_set(arguments.size() > 1 ? arguments[1] : "best");
+    const int rounds = arguments.size() > 2 ? std::stoi(arguments[2]) : 31;
+    if (rounds < 1) throw std::invalid_argument("there must be at least one round");
     std::printf("[");
     const char* separator = "";
     for (Case work : cases()) {
-        work.request.portable = kernel == "portable";
+        work.request.kernels = kernels;
         print_json(work, measure(work, rounds), std::exchange(separator, ","));
     }
     std::printf("\n]\n");

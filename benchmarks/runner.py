@@ -68,13 +68,19 @@ def working(peers: Sequence[str], package: str) -> dict[str, str]:
 def copy_readable(paths: Iterable[Path], target: Path, copies: int, floor: Floor) -> Iterator[Video]:
     """Copy the videos that take part: those that we and the floor can read."""
     for path in paths:
-        try:
-            video = copy_video(path, target, copies)
-            floor.seconds([Window(video.copies[0], video.size, 0, Pattern(1, 1))])
-        except (kf.Error, ValueError) as error:
-            say(f"left out: {error}")
-        else:
+        video = copy_if_readable(path, target, copies, floor)
+        if video:
             yield video
+
+
+def copy_if_readable(path: Path, target: Path, copies: int, floor: Floor) -> Video | None:
+    try:
+        video = copy_video(path, target, copies)
+        floor.seconds([Window(video.copies[0], video.size, 0, Pattern(1, 1))])
+    except (kf.Error, ValueError) as error:
+        say(f"left out: {error}")
+        return None
+    return video
 
 
 def say_who_takes_part(
@@ -106,7 +112,9 @@ def measure(
         first = next(iter(work.values()))[:warm_up]
         frames = {competitor.name: competitor.warm_up(first) for competitor in everybody}
         distance = differences(frames, OURS, levels)
-        result = {competitor.name: Result(competitor.name, distance[competitor.name]) for competitor in everybody}
+        result = {
+            competitor.name: Result(competitor.name, distance[competitor.name]) for competitor in everybody
+        }
         for pattern, windows in work.items():
             for number in range(rounds):
                 say(f"  {pattern.name}, round {number + 1} of {rounds}")

@@ -6,7 +6,7 @@ import importlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,11 +55,11 @@ def read_windows(windows: Sequence[Work], threads: int) -> tuple[float, float]:
         return begin, time.monotonic()
 
 
-def read_batches(windows: Sequence[Window], threads: int) -> tuple[float, float]:
+def read_batches(windows: Sequence[Work], threads: int) -> tuple[float, float]:
     """Read windows in calls of up to `CLIPS_A_CALL` clips (more on many CPUs) of equally large frames."""
     size = max(CLIPS_A_CALL, 4 * threads)
     begin = time.monotonic()
-    by_size = sorted(windows, key=lambda window: window.output_size)
+    by_size = sorted(cast("Sequence[Window]", windows), key=lambda window: window.output_size)
     for _, group in groupby(by_size, key=lambda window: window.output_size):
         same_size = list(group)
         for first in range(0, len(same_size), size):

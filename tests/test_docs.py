@@ -25,7 +25,7 @@ MODULES = [
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
-README_VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
+VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 
 def _write_example(path: Path) -> None:
@@ -54,12 +54,13 @@ def test_examples_of_docstrings_run(name: str) -> None:
     assert result.failed == 0
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/pixels.md"])
 @pytest.mark.usefixtures("examples")
-def test_python_of_the_readme_runs() -> None:
+def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}
-    source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
-    exec(source, names)  # the README's own code
-    values = README_VALUES.findall(source)
-    assert len(values) >= 4
+    source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL))
+    exec(source, names)  # the page's own code
+    values = VALUES.findall(source)
+    assert values
     for expression, value in values:
         assert str(eval(expression, names)) == value

@@ -1,8 +1,8 @@
 """The pipelines that bench_samples.py compares, a module for each library.
 
 ``read(path, indices, box)`` gives one training sample: float32 (3, T, 224, 224), cropped, resized bilinearly
-without antialiasing, normalised. ``read_views(path, clips, boxes)`` gives all views of one video, clip by clip,
-and decodes it once; pipelines that cannot gain from that lack it. ``VERSION`` is the library's.
+without antialiasing, normalised. ``read_views(path, clips, boxes)`` gives all views of one video, clip by
+clip, and decodes it once; not all libraries have it. ``VERSION`` is the library's.
 
 Each is the fastest that we can write with the library on one CPU: nothing but the crop is converted where the
 library allows it, nothing is copied that need not be, and every value is written to its place once.

@@ -28,7 +28,9 @@ def read(path: str, indices: Sequence[int], box: Box) -> Sample:
 
 def read_batch(requests: Sequence[tuple[str, Sequence[int], Box]], threads: int) -> Sample:
     """Decode clips of many videos in one call."""
-    return decode([kf.Clip(path, indices=indices, box=box) for path, indices, box in requests], threads).frames
+    return decode(
+        [kf.Clip(path, indices=indices, box=box) for path, indices, box in requests], threads
+    ).frames
 
 
 def read_views(path: str, clips: Sequence[Sequence[int]], boxes: Sequence[Box]) -> Sample:

@@ -1,4 +1,4 @@
-"""OpenCV: grab every frame from the first on, retrieve only the wanted ones, crop them before anything else."""
+"""OpenCV: grab every frame from the first on, retrieve only the wanted ones, crop before anything else."""
 
 from __future__ import annotations
 

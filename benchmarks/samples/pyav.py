@@ -1,7 +1,8 @@
 """PyAV: the decoded planes go to OpenCV, which scales them and only then makes RGB of what is left.
 
-That took half the time of reformat() with NumPy (bench_kernels.py). The box is rounded to whole samples of each
-plane. PyAV has no frame numbers, so they are computed from the timestamps: right where the frame rate is constant.
+That takes less time than reformat() and NumPy (bench_kernels.py). The box is rounded to whole samples of each
+plane. PyAV has no frame numbers, so they are computed from the timestamps: right where the frame rate is
+constant.
 """
 
 from __future__ import annotations
