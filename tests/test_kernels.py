@@ -1,4 +1,4 @@
-"""Every set of kernels that this processor has gives the same bytes, and floats that agree to the last place."""
+"""Every set of kernels that this processor has gives the same bytes, and floats equal to the last place."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """swscale through PyAV, which scales the crop to its final size, then NumPy.
 
-Packed RGB, as people write it; planar RGB, for NumPy reads contiguous bytes faster. "Bilinear" widens its filter
-when shrinking, as antialiasing does; "fast bilinear" does so in one direction only.
+Packed RGB, as people write it; planar RGB, for NumPy reads contiguous bytes faster. "Bilinear" widens its
+filter when shrinking, as antialiasing does; "fast bilinear" does so in one direction only.
 """
 
 from __future__ import annotations

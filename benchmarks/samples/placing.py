@@ -1,7 +1,7 @@
 """From a packed 8-bit frame to its place in the sample with OpenCV: crop, resize, split, normalise.
 
-Normalising with addWeighted is one pass from bytes to floats, where np.subtract and *= are two. Split planes, since
-everything that we tried on packed pixels was slower, torch's arithmetic too.
+Normalising with addWeighted is one pass from bytes to floats, where np.subtract and *= are two. Planes are
+split, since everything that we tried on packed pixels was slower, torch's arithmetic too.
 """
 
 from __future__ import annotations
