@@ -50,13 +50,25 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
     return true;
 }
 
+FrameWriter::Stretches FrameWriter::stretches(const PixelTarget& target) const noexcept {
+    const bool packed = output_.pixels.layout == Layout::thwc;
+    return {static_cast<std::size_t>(target.height * target.row_stride), packed ? 1 : output_.pixels.channels()};
+}
+
+void FrameWriter::copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to,
+                       std::int64_t to_frame) noexcept {
+    const PixelTarget source = target(from.place, from_frame);
+    const PixelTarget sink = target(to.place, to_frame);
+    const auto [bytes, count] = stretches(sink);
+    for (int c = 0; c < count; ++c)
+        std::memcpy(sink.data + c * sink.channel_stride, source.data + c * source.channel_stride, bytes);
+}
+
 void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
     if (output_.planes) return;
     const PixelTarget place = target(row.place, frame);
-    const bool packed = output_.pixels.layout == Layout::thwc;
-    const auto plane = static_cast<std::size_t>(place.height * place.row_stride);
-    for (int c = 0; c < (packed ? 1 : output_.pixels.channels()); ++c)
-        std::memset(place.data + c * place.channel_stride, 0, plane);
+    const auto [bytes, count] = stretches(place);
+    for (int c = 0; c < count; ++c) std::memset(place.data + c * place.channel_stride, 0, bytes);
 }
 
 }  // namespace kf

@@ -21,10 +21,18 @@ public:
     /// meant for. Throws std::bad_alloc.
     [[nodiscard]] bool write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
                              std::int64_t frame);
+    /// The same pixels again elsewhere: cheaper than converting them again. Not for planes, which have memory of their own.
+    void copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to, std::int64_t to_frame) noexcept;
     void zero(const RowRequest& row, std::int64_t frame) noexcept;
 
 private:
     [[nodiscard]] PixelTarget target(std::int64_t row, std::int64_t frame) const noexcept;
+    /// Bytes that lie together, and how many such stretches a frame has: all of it, or one for each channel.
+    struct Stretches {
+        std::size_t bytes;
+        int count;
+    };
+    [[nodiscard]] Stretches stretches(const PixelTarget& target) const noexcept;
     void keep_planes(const PictureView& picture, PlanesPicture& kept);
 
     OutputRequest output_;

@@ -184,9 +184,19 @@ void RunJob::deliver(const DecodedPicture& picture) {
     const Stopwatch watch(stats_.seconds_converting);
     for (auto place = first; place != last; ++place) {
         const RowRequest& row = request_.rows[static_cast<std::size_t>(place->row)];
-        const bool written = writer_.write(picture.view, index_.rotation, row, expected_size, place->frame);
+        const auto same_pixels = std::find_if(first, place, [&](const Destination& earlier) {
+            const RowRequest& other = request_.rows[static_cast<std::size_t>(earlier.row)];
+            return written_[static_cast<std::size_t>(&earlier - destinations_.data())] && other.box == row.box &&
+                   other.flip == row.flip;
+        });
+        bool written = true;
+        if (same_pixels != place && !request_.output.planes) {
+            writer_.copy(request_.rows[static_cast<std::size_t>(same_pixels->row)], same_pixels->frame, row, place->frame);
+        } else {
+            written = writer_.write(picture.view, index_.rotation, row, expected_size, place->frame);
+            stats_.frames_converted += written;
+        }
         written_[static_cast<std::size_t>(place - destinations_.begin())] = written;
-        stats_.frames_converted += written;
     }
 }
 
