@@ -9,6 +9,9 @@
 namespace kf {
 namespace {
 
+constexpr std::ptrdiff_t cache_line = 64;
+constexpr int lines_ahead = 4;
+
 int whole_floor(double value) noexcept {
     return static_cast<int>(std::floor(value));
 }
@@ -126,6 +129,17 @@ PlaneView Resampler::straighten(Plane& plane, const PlaneView& view) const {
     return {plane.upright.data(), view.width, view.height, layout_.sample_bytes(), static_cast<std::ptrdiff_t>(row_bytes)};
 }
 
+/// Rows lie far apart, so the processor does not see coming what it will read next.
+void Resampler::prefetch(const Plane& plane, const PlaneView& view, int line) const noexcept {
+    if (line >= output_height_) return;
+    const int first = plane.down.first[static_cast<std::size_t>(line)];
+    const std::ptrdiff_t bytes = std::ptrdiff_t{plane.columns} * layout_.sample_bytes();
+    for (int t = 0; t < plane.down.taps; ++t) {
+        const std::uint8_t* row = view.data + (first + t) * view.row_stride + plane.low * view.pixel_stride;
+        for (std::ptrdiff_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(row + at);
+    }
+}
+
 float* Resampler::blend_line(Plane& plane, const PlaneView& view, int line) const noexcept {
     const auto taps = static_cast<std::size_t>(plane.down.taps);
     const auto at = static_cast<std::size_t>(line);
@@ -138,6 +152,8 @@ float* Resampler::blend_line(Plane& plane, const PlaneView& view, int line) cons
 
 std::array<float*, 3> Resampler::resample_lines(const std::array<PlaneView, 3>& views, bool luma_too, int line) noexcept {
     std::array<float*, 3> lines{};
+    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p)
+        prefetch(planes_[p], views[p], line + lines_ahead);
     for (std::size_t p = luma_too ? 0 : 1; p < static_cast<std::size_t>(plane_count_); ++p)
         lines[p] = blend_line(planes_[p], views[p], line);
     auto& [luma, u, v] = planes_;

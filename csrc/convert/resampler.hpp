@@ -43,6 +43,7 @@ private:
     };
     void make_across(Plane& plane, const FilterTable& table);
     [[nodiscard]] PlaneView straighten(Plane& plane, const PlaneView& view) const;
+    void prefetch(const Plane& plane, const PlaneView& view, int line) const noexcept;
     [[nodiscard]] float* blend_line(Plane& plane, const PlaneView& view, int line) const noexcept;
     [[nodiscard]] std::array<float*, 3> resample_lines(const std::array<PlaneView, 3>& views, bool luma_too,
                                                        int line) noexcept;

@@ -22,9 +22,6 @@ std::uint16_t to_half(float value) noexcept {
     return static_cast<std::uint16_t>(sign | rounded >> 13);
 }
 
-struct ToByte {
-    std::uint8_t operator()(float value) const noexcept { return static_cast<std::uint8_t>(value + 0.5F); }
-};
 struct ToHalf {
     float scale;
     float bias;
@@ -101,13 +98,7 @@ void RowWriter::to_levels(std::array<float*, 3>& lines) const noexcept {
 
 void RowWriter::store(const float* line, std::uint8_t* data, float scale, float bias) const noexcept {
     switch (request_.dtype) {
-        case DType::uint8:
-            if (side_by_side_) {
-                kernels_.store_bytes(line, target_.width, data);
-            } else {
-                store_line(line, target_.width, data, target_.pixel_stride, ToByte{});
-            }
-            break;
+        case DType::uint8: kernels_.store_bytes(line, target_.width, data); break;  // planar: packed ones are interleaved
         case DType::float32: store_line(line, target_.width, data, target_.pixel_stride, ToFloat{scale, bias}); break;
         case DType::float16: store_line(line, target_.width, data, target_.pixel_stride, ToHalf{scale, bias}); break;
     }
@@ -135,6 +126,15 @@ void RowWriter::write(std::array<float*, 3> lines, const std::uint8_t* luma, int
         return;
     }
     to_levels(lines);
+    if (request_.dtype == DType::uint8 && request_.channels() == 3 && target_.pixel_stride == 3) {
+        std::array<std::uint8_t*, 3> bytes{};
+        for (std::size_t place = 0; place < 3; ++place) {
+            bytes[place] = reinterpret_cast<std::uint8_t*>(spare_[place]);
+            kernels_.store_bytes(lines[place], target_.width, bytes[place]);
+        }
+        kernels_.interleave(bytes[0], bytes[1], bytes[2], target_.width, row);
+        return;
+    }
     for (std::size_t place = 0; place < static_cast<std::size_t>(request_.channels()); ++place) {
         store(lines[place], channel(place), request_.scale[place], request_.bias[place]);
     }

@@ -1,8 +1,7 @@
 // Compiled with AVX2; called only where the processor has it.
-#include <immintrin.h>
-
 #include <array>
 
+#include "convert/kernels/interleave_x86.hpp"
 #include "convert/kernels/resample_body.hpp"
 
 namespace kf {
@@ -60,7 +59,8 @@ void pick_pair(const float* line, const float* other, const PickTable& table, fl
 
 }  // namespace
 
-const ResampleKernels resample_kernels_avx2{blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
-                                            rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line};
+const ResampleKernels resample_kernels_avx2{
+    blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
+    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
 
 }  // namespace kf

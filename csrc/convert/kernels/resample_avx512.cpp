@@ -1,36 +1,43 @@
 // Compiled with AVX-512 (F, BW, DQ, VL); called only where the processor has it.
-#include <immintrin.h>
-
+#include "convert/kernels/interleave_x86.hpp"
 #include "convert/kernels/resample_body.hpp"
 
 namespace kf {
 namespace {
 
 /// Where the samples of a block of outputs come from.
-enum class Reach { one_load, two_loads, gather };
+enum class Reach { one_load, two_loads, three_loads, gather };
 
 template <int Lines, Reach reach, int FixedTaps>
 inline void pick_blocks(const float* const (&lines)[Lines], const PickTable& table, float* const (&out)[Lines]) noexcept {
+    constexpr int loads = reach == Reach::gather ? 0 : static_cast<int>(reach) + 1;
     const int taps = FixedTaps ? FixedTaps : table.taps;
     for (int i = 0; i < table.outputs; i += 16) {
         const __m512i first = _mm512_loadu_si512(table.first + i);
         const int base = std::min(table.first[i], table.first[i + 15]);
         __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
-        __m512 low[Lines];
-        __m512 high[Lines];
+        __m512 near[Lines][3];
         __m512 sums[Lines];
         for (int n = 0; n < Lines; ++n) {
             sums[n] = _mm512_setzero_ps();
-            low[n] = reach == Reach::gather ? sums[n] : _mm512_loadu_ps(lines[n] + base);
-            high[n] = reach == Reach::two_loads ? _mm512_loadu_ps(lines[n] + base + 16) : low[n];
+            for (int k = 0; k < loads; ++k) near[n][k] = _mm512_loadu_ps(lines[n] + base + 16 * k);
         }
         const float* weights = table.weights + i;
         for (int t = 0; t < taps; ++t, weights += table.stride) {
             const __m512 weight = _mm512_loadu_ps(weights);
             for (int n = 0; n < Lines; ++n) {
-                const __m512 picked = reach == Reach::gather     ? _mm512_i32gather_ps(first, lines[n] + t, 4)
-                                      : reach == Reach::one_load ? _mm512_permutexvar_ps(lane, low[n])
-                                                                 : _mm512_permutex2var_ps(low[n], lane, high[n]);
+                __m512 picked;
+                if constexpr (reach == Reach::gather) {
+                    picked = _mm512_i32gather_ps(first, lines[n] + t, 4);
+                } else if constexpr (reach == Reach::one_load) {
+                    picked = _mm512_permutexvar_ps(lane, near[n][0]);
+                } else {
+                    picked = _mm512_permutex2var_ps(near[n][0], lane, near[n][1]);
+                }
+                if constexpr (reach == Reach::three_loads) {
+                    const __mmask16 beyond = _mm512_cmpgt_epi32_mask(lane, _mm512_set1_epi32(31));
+                    picked = _mm512_mask_permutexvar_ps(picked, beyond, lane, near[n][2]);
+                }
                 sums[n] = _mm512_add_ps(sums[n], _mm512_mul_ps(weight, picked));
             }
             lane = _mm512_add_epi32(lane, _mm512_set1_epi32(1));
@@ -51,6 +58,8 @@ inline void pick_lines(const float* const (&lines)[Lines], const PickTable& tabl
         pick_blocks<Lines, Reach::two_loads, 2>(lines, table, out);
     } else if (table.span <= 32) {
         pick_blocks<Lines, Reach::two_loads, 0>(lines, table, out);
+    } else if (table.span <= 48 && table.taps > 2) {
+        pick_blocks<Lines, Reach::three_loads, 0>(lines, table, out);
     } else {
         pick_blocks<Lines, Reach::gather, 0>(lines, table, out);
     }
@@ -68,6 +77,6 @@ void pick_pair(const float* line, const float* other, const PickTable& table, fl
 
 const ResampleKernels resample_kernels_avx512{
     blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
-    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line};
+    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
 
 }  // namespace kf

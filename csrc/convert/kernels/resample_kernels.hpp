@@ -11,7 +11,7 @@
 namespace kf {
 
 /// Lines that kernels read may be read this many floats past their end.
-constexpr std::size_t line_padding = 32;
+constexpr std::size_t line_padding = 48;
 
 /// Which samples of a line make each output: output i is the sum over t of weights[t * stride + i] * line[first[i] + t].
 struct PickTable {
@@ -69,6 +69,9 @@ struct ResampleKernels {
     void (*to_level)(float* line, int count, float offset, float scale) noexcept;
     /// Rounded half up. `out` is planar.
     void (*store_bytes)(const float* line, int count, std::uint8_t* out) noexcept;
+    /// Three planar lines to packed pixels.
+    void (*interleave)(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
+                       std::uint8_t* out) noexcept;
 };
 
 /// Whether this processor, and this build, has the set.

@@ -12,10 +12,19 @@ void pick_pair(const float* line, const float* other, const PickTable& table, fl
     pick(other, table, other_out);
 }
 
+void interleave_lines(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
+                      std::uint8_t* out) noexcept {
+    for (int x = 0; x < count; ++x, out += 3) {
+        out[0] = first[x];
+        out[1] = second[x];
+        out[2] = third[x];
+    }
+}
+
 }  // namespace
 
 const ResampleKernels resample_kernels_portable{
     blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
-    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line};
+    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
 
 }  // namespace kf

@@ -1,48 +1,12 @@
 // Compiled with AVX2; called only where the processor has it. The same arithmetic as the portable row, to the bit.
-#include <immintrin.h>
-
+#include "convert/kernels/interleave_x86.hpp"
 #include "convert/kernels/unscaled_row_body.hpp"
 
 namespace kf {
 namespace {
 
-/// Byte i of an output block comes from channel i % 3 of pixel i / 3; -1 leaves a zero for the other channels.
-struct Spread {
-    alignas(16) std::int8_t lanes[3][3][16];
-};
-
-constexpr Spread make_spread() {
-    Spread spread{};
-    for (int block = 0; block < 3; ++block) {
-        for (int channel = 0; channel < 3; ++channel) {
-            for (int i = 0; i < 16; ++i) {
-                const int byte = 16 * block + i;
-                spread.lanes[block][channel][i] = static_cast<std::int8_t>(byte % 3 == channel ? byte / 3 : -1);
-            }
-        }
-    }
-    return spread;
-}
-
-constexpr Spread spread = make_spread();
-
-inline __m128i load_16(const void* from) noexcept {
-    return _mm_loadu_si128(static_cast<const __m128i*>(from));
-}
-
 inline __m256i load_32(const void* from) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));
-}
-
-/// Sixteen pixels of three channels, packed.
-inline void interleave(__m128i first, __m128i second, __m128i third, std::uint8_t* output) noexcept {
-    for (std::ptrdiff_t block = 0; block < 3; ++block) {
-        const auto& lanes = spread.lanes[block];
-        const __m128i two =
-            _mm_or_si128(_mm_shuffle_epi8(first, load_16(lanes[0])), _mm_shuffle_epi8(second, load_16(lanes[1])));
-        const __m128i all = _mm_or_si128(two, _mm_shuffle_epi8(third, load_16(lanes[2])));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(output + 16 * block), all);
-    }
 }
 
 /// Sixteen sums in 1/32 grey levels to bytes: rounded half up, saturated.
