@@ -1,6 +1,7 @@
 #include "convert/resampler.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 
@@ -185,6 +186,7 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
             views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.low;
         writer.write(resample_lines(views, !as_bytes, y), as_bytes ? bytes : nullptr, y);
     }
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are seen by whoever is told of them
 }
 
 }  // namespace kf

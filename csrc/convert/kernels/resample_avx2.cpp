@@ -57,10 +57,39 @@ void pick_pair(const float* line, const float* other, const PickTable& table, fl
     pick_lines<2>({line, other}, table, {out, other_out});
 }
 
+template <class Luma>
+inline __m256 load_floats(const Luma* from) noexcept {
+    if constexpr (sizeof(Luma) == 1) {
+        return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
+    } else {
+        return _mm256_loadu_ps(from);
+    }
+}
+
+/// Past the cache: a batch is larger than any, and what would be fetched to be overwritten costs more than the arithmetic.
+template <class Luma>
+void stream_floats(const Luma* y, const float* u, const float* v, int count, const FloatRow& row) noexcept {
+    if (!can_stream(row, count, sizeof(__m256))) return rgb_floats<Luma>(y, u, v, count, row);
+    const auto all = [](float value) { return _mm256_set1_ps(value); };
+    const auto store = [&](const FloatChannel& c, int x, __m256 luma, __m256 chroma) {
+        const __m256 value = _mm256_fmadd_ps(luma, all(c.y), chroma);
+        _mm256_stream_ps(c.out + x, _mm256_min_ps(_mm256_max_ps(value, all(c.low)), all(c.high)));
+    };
+    const auto& [red, green, blue] = row;
+    for (int x = 0; x < count; x += 8) {
+        const __m256 luma = load_floats(y + x);
+        const __m256 cb = _mm256_loadu_ps(u + x);
+        const __m256 cr = _mm256_loadu_ps(v + x);
+        store(red, x, luma, _mm256_fmadd_ps(cr, all(red.v), all(red.constant)));
+        store(green, x, luma, _mm256_fmadd_ps(cb, all(green.u), _mm256_fmadd_ps(cr, all(green.v), all(green.constant))));
+        store(blue, x, luma, _mm256_fmadd_ps(cb, all(blue.u), all(blue.constant)));
+    }
+}
+
 }  // namespace
 
 const ResampleKernels resample_kernels_avx2{
-    blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
-    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
+    blend<std::uint8_t>,  blend<std::uint16_t>,        pick,       pick_pair, rgb_lines,
+    stream_floats<float>, stream_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
 
 }  // namespace kf
