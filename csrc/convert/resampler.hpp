@@ -20,8 +20,11 @@ class Resampler {
 public:
     /// For pictures with the size, layout, colour and siting of this one. Throws std::bad_alloc.
     Resampler(const PictureView& picture, const Box& box, int width, int height, const PixelRequest& request);
+    ~Resampler() = default;
     Resampler(Resampler&&) = default;  // its tables point into memory that moves along, and would not be copied along
     Resampler& operator=(Resampler&&) = default;
+    Resampler(const Resampler&) = delete;
+    Resampler& operator=(const Resampler&) = delete;
 
     [[nodiscard]] bool fits(const PictureView& picture, const Box& box) const noexcept;
     /// Throws std::bad_alloc for the first turned picture, before anything is written.
