@@ -13,7 +13,7 @@ class Error(Exception):
     frame : int or None
         Frame number in presentation order, where one frame is meant.
     stage : str
-        Where it happened: ``open``, ``index``, ``plan``, ``read``, ``decode`` or ``convert``.
+        Where it happened: ``open``, ``index``, ``plan``, ``read`` or ``decode``.
     detail : str
         FFmpeg's or the system's last words; may be empty.
     """

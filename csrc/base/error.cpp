@@ -9,7 +9,6 @@ const char* stage_name(Stage stage) noexcept {
         case Stage::plan: return "plan";
         case Stage::read: return "read";
         case Stage::decode: return "decode";
-        case Stage::convert: return "convert";
     }
     return "unknown";
 }

@@ -16,10 +16,9 @@ enum class ErrorCode : std::uint8_t {
     range,        ///< no such frame
     timeout,      ///< the time limit ran out
     cancelled,    ///< the caller gave up
-    argument,     ///< the request itself makes no sense
 };
 
-enum class Stage : std::uint8_t { open, index, plan, read, decode, convert };
+enum class Stage : std::uint8_t { open, index, plan, read, decode };
 
 [[nodiscard]] const char* stage_name(Stage stage) noexcept;
 

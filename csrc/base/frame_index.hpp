@@ -56,7 +56,6 @@ struct FrameIndex {
     std::int32_t rotation = 0;       ///< clockwise quarter turns x 90 that show the picture upright
     std::int32_t reorder_depth = 0;  ///< packets that may come between a picture's decoding and its showing
     std::int32_t nal_length_size = 0;
-    std::int32_t stream = 0;  ///< number of the stream in the container
     Rational time_base;
     Rational average_rate;             ///< frames a second as the container says; 0 where it does not
     std::int64_t last_duration = 0;    ///< of the last frame shown

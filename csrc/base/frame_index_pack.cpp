@@ -1,4 +1,5 @@
 // The saved form: a tag, then little-endian base-128 numbers (signed ones zigzag), differences where neighbours are close.
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <string_view>
@@ -79,6 +80,9 @@ public:
     }
     std::string text() {
         const auto part = string();
+        if (!std::all_of(part.begin(), part.end(), [](std::uint8_t c) { return c > 0x20 && c < 0x7F; })) {
+            refuse("a name is not plain text");
+        }
         return {part.begin(), part.end()};
     }
     Rational rational() {
@@ -175,8 +179,7 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     writer.bytes.assign(tag.begin(), tag.end());
     writer.string(index.codec);
     writer.string(index.pixel_format);
-    for (const int value :
-         {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size, index.stream}) {
+    for (const int value : {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size}) {
         writer.signed_number(value);
     }
     writer.rational(index.time_base);
@@ -224,7 +227,6 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     if (index.rotation % 90 != 0) Reader::refuse("the rotation is out of range");
     index.reorder_depth = reader.small(0, max_delay, "the reorder depth is out of range");
     index.nal_length_size = reader.small(0, 4, "the NAL length size is out of range");
-    index.stream = reader.small(0, INT32_MAX, "the stream number is out of range");
     index.time_base = reader.rational();
     index.average_rate = reader.rational();
     index.last_duration = reader.within(0, max_pts, "a duration is out of range");

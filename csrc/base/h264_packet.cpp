@@ -100,7 +100,6 @@ void add_nal(H264Packet& packet, Bytes nal) noexcept {
         packet.reference = packet.reference || ref_idc != 0;
     }
     if (type == sei && has_exact_recovery_point(nal.subspan(1))) packet.recovery_point = true;
-    if (type == sps || type == pps) packet.parameter_sets = true;
     if (type != slice && type != sei && type != delimiter && type != filler) packet.only_plain = false;
 }
 

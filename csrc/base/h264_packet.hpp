@@ -12,7 +12,6 @@ struct H264Packet {
     bool has_slice = false;
     bool idr = false;             ///< its slices are IDR slices
     bool recovery_point = false;  ///< a recovery point with count 0 and exact_match: exact from here on, in output order
-    bool parameter_sets = false;  ///< it carries a sequence or picture parameter set
     bool only_plain = true;       ///< nothing but NAL types 1, 6, 9 and 12
     bool reference = false;       ///< a slice has nal_ref_idc above 0
     bool whole = true;            ///< every NAL unit ends within the bytes given

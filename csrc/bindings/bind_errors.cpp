@@ -10,8 +10,7 @@ const char* class_name(ErrorCode code) noexcept {
         case ErrorCode::corrupt: return "CorruptError";
         case ErrorCode::range: return "FrameRangeError";
         case ErrorCode::timeout: return "DecodeTimeout";
-        case ErrorCode::cancelled:
-        case ErrorCode::argument: break;
+        case ErrorCode::cancelled: break;
     }
     return "Error";
 }

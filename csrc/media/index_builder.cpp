@@ -32,7 +32,6 @@ void read_stream(FrameIndex& index, const AVStream& stream) {
     index.codec = avcodec_get_name(parameters.codec_id);
     if (parameters.codec_id != AV_CODEC_ID_H264)
         fail(ErrorCode::unsupported, "the codec '" + index.codec + "' is not read yet; H.264 is");
-    index.stream = stream.index;
     index.time_base = {stream.time_base.num, stream.time_base.den};
     if (stream.avg_frame_rate.num > 0 && stream.avg_frame_rate.den > 0) {
         index.average_rate = {stream.avg_frame_rate.num, stream.avg_frame_rate.den};

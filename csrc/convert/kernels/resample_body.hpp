@@ -108,16 +108,5 @@ inline void byte_line(const float* __restrict line, int count, std::uint8_t* __r
     for (int x = 0; x < count; ++x) out[x] = static_cast<std::uint8_t>(static_cast<std::int32_t>(line[x] + 0.5F));
 }
 
-/// Outputs [begin, table.outputs), one after the other.
-inline void pick_each(const float* line, const PickTable& table, int begin, float* out) noexcept {
-    for (int i = begin; i < table.outputs; ++i) {
-        const float* samples = line + table.first[i];
-        float sum = table.weights[i] * samples[0];
-        for (int t = 1; t < table.taps; ++t)
-            sum += table.weights[static_cast<std::size_t>(t) * table.stride + static_cast<std::size_t>(i)] * samples[t];
-        out[i] = sum;
-    }
-}
-
 }  // namespace
 }  // namespace kf

@@ -4,7 +4,13 @@ namespace kf {
 namespace {
 
 void pick(const float* line, const PickTable& table, float* out) noexcept {
-    pick_each(line, table, 0, out);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(table.outputs); ++i) {
+        const float* samples = line + table.first[i];
+        const float* weight = table.weights + i;
+        float sum = *weight * samples[0];
+        for (int t = 1; t < table.taps; ++t) sum += *(weight += table.stride) * samples[t];
+        out[i] = sum;
+    }
 }
 
 void pick_pair(const float* line, const float* other, const PickTable& table, float* out, float* other_out) noexcept {
