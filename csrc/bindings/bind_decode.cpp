@@ -21,10 +21,7 @@ public:
     DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output)
         : ticket_(std::move(ticket)), output_(std::move(output)) {}
     ~DecodeHandle() {
-        const py::gil_scoped_release unlocked;
-        ticket_->cancel();
-        while (!ticket_->wait_for(std::chrono::seconds(1))) {
-        }
+        without_gil([this] { return cancel_and_wait(*ticket_); });
     }
     DecodeHandle(const DecodeHandle&) = delete;
     DecodeHandle& operator=(const DecodeHandle&) = delete;
@@ -71,11 +68,7 @@ py::tuple to_planes(const PlanesPicture& picture) {
 }
 
 py::tuple DecodeHandle::result() {
-    DecodeResult result;
-    {
-        const py::gil_scoped_release unlocked;
-        result = ticket_->result();
-    }
+    const DecodeResult result = without_gil([this] { return ticket_->result(); });
     py::array_t<std::uint8_t> status(static_cast<py::ssize_t>(result.status.size()));
     std::uint8_t* into = status.mutable_data();
     for (const FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
@@ -124,11 +117,7 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
 }
 
 std::unique_ptr<DecodeHandle> submit(DecodeRequest request, py::array output) {
-    std::shared_ptr<DecodeTicket> ticket;
-    {
-        const py::gil_scoped_release unlocked;
-        ticket = Engine::current()->submit_decode(std::move(request));
-    }
+    auto ticket = without_gil([&] { return Engine::current()->submit_decode(std::move(request)); });
     return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
 }
 

@@ -7,8 +7,11 @@
 #include <pybind11/stl.h>
 
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
+#include <thread>
+#include <utility>
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
@@ -25,24 +28,53 @@ namespace py = pybind11;
 
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
 
+/// Takes the GIL back. While the interpreter shuts down a thread that asks for it is ended by force (before Python 3.14), in
+/// the middle of C++ code that cannot be left so: it sleeps instead until the process is gone.
+inline void take_gil_back(PyThreadState* state) {
+#if PY_VERSION_HEX >= 0x030D0000
+    const bool shutting_down = Py_IsFinalizing() != 0;
+#else
+    const bool shutting_down = _Py_IsFinalizing() != 0;
+#endif
+    while (shutting_down) std::this_thread::sleep_for(std::chrono::hours(1));
+    PyEval_RestoreThread(state);
+}
+
+/// Calls work() without the GIL; it may throw.
+template <class Work>
+auto without_gil(Work work) -> decltype(work()) {
+    PyThreadState* const state = PyEval_SaveThread();
+    std::optional<decltype(work())> result;
+    std::exception_ptr failure;
+    try {
+        result.emplace(work());
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    take_gil_back(state);
+    if (failure) std::rethrow_exception(failure);
+    return std::move(*result);
+}
+
+/// True, once nobody writes any more.
+template <class T>
+bool cancel_and_wait(T& ticket) {
+    ticket.cancel();
+    while (!ticket.wait_for(std::chrono::seconds(1))) {
+    }
+    return true;
+}
+
 /// Waits without the GIL. A signal (Ctrl-C) cancels the ticket; the exception it raises leaves only when nobody writes any
 /// more.
 template <class T>
 void wait(T& ticket) {
     using namespace std::chrono_literals;
     while (true) {
-        {
-            const py::gil_scoped_release unlocked;
-            if (ticket.wait_for(50ms)) return;
-        }
+        if (without_gil([&] { return ticket.wait_for(50ms); })) return;
         if (PyErr_CheckSignals() == 0) continue;
         const py::error_already_set interruption;
-        {
-            const py::gil_scoped_release unlocked;
-            ticket.cancel();
-            while (!ticket.wait_for(1s)) {
-            }
-        }
+        without_gil([&] { return cancel_and_wait(ticket); });
         throw interruption;
     }
 }
