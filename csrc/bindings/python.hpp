@@ -28,21 +28,25 @@ namespace py = pybind11;
 
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
 
+[[nodiscard]] inline bool shutting_down() noexcept {
+#if PY_VERSION_HEX >= 0x030D0000
+    return Py_IsFinalizing() != 0;
+#else
+    return _Py_IsFinalizing() != 0;
+#endif
+}
+
 /// Takes the GIL back. While the interpreter shuts down a thread that asks for it is ended by force (before Python 3.14), in
 /// the middle of C++ code that cannot be left so: it sleeps instead until the process is gone.
 inline void take_gil_back(PyThreadState* state) {
-#if PY_VERSION_HEX >= 0x030D0000
-    const bool shutting_down = Py_IsFinalizing() != 0;
-#else
-    const bool shutting_down = _Py_IsFinalizing() != 0;
-#endif
-    while (shutting_down) std::this_thread::sleep_for(std::chrono::hours(1));
+    while (shutting_down()) std::this_thread::sleep_for(std::chrono::hours(1));
     PyEval_RestoreThread(state);
 }
 
 /// Calls work() without the GIL; it may throw.
 template <class Work>
 auto without_gil(Work work) -> decltype(work()) {
+    if (shutting_down()) return work();  // the thread that still has the GIL is the one that shuts down, and keeps it
     PyThreadState* const state = PyEval_SaveThread();
     std::optional<decltype(work())> result;
     std::exception_ptr failure;
