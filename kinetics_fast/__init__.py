@@ -7,6 +7,7 @@ from typing import Any
 from kinetics_fast import _core
 from kinetics_fast.clip import Clip
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
+from kinetics_fast.datasets import Record
 from kinetics_fast.decode import Batch, decode_clips
 from kinetics_fast.errors import (
     CorruptError,
@@ -35,6 +36,7 @@ __all__ = [
     "OpenError",
     "RandomCrop",
     "RandomResizedCrop",
+    "Record",
     "Resize",
     "ThreeCrop",
     "UnsupportedError",

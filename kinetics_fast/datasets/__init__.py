@@ -1,0 +1,7 @@
+"""Data sets: which videos there are, and what is known of each."""
+
+from __future__ import annotations
+
+from kinetics_fast.datasets.record import Record
+
+__all__ = ["Record"]
