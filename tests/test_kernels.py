@@ -84,6 +84,18 @@ def test_floats_agree_but_for_the_last_place(request_: tuple[kf.Clip, dict[str, 
         assert np.abs(ours - expected).max() <= FLOAT_STEPS * np.spacing(np.float32(255))
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(requests())
+def test_halves_are_the_floats_rounded(request_: tuple[kf.Clip, dict[str, Any]]) -> None:
+    clip, options = request_
+    for number in (PORTABLE, *available()):
+        floats = decoded(number, clip, dtype="float32", **options)
+        halves = decoded(number, clip, dtype="float16", **options)
+        # Where a float is half way between two halves, the last place of float32 decides.
+        assert np.abs(halves - floats.astype(np.float64)).max() <= np.spacing(np.float16(1)) * 0.2501
+        assert np.mean(halves == floats.astype(np.float16)) > 0.999
+
+
 @pytest.mark.parametrize("width", range(2, 132, 2))
 def test_unscaled_bytes_agree_at_every_width(width: int) -> None:
     clip = kf.Clip(media.noise(width, 4), start=0, frames=2)

@@ -28,6 +28,7 @@ struct PixelRequest {
     std::array<float, 3> scale{1.0F / 255, 1.0F / 255, 1.0F / 255};
     std::array<float, 3> bias{};
     KernelSet kernels = KernelSet::best;  ///< one of the others only to compare them
+    bool past_cache = false;              ///< the output is larger than caches: rows of floats need not go through them
     [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
 };
 

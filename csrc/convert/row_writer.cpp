@@ -1,26 +1,13 @@
 #include "convert/row_writer.hpp"
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
+#include "convert/kernels/half_float.hpp"
+
 namespace kf {
 namespace {
-
-/// IEEE 754 binary16, ties to even.
-std::uint16_t to_half(float value) noexcept {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000U);
-    const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
-    if (magnitude >= 0x47800000U) return static_cast<std::uint16_t>(sign | (magnitude > 0x7F800000U ? 0x7E00U : 0x7C00U));
-    if (magnitude < 0x38800000U) {  // below the smallest normal half: adding 0.5 lets the float unit shift and round
-        const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
-        return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
-    }
-    const std::uint32_t rounded = magnitude - 0x38000000U + 0xFFFU + (magnitude >> 13 & 1U);
-    return static_cast<std::uint16_t>(sign | rounded >> 13);
-}
 
 struct ToHalf {
     float scale;
@@ -75,7 +62,7 @@ RowWriter::RowWriter(const ResampleKernels& kernels, const RowColors& colors, co
       side_by_side_(target.pixel_stride == dtype_bytes(request.dtype)) {
     const ColorMatrix& m = colors.matrix;
     floats_ = {float_channel(m, request, 0, 0.0, m.red_v), float_channel(m, request, 1, m.green_u, m.green_v),
-               float_channel(m, request, 2, m.blue_u, 0.0)};
+               float_channel(m, request, 2, m.blue_u, 0.0), request.past_cache};
 }
 
 /// In place: red, green, blue in 0..255, in the order of the target; or grey in the first line.
@@ -100,7 +87,13 @@ void RowWriter::store(const float* line, std::uint8_t* data, float scale, float 
     switch (request_.dtype) {
         case DType::uint8: kernels_.store_bytes(line, target_.width, data); break;  // planar: packed ones are interleaved
         case DType::float32: store_line(line, target_.width, data, target_.pixel_stride, ToFloat{scale, bias}); break;
-        case DType::float16: store_line(line, target_.width, data, target_.pixel_stride, ToHalf{scale, bias}); break;
+        case DType::float16:
+            if (side_by_side_) {
+                kernels_.store_halves(line, target_.width, scale, bias, reinterpret_cast<std::uint16_t*>(data));
+            } else {
+                store_line(line, target_.width, data, target_.pixel_stride, ToHalf{scale, bias});
+            }
+            break;
     }
 }
 

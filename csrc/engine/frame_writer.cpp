@@ -6,6 +6,21 @@
 #include "convert/turn.hpp"
 
 namespace kf {
+namespace {
+
+constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // what a core may hope to keep of its output
+
+PixelRequest pixels_of(const OutputRequest& output) noexcept {
+    PixelRequest pixels = output.pixels;
+    const std::int64_t values = output.rows * output.frames * output.width * output.height * pixels.channels();
+    pixels.past_cache = values * dtype_bytes(pixels.dtype) > cache_bytes;
+    return pixels;
+}
+
+}  // namespace
+
+FrameWriter::FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers)
+    : output_(output), planes_(planes), buffers_(buffers), converter_(pixels_of(output)) {}
 
 PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noexcept {
     const std::int64_t channels = output_.pixels.channels();

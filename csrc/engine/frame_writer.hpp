@@ -14,8 +14,7 @@ namespace kf {
 class FrameWriter {
 public:
     /// planes: rows x frames of the output, where planes are asked for.
-    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers)
-        : output_(output), planes_(planes), buffers_(buffers), converter_(output.pixels) {}
+    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers);
 
     /// False where the picture cannot be written there: its format is unknown, or its size is not the one that a box was
     /// meant for. Throws std::bad_alloc.

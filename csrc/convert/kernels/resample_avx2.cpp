@@ -66,7 +66,7 @@ inline __m256 load_floats(const Luma* from) noexcept {
     }
 }
 
-/// Past the cache: a batch is larger than any, and what would be fetched to be overwritten costs more than the arithmetic.
+/// Past the cache: what would be fetched to be overwritten costs more than the arithmetic.
 template <class Luma>
 void stream_floats(const Luma* y, const float* u, const float* v, int count, const FloatRow& row) noexcept {
     if (!can_stream(row, count, sizeof(__m256))) return rgb_floats<Luma>(y, u, v, count, row);
@@ -75,7 +75,9 @@ void stream_floats(const Luma* y, const float* u, const float* v, int count, con
         const __m256 value = _mm256_fmadd_ps(luma, all(c.y), chroma);
         _mm256_stream_ps(c.out + x, _mm256_min_ps(_mm256_max_ps(value, all(c.low)), all(c.high)));
     };
-    const auto& [red, green, blue] = row;
+    const FloatChannel& red = row.red;
+    const FloatChannel& green = row.green;
+    const FloatChannel& blue = row.blue;
     for (int x = 0; x < count; x += 8) {
         const __m256 luma = load_floats(y + x);
         const __m256 cb = _mm256_loadu_ps(u + x);
@@ -86,10 +88,21 @@ void stream_floats(const Luma* y, const float* u, const float* v, int count, con
     }
 }
 
+void store_halves(const float* line, int count, float scale, float bias, std::uint16_t* out) noexcept {
+    const __m256 all_scale = _mm256_set1_ps(scale);
+    const __m256 all_bias = _mm256_set1_ps(bias);
+    int x = 0;
+    for (; x + 8 <= count; x += 8) {
+        const __m256 value = _mm256_fmadd_ps(_mm256_loadu_ps(line + x), all_scale, all_bias);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + x), _mm256_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT));
+    }
+    for (; x < count; ++x) out[x] = _cvtss_sh(multiply_add(line[x], scale, bias), _MM_FROUND_TO_NEAREST_INT);
+}
+
 }  // namespace
 
 const ResampleKernels resample_kernels_avx2{
-    blend<std::uint8_t>,  blend<std::uint16_t>,        pick,       pick_pair, rgb_lines,
-    stream_floats<float>, stream_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
+    blend<std::uint8_t>,         blend<std::uint16_t>, pick,      pick_pair,    rgb_lines,       stream_floats<float>,
+    stream_floats<std::uint8_t>, level_line,           byte_line, store_halves, interleave_lines};
 
 }  // namespace kf

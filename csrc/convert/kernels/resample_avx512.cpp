@@ -58,7 +58,9 @@ inline void pick_lines(const float* const (&lines)[Lines], const PickTable& tabl
         pick_blocks<Lines, Reach::two_loads, 2>(lines, table, out);
     } else if (table.span <= 32) {
         pick_blocks<Lines, Reach::two_loads, 0>(lines, table, out);
-    } else if (table.span <= 48 && table.taps > 2) {
+    } else if (table.span <= 48 && table.taps == 2) {
+        pick_blocks<Lines, Reach::three_loads, 2>(lines, table, out);
+    } else if (table.span <= 48) {
         pick_blocks<Lines, Reach::three_loads, 0>(lines, table, out);
     } else {
         pick_blocks<Lines, Reach::gather, 0>(lines, table, out);
@@ -82,7 +84,7 @@ inline __m512 load_floats(const Luma* from) noexcept {
     }
 }
 
-/// Past the cache: a batch is larger than any, and what would be fetched to be overwritten costs more than the arithmetic.
+/// Past the cache: what would be fetched to be overwritten costs more than the arithmetic.
 template <class Luma>
 void stream_floats(const Luma* y, const float* u, const float* v, int count, const FloatRow& row) noexcept {
     if (!can_stream(row, count, sizeof(__m512))) return rgb_floats<Luma>(y, u, v, count, row);
@@ -91,7 +93,9 @@ void stream_floats(const Luma* y, const float* u, const float* v, int count, con
         const __m512 value = _mm512_fmadd_ps(luma, all(c.y), chroma);
         _mm512_stream_ps(c.out + x, _mm512_min_ps(_mm512_max_ps(value, all(c.low)), all(c.high)));
     };
-    const auto& [red, green, blue] = row;
+    const FloatChannel& red = row.red;
+    const FloatChannel& green = row.green;
+    const FloatChannel& blue = row.blue;
     for (int x = 0; x < count; x += 16) {
         const __m512 luma = load_floats(y + x);
         const __m512 cb = _mm512_loadu_ps(u + x);
@@ -102,10 +106,20 @@ void stream_floats(const Luma* y, const float* u, const float* v, int count, con
     }
 }
 
+void store_halves(const float* line, int count, float scale, float bias, std::uint16_t* out) noexcept {
+    const __m512 all_scale = _mm512_set1_ps(scale);
+    const __m512 all_bias = _mm512_set1_ps(bias);
+    for (int x = 0; x < count; x += 16) {
+        const auto wanted = static_cast<__mmask16>(count - x < 16 ? (1U << (count - x)) - 1 : 0xFFFFU);
+        const __m512 value = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(wanted, line + x), all_scale, all_bias);
+        _mm256_mask_storeu_epi16(out + x, wanted, _mm512_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT));
+    }
+}
+
 }  // namespace
 
 const ResampleKernels resample_kernels_avx512{
-    blend<std::uint8_t>,  blend<std::uint16_t>,        pick,       pick_pair, rgb_lines,
-    stream_floats<float>, stream_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
+    blend<std::uint8_t>,         blend<std::uint16_t>, pick,      pick_pair,    rgb_lines,       stream_floats<float>,
+    stream_floats<std::uint8_t>, level_line,           byte_line, store_halves, interleave_lines};
 
 }  // namespace kf

@@ -93,11 +93,12 @@ void rgb_floats(const Luma* __restrict y, const float* __restrict u, const float
     }
 }
 
-/// Whether a row can be written in whole vectors that are aligned as streaming stores need it.
+/// Whether a row is to be written past the cache and can be: in whole vectors that are aligned.
 [[maybe_unused]] inline bool can_stream(const FloatRow& row, int count, std::size_t vector_bytes) noexcept {
     const auto addresses = reinterpret_cast<std::uintptr_t>(row.red.out) | reinterpret_cast<std::uintptr_t>(row.green.out) |
                            reinterpret_cast<std::uintptr_t>(row.blue.out);
-    return addresses % vector_bytes == 0 && static_cast<std::size_t>(count) * sizeof(float) % vector_bytes == 0;
+    return row.past_cache && addresses % vector_bytes == 0 &&
+           static_cast<std::size_t>(count) * sizeof(float) % vector_bytes == 0;
 }
 
 inline void level_line(float* __restrict line, int count, float offset, float scale) noexcept {

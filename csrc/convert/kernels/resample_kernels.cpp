@@ -7,7 +7,8 @@ bool has_kernels(KernelSet set) noexcept {
         case KernelSet::best:
         case KernelSet::portable: return true;
 #ifdef KF_X86_KERNELS
-        case KernelSet::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+        case KernelSet::avx2:
+            return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
         case KernelSet::avx512:
             return has_kernels(KernelSet::avx2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");

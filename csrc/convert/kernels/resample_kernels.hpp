@@ -50,6 +50,7 @@ struct FloatRow {
     FloatChannel red;  ///< its u is 0
     FloatChannel green;
     FloatChannel blue;  ///< its v is 0
+    bool past_cache;    ///< may be written without being read into the cache first
 };
 
 struct ResampleKernels {
@@ -69,6 +70,8 @@ struct ResampleKernels {
     void (*to_level)(float* line, int count, float offset, float scale) noexcept;
     /// Rounded half up. `out` is planar.
     void (*store_bytes)(const float* line, int count, std::uint8_t* out) noexcept;
+    /// value * scale + bias as IEEE 754 binary16, ties to even. `out` is planar.
+    void (*store_halves)(const float* line, int count, float scale, float bias, std::uint16_t* out) noexcept;
     /// Three planar lines to packed pixels.
     void (*interleave)(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
                        std::uint8_t* out) noexcept;

@@ -1,3 +1,4 @@
+#include "convert/kernels/half_float.hpp"
 #include "convert/kernels/resample_body.hpp"
 
 namespace kf {
@@ -27,10 +28,14 @@ void interleave_lines(const std::uint8_t* first, const std::uint8_t* second, con
     }
 }
 
+void store_halves(const float* line, int count, float scale, float bias, std::uint16_t* out) noexcept {
+    for (int x = 0; x < count; ++x) out[x] = to_half(line[x] * scale + bias);
+}
+
 }  // namespace
 
 const ResampleKernels resample_kernels_portable{
-    blend<std::uint8_t>, blend<std::uint16_t>,     pick,       pick_pair, rgb_lines,
-    rgb_floats<float>,   rgb_floats<std::uint8_t>, level_line, byte_line, interleave_lines};
+    blend<std::uint8_t>,      blend<std::uint16_t>, pick,      pick_pair,    rgb_lines,       rgb_floats<float>,
+    rgb_floats<std::uint8_t>, level_line,           byte_line, store_halves, interleave_lines};
 
 }  // namespace kf

@@ -1,0 +1,22 @@
+// A float as IEEE 754 binary16, ties to even, for where the processor has no instruction for it.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+namespace kf {
+
+[[nodiscard]] inline std::uint16_t to_half(float value) noexcept {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000U);
+    const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
+    if (magnitude >= 0x47800000U) return static_cast<std::uint16_t>(sign | (magnitude > 0x7F800000U ? 0x7E00U : 0x7C00U));
+    if (magnitude < 0x38800000U) {  // below the smallest normal half: adding 0.5 lets the float unit shift and round
+        const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
+        return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
+    }
+    const std::uint32_t rounded = magnitude - 0x38000000U + 0xFFFU + (magnitude >> 13 & 1U);
+    return static_cast<std::uint16_t>(sign | rounded >> 13);
+}
+
+}  // namespace kf
