@@ -17,6 +17,7 @@ from kinetics_fast.errors import (
     OpenError,
     UnsupportedError,
 )
+from kinetics_fast.samplers import RandomClips, UniformClips
 from kinetics_fast.source import FileRange
 from kinetics_fast.status import FrameStatus
 from kinetics_fast.video import Video
@@ -34,11 +35,13 @@ __all__ = [
     "FrameRangeError",
     "FrameStatus",
     "OpenError",
+    "RandomClips",
     "RandomCrop",
     "RandomResizedCrop",
     "Record",
     "Resize",
     "ThreeCrop",
+    "UniformClips",
     "UnsupportedError",
     "Video",
     "build_info",

@@ -80,6 +80,11 @@ class Video:
         )
 
     @property
+    def num_frames(self) -> int:
+        """Number of frames: ``len(video)``, by the name that samplers know it by."""
+        return len(self._index)
+
+    @property
     def width(self) -> int:
         """Pixels, after rotation."""
         return self._index.width

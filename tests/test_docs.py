@@ -11,6 +11,7 @@ from pathlib import Path
 import ffmpeg
 import ffmpeg_cli
 import media
+import numpy as np
 import pytest
 
 import kinetics_fast as kf
@@ -22,6 +23,8 @@ MODULES = [
     "kinetics_fast.crops.drawn",
     "kinetics_fast.crops.fixed",
     "kinetics_fast.decode",
+    "kinetics_fast.samplers.clips",
+    "kinetics_fast.samplers.span",
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
@@ -48,7 +51,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("name", MODULES)
 @pytest.mark.usefixtures("examples")
 def test_examples_of_docstrings_run(name: str) -> None:
-    names = {"kf": kf, "video": kf.Video("abseiling.mp4")}
+    names = {"kf": kf, "np": np, "video": kf.Video("abseiling.mp4")}
     result = doctest.testmod(importlib.import_module(name), extraglobs=names)
     assert result.attempted > 0
     assert result.failed == 0

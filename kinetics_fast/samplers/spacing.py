@@ -1,0 +1,146 @@
+"""How far the frames of a clip are apart, in frames or in seconds, where clips have room, and padding."""
+
+from __future__ import annotations
+
+import math
+import operator
+from dataclasses import dataclass, field
+from typing import Literal, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast.errors import FrameRangeError
+from kinetics_fast.samplers.protocols import Indices, SampledVideo
+
+Short = Literal["repeat_last", "loop", "error"]
+Times = npt.NDArray[np.float64]
+
+# Matroska rounds timestamps to milliseconds: a frame that begins this little after a time counts as shown.
+_ROUNDED_SECONDS = 0.5e-3
+
+
+@dataclass(frozen=True)
+class FrameSpacing:
+    """Clips whose frames are a fixed number of frames apart; starts are frame numbers."""
+
+    frames: int
+    stride: int
+    short: Short
+    _offsets: Indices = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_offsets", np.arange(self.frames) * self.stride)
+
+    def free(self, video: SampledVideo) -> int:
+        """Give the last frame that a clip can start at; 0 where the video is too short."""
+        span = (self.frames - 1) * self.stride + 1
+        frames = checked_num_frames(video)
+        if frames < span and self.short == "error":
+            raise too_short(f"{span} frames", f"{frames}")
+        return max(frames - span, 0)
+
+    def random(self, video: SampledVideo, rng: np.random.Generator, clips: int) -> Indices:
+        """Draw clips, each start as likely as any other."""
+        return self._indices(video, rng.integers(0, self.free(video) + 1, clips))
+
+    def even(self, video: SampledVideo, clips: int) -> Indices:
+        """Spread clips over the video, starts rounded half up; one is in the middle."""
+        free = self.free(video)
+        if clips == 1:
+            return self._indices(video, np.array([free // 2]))
+        return self._indices(video, (np.arange(clips) * (2 * free) + clips - 1) // (2 * clips - 2))
+
+    def _indices(self, video: SampledVideo, starts: Indices) -> Indices:
+        indices: Indices = starts[:, None] + self._offsets
+        frames = video.num_frames
+        if self._offsets[-1] < frames:
+            return indices
+        if self.short == "loop":
+            return indices % frames
+        return np.minimum(indices, (frames - 1) // self.stride * self.stride)
+
+
+@dataclass(frozen=True)
+class TimeSpacing:
+    """Clips whose frames are a fixed time apart; starts are seconds after the first frame."""
+
+    frames: int
+    seconds: float
+    short: Short
+    _offsets: Times = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_offsets", np.arange(self.frames) * self.seconds)
+
+    def span(self, video: SampledVideo) -> float:
+        """Give the seconds from a clip's first time to its last."""
+        checked_num_frames(video)
+        span = float(self._offsets[-1])
+        if span >= video.duration and self.short == "error":
+            raise too_short(f"more than {span:.6g} s", f"{video.duration:.6g} s")
+        return span
+
+    def random(self, video: SampledVideo, rng: np.random.Generator, clips: int) -> Indices:
+        """Draw clips, each time to start at as likely as any other."""
+        return self._indices(video, rng.random(clips) * max(video.duration - self.span(video), 0.0))
+
+    def even(self, video: SampledVideo, clips: int) -> Indices:
+        """Spread clips over the video; the last one ends with the last frame, one alone is in the middle."""
+        span, timestamps = self.span(video), video.timestamps
+        free = max(float(timestamps[-1] - timestamps[0]) - span, 0.0)
+        places = np.arange(clips) / (clips - 1) if clips > 1 else np.array([0.5])
+        return self._indices(video, places * free)
+
+    def _indices(self, video: SampledVideo, starts: Times) -> Indices:
+        timestamps, offsets = video.timestamps, self._offsets
+        if offsets[-1] >= video.duration:
+            if self.short == "loop":
+                offsets = offsets % video.duration
+            else:
+                offsets = np.minimum(offsets, offsets[offsets < video.duration][-1])
+        times = starts[:, None] + (offsets + (float(timestamps[0]) + _ROUNDED_SECONDS))
+        return np.maximum(timestamps.searchsorted(times, "right") - 1, 0)
+
+
+Spacing = FrameSpacing | TimeSpacing
+
+
+def spacing(
+    frames: int, stride: int | None, seconds: float | None, fps: float | None, short: Short
+) -> Spacing:
+    """Make the spacing that exactly one of stride, seconds and fps says."""
+    if short not in ("repeat_last", "loop", "error"):
+        raise ValueError(f"short is repeat_last, loop or error, not {short!r}")
+    values = {"stride": stride, "seconds": seconds, "fps": fps}
+    given = [name for name, value in values.items() if value is not None]
+    if len(given) != 1:
+        raise TypeError(f"pass one of stride=, seconds= and fps=, not {' and '.join(given) or 'none'}")
+    if stride is not None:
+        return FrameSpacing(frames, stride, short)
+    apart = float(seconds) if seconds is not None else 1 / fps if fps else 0.0
+    if not 0 < apart < math.inf:
+        raise ValueError(f"{given[0]} is a number above 0, not {values[given[0]]}")
+    return TimeSpacing(frames, apart, short)
+
+
+def checked_count(name: str, value: SupportsIndex) -> int:
+    """Give a number of things, which is at least 1."""
+    count = operator.index(value)
+    if count < 1:
+        raise ValueError(f"{name} is at least 1, not {count}")
+    return count
+
+
+def checked_num_frames(video: SampledVideo) -> int:
+    """Give the number of frames of a video that has some."""
+    frames = video.num_frames
+    if frames < 1:
+        raise FrameRangeError("the video has no frames to take a clip from", stage="plan")
+    return frames
+
+
+def too_short(wanted: str, there: str) -> FrameRangeError:
+    """Make the error for a video that a clip does not fit into."""
+    what = f"a clip of {wanted} does not fit into a video of {there}; "
+    return FrameRangeError(what + 'pass short="repeat_last" or "loop", or a smaller stride', stage="plan")
