@@ -17,7 +17,7 @@ from kinetics_fast.errors import (
     OpenError,
     UnsupportedError,
 )
-from kinetics_fast.samplers import RandomClips, UniformClips
+from kinetics_fast.samplers import DenseClips, RandomClips, SegmentFrames, UniformClips
 from kinetics_fast.source import FileRange
 from kinetics_fast.status import FrameStatus
 from kinetics_fast.video import Video
@@ -30,6 +30,7 @@ __all__ = [
     "Clip",
     "CorruptError",
     "DecodeTimeout",
+    "DenseClips",
     "Error",
     "FileRange",
     "FrameRangeError",
@@ -40,6 +41,7 @@ __all__ = [
     "RandomResizedCrop",
     "Record",
     "Resize",
+    "SegmentFrames",
     "ThreeCrop",
     "UniformClips",
     "UnsupportedError",

@@ -6,7 +6,19 @@ padded here, by the sampler's rule: `decode_clips` takes no frame number that do
 """
 
 from kinetics_fast.samplers.clips import RandomClips, UniformClips
+from kinetics_fast.samplers.dense import DenseClips
+from kinetics_fast.samplers.fixed import FixedClips
 from kinetics_fast.samplers.protocols import SampledVideo, Sampler
+from kinetics_fast.samplers.segments import SegmentFrames
 from kinetics_fast.samplers.span import VideoSpan
 
-__all__ = ["RandomClips", "SampledVideo", "Sampler", "UniformClips", "VideoSpan"]
+__all__ = [
+    "DenseClips",
+    "FixedClips",
+    "RandomClips",
+    "SampledVideo",
+    "Sampler",
+    "SegmentFrames",
+    "UniformClips",
+    "VideoSpan",
+]

@@ -11,9 +11,27 @@ from kinetics_fast.samplers.protocols import Indices, SampledVideo
 from kinetics_fast.samplers.spacing import Short, Spacing, checked_count, spacing
 
 
+class SpacedSampler:
+    """What samplers of evenly spaced frames have in common."""
+
+    frames: int
+    stride: int | None
+    short: Short
+    seconds: float | None
+    fps: float | None
+    _spacing: Spacing
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "frames", checked_count("frames", self.frames))
+        if self.stride is not None:
+            object.__setattr__(self, "stride", checked_count("stride", self.stride))
+        spaced = spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
+        object.__setattr__(self, "_spacing", spaced)
+
+
 @dataclass(frozen=True)
-class SpacedClips:
-    """What samplers of evenly spaced frames have in common; the spacing does the work."""
+class SpacedClips(SpacedSampler):
+    """A fixed number of clips of evenly spaced frames."""
 
     frames: int
     stride: int | None = None
@@ -24,12 +42,8 @@ class SpacedClips:
     _spacing: Spacing = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "frames", checked_count("frames", self.frames))
+        super().__post_init__()
         object.__setattr__(self, "clips", checked_count("clips", self.clips))
-        if self.stride is not None:
-            object.__setattr__(self, "stride", checked_count("stride", self.stride))
-        spaced = spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
-        object.__setattr__(self, "_spacing", spaced)
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,14 @@ class FrameSpacing:
 
     def even(self, video: SampledVideo, clips: int) -> Indices:
         """Spread clips over the video, starts rounded half up; one is in the middle."""
-        free = self.free(video)
-        if clips == 1:
-            return self._indices(video, np.array([free // 2]))
-        return self._indices(video, (np.arange(clips) * (2 * free) + clips - 1) // (2 * clips - 2))
+        return self._indices(video, evenly(self.free(video), clips))
+
+    def dense(self, video: SampledVideo) -> Indices:
+        """Give clips back to back; the last is moved back to end with the video."""
+        free, step = self.free(video), self.frames * self.stride
+        starts = np.arange(0, free + 1, step)
+        covered = int(starts[-1]) + step >= video.num_frames
+        return self._indices(video, starts if covered else np.append(starts, free))
 
     def _indices(self, video: SampledVideo, starts: Indices) -> Indices:
         indices: Indices = starts[:, None] + self._offsets
@@ -87,10 +91,22 @@ class TimeSpacing:
 
     def even(self, video: SampledVideo, clips: int) -> Indices:
         """Spread clips over the video; the last one ends with the last frame, one alone is in the middle."""
-        span, timestamps = self.span(video), video.timestamps
-        free = max(float(timestamps[-1] - timestamps[0]) - span, 0.0)
+        free = self.free(video)
         places = np.arange(clips) / (clips - 1) if clips > 1 else np.array([0.5])
         return self._indices(video, places * free)
+
+    def dense(self, video: SampledVideo) -> Indices:
+        """Give clips back to back; the last is moved back to end with the last frame."""
+        free, step = self.free(video), self.frames * self.seconds
+        starts: Times = np.arange(math.floor((free + _ROUNDED_SECONDS) / step) + 1) * step
+        last_time = float(video.timestamps[-1] - video.timestamps[0])
+        covered = starts[-1] + step + _ROUNDED_SECONDS > last_time
+        return self._indices(video, starts if covered else np.append(starts, free))
+
+    def free(self, video: SampledVideo) -> float:
+        """Give how many seconds the last time of a clip can be moved by to be the last frame's."""
+        span, timestamps = self.span(video), video.timestamps
+        return max(float(timestamps[-1] - timestamps[0]) - span, 0.0)
 
     def _indices(self, video: SampledVideo, starts: Times) -> Indices:
         timestamps, offsets = video.timestamps, self._offsets
@@ -122,6 +138,13 @@ def spacing(
     if not 0 < apart < math.inf:
         raise ValueError(f"{given[0]} is a number above 0, not {values[given[0]]}")
     return TimeSpacing(frames, apart, short)
+
+
+def evenly(last: int, count: int) -> Indices:
+    """Spread numbers from 0 to last, both included, rounded half up; one alone is in the middle."""
+    if count == 1:
+        return np.array([last // 2])
+    return (np.arange(count) * (2 * last) + count - 1) // (2 * count - 2)
 
 
 def checked_count(name: str, value: SupportsIndex) -> int:

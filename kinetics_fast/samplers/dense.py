@@ -1,0 +1,54 @@
+"""Clips back to back, so that every stretch of a video is in one."""
+# ruff: noqa: ARG002 (every sampler is called with a generator)
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kinetics_fast.samplers.clips import SpacedSampler
+from kinetics_fast.samplers.fixed import VaryingClips
+from kinetics_fast.samplers.protocols import Indices, SampledVideo
+from kinetics_fast.samplers.spacing import Short, Spacing
+
+
+@dataclass(frozen=True)
+class DenseClips(VaryingClips, SpacedSampler):
+    """Clips back to back from the first frame on, as many as the video has room for.
+
+    A clip begins where the one before it ended, T * stride frames later. What is left at the end is not
+    dropped: one more clip is moved back so that it ends with the video. How many clips there are depends on
+    the video; ``FixedClips(kf.DenseClips(16, 4), clips=10)`` gives a loader a fixed number. What mmaction2
+    calls dense sampling is `conventions.MMAction2DenseSampleFrames`; PyTorchVideo's ``UniformClipSampler``,
+    which drops the rest, is `conventions.PyTorchVideoUniform`.
+
+    Parameters
+    ----------
+    frames, stride, short, seconds, fps
+        As for `RandomClips`. A video that is shorter than a clip gives one clip.
+
+    Raises
+    ------
+    FrameRangeError
+        The video has no frames; or it is too short, and `short` is "error".
+
+    Examples
+    --------
+    >>> kf.DenseClips(4, stride=20)(video)
+    array([[  0,  20,  40,  60],
+           [ 80, 100, 120, 140],
+           [160, 180, 200, 220],
+           [189, 209, 229, 249]])
+    """
+
+    frames: int
+    stride: int | None = None
+    short: Short = "repeat_last"
+    seconds: float | None = field(default=None, kw_only=True)
+    fps: float | None = field(default=None, kw_only=True)
+    _spacing: Spacing = field(init=False, repr=False, compare=False)
+
+    def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
+        """Give clips, int64 (any number, T); `rng` is not used."""
+        return self._spacing.dense(video)
