@@ -75,13 +75,13 @@ class TimeSpacing:
     _offsets: Times = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_offsets", np.arange(self.frames) * self.seconds)
+        object.__setattr__(self, "_offsets", np.arange(self.frames, dtype=np.float64) * self.seconds)
 
     def span(self, video: SampledVideo) -> float:
         """Give the seconds from a clip's first time to its last."""
         checked_num_frames(video)
         span = float(self._offsets[-1])
-        if span >= video.duration and self.short == "error":
+        if span + _ROUNDED_SECONDS >= video.duration and self.short == "error":
             raise too_short(f"more than {span:.6g} s", f"{video.duration:.6g} s")
         return span
 
@@ -92,15 +92,15 @@ class TimeSpacing:
     def even(self, video: SampledVideo, clips: int) -> Indices:
         """Spread clips over the video; the last one ends with the last frame, one alone is in the middle."""
         free = self.free(video)
-        places = np.arange(clips) / (clips - 1) if clips > 1 else np.array([0.5])
-        return self._indices(video, places * free)
+        steps = np.arange(clips, dtype=np.float64) if clips > 1 else np.array([0.5])
+        return self._indices(video, steps * (free / max(clips - 1, 1)))
 
     def dense(self, video: SampledVideo) -> Indices:
         """Give clips back to back; the last is moved back to end with the last frame."""
         free, step = self.free(video), self.frames * self.seconds
-        starts: Times = np.arange(math.floor((free + _ROUNDED_SECONDS) / step) + 1) * step
+        starts = np.arange(math.floor((free + _ROUNDED_SECONDS) / step) + 1, dtype=np.float64) * step
         last_time = float(video.timestamps[-1] - video.timestamps[0])
-        covered = starts[-1] + step + _ROUNDED_SECONDS > last_time
+        covered = starts[-1] + step > last_time + _ROUNDED_SECONDS
         return self._indices(video, starts if covered else np.append(starts, free))
 
     def free(self, video: SampledVideo) -> float:
@@ -109,13 +109,14 @@ class TimeSpacing:
         return max(float(timestamps[-1] - timestamps[0]) - span, 0.0)
 
     def _indices(self, video: SampledVideo, starts: Times) -> Indices:
-        timestamps, offsets = video.timestamps, self._offsets
-        if offsets[-1] >= video.duration:
+        timestamps, duration = video.timestamps, video.duration
+        offsets = self._offsets + _ROUNDED_SECONDS
+        if offsets[-1] >= duration:
             if self.short == "loop":
-                offsets = offsets % video.duration
+                offsets = offsets % duration
             else:
-                offsets = np.minimum(offsets, offsets[offsets < video.duration][-1])
-        times = starts[:, None] + (offsets + (float(timestamps[0]) + _ROUNDED_SECONDS))
+                offsets = np.minimum(offsets, offsets[max(int(offsets.searchsorted(duration)) - 1, 0)])
+        times = starts[:, None] + (offsets + float(timestamps[0]))
         return np.maximum(timestamps.searchsorted(times, "right") - 1, 0)
 
 
