@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kinetics_fast import _core
+from kinetics_fast import _core, conventions
 from kinetics_fast.clip import Clip
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 from kinetics_fast.datasets import Record
@@ -47,6 +47,7 @@ __all__ = [
     "UnsupportedError",
     "Video",
     "build_info",
+    "conventions",
     "decode_clips",
 ]
 

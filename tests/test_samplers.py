@@ -72,7 +72,7 @@ def test_samplers_are_values() -> None:
 
 
 def test_a_span_is_the_frames_shown_from_start_to_end() -> None:
-    video = TimedVideo((0.0, 0.5, 0.6, 2.0, 2.1), 3.0)
+    video = TimedVideo((0.0, 0.5, 0.6, 2.0, 2.1), 3.0, 5 / 3)
     span = VideoSpan(video, 0.55, 2.1)
     assert (span.first_frame, span.num_frames, span.duration) == (1, 3, 1.6)
     assert span.timestamps.tolist() == [0.5, 0.6, 2.0]

@@ -1,0 +1,98 @@
+"""mmaction2's UniformSampleFrames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from kinetics_fast.samplers.protocols import Indices, SampledVideo
+from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
+
+
+@dataclass(frozen=True)
+class MMAction2UniformSampleFrames:
+    """mmaction2's ``UniformSampleFrames``: a random frame of each of T segments, by a fixed seed in testing.
+
+    Source: open-mmlab/mmaction2 1.2.0, commit 4d6c934, ``datasets/transforms/pose_transforms.py``.
+
+    In a video of at least 2 * clip_len frames segment i begins at i * N // clip_len. In a shorter one of at
+    least clip_len frames, clip_len frames in order remain when N - clip_len of clip_len + 1 gaps are drawn,
+    which each leave out a frame. In one that is shorter still, frames in a row, looping, from a random start;
+    in testing clip k starts at frame k * N // num_clips, or at k where N < num_clips.
+
+    Draws, for ``np.random``: ``rng.integers(0, sizes)`` for ``randint(sizes)``, ``rng.choice(clip_len + 1, N
+    - clip_len, replace=False)``, ``rng.integers(0, N)``. In test mode the frames are the same for every video
+    of a length: the generator is ``np.random.RandomState(seed)``, the stream that seeding NumPy's global
+    generator gives, and the one that is passed is not used.
+
+    Parameters
+    ----------
+    clip_len, num_clips : int
+        Frames a clip, clips a video.
+    test_mode : bool
+        Draw from `seed` alone.
+    seed : int
+        As there.
+
+    Examples
+    --------
+    >>> kf.conventions.MMAction2UniformSampleFrames(8, test_mode=True)(video)
+    array([[ 19,  40,  87,  99, 130, 171, 211, 239]])
+    """
+
+    clip_len: int
+    num_clips: int = 1
+    test_mode: bool = False
+    seed: int = 255
+
+    def __post_init__(self) -> None:
+        for name in ("clip_len", "num_clips"):
+            object.__setattr__(self, name, checked_count(name, getattr(self, name)))
+
+    @property
+    def frames(self) -> int:
+        """Frames a clip."""
+        return self.clip_len
+
+    @property
+    def clips(self) -> int:
+        """Clips a video."""
+        return self.num_clips
+
+    def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
+        """Give clips, int64 (clips, T); `rng` is used in training only."""
+        num_frames = checked_num_frames(video)
+        if self.test_mode:
+            return np.array(_test_clips(self, num_frames))
+        if rng is None:
+            raise TypeError("frames are drawn: pass a generator")
+        clips = [self._clip(num_frames, None, rng.integers, rng.choice) for _ in range(self.num_clips)]
+        indices: Indices = np.stack(clips) % num_frames
+        return indices
+
+    def _clip(self, num_frames: int, test_clip: int | None, integers: Any, choice: Any) -> Indices:
+        length = self.clip_len
+        if num_frames < length:
+            if test_clip is None:
+                start = int(integers(0, num_frames))
+            else:
+                start = test_clip if num_frames < self.num_clips else test_clip * num_frames // self.num_clips
+            return np.arange(start, start + length)
+        if num_frames < 2 * length:
+            gaps = np.zeros(length + 1, np.int64)
+            gaps[choice(length + 1, num_frames - length, replace=False)] = 1
+            return np.arange(length) + np.cumsum(gaps)[:-1]
+        bounds = np.arange(length + 1) * num_frames // length
+        clip: Indices = bounds[:-1] + integers(0, np.diff(bounds))
+        return clip
+
+
+@lru_cache(maxsize=1024)
+def _test_clips(sampler: MMAction2UniformSampleFrames, num_frames: int) -> Indices:
+    legacy = np.random.RandomState(sampler.seed)
+    clips = [sampler._clip(num_frames, k, legacy.randint, legacy.choice) for k in range(sampler.num_clips)]
+    indices: Indices = np.stack(clips) % num_frames
+    return indices

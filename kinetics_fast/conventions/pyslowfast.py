@@ -1,0 +1,162 @@
+"""SlowFast's clips, as its own repository takes them."""
+# ruff: noqa: ARG002 (every sampler is called with a generator)
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast.conventions.arithmetic import float32_linspace, pts, ticks_per_second, truncated_linspace
+from kinetics_fast.samplers.protocols import Indices, SampledVideo
+from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
+
+# What is left of the video by a clip, in frames, to where clips start.
+Places = Callable[[float], npt.NDArray[np.float64]]
+
+
+class _PySlowFast:
+    num_frames: int
+    sampling_rate: int
+    target_fps: float
+
+    def __post_init__(self) -> None:
+        for name in ("num_frames", "sampling_rate"):
+            object.__setattr__(self, name, checked_count(name, getattr(self, name)))
+        if not self.target_fps > 0:
+            raise ValueError(f"target_fps is above 0, not {self.target_fps}")
+
+    @property
+    def frames(self) -> int:
+        """Frames a clip."""
+        return self.num_frames
+
+    def _sample(self, video: SampledVideo, places: Places) -> Indices:
+        checked_num_frames(video)
+        fps = video.fps
+        clip = max(1.0, self.sampling_rate * self.num_frames / self.target_fps * fps)
+        if not fps * video.duration > self.num_frames * self.sampling_rate:
+            return self._from_whole(video, places, clip)
+        starts = places(max(fps * video.duration - clip, 0.0))
+        ticks = ticks_per_second(fps)
+        frame_pts, pts_per_frame = pts(video, ticks), ticks / fps
+        first = frame_pts.searchsorted((starts * pts_per_frame).astype(np.int64))
+        stop = frame_pts.searchsorted(((starts + clip - 1) * pts_per_frame).astype(np.int64), "right")
+        decoded = stop - first
+        offsets = truncated_linspace(clip - 1, self.num_frames)
+        indices: Indices = first[:, None] + np.minimum(offsets, decoded[:, None] - 1)
+        if decoded.min() > 0:
+            return indices
+        return np.where(decoded[:, None] > 0, indices, self._from_whole(video, places, clip))
+
+    def _from_whole(self, video: SampledVideo, places: Places, clip: float) -> Indices:
+        starts = places(max(video.num_frames - clip, 0.0))
+        positions = float32_linspace(starts, starts + clip - 1, self.num_frames)
+        return positions.clip(0, video.num_frames - 1).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class PySlowFastTrain(_PySlowFast):
+    """One clip at a random place: SlowFast's training, 16x8 by default.
+
+    Source: facebookresearch/SlowFast, commit 287ec00, ``datasets/decoder.py`` (``decode`` with its default
+    backend, ``get_multiple_start_end_idx``, ``get_start_end_idx``, ``temporal_sampling``).
+
+    The clip is ``sampling_rate * num_frames / target_fps * fps`` frames long, a real number, and starts at
+    ``rng.uniform(0, fps * duration - length)``, another. Start and end, start + length - 1, are cut to the
+    ticks of the time base; of the frames whose pts lie between, both included, those at ``linspace(0, length
+    - 1, num_frames)`` in float32, cut to whole numbers, are taken, the last one again for what is past it. So
+    frames are not evenly apart: 0, 8, 16, 25, ..., 118, 127 for 16x8 at 30 frames a second. A video of at
+    most num_frames * sampling_rate frames, whatever its frame rate, is taken whole, and linspace goes from
+    start to end.
+
+    Draws ``rng.uniform(0, free)`` once, for ``random.uniform``; once more where no frame lies in the clip.
+    The time base is taken to be what FFmpeg gives an MP4 of this frame rate, a duration the picture's alone.
+
+    Parameters
+    ----------
+    num_frames : int
+        ``DATA.NUM_FRAMES``.
+    sampling_rate : int
+        ``DATA.SAMPLING_RATE``.
+    target_fps : float
+        ``DATA.TARGET_FPS``.
+
+    Examples
+    --------
+    >>> kf.conventions.PySlowFastTrain(8, 8)(video, np.random.default_rng(0))
+    array([[126, 133, 140, 148, 155, 163, 170, 177]])
+    """
+
+    num_frames: int = 16
+    sampling_rate: int = 8
+    target_fps: float = 30.0
+
+    @property
+    def clips(self) -> int:
+        """Clips a video: one."""
+        return 1
+
+    def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
+        """Draw the clip, int64 (1, T)."""
+        return self._sample(video, lambda free: np.array([rng.uniform(0.0, free)]))
+
+
+@dataclass(frozen=True)
+class PySlowFastTest(_PySlowFast):
+    """Evenly spread clips: SlowFast's ten views, of which three crops each make 10x3 (`ThreeCrop`).
+
+    Source and frames of a clip as for `PySlowFastTrain`. View k of n starts at free * k / n, so that the tail
+    of the video is never seen: the last of ten starts at 0.9 of where it could. With `use_offset`
+    (``DATA.USE_OFFSET_SAMPLING``, as MViT's configurations have it) it starts at k * floor(free / (n - 1)),
+    one alone at floor(free / 2).
+
+    Parameters
+    ----------
+    num_frames : int
+        ``DATA.NUM_FRAMES``.
+    sampling_rate : int
+        ``DATA.SAMPLING_RATE``.
+    num_ensemble_views : int
+        ``TEST.NUM_ENSEMBLE_VIEWS``.
+    target_fps : float
+        ``DATA.TARGET_FPS``.
+    use_offset : bool
+        ``DATA.USE_OFFSET_SAMPLING``.
+
+    Examples
+    --------
+    >>> kf.conventions.PySlowFastTest()(video)[:, 0]
+    array([  0,  15,  29,  43,  58,  72,  86, 101, 115, 129])
+    """
+
+    num_frames: int = 16
+    sampling_rate: int = 8
+    num_ensemble_views: int = 10
+    target_fps: float = 30.0
+    use_offset: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        count = checked_count("num_ensemble_views", self.num_ensemble_views)
+        object.__setattr__(self, "num_ensemble_views", count)
+
+    @property
+    def clips(self) -> int:
+        """Clips a video."""
+        return self.num_ensemble_views
+
+    def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
+        """Give clips, int64 (clips, T); `rng` is not used."""
+        return self._sample(video, self._places)
+
+    def _places(self, free: float) -> npt.NDArray[np.float64]:
+        views = np.arange(self.clips, dtype=np.float64)
+        if not self.use_offset:
+            return free * views / self.clips
+        if self.clips == 1:
+            return views + math.floor(free / 2)
+        return views * math.floor(free / (self.clips - 1))
