@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any
 
+import media
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,67 +13,293 @@ from hypothesis import strategies as st
 from sampled import TimedVideo
 
 import kinetics_fast as kf
-from kinetics_fast.samplers import VideoSpan
+from kinetics_fast.samplers import FixedClips
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kinetics_fast.samplers import SampledVideo, Sampler
     from kinetics_fast.samplers.protocols import Indices
 
+FEW = settings(deadline=None, derandomize=True, max_examples=200)
+SPACED: list[type[Any]] = [kf.RandomClips, kf.UniformClips, kf.DenseClips]
+
 
 def sample(sampler: Sampler, video: SampledVideo | int, seed: int = 0) -> Indices:
-    frames = TimedVideo.steady(video) if isinstance(video, int) else video
-    return sampler(frames, np.random.default_rng(seed))
+    """Sample a video, or a steady one of so many frames at 30 a second."""
+    shown = TimedVideo.steady(video) if isinstance(video, int) else video
+    return sampler(shown, np.random.default_rng(seed))
+
+
+@st.composite
+def timed_videos(draw: st.DrawFn) -> TimedVideo:
+    """Draw frames of 10 to 100 ms, in thousandths of a second as Matroska has them."""
+    lasting = draw(st.lists(st.integers(10, 100), min_size=1, max_size=80))
+    times = (draw(st.integers(0, 5000)) + np.cumsum([0, *lasting])) / 1000
+    return TimedVideo(
+        tuple(times[:-1].tolist()), float(times[-1]), len(lasting) / float(times[-1] - times[0])
+    )
+
+
+@st.composite
+def samplers(draw: st.DrawFn) -> Sampler:
+    frames = draw(st.integers(1, 20))
+    apart = draw(
+        st.one_of(
+            st.fixed_dictionaries({"stride": st.integers(1, 9)}),
+            st.fixed_dictionaries({"seconds": st.floats(0.003, 0.9)}),
+            st.fixed_dictionaries({"fps": st.floats(1, 90)}),
+        )
+    )
+    options: Any = {"short": draw(st.sampled_from(["repeat_last", "loop"])), **apart}
+    clips = draw(st.integers(1, 6))
+    choice: list[Sampler] = [
+        kf.RandomClips(frames, clips=clips, **options),
+        kf.UniformClips(frames, clips=clips, **options),
+        FixedClips(kf.DenseClips(frames, **options), clips),
+        kf.SegmentFrames(frames, jitter=clips % 2 == 0),
+    ]
+    return draw(st.sampled_from(choice))
+
+
+@FEW
+@given(samplers(), timed_videos(), st.integers(0, 9))
+def test_clips_are_in_range_and_follow_from_the_generator_alone(
+    sampler: Sampler, video: TimedVideo, seed: int
+) -> None:
+    indices = sample(sampler, video, seed)
+    assert indices.shape == (sampler.clips, sampler.frames)
+    assert indices.dtype == np.int64
+    assert indices.min() >= 0
+    assert indices.max() < video.num_frames
+    assert (indices == sample(sampler, video, seed)).all()
+    assert indices.flags.writeable
+
+
+@pytest.mark.parametrize("kind", SPACED)
+@FEW
+@given(st.integers(1, 40), st.integers(1, 9), st.integers(0, 300), st.integers(0, 9))
+def test_by_frames_clips_are_evenly_apart(
+    kind: type[Any], frames: int, stride: int, more: int, seed: int
+) -> None:
+    num_frames = (frames - 1) * stride + 1 + more
+    indices = sample(kind(frames, stride), num_frames, seed)
+    assert (np.diff(indices) == stride).all()
+    assert indices.max() < num_frames
+
+
+@pytest.mark.parametrize("kind", SPACED)
+@FEW
+@given(timed_videos(), st.integers(2, 9), st.floats(0.01, 0.2), st.integers(0, 9))
+def test_by_time_clips_show_what_is_shown_then(
+    kind: type[Any], video: TimedVideo, frames: int, seconds: float, seed: int
+) -> None:
+    """There is a start of which each frame is the one shown so much later, but for half a millisecond."""
+    if (frames - 1) * seconds >= video.duration - 0.001:
+        return
+    ends = np.append(video.timestamps[1:], np.inf)
+    for clip in sample(kind(frames, seconds=seconds), video, seed):
+        later = np.arange(frames) * seconds
+        earliest = (video.timestamps[clip] - later).max() - 0.0005
+        latest = (ends[clip] - later).min()
+        assert earliest < latest
+
+
+@FEW
+@given(st.integers(1, 20), st.integers(1, 6), st.integers(1, 300), st.integers(0, 9))
+def test_by_time_is_by_frames_where_frames_are_steady(
+    frames: int, stride: int, num_frames: int, begin: int
+) -> None:
+    for fps in (25.0, 30000 / 1001):
+        video = TimedVideo.steady(num_frames, fps, float(begin))
+        for short in ("repeat_last", "loop"):
+            dense: list[Sampler] = [
+                kf.DenseClips(frames, stride, short),
+                kf.DenseClips(frames, seconds=stride / fps, short=short),
+                kf.DenseClips(frames, fps=fps / stride, short=short),
+            ]
+            by_frames, by_seconds, by_rate = (sample(sampler, video) for sampler in dense)
+            assert by_frames.tolist() == by_seconds.tolist() == by_rate.tolist()
+            ends = sample(kf.UniformClips(frames, stride, 2, short), video)
+            assert (
+                sample(kf.UniformClips(frames, None, 2, short, fps=fps / stride), video).tolist()
+                == ends.tolist()
+            )
+
+
+def test_by_time_in_a_video_of_variable_frame_rate() -> None:
+    video = kf.Video(media.make("variable_frame_rate.mp4"))
+    apart = np.diff(video.timestamps)
+    assert apart.max() > 1.5 * apart.min()
+    (clip,) = kf.UniformClips(8, seconds=0.1)(video)
+    start = (video.timestamps[-1] - video.timestamps[0] - 0.7) / 2 + video.timestamps[0]
+    shown = [video._frame_at(start + 0.1 * k + 0.0005) for k in range(8)]
+    assert clip.tolist() == shown
+
+
+def test_rounded_timestamps_do_not_skip_frames() -> None:
+    matroska = TimedVideo(tuple(round(k / 30, 3) for k in range(90)), 3.0, 30.0)
+    assert kf.UniformClips(45, fps=30, clips=2)(matroska).tolist() == [[*range(45)], [*range(45, 90)]]
+    assert kf.UniformClips(45, fps=15)(matroska).tolist() == [[*range(0, 90, 2)]]
+
+
+@pytest.mark.parametrize("arguments", [{"stride": 4}, {"seconds": 4 / 30}, {"fps": 7.5}])
+def test_random_clips_start_anywhere_alike(arguments: dict[str, Any]) -> None:
+    starts = sample(kf.RandomClips(5, clips=20000, **arguments), 27)[:, 0]
+    counts = np.bincount(starts)
+    assert len(counts) == 11
+    assert counts.min() / counts.max() > 0.85
+
+
+def test_random_clips_draw_as_their_docstring_says() -> None:
+    starts = np.random.default_rng(5).integers(0, 300 - 121 + 1, 3)
+    expected = starts[:, None] + np.arange(16) * 8
+    assert sample(kf.RandomClips(16, 8, 3), 300, seed=5).tolist() == expected.tolist()
 
 
 def test_uniform_clips_begin_with_the_video_and_end_with_it() -> None:
     assert sample(kf.UniformClips(4, 8, 3), 250)[:, 0].tolist() == [0, 113, 225]  # 112.5 goes up
     assert sample(kf.UniformClips(4, 8, 3), 250)[-1].tolist() == [225, 233, 241, 249]
     assert sample(kf.UniformClips(3, 2), 10).tolist() == [[2, 4, 6]]
+    assert sample(kf.UniformClips(3, seconds=2 / 30), 10).tolist() == [[2, 4, 6]]
 
 
-def test_a_video_satisfies_what_samplers_want(path: Path) -> None:
-    video = kf.Video(path)
-    assert video.num_frames == len(video) == 60
-    assert sample(kf.RandomClips(8, 4, clips=3), video).shape == (3, 8)
+@FEW
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(2, 12), st.integers(1, 300))
+def test_uniform_clips_are_evenly_spread(frames: int, stride: int, clips: int, num_frames: int) -> None:
+    starts = sample(kf.UniformClips(frames, stride, clips), num_frames)[:, 0]
+    last = max(num_frames - (frames - 1) * stride - 1, 0)
+    assert (starts[0], starts[-1]) == (0, last)
+    assert np.ptp(np.diff(starts)) <= 1
+    assert np.abs(starts - np.linspace(0, last, clips)).max() <= 0.5
 
 
-@settings(deadline=None, derandomize=True)
-@given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 400), st.integers(0, 99))
-def test_random_clips_by_frames_are_in_range_and_evenly_apart(
-    frames: int, stride: int, num_frames: int, seed: int
-) -> None:
-    indices = sample(kf.RandomClips(frames, stride, clips=5), num_frames, seed)
-    assert indices.shape == (5, frames)
-    assert indices.dtype == np.int64
-    assert indices.min() >= 0
-    assert indices.max() < num_frames
-    if num_frames > (frames - 1) * stride:
-        assert (np.diff(indices) == stride).all()
-    assert (indices == sample(kf.RandomClips(frames, stride, clips=5), num_frames, seed)).all()
+@FEW
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 300))
+def test_dense_clips_cover_the_video(frames: int, stride: int, num_frames: int) -> None:
+    clips = sample(kf.DenseClips(frames, stride), num_frames)
+    starts, step = clips[:, 0], frames * stride
+    assert (starts[:-1] == np.arange(len(starts) - 1) * step).all()
+    covered = {start + k for start in starts.tolist() for k in range(step)}
+    assert covered >= set(range(num_frames))
+    assert clips[-1, -1] == num_frames - 1 or starts[-1] % step == 0
+    assert len(np.unique(starts)) == len(starts)
 
 
+def test_dense_clips_have_no_fixed_number() -> None:
+    with pytest.raises(ValueError, match=r"DenseClips\(frames=4.*depends on the video.*FixedClips"):
+        _ = kf.DenseClips(4, 2).clips
+
+
+def test_fixed_clips_are_picked_evenly_and_repeated_where_there_are_few() -> None:
+    dense = kf.DenseClips(2, 1)
+    assert sample(FixedClips(dense, 3), 20)[:, 0].tolist() == [0, 10, 18]  # of 0, 2, ..., 18; 4.5 goes up
+    assert sample(FixedClips(dense, 5), 4)[:, 0].tolist() == [0, 0, 2, 2, 2]
+    assert sample(FixedClips(dense, 1), 20)[:, 0].tolist() == [8]
+    assert (FixedClips(dense, 3).clips, FixedClips(dense, 3).frames) == (3, 2)
+
+
+@FEW
+@given(st.integers(1, 64), st.integers(1, 400), st.integers(0, 9))
+def test_segment_frames_take_one_frame_of_each_segment(frames: int, num_frames: int, seed: int) -> None:
+    bounds = np.arange(frames + 1) * num_frames / frames
+    for jitter in (False, True):
+        (clip,) = sample(kf.SegmentFrames(frames, jitter), num_frames, seed)
+        assert (clip >= np.floor(bounds[:-1])).all()
+        assert (clip < bounds[1:]).all()
+        assert (np.diff(clip) >= 0).all()
+    middles = [(2 * i + 1) * num_frames // (2 * frames) for i in range(frames)]
+    assert sample(kf.SegmentFrames(frames), num_frames).tolist() == [middles]
+
+
+def test_segment_frames_with_jitter_take_every_frame_alike() -> None:
+    sampler, rng = kf.SegmentFrames(4, jitter=True), np.random.default_rng(0)
+    video = TimedVideo.steady(10)
+    counts = np.bincount(np.concatenate([sampler(video, rng)[0] for _ in range(5000)]))
+    np.testing.assert_allclose(counts / 2000, 1, atol=0.08)
+
+
+def test_segment_frames_stay_in_range_where_rounding_would_not() -> None:
+    class Last:
+        def random(self, size: int) -> Any:
+            return np.full(size, np.nextafter(1.0, 0.0))
+
+    sampler: Any = kf.SegmentFrames(8, jitter=True)
+    assert sampler(TimedVideo.steady(16), Last())[0, -1] == 15
+
+
+@pytest.mark.parametrize("kind", SPACED)
 @pytest.mark.parametrize(("short", "expected"), [("repeat_last", [0, 3, 6, 6, 6]), ("loop", [0, 3, 6, 1, 4])])
-def test_short_videos_are_padded(short: Any, expected: list[int]) -> None:
-    assert sample(kf.RandomClips(5, 3, short=short), 8).tolist() == [expected]
-    assert sample(kf.RandomClips(5, fps=10, short=short), 8).tolist() == [expected]
+def test_short_videos_are_padded(kind: type[Any], short: Any, expected: list[int]) -> None:
+    assert sample(kind(5, 3, short=short), 8).tolist() == [expected]
+    assert sample(kind(5, fps=10, short=short), 8).tolist() == [expected]
 
 
-def test_short_videos_can_be_an_error() -> None:
-    with pytest.raises(kf.FrameRangeError, match="13 frames does not fit into a video of 8"):
-        sample(kf.RandomClips(5, 3, short="error"), 8)
+@pytest.mark.parametrize("kind", [*SPACED, kf.SegmentFrames])
+def test_a_video_of_one_frame_gives_it_again_and_again(kind: type[Any]) -> None:
+    apart = {} if kind is kf.SegmentFrames else {"stride": 2}
+    assert sample(kind(4, **apart), 1).tolist() == [[0, 0, 0, 0]]
+    if apart:
+        assert sample(kind(4, seconds=1.0, short="loop"), 1).tolist() == [[0, 0, 0, 0]]
 
 
-def test_samplers_are_values() -> None:
-    sampler = kf.RandomClips(16, 8, clips=2)
-    assert pickle.loads(pickle.dumps(sampler)) == sampler
-    assert hash(sampler) == hash(kf.RandomClips(16, stride=8, clips=2))
-    assert "frames=16, stride=8, clips=2" in repr(sampler)
+@pytest.mark.parametrize("kind", SPACED)
+def test_short_videos_can_be_an_error(kind: type[Any]) -> None:
+    with pytest.raises(kf.FrameRangeError, match=r"13 frames does not fit into a video of 8; pass short="):
+        sample(kind(5, 3, short="error"), 8)
+    with pytest.raises(kf.FrameRangeError, match=r"0\.4 s does not fit into a video of 0\.266667 s"):
+        sample(kind(5, seconds=0.1, short="error"), 8)
+    assert sample(kind(3, 3, short="error"), 7).tolist() == [[0, 3, 6]]
+    assert sample(kind(3, fps=10, short="error"), 7).tolist() == [[0, 3, 6]]
 
 
-def test_a_span_is_the_frames_shown_from_start_to_end() -> None:
-    video = TimedVideo((0.0, 0.5, 0.6, 2.0, 2.1), 3.0, 5 / 3)
-    span = VideoSpan(video, 0.55, 2.1)
-    assert (span.first_frame, span.num_frames, span.duration) == (1, 3, 1.6)
-    assert span.timestamps.tolist() == [0.5, 0.6, 2.0]
+@pytest.mark.parametrize("apart", [{"stride": 2}, {"seconds": 0.1}, {}])
+@pytest.mark.parametrize("kind", [*SPACED, kf.SegmentFrames])
+def test_a_video_without_frames_is_an_error(kind: type[Any], apart: dict[str, Any]) -> None:
+    if bool(apart) == (kind is kf.SegmentFrames):
+        return
+    with pytest.raises(kf.FrameRangeError, match="no frames to take a clip from"):
+        sample(kind(4, **apart), TimedVideo((), 0.0, 25.0))
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "says"),
+    [
+        (lambda: kf.RandomClips(16), TypeError, "not none"),
+        (lambda: kf.RandomClips(16, 8, fps=5), TypeError, "not stride and fps"),
+        (lambda: kf.UniformClips(0, 8), ValueError, "frames is at least 1"),
+        (lambda: kf.UniformClips(8, 0), ValueError, "stride is at least 1"),
+        (lambda: kf.UniformClips(8, 1, 0), ValueError, "clips is at least 1"),
+        (lambda: kf.DenseClips(8, fps=0), ValueError, "fps is a number above 0"),
+        (lambda: kf.DenseClips(8, seconds=float("nan")), ValueError, "seconds is a number above 0"),
+        (lambda: kf.DenseClips(8, 1, "wrap"), ValueError, "repeat_last, loop or error"),  # type: ignore[arg-type]
+        (lambda: kf.RandomClips(8.0, 1), TypeError, "integer"),  # type: ignore[arg-type]
+        (lambda: kf.SegmentFrames(0), ValueError, "frames is at least 1"),
+        (lambda: FixedClips(kf.DenseClips(8, 1), 0), ValueError, "clips is at least 1"),
+        (lambda: kf.SegmentFrames(4, jitter=True)(TimedVideo.steady(9)), TypeError, "pass a generator"),
+    ],
+)
+def test_what_makes_no_sense_is_said(make: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        make()
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        kf.RandomClips(16, 8, clips=2),
+        kf.UniformClips(8, fps=5),
+        kf.DenseClips(8, 2),
+        kf.SegmentFrames(8, True),
+    ],
+)
+def test_samplers_are_values(sampler: Any) -> None:
+    again = pickle.loads(pickle.dumps(sampler))
+    assert again == sampler
+    assert hash(again) == hash(sampler)
+    assert sample(again, 100).tolist() == sample(sampler, 100).tolist()
+    assert eval(repr(sampler), vars(kf)) == sampler
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    sampler = kf.RandomClips(np.int64(4), np.int32(2))
+    assert sampler == kf.RandomClips(4, 2)
+    assert "frames=4, stride=2" in repr(sampler)

@@ -69,7 +69,6 @@ class RandomClips(SpacedClips):
     seconds : float
         Seconds from one frame of a clip to the next, instead of `stride`. The clip's first time is drawn
         uniformly, and each frame is the one shown at its time, whatever the frame rate and however it varies.
-        A frame that begins less than half a millisecond later counts as shown, as Matroska rounds so.
     fps : float
         Frames a second of the clip: ``seconds=1 / fps``.
 
@@ -85,7 +84,7 @@ class RandomClips(SpacedClips):
     array([[192, 200, 208, 216]])
     >>> kf.RandomClips(4, fps=12.5, clips=2)(video, rng)
     array([[65, 67, 69, 71],
-           [10, 12, 14, 16]])
+           [ 9, 11, 13, 15]])
     """
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
@@ -102,7 +101,8 @@ class UniformClips(SpacedClips):
     frames, stride, seconds, fps, short
         As for `RandomClips`. With `stride` clip k of n starts at k * (N - span) / (n - 1), rounded half up,
         and one alone at (N - span) // 2. With `seconds` or `fps` the last time of the last clip is that of
-        the last frame.
+        the last frame, and a frame that begins up to half a millisecond after a time counts as shown then:
+        Matroska rounds so.
     clips : int
         Clips a video.
 

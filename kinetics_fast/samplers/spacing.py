@@ -87,7 +87,9 @@ class TimeSpacing:
 
     def random(self, video: SampledVideo, rng: np.random.Generator, clips: int) -> Indices:
         """Draw clips, each time to start at as likely as any other."""
-        return self._indices(video, rng.random(clips) * max(video.duration - self.span(video), 0.0))
+        free = max(video.duration - self.span(video), 0.0)
+        # What is added to every time would otherwise take the last one past the last frame.
+        return self._indices(video, np.maximum(rng.random(clips) * free - _ROUNDED_SECONDS, 0.0))
 
     def even(self, video: SampledVideo, clips: int) -> Indices:
         """Spread clips over the video; the last one ends with the last frame, one alone is in the middle."""
