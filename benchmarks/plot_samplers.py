@@ -1,6 +1,6 @@
-"""Draw which frames each sampler takes of a clip of 10 s: python benchmarks/plot_samplers.py docs/samplers.svg.
+"""Draw which frames each sampler takes of 10 s: python benchmarks/plot_samplers.py docs/samplers.svg.
 
-A row is a clip, a mark a frame. Random samplers draw from a fixed seed.
+A row is a clip, a mark a frame. Random samplers draw from fixed seeds.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ COLORS = ("#1f6fb2", "#c8641b")
 def panel(title: str, samplers: dict[str, Sampler], top: float) -> tuple[list[str], float]:
     """Give the drawing of a heading and its samplers, and where it ends."""
     parts = [f'<text x="12" y="{top + 14}" font-weight="bold">{escape(title)}</text>']
+    axis = f'y="{top + 14}" fill="#777" text-anchor="middle"'
     parts += [
-        f'<text x="{LEFT + second * WIDTH / 10}" y="{top + 14}" fill="#777" text-anchor="middle">{second} s</text>'
-        for second in range(0, 11, 2)
+        f'<text x="{LEFT + second * WIDTH / 10}" {axis}>{second} s</text>' for second in range(0, 11, 2)
     ]
     top += 26
-    for name, sampler in samplers.items():
-        clips = sampler(TenSeconds(), np.random.default_rng(11))
+    for number, (name, sampler) in enumerate(samplers.items()):
+        clips = sampler(TenSeconds(), np.random.default_rng(number))
         height = max(len(clips) * ROW, 12)
         parts.append(f'<text x="12" y="{top + height / 2 + 4}">{escape(name)}</text>')
         parts.append(f'<rect x="{LEFT}" y="{top}" width="{WIDTH}" height="{height}" fill="#f0f0ee"/>')
