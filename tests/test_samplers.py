@@ -299,6 +299,10 @@ def test_samplers_are_values(sampler: Any) -> None:
     assert eval(repr(sampler), vars(kf)) == sampler
 
 
+def test_public_names_exist() -> None:
+    assert {"RandomClips", "UniformClips", "SegmentFrames", "DenseClips", "conventions"} <= set(kf.__all__)
+
+
 def test_numbers_of_numpy_are_numbers() -> None:
     sampler = kf.RandomClips(np.int64(4), np.int32(2))
     assert sampler == kf.RandomClips(4, 2)

@@ -57,12 +57,12 @@ class MMAction2SampleFrames(_MMAction2):
 
     Source: open-mmlab/mmaction2 1.2.0, commit 4d6c934, ``datasets/transforms/loading.py``.
 
-    Quirks kept: in training a clip is taken to be clip_len * frame_interval frames long, in testing (clip_len
-    - 1) * frame_interval + 1. Test clips start at ``round(k * free / (num_clips - 1))``, half to even, one
-    alone at free // 2. With `twice_sample` and clips of more than one frame there are twice as many clips
-    with that same divisor, and those past the end loop. With `target_fps` frames lie at ``linspace(0, length
-    - 1, clip_len)`` cut to whole numbers, and one jitter a clip is drawn where one a frame is meant. With
-    "repeat_last" a clip that starts past the end becomes frame 0.
+    Quirks kept: in training a clip is taken to be clip_len * frame_interval frames long, in testing
+    frame_interval - 1 frames less. Test clips start at ``round(k * free / (num_clips - 1))``, half to even,
+    one alone at free // 2. With `twice_sample` and clips of more than one frame there are twice as many clips
+    with that same divisor, and those past the end loop. With `target_fps` frames lie at
+    ``linspace(0, length - 1, clip_len)``, cut to whole numbers, and one jitter a clip is drawn where one a
+    frame is meant. With "repeat_last" a clip that starts past the end becomes frame 0.
 
     Draws, for ``np.random``: ``rng.integers(0, interval, num_clips)`` for ``randint(interval, size)``,
     ``rng.uniform(0, interval, num_clips)`` with `keep_tail_frames`; then the jitter, ``rng.integers``.

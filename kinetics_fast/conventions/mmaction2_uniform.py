@@ -86,7 +86,7 @@ class MMAction2UniformSampleFrames:
             gaps[choice(length + 1, num_frames - length, replace=False)] = 1
             return np.arange(length) + np.cumsum(gaps)[:-1]
         bounds = np.arange(length + 1) * num_frames // length
-        clip: Indices = bounds[:-1] + integers(0, np.diff(bounds))
+        clip: Indices = bounds[:-1] + integers(0, bounds[1:] - bounds[:-1])
         return clip
 
 

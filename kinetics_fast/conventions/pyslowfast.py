@@ -66,12 +66,12 @@ class PySlowFastTrain(_PySlowFast):
     backend, ``get_multiple_start_end_idx``, ``get_start_end_idx``, ``temporal_sampling``).
 
     The clip is ``sampling_rate * num_frames / target_fps * fps`` frames long, a real number, and starts at
-    ``rng.uniform(0, fps * duration - length)``, another. Start and end, start + length - 1, are cut to the
-    ticks of the time base; of the frames whose pts lie between, both included, those at ``linspace(0, length
-    - 1, num_frames)`` in float32, cut to whole numbers, are taken, the last one again for what is past it. So
-    frames are not evenly apart: 0, 8, 16, 25, ..., 118, 127 for 16x8 at 30 frames a second. A video of at
-    most num_frames * sampling_rate frames, whatever its frame rate, is taken whole, and linspace goes from
-    start to end.
+    ``rng.uniform(0, fps * duration - length)``, another. Start and end (start + length - 1) are cut to the
+    ticks of the time base. Of the frames whose pts lie between, both included, those at
+    ``linspace(0, length - 1, num_frames)`` in float32, cut to whole numbers, are taken; the last one again
+    for what is past it. So frames are not evenly apart: 0, 8, 16, 25, ..., 118, 127 for 16x8 at 30 frames a
+    second. A video of at most num_frames * sampling_rate frames, whatever its frame rate, is taken whole, and
+    linspace goes from start to end.
 
     Draws ``rng.uniform(0, free)`` once, for ``random.uniform``; once more where no frame lies in the clip.
     The time base is taken to be what FFmpeg gives an MP4 of this frame rate, a duration the picture's alone.

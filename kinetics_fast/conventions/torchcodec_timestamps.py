@@ -117,10 +117,10 @@ class TorchCodecRandomTimestamps(_TorchCodecTimestamps):
 class TorchCodecRegularTimestamps(VaryingClips, _TorchCodecTimestamps):
     """torchcodec's ``clips_at_regular_timestamps``: how many clips there are depends on the video.
 
-    Source, range, policy and quirk as for `TorchCodecRandomTimestamps`. Clips start at ``torch.arange(start,
-    end, seconds_between_clip_starts)`` in float64, those at or past the end dropped. (On some CPUs torch's
-    numbers are a unit in the last place away from start + k * step, as computed here: it shows where a clip
-    starts exactly on a frame.) A loader needs `samplers.FixedClips` around it.
+    Source, range, policy and quirk as for `TorchCodecRandomTimestamps`. Clips start at
+    ``torch.arange(start, end, seconds_between_clip_starts)`` in float64, those at or past the end dropped.
+    (On some CPUs torch's numbers are a unit in the last place away from start + k * step, as computed here:
+    it shows where a clip starts exactly on a frame.) A loader needs `samplers.FixedClips` around it.
 
     Parameters
     ----------
