@@ -1,0 +1,89 @@
+"""Names: of files in lists, of classes, of members of archives. Nothing is trusted to be a safe path."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote
+
+from .catalog import HOST
+from .errors import RequestError, UnsafeMemberError
+
+ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar")
+_QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def parse_list(text: str, address: str) -> list[str]:
+    """Return the addresses in a list of archives, one a line, in its order and each once.
+
+    Raises
+    ------
+    RequestError
+        A line is no address of an archive, or two archives have the same name.
+    """
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
+    urls = list(dict.fromkeys(line for line in lines if line))
+    names = [file_name(url) for url in urls]
+    for url, name in zip(urls, names, strict=True):
+        if not url.startswith(("http://", "https://")) or not name.endswith(ARCHIVE_SUFFIXES):
+            raise RequestError(f"{address} is not a list of archives: it says {url[:80]!r}; try again later")
+        if names.count(name) > 1:
+            raise RequestError(f"{address} names two archives {name!r}")
+    if not urls:
+        raise RequestError(f"{address} is empty; try again later")
+    return urls
+
+
+def file_name(url: str) -> str:
+    """Return the last part of an address as a file name, blanks and all.
+
+    Raises
+    ------
+    RequestError
+        It would not stay in its folder.
+    """
+    path = url.partition("://")[2]
+    name = path.rpartition("/")[2]
+    name = unquote(name) if _QUOTED.search(name) else name
+    if not name or name.startswith(".") or re.search(r"[/\\\0]", name):
+        raise RequestError(f"{url[:200]!r} does not name a file")
+    return name
+
+
+def request_url(url: str, mirror: str) -> str:
+    """Return the address to ask: with what URLs may not hold quoted, and the mirror instead of the host."""
+    for official in (HOST, HOST.replace("https:", "http:")):
+        if url.startswith(f"{official}/"):
+            url = mirror.rstrip("/") + url.removeprefix(official)
+    scheme, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    return f"{scheme}://{host}/{path if _QUOTED.search(path) else quote(path)}"
+
+
+def class_key(label: str) -> str:
+    """Return what the spellings of a class have in common: blanks or `_`, with or without `'()`, any case."""
+    return re.sub(r"[\s_'()]+", " ", label).strip().lower()
+
+
+def archive_stem(name: str) -> str:
+    """Return an archive's name without its suffix."""
+    return next((name.removesuffix(suffix) for suffix in ARCHIVE_SUFFIXES if name.endswith(suffix)), name)
+
+
+def member_path(name: str) -> PurePosixPath:
+    """Return the path of an archive's member, relative to the folder it goes to.
+
+    Raises
+    ------
+    UnsafeMemberError
+        It would lie outside of that folder, on some system.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
+        raise UnsafeMemberError(f"it holds {name!r}, which would leave the folder")
+    return path
+
+
+def is_hidden(path: PurePosixPath) -> bool:
+    """Tell whether a member is what macOS and file managers leave behind, such as `._clip.mp4`."""
+    return any(part.startswith(".") for part in path.parts)

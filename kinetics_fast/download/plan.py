@@ -1,0 +1,198 @@
+"""From what was asked for to the tasks: which files, from where, into which folder.
+
+Below the data set's folder: `train`, `val`, `test` and `replacement` for clips, `annotations`, `archives`,
+and `.kinetics-fast/download` for the notes of what was unpacked.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .catalog import SPLITS, VERSIONS, Content, Version
+from .errors import RequestError
+from .names import archive_stem, class_key, file_name, parse_list
+from .selection import clips_of_classes, read_labels
+from .session import Session
+from .tasks import ArchiveTask, FileTask, Task
+from .unpacking import Placement
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to download.
+
+    Attributes
+    ----------
+    version : Version
+    root : Path
+        The data set's folder; one version's.
+    splits : tuple of str
+    contents : frozenset of Content
+    classes : tuple of str
+        Only clips of these; all where it is empty.
+    extract : bool
+        Whether to unpack archives of clips.
+    keep_archives : bool
+        Whether archives stay after they were unpacked.
+    """
+
+    version: Version
+    root: Path
+    splits: tuple[str, ...] = SPLITS
+    contents: frozenset[Content] = frozenset({Content.VIDEOS, Content.ANNOTATIONS})
+    classes: tuple[str, ...] = ()
+    extract: bool = False
+    keep_archives: bool = True
+
+    @property
+    def notes(self) -> Path:
+        """The folder of the notes."""
+        return self.root / ".kinetics-fast" / "download"
+
+    @property
+    def version_mark(self) -> Path:
+        """The note of which version the folder holds."""
+        return self.notes / "version"
+
+
+def version_named(name: str) -> Version:
+    """Return the version that is called `name`, with or without the `k`.
+
+    Raises
+    ------
+    RequestError
+        CVDF does not host it.
+    """
+    known = VERSIONS.get(name.lower().removeprefix("k").replace("_", "-"))
+    if known is None:
+        names = ", ".join(f"k{version}" for version in VERSIONS)
+        raise RequestError(f"{name!r} is not hosted; there are {names}")
+    return known
+
+
+def check(request: Request) -> None:
+    """Refuse what cannot be had, before anything is asked of a server.
+
+    Raises
+    ------
+    RequestError
+        It says what to ask for instead.
+    """
+    version = request.version
+    for content in request.contents - {Content.VIDEOS, Content.ANNOTATIONS} - set(version.downstream):
+        raise RequestError(f"{content.value} belongs to k700-2020: there is none for k{version.name}")
+    if not request.keep_archives and not request.extract:
+        raise RequestError("archives that are not unpacked are all there is: add --extract, or keep them")
+    if request.classes:
+        _check_classes(request)
+    other = request.version_mark.read_text() if request.version_mark.exists() else version.name
+    if other != version.name:
+        raise RequestError(f"{request.root} holds k{other}; give k{version.name} a folder of its own")
+
+
+def _check_classes(request: Request) -> None:
+    version = request.version
+    if Content.VIDEOS not in request.contents:
+        raise RequestError("only clips can be chosen by class: name no class, or add --content videos")
+    for split in request.splits:
+        name = f"k{version.name} {split}"
+        if split not in version.class_archives | version.labelled:
+            raise RequestError(f"nothing says of which class the clips of {name} are: name another --split")
+        if split not in version.class_archives and not request.extract:
+            raise RequestError(f"archives of {name} mix classes: add --extract to unpack some only")
+
+
+def make_plan(request: Request, session: Session) -> list[Task]:
+    """Read the lists and return what is to be done, small files first.
+
+    Raises
+    ------
+    RequestError
+        A list is not one, or there is no such class.
+    TransferError
+        A list cannot be had.
+    """
+    tasks: list[Task] = []
+    if Content.ANNOTATIONS in request.contents:
+        tasks += _annotations(request)
+    tasks += _downstream(request)
+    if Content.VIDEOS in request.contents:
+        for split in request.splits:
+            tasks += _archives(request, split, session)
+    return tasks
+
+
+def _annotations(request: Request) -> list[Task]:
+    version = request.version
+    paths = [f"annotations/{name}" for split in request.splits for name in version.annotations[split]]
+    paths.append(version.read_me)
+    return [FileTask(path, version.url(path), request.root / path) for path in paths]
+
+
+def _downstream(request: Request) -> list[Task]:
+    tasks: list[Task] = []
+    for content, name in request.version.downstream.items():
+        if content in request.contents:
+            path = f"annotations/{name}"
+            archive, receipt = request.root / path, request.notes / f"{path}.json"
+            folder = request.root / "annotations" / content.value
+            tasks.append(ArchiveTask(path, request.version.url(path), archive, receipt, folder, keep=False))
+    return tasks
+
+
+def _archives(request: Request, split: str, session: Session) -> list[Task]:
+    version = request.version
+    address = version.list_url(split)
+    urls = parse_list(session.text(address), address)
+    if split in version.class_archives:
+        return _class_archives(request, split, urls)
+    wanted = _wanted_clips(request, split, session)
+    tasks = [_archive(request, split, url, Placement(wanted)) for url in urls]
+    if version.replacement and split == "train":
+        # Its clips are named by id alone.
+        ids = None if wanted is None else wanted | {clip[:11] for clip in wanted}
+        tasks.append(_archive(request, "replacement", version.url(version.replacement), Placement(ids)))
+    return tasks
+
+
+def _class_archives(request: Request, split: str, urls: Sequence[str]) -> list[Task]:
+    labels = [archive_stem(file_name(url)) for url in urls]
+    wanted = {class_key(label) for label in _known_classes(request.classes or labels, labels)}
+    placed = [(url, label) for url, label in zip(urls, labels, strict=True) if class_key(label) in wanted]
+    return [_archive(request, split, url, Placement(class_folder=label)) for url, label in placed]
+
+
+def _archive(request: Request, folder: str, url: str, placement: Placement) -> Task:
+    name = f"{folder}/{file_name(url)}"
+    return ArchiveTask(
+        name,
+        url,
+        archive=request.root / "archives" / name,
+        receipt=request.notes / f"{name}.json",
+        folder=request.root / folder if request.extract else None,
+        keep=request.keep_archives,
+        placement=placement,
+    )
+
+
+def _wanted_clips(request: Request, split: str, session: Session) -> frozenset[str] | None:
+    if not request.classes:
+        return None
+    path = f"annotations/{request.version.annotations[split][0]}"
+    url, local = request.version.url(path), request.root / path
+    text = local.read_text(encoding="utf-8") if local.exists() else session.text(url)
+    rows = read_labels(text, url)
+    return clips_of_classes(rows, _known_classes(request.classes, {label for _, label in rows}))
+
+
+def _known_classes(asked: Sequence[str], labels: Sequence[str] | set[str]) -> list[str]:
+    by_key = {class_key(label): label for label in labels}
+    for name in asked:
+        if class_key(name) not in by_key:
+            near = difflib.get_close_matches(class_key(name), by_key, 3, 0.5)
+            hint = f"; did you mean {' or '.join(repr(by_key[key]) for key in near)}?" if near else ""
+            raise RequestError(f"there is no class {name!r}{hint}")
+    return [by_key[class_key(name)] for name in asked]

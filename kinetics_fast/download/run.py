@@ -1,0 +1,49 @@
+"""A whole run: one at a time on a folder, from the lists to the last file."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import filelock
+
+from .disk import write_whole
+from .errors import RequestError
+from .plan import Request, check, make_plan
+from .workers import Outcome, Watcher, run_tasks
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:
+    """Download what is asked for and not there yet; return how each file fared.
+
+    Raises
+    ------
+    RequestError
+        There is no such thing, or another run works on the folder.
+    TransferError
+        A list cannot be had.
+    OSError
+        The folder cannot be written.
+    """
+    request.notes.mkdir(parents=True, exist_ok=True)
+    # The system lets go of it when the process ends, however it does.
+    lock = filelock.FileLock(request.notes / "lock", timeout=0)
+    try:
+        with lock:
+            check(request)
+            write_whole(request.version_mark, request.version.name.encode())
+            outcomes = run_tasks(make_plan(request, session), session, jobs, watcher)
+            _remove_empty_folders(request)
+            return outcomes
+    except filelock.Timeout:
+        raise RequestError(f"another download works on {request.root}: wait for it, or stop it") from None
+
+
+def _remove_empty_folders(request: Request) -> None:
+    archives = request.root / "archives"
+    for folder in (*archives.glob("*/"), archives):
+        with contextlib.suppress(OSError):
+            folder.rmdir()

@@ -1,0 +1,186 @@
+"""One file or one archive: whether it is there, and how it gets there."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Protocol
+
+import tenacity
+
+from .archive import BUFFER, Take, read_archive
+from .disk import sync_folders
+from .errors import DamagedError, UnsafeMemberError
+from .part_file import PartFile, remove_part
+from .remote_stream import Progress, RemoteStream
+from .unpacking import Placement, Unpacking, is_unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path, PurePosixPath
+
+    from .session import Session
+
+TRIES = 3  # of a file whose bytes come damaged, each from its first byte
+WEB_PAGE = (b"<html", b"<!doctype")  # what networks that want a login answer
+
+
+class Task(Protocol):
+    """Something to download."""
+
+    @property
+    def name(self) -> str:
+        """What to call it: its path below the data set's folder or the archives'."""
+
+    @property
+    def url(self) -> str:
+        """Its address, as the list has it."""
+
+    def is_done(self) -> bool:
+        """Tell whether nothing is left to do but `clean`."""
+
+    def run(self, session: Session, progress: Progress) -> None:
+        """Do what is left to do."""
+
+    def clean(self) -> None:
+        """Remove what earlier runs of a task that is done have left behind."""
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """A file that is wanted as it is: annotations, a read-me."""
+
+    name: str
+    url: str
+    path: Path
+
+    def is_done(self) -> bool:
+        """See `Task`."""
+        return self.path.exists()
+
+    def clean(self) -> None:
+        """See `Task`."""
+        remove_part(self.path)
+
+    def run(self, session: Session, progress: Progress) -> None:
+        """See `Task`."""
+        _from_scratch_where_damaged(lambda: self._transfer(session, progress))
+
+    def _transfer(self, session: Session, progress: Progress) -> None:
+        part = PartFile(self.path)
+        try:
+            with RemoteStream(session, self.url, part, progress) as stream:
+                while stream.read(BUFFER):
+                    pass
+            if part.read(BUFFER, 0).lstrip()[:9].lower().startswith(WEB_PAGE):
+                part.discard()
+                raise DamagedError(f"{self.url}: the server sends a web page instead")
+            part.commit()
+        finally:
+            part.close()
+
+
+@dataclass(frozen=True)
+class ArchiveTask:
+    """An archive that is verified as it arrives, and unpacked where that is wanted.
+
+    Attributes
+    ----------
+    name : str
+    url : str
+    archive : Path
+        Where it lies.
+    folder : Path or None
+        Where to unpack it; None: only keep it.
+    receipt : Path
+        Where to note what was unpacked.
+    keep : bool
+        Whether it stays after it was unpacked.
+    placement : Placement
+        Which of its files are wanted, and where.
+    """
+
+    name: str
+    url: str
+    archive: Path
+    receipt: Path
+    folder: Path | None = None
+    keep: bool = True
+    placement: Placement = field(default_factory=Placement)
+
+    def is_done(self) -> bool:
+        """See `Task`."""
+        if self.folder is None:
+            return self.archive.exists()
+        return is_unpacked(self.receipt, self.folder, self.placement)
+
+    def run(self, session: Session, progress: Progress) -> None:
+        """See `Task`."""
+        _from_scratch_where_damaged(lambda: self._obtain(session, progress))
+        self.clean()
+
+    def _obtain(self, session: Session, progress: Progress) -> None:
+        if self.folder is None:
+            self._read_verified(session, progress, _ignore)
+            return
+        unpacking = Unpacking(self.folder, self.archive.name, self.placement)
+        unpacking.clean()
+        try:
+            self._read_verified(session, progress, unpacking.take)
+            unpacking.publish()
+            unpacking.write_receipt(self.receipt)
+        finally:
+            unpacking.clean()
+
+    def _read_verified(self, session: Session, progress: Progress, take: Take) -> None:
+        """Read the archive to its end, from the server or as it was kept."""
+        try:
+            if self.archive.exists():
+                self._read_kept(take)
+            else:
+                self._transfer(session, progress, take)
+        except (DamagedError, UnsafeMemberError) as error:
+            raise type(error)(f"{self.url}: {error}") from error
+
+    def _transfer(self, session: Session, progress: Progress, take: Take) -> None:
+        part = PartFile(self.archive)
+        try:
+            with io.BufferedReader(RemoteStream(session, self.url, part, progress), BUFFER) as stream:
+                read_archive(stream, take)
+            if self.keep:
+                part.commit()
+        except (DamagedError, UnsafeMemberError):
+            part.discard()
+            raise
+        finally:
+            part.close()
+
+    def _read_kept(self, take: Take) -> None:
+        with self.archive.open("rb", buffering=BUFFER) as stream:
+            try:
+                read_archive(stream, take)
+            except DamagedError:
+                self.archive.unlink()
+                raise
+
+    def clean(self) -> None:
+        """See `Task`."""
+        remove_part(self.archive)
+        if self.folder is not None and not self.keep and self.archive.exists():
+            self.archive.unlink()
+            sync_folders([self.archive.parent])
+        if self.folder is not None:
+            Unpacking(self.folder, self.archive.name, self.placement).clean()
+
+
+def _ignore(path: PurePosixPath, size: int, data: IO[bytes]) -> None:
+    """Take nothing: the archive is only verified."""
+
+
+def _from_scratch_where_damaged(obtain: Callable[[], None]) -> None:
+    damage = tenacity.retry_if_exception_type(DamagedError)
+    try:
+        tenacity.Retrying(retry=damage, stop=tenacity.stop_after_attempt(TRIES), reraise=True)(obtain)
+    except DamagedError as error:
+        advice = f"{TRIES} times in a row; the file on the server seems to be broken"
+        raise DamagedError(f"{error}, {advice}") from error

@@ -1,0 +1,116 @@
+"""Files of an archive on their way into a folder: beside it first, under their names once all are verified.
+
+Until the archive's checksum is known to be right, its files lie in `FOLDER/.ARCHIVE.unpacking`, on the same
+disk, under names that end with `.part`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from .disk import publish, sync_folders, write_whole
+from .names import class_key
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Which files of an archive are wanted, and where.
+
+    Attributes
+    ----------
+    clips : frozenset of str or None
+        The wanted names, without suffix; None for all.
+    class_folder : str
+        The folder for all of them: the class of an archive that holds one class.
+    """
+
+    clips: frozenset[str] | None = None
+    class_folder: str = ""
+
+    def wants(self, path: PurePosixPath) -> bool:
+        """Tell whether a file is to be unpacked."""
+        return self.clips is None or path.stem in self.clips
+
+    def place(self, path: PurePosixPath) -> PurePosixPath:
+        """Return where a file goes; an archive that has the class folder already gets no second one."""
+        parts = path.parts
+        if self.class_folder and class_key(parts[0]) == class_key(self.class_folder):
+            parts = parts[1:]
+        return PurePosixPath(self.class_folder, *parts)
+
+
+class Unpacking:
+    """The wanted files of one archive."""
+
+    def __init__(self, folder: Path, archive_name: str, placement: Placement) -> None:
+        self._folder = folder
+        self._staging = folder / f".{archive_name}.unpacking"
+        self._placement = placement
+        self._members: dict[str, int] = {}
+        self._staged: dict[Path, Path] = {}
+
+    def take(self, path: PurePosixPath, size: int, data: IO[bytes]) -> None:
+        """Note a file of the archive; write it where it is wanted and does not stand byte for byte."""
+        place = self._placement.place(path)
+        self._members[str(place)] = size
+        if not self._placement.wants(place):
+            return
+        final, staged = self._folder / place, self._staging / f"{place}.part"
+        if _write_unless_same(data, size, final, staged):
+            self._staged[staged] = final
+
+    def publish(self) -> None:
+        """Give the files their names. The archive has been verified."""
+        for staged, final in self._staged.items():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            publish(staged, final)
+        sync_folders({final.parent for final in self._staged.values()})
+
+    def write_receipt(self, path: Path) -> None:
+        """Note what the archive holds, so that nobody has to ask for it again to know what is there."""
+        write_whole(path, json.dumps({"files": self._members}, indent=0).encode())
+
+    def clean(self) -> None:
+        """Remove what has no name yet."""
+        if self._staging.exists():
+            shutil.rmtree(self._staging)
+
+
+def is_unpacked(receipt: Path, folder: Path, placement: Placement) -> bool:
+    """Tell whether an archive was unpacked before and every wanted file of it stands, in its full length."""
+    try:
+        members = json.loads(receipt.read_bytes())["files"]
+        places = {place: size for place, size in members.items() if placement.wants(PurePosixPath(place))}
+        return all((folder / place).stat().st_size == size for place, size in places.items())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _write_unless_same(data: IO[bytes], size: int, final: Path, staged: Path) -> bool:
+    """Write `data` to `staged` unless `final` holds the same bytes; tell whether it was written."""
+    same = 0
+    if final.is_file() and final.stat().st_size == size:
+        with final.open("rb") as known:
+            while piece := data.read(PIECE):
+                if known.read(len(piece)) != piece:
+                    break
+                same += len(piece)
+            else:
+                return False
+            known.seek(0)
+            head = known.read(same)
+    else:
+        piece, head = data.read(PIECE), b""
+    staged.parent.mkdir(parents=True, exist_ok=True)
+    with staged.open("wb") as file:
+        file.write(head)
+        while piece:
+            file.write(piece)
+            piece = data.read(PIECE)
+    return True

@@ -1,0 +1,105 @@
+"""Several tasks at once, on threads; stopping all of them at once."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from .errors import DiskFullError, DownloadError, StoppedError, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .session import Session
+    from .tasks import Task
+
+PATIENCE_AT_EXIT = 2.0  # seconds; a thread that waits for a server is left behind, its file can be resumed
+
+
+class State(str, Enum):
+    """How a task ended."""
+
+    THERE = "there"
+    FETCHED = "fetched"
+    FAILED = "failed"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One task and how it ended."""
+
+    task: Task
+    state: State
+    error: DownloadError | None = None
+
+
+class Watcher(Protocol):
+    """Who is told what happens, from any thread."""
+
+    def begin(self, task: Task) -> None:
+        """Learn that a task has begun to transfer."""
+
+    def progress(self, task: Task, size: int, length: int | None) -> None:
+        """Learn how many bytes of it are there, of how many."""
+
+    def end(self, outcome: Outcome) -> None:
+        """Learn how it ended."""
+
+
+def run_tasks(tasks: Sequence[Task], session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:
+    """Run all tasks and return how each ended, in their order; a full disk stops them all.
+
+    `KeyboardInterrupt` does so as well, and passes through.
+    """
+    waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
+    ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    for task in tasks:
+        waiting.put(task)
+
+    def work() -> None:
+        while True:
+            try:
+                task = waiting.get_nowait()
+            except queue.Empty:
+                return
+            ended.put(_run(task, session, watcher))
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(jobs, len(tasks)))]
+    outcomes: dict[str, Outcome] = {}
+    try:
+        for thread in threads:
+            thread.start()
+        while len(outcomes) < len(tasks):
+            outcome = ended.get()
+            outcomes[outcome.task.name] = outcome
+            watcher.end(outcome)
+    finally:
+        session.stop.set()
+        deadline = time.monotonic() + PATIENCE_AT_EXIT
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+    return [outcomes[task.name] for task in tasks]
+
+
+def _run(task: Task, session: Session, watcher: Watcher) -> Outcome:
+    try:
+        if session.stop.is_set():
+            return Outcome(task, State.NOT_RUN)
+        if task.is_done():
+            task.clean()
+            return Outcome(task, State.THERE)
+        watcher.begin(task)
+        task.run(session, lambda size, length: watcher.progress(task, size, length))
+    except StoppedError:
+        return Outcome(task, State.NOT_RUN)
+    except Exception as error:
+        explained = in_words(error, task.name)
+        if isinstance(explained, DiskFullError):
+            session.stop.set()
+        return Outcome(task, State.FAILED, explained)
+    return Outcome(task, State.FETCHED)

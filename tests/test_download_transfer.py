@@ -1,0 +1,192 @@
+"""Whatever a server does, what ends up on the disk is what it has, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kinetics_host import (
+    IMPATIENT,
+    add_k400_val,
+    clips,
+    fetch,
+    noise,
+    path_of,
+    request,
+    states,
+    tar_gz,
+    tree,
+)
+from misbehaving_server import Host, Trouble, etag, serving
+
+from kinetics_fast.download.errors import DamagedError, TransferError
+
+PART = path_of("400/val/part_0.tar.gz")
+TROUBLES = {
+    "drops": [Trouble(drop_after=5000)] * 3 + [Trouble(drop_after=0)] * 2,
+    "drops_before_it_answers": [Trouble(mute=True)] * 3,
+    "hangs": [Trouble(hang_after=9000)],
+    "throttles": [Trouble(status=503, retry_after="0"), Trouble(status=429), Trouble(pause=0.005)],
+    "retry_at_a_date": [Trouble(status=503, retry_after="Wed, 04 Aug 2021 10:00:00 GMT")],
+    "500": [Trouble(status=500), Trouble(status=502), Trouble(drop_after=100), Trouble(status=500)],
+    "403_at_times": [Trouble(status=403)] * 2,
+    "404_at_times": [Trouble(status=404)] * 2,
+    "redirects": [Trouble(status=302, location=PART)],
+    "ignores_ranges": [
+        Trouble(drop_after=20_000),
+        Trouble(ignore_range=True, drop_after=30_000),
+        Trouble(ignore_range=True),
+    ],
+    "ranges_elsewhere": [Trouble(drop_after=20_000), Trouble(range_error=7)],
+    "announces_too_little": [Trouble(length_error=-1000)],
+    "announces_too_much": [Trouble(length_error=1000)],
+    "says_no_length": [Trouble(no_length=True)],
+    "drops_without_length": [Trouble(no_length=True, drop_after=8000)],
+    "no_validators": [Trouble(validators=False, drop_after=9000), Trouble(validators=False)],
+    "changes_between_requests": [Trouble(drop_after=50_000), Trouble(becomes=b"")],
+    "flips_a_bit": [Trouble(flip_at=40_000)],
+    "flips_a_bit_of_a_range": [Trouble(drop_after=9000), Trouble(flip_at=40_000), Trouble(drop_after=11)],
+    "wants_a_login": [Trouble(web_page=True)],
+}
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with serving() as host:
+        yield host
+
+
+@pytest.mark.parametrize("extract", [False, True], ids=["archives", "clips"])
+@pytest.mark.parametrize("name", TROUBLES)
+def test_the_bytes_are_right_in_the_end(host: Host, tmp_path: Path, name: str, extract: bool) -> None:
+    clips_there = add_k400_val(host)
+    troubles = list(TROUBLES[name])
+    if name == "changes_between_requests":
+        # The new archive has as many bytes as the old, and other ones from the first on.
+        members = clips("val", 0, 3)
+        members = {name: noise(("new", name)) for name in members}
+        clips_there |= {f"val/{name}": data for name, data in members.items()}
+        troubles[1] = Trouble(becomes=tar_gz(members))
+    host.troubles[PART] = troubles
+    outcomes = fetch(host, request(tmp_path, extract=extract, keep_archives=not extract))
+    assert states(outcomes) == ["fetched", "fetched"], [outcome.error for outcome in outcomes]
+    assert not host.troubles[PART]
+    archives = {f"archives/val/{n}": host.files[path_of(f"400/val/{n}")] for n in _names(2)}
+    assert tree(tmp_path) == (clips_there if extract else archives)
+
+
+def _names(count: int) -> list[str]:
+    return [f"part_{number}.tar.gz" for number in range(count)]
+
+
+def test_a_dropped_transfer_goes_on_where_it_was(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host, archives=1)
+    data = host.files[PART]
+    host.troubles[PART] = [Trouble(drop_after=30_000), Trouble(drop_after=20_000)]
+    fetch(host, request(tmp_path))
+    asked = host.requests(PART)
+    assert [one.range for one in asked] == [None, "bytes=30000-", "bytes=50000-"]
+    assert {one.if_range for one in asked[1:]} == {etag(data)}
+    assert sum(len(noise) for noise in tree(tmp_path).values()) == len(data)
+
+
+def test_what_is_there_is_not_asked_for_again(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host)
+    for wanted in (request(tmp_path / "a"), request(tmp_path / "b", extract=True, keep_archives=False)):
+        fetch(host, wanted)
+        host.asked.clear()
+        assert states(fetch(host, wanted)) == ["there", "there"]
+        assert [one.path for one in host.asked] == [path_of("400/val/k400_val_path.txt")]
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_file_that_cannot_be_had_does_not_stop_the_others(host: Host, tmp_path: Path, status: int) -> None:
+    clips_there = add_k400_val(host, archives=3)
+    host.troubles[PART] = [Trouble(status=status)] * 20
+    wanted = request(tmp_path, extract=True, keep_archives=False)
+    failed, *others = fetch(host, wanted, jobs=1)
+    assert states(others) == ["fetched", "fetched"]
+    assert isinstance(failed.error, TransferError)
+    assert f"part_0.tar.gz: the server answers {status}" in str(failed.error)
+    patience = IMPATIENT.attempts if status == 500 else IMPATIENT.refusals
+    assert len(host.requests(PART)) == patience
+    host.troubles[PART].clear()
+    assert states(fetch(host, wanted)) == ["fetched", "there", "there"]
+    assert tree(tmp_path) == clips_there
+
+
+def test_an_archive_that_always_comes_damaged_leaves_nothing(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host, archives=1)
+    host.troubles[PART] = [Trouble(flip_at=70_000)] * 9
+    (outcome,) = fetch(host, request(tmp_path, extract=True))
+    assert isinstance(outcome.error, DamagedError)
+    assert "3 times in a row" in str(outcome.error)
+    assert len(host.requests(PART)) == 3
+    assert tree(tmp_path) == {}
+
+
+def test_progress_by_single_bytes_is_progress(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host, archives=1)
+    host.troubles[PART] = [Trouble(drop_after=1)] * 20
+    assert states(fetch(host, request(tmp_path))) == ["fetched"]
+    assert tree(tmp_path) == {"archives/val/part_0.tar.gz": host.files[PART]}
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "longer", "no_note", "broken_note"])
+def test_a_part_file_that_was_damaged_meanwhile_is_mended(host: Host, tmp_path: Path, damage: str) -> None:
+    clips_there = add_k400_val(host, archives=1)
+    host.troubles[PART] = [Trouble(drop_after=50_000), *[Trouble(status=500)] * 10]
+    wanted = request(tmp_path, extract=True, keep_archives=False)
+    assert states(fetch(host, wanted)) == ["failed"]
+    part = tmp_path / "archives/val/part_0.tar.gz.part"
+    note = part.with_name("part_0.tar.gz.part.json")
+    data = bytearray(part.read_bytes())
+    assert data == host.files[PART][:50_000]
+    if damage == "flip":
+        data[40_000] ^= 4
+        part.write_bytes(data)
+    elif damage == "cut":
+        part.write_bytes(data[:777])
+    elif damage == "longer":
+        part.write_bytes(data + bytes(100_000))
+    elif damage == "no_note":
+        note.unlink()
+    else:
+        note.write_text('{"etag": "')
+    host.troubles[PART].clear()
+    assert states(fetch(host, wanted)) == ["fetched"]
+    assert tree(tmp_path) == clips_there
+
+
+def test_only_the_clip_that_went_is_written_again(host: Host, tmp_path: Path) -> None:
+    clips_there = add_k400_val(host, archives=1)
+    wanted = request(tmp_path, extract=True, keep_archives=False)
+    fetch(host, wanted)
+    gone, cut, kept = sorted((tmp_path / "val").iterdir())
+    inode = kept.stat().st_ino
+    gone.unlink()
+    cut.write_bytes(cut.read_bytes()[:-1])
+    assert states(fetch(host, wanted)) == ["fetched"]
+    assert tree(tmp_path) == clips_there
+    assert kept.stat().st_ino == inode
+
+
+def test_archives_that_were_kept_are_unpacked_without_the_network(host: Host, tmp_path: Path) -> None:
+    clips_there = add_k400_val(host)
+    fetch(host, request(tmp_path))
+    host.asked.clear()
+    fetch(host, request(tmp_path, extract=True, keep_archives=False))
+    assert [one.path for one in host.asked] == [path_of("400/val/k400_val_path.txt")]
+    assert tree(tmp_path) == clips_there
+
+
+def test_a_kept_archive_that_was_damaged_is_fetched_again(host: Host, tmp_path: Path) -> None:
+    clips_there = add_k400_val(host, archives=1)
+    fetch(host, request(tmp_path))
+    kept = tmp_path / "archives/val/part_0.tar.gz"
+    data = bytearray(kept.read_bytes())
+    data[60_000] ^= 1
+    kept.write_bytes(data)
+    assert states(fetch(host, request(tmp_path, extract=True))) == ["fetched"]
+    assert tree(tmp_path) == {**clips_there, "archives/val/part_0.tar.gz": host.files[PART]}
