@@ -15,6 +15,7 @@ from .names import is_hidden, member_path
 GZIP_MAGIC = b"\x1f\x8b"
 BUFFER = 1 << 20
 LONGEST_NAME = 1 << 20  # bytes of an extended header, which is read into memory
+LARGEST = 1 << 40  # bytes of a member: more is a header that means nothing
 IN_MEMORY = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -59,12 +60,22 @@ def read_archive(stream: IO[bytes], take: Take) -> None:
         stream.seek(0)
         plain = cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if compressed else stream
         archive = tarfile.TarFile(fileobj=plain, tarinfo=_StrictHeader)
-        while member := archive.next():
+        while member := _next(archive):
             _hand_over(archive, member, take)
         while plain.read(BUFFER):
             pass
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DamagedError(f"no whole archive: {error}") from error
+
+
+def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    try:
+        member = archive.next()
+    except (ValueError, OverflowError) as error:  # numbers that are none, in extended headers
+        raise DamagedError(f"no tar archive: {error}") from error
+    if member is not None and member.size > LARGEST:
+        raise DamagedError(f"no tar archive: {member.name!r} of {member.size} bytes")
+    return member
 
 
 def _hand_over(archive: tarfile.TarFile, member: tarfile.TarInfo, take: Take) -> None:
