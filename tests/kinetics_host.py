@@ -82,9 +82,13 @@ def request(root: Path, version: str = "k400", **options: Any) -> Request:
     return Request(version_named(version), root, **options)
 
 
+def impatient(url: str) -> Session:
+    return Session(threading.Event(), IMPATIENT, f"{url}/kinetics")
+
+
 def fetch(host: Host, wanted: Request, jobs: int = 2) -> list[Outcome]:
     """Download from the host, impatiently."""
-    session = Session(threading.Event(), IMPATIENT, f"{host.url}/kinetics")
+    session = impatient(host.url)
     try:
         return run(wanted, session, jobs, Silent())
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -89,10 +90,13 @@ def download(
         _ask()
     session = Session(threading.Event(), Patience(first_wait=first_wait), mirror)
     try:
-        code = _list(request, session, as_json) if list_only else _run(request, session, jobs, as_json)
+        with contextlib.closing(session):
+            code = _list(request, session, as_json) if list_only else _run(request, session, jobs, as_json)
     except KeyboardInterrupt:
         advice = "interrupted; run the same command again, it goes on from there"
         raise _fail(advice, ExitCode.INTERRUPTED) from None
+    except RequestError as error:
+        raise typer.BadParameter(str(error)) from error
     except (DownloadError, OSError) as error:
         full = isinstance(error, DiskFullError)
         raise _fail(str(error), ExitCode.DISK_FULL if full else ExitCode.ERROR) from error

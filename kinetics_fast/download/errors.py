@@ -10,19 +10,23 @@ MAKE_ROOM = "make room and run the same command again, it goes on from there"
 
 
 class DownloadError(Exception):
-    """Base of all errors of a download; the others go on where one file has one."""
+    """Base of all errors of a download."""
 
 
 class RequestError(DownloadError):
-    """A list, or what is to be downloaded, is not as it must be."""
+    """There is no such thing to download."""
 
 
 class TransferError(DownloadError):
-    """The server did not give the file, however often it was asked."""
+    """The server did not give the file, however often it was asked, or gave something else."""
 
 
 class DamagedError(DownloadError):
     """The bytes that came are not a whole archive."""
+
+
+class BusyError(DownloadError):
+    """Another run works on the folder."""
 
 
 class UnsafeMemberError(DownloadError):

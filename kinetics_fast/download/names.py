@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from .catalog import HOST
-from .errors import RequestError, UnsafeMemberError
+from .errors import TransferError, UnsafeMemberError
 
 ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -18,19 +19,19 @@ def parse_list(text: str, address: str) -> list[str]:
 
     Raises
     ------
-    RequestError
+    TransferError
         A line is no address of an archive, or two archives have the same name.
     """
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
     urls = list(dict.fromkeys(line for line in lines if line))
-    names = [file_name(url) for url in urls]
-    for url, name in zip(urls, names, strict=True):
-        if not url.startswith(("http://", "https://")) or not name.endswith(ARCHIVE_SUFFIXES):
-            raise RequestError(f"{address} is not a list of archives: it says {url[:80]!r}; try again later")
-        if names.count(name) > 1:
-            raise RequestError(f"{address} names two archives {name!r}")
+    for url in urls:
+        if not url.startswith(("http://", "https://")) or not url.endswith(ARCHIVE_SUFFIXES):
+            raise TransferError(f"{address} is not a list of archives: it says {url[:80]!r}; try again later")
     if not urls:
-        raise RequestError(f"{address} is empty; try again later")
+        raise TransferError(f"{address} is empty; try again later")
+    for name, count in Counter(map(file_name, urls)).items():
+        if count > 1:
+            raise TransferError(f"{address} names two archives {name!r}")
     return urls
 
 
@@ -39,14 +40,14 @@ def file_name(url: str) -> str:
 
     Raises
     ------
-    RequestError
+    TransferError
         It would not stay in its folder.
     """
     path = url.partition("://")[2]
     name = path.rpartition("/")[2]
     name = unquote(name) if _QUOTED.search(name) else name
     if not name or name.startswith(".") or re.search(r"[/\\\0]", name):
-        raise RequestError(f"{url[:200]!r} does not name a file")
+        raise TransferError(f"{url[:200]!r} does not name a file")
     return name
 
 

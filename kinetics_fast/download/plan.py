@@ -111,9 +111,9 @@ def make_plan(request: Request, session: Session) -> list[Task]:
     Raises
     ------
     RequestError
-        A list is not one, or there is no such class.
+        There is no such class.
     TransferError
-        A list cannot be had.
+        A list cannot be had, or is not one.
     """
     tasks: list[Task] = []
     if Content.ANNOTATIONS in request.contents:

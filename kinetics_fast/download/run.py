@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import filelock
 
 from .disk import write_whole
-from .errors import RequestError
+from .errors import BusyError
 from .plan import Request, check, make_plan
 from .workers import Outcome, Watcher, run_tasks
 
@@ -22,7 +22,9 @@ def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list
     Raises
     ------
     RequestError
-        There is no such thing, or another run works on the folder.
+        There is no such class, or the folder holds another version.
+    BusyError
+        Another run works on the folder.
     TransferError
         A list cannot be had.
     OSError
@@ -39,7 +41,7 @@ def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list
             _remove_empty_folders(request)
             return outcomes
     except filelock.Timeout:
-        raise RequestError(f"another download works on {request.root}: wait for it, or stop it") from None
+        raise BusyError(f"another download works on {request.root}: wait for it, or stop it") from None
 
 
 def _remove_empty_folders(request: Request) -> None:
