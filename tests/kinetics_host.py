@@ -98,6 +98,9 @@ def fetch(host: Host, wanted: Request, jobs: int = 2) -> list[Outcome]:
 class Silent:
     """A watcher that says nothing."""
 
+    def expect(self, count: int) -> None:
+        pass
+
     def begin(self, task: Task) -> None:
         pass
 

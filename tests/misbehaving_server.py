@@ -98,6 +98,8 @@ class Host:
     files : dict of str to bytes
         By decoded path.
     troubles : dict of str to list of Trouble
+    happened : list of Trouble
+        What has gone wrong so far.
     asked : list of Asked
     served : int
         Bytes of bodies that were sent.
@@ -108,6 +110,7 @@ class Host:
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     troubles: dict[str, list[Trouble]] = field(default_factory=dict)
+    happened: list[Trouble] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     served: int = 0
     on_bytes: Callable[[int], object] = int
@@ -117,7 +120,10 @@ class Host:
     def take_trouble(self, path: str) -> Trouble:
         with self.lock:
             waiting = self.troubles.get(path)
-            trouble = waiting.pop(0) if waiting else FINE
+            if not waiting:
+                return FINE
+            trouble = waiting.pop(0)
+            self.happened.append(trouble)
             if trouble.becomes is not None:
                 self.files[path] = trouble.becomes
             return trouble

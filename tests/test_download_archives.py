@@ -129,8 +129,10 @@ def test_the_last_of_two_members_of_one_name_wins(host: Host, tmp_path: Path) ->
             for data in (b"first", b"again"):
                 archive.addfile(_file("clip.mp4"), io.BytesIO(data))
         add_list(host, "400", "val", {"part_0.tar.gz": buffer.getvalue()})
-    fetch(host, request(tmp_path, extract=True, keep_archives=False))
-    assert tree(tmp_path) == {"val/clip.mp4": b"again"}
+    for _ in range(2):
+        fetch(host, request(tmp_path, extract=True, keep_archives=False))
+        assert tree(tmp_path) == {"val/clip.mp4": b"again"}
+        (tmp_path / ".kinetics-fast/download/val/part_0.tar.gz.json").unlink()
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {

@@ -77,7 +77,7 @@ def download(
         from kinetics_fast.download.session import Patience, Session
     except ModuleNotFoundError as missing:
         raise _fail(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
-    splits = tuple(one.value for one in split or Split)
+    splits = tuple(dict.fromkeys(one.value for one in split or Split))
     contents = frozenset(content or (Content.VIDEOS, Content.ANNOTATIONS))
     try:
         hosted = version_named(version)

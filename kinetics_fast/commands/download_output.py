@@ -33,10 +33,39 @@ if TYPE_CHECKING:
     from kinetics_fast.download.workers import Watcher
 
 
-class Bars:
-    """A bar for each file that is being transferred."""
+class Lines:
+    """A line for each file that came, or did not."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._ended = 0
+
+    def expect(self, count: int) -> None:
+        """See `Watcher`."""
+        self._count = count
+
+    def begin(self, task: Task) -> None:
+        """See `Watcher`."""
+
+    def progress(self, task: Task, size: int, length: int | None) -> None:
+        """See `Watcher`."""
+
+    def end(self, outcome: Outcome) -> None:
+        """See `Watcher`."""
+        self._ended += 1
+        if outcome.state in (State.FETCHED, State.FAILED):
+            words = outcome.error or outcome.state.value
+            self._print(f"{self._ended} of {self._count}: {outcome.task.name}: {words}")
+
+    def _print(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+
+class Bars(Lines):
+    """A bar for each file that is being transferred, and a line once it has ended."""
 
     def __init__(self, bars: Progress) -> None:
+        super().__init__()
         self._bars = bars
         self._ids: dict[str, TaskID] = {}
 
@@ -53,26 +82,10 @@ class Bars:
         bar = self._ids.pop(outcome.task.name, None)
         if bar is not None:
             self._bars.remove_task(bar)
-            self._bars.console.print(Text(_line(outcome)))
+        super().end(outcome)
 
-
-class Lines:
-    """A line for each file that came, or did not."""
-
-    def begin(self, task: Task) -> None:
-        """See `Watcher`."""
-
-    def progress(self, task: Task, size: int, length: int | None) -> None:
-        """See `Watcher`."""
-
-    def end(self, outcome: Outcome) -> None:
-        """See `Watcher`."""
-        if outcome.state in (State.FETCHED, State.FAILED):
-            print(_line(outcome), file=sys.stderr, flush=True)
-
-
-def _line(outcome: Outcome) -> str:
-    return f"{outcome.task.name}: {outcome.error or outcome.state.value}"
+    def _print(self, line: str) -> None:
+        self._bars.console.print(Text(line))
 
 
 @contextmanager

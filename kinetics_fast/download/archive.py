@@ -14,38 +14,35 @@ from .names import is_hidden, member_path
 
 GZIP_MAGIC = b"\x1f\x8b"
 BUFFER = 1 << 20
-LONGEST_NAME = 1 << 20  # bytes of an extended header, which is read into memory
 LARGEST = 1 << 40  # bytes of a member: more is a header that means nothing
-IN_MEMORY = (
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-)
 Take = Callable[[PurePosixPath, int, IO[bytes]], None]
 
 
-class _StrictHeader(tarfile.TarInfo):
-    """A header that ends the reading where it is not one; tarfile would take that for the archive's end."""
+class _Plain:
+    """The uncompressed bytes, as tarfile reads them: nothing large at once, and the last ones remembered."""
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _StrictHeader:
-        try:
-            header = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if not any(buf):
-                raise  # a block of zeros, or nothing: the end
-            raise DamagedError(f"no tar archive: {error}") from error
-        if header.size < 0 or (header.type in IN_MEMORY and header.size > LONGEST_NAME):
-            raise DamagedError(f"no tar archive: a header of {header.size} bytes")
-        return header
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.last = b""
+
+    def read(self, size: int) -> bytes:
+        if size > BUFFER:  # an extended header, whose size is whatever it says
+            raise DamagedError(f"no tar archive: a header of {size} bytes")
+        self.last = self._stream.read(size)
+        return self.last
+
+    def seek(self, position: int) -> int:
+        return self._stream.seek(position)
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 def read_archive(stream: IO[bytes], take: Take) -> None:
     """Hand each file of an archive to `take`, as a safe relative path, its size and its bytes.
 
-    When it returns, the whole stream has been read and its checksum compared. Hidden files are passed over.
+    `take` reads no more than `BUFFER` at once. When this returns, the whole stream has been read and its
+    checksum compared. Hidden files are passed over.
 
     Raises
     ------
@@ -58,10 +55,13 @@ def read_archive(stream: IO[bytes], take: Take) -> None:
         # CVDF has had plain archives under names that say .gz.
         compressed = stream.read(len(GZIP_MAGIC)) == GZIP_MAGIC
         stream.seek(0)
-        plain = cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if compressed else stream
-        archive = tarfile.TarFile(fileobj=plain, tarinfo=_StrictHeader)
+        plain = _Plain(cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if compressed else stream)
+        archive = tarfile.TarFile(fileobj=cast("IO[bytes]", plain))
         while member := _next(archive):
             _hand_over(archive, member, take)
+        # tarfile takes anything that is no header for the end, which is a block of zeros, or nothing.
+        if any(plain.last):
+            raise DamagedError("no whole archive: something else where a header should be")
         while plain.read(BUFFER):
             pass
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -71,9 +71,9 @@ def read_archive(stream: IO[bytes], take: Take) -> None:
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
     try:
         member = archive.next()
-    except (ValueError, OverflowError) as error:  # numbers that are none, in extended headers
+    except (ValueError, OverflowError) as error:  # numbers that are none
         raise DamagedError(f"no tar archive: {error}") from error
-    if member is not None and member.size > LARGEST:
+    if member is not None and not 0 <= member.size <= LARGEST:
         raise DamagedError(f"no tar archive: {member.name!r} of {member.size} bytes")
     return member
 

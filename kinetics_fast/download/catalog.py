@@ -1,6 +1,6 @@
 """Where Kinetics is hosted: the lists, annotations and terms of each version. Facts; nothing is read here.
 
-Source: the read-me and the download scripts of github.com/cvdfoundation/kinetics-dataset.
+Source: the read-me and the download scripts at `PAGE`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 HOST = "https://s3.amazonaws.com/kinetics"
+PAGE = "https://github.com/cvdfoundation/kinetics-dataset"
 SPLITS = ("train", "val", "test")
 
 

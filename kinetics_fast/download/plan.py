@@ -7,7 +7,7 @@ and `.kinetics-fast/download` for the notes of what was unpacked.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,7 +160,7 @@ def _archives(request: Request, split: str, session: Session) -> list[Task]:
 
 def _class_archives(request: Request, split: str, urls: Sequence[str]) -> list[Task]:
     labels = [archive_stem(file_name(url)) for url in urls]
-    wanted = {class_key(label) for label in _known_classes(request.classes or labels, labels)}
+    wanted = _known_keys(request.classes or labels, labels)
     placed = [(url, label) for url, label in zip(urls, labels, strict=True) if class_key(label) in wanted]
     return [_archive(request, split, url, Placement(class_folder=label)) for url, label in placed]
 
@@ -183,16 +183,16 @@ def _wanted_clips(request: Request, split: str, session: Session) -> frozenset[s
         return None
     path = f"annotations/{request.version.annotations[split][0]}"
     url, local = request.version.url(path), request.root / path
-    text = local.read_text(encoding="utf-8") if local.exists() else session.text(url)
+    text = local.read_text("utf-8", "replace") if local.exists() else session.text(url)
     rows = read_labels(text, url)
-    return clips_of_classes(rows, _known_classes(request.classes, {label for _, label in rows}))
+    return clips_of_classes(rows, _known_keys(request.classes, {label for _, label in rows}))
 
 
-def _known_classes(asked: Sequence[str], labels: Sequence[str] | set[str]) -> list[str]:
+def _known_keys(asked: Sequence[str], labels: Iterable[str]) -> set[str]:
     by_key = {class_key(label): label for label in labels}
     for name in asked:
         if class_key(name) not in by_key:
             near = difflib.get_close_matches(class_key(name), by_key, 3, 0.5)
             hint = f"; did you mean {' or '.join(repr(by_key[key]) for key in near)}?" if near else ""
             raise RequestError(f"there is no class {name!r}{hint}")
-    return [by_key[class_key(name)] for name in asked]
+    return {class_key(name) for name in asked}

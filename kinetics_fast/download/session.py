@@ -12,7 +12,7 @@ import tenacity
 
 from kinetics_fast import __version__
 
-from .catalog import HOST
+from .catalog import HOST, PAGE
 from .errors import StoppedError, TransferError
 from .names import request_url
 
@@ -139,7 +139,7 @@ class Session:
             result: T = retrying(self._unless_stopped, ask)
             return result
         except StatusError as error:
-            advice = "CVDF may have moved it: see its page" if error.refused else "try again later"
+            advice = f"CVDF may have moved it: see {PAGE}" if error.refused else "try again later"
             raise TransferError(f"{url}: {error}; {advice}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             words = str(error) or type(error).__name__

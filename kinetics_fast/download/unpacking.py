@@ -64,6 +64,8 @@ class Unpacking:
         final, staged = self._folder / place, self._staging / f"{place}.part"
         if _write_unless_same(data, size, final, staged):
             self._staged[staged] = final
+        else:
+            self._staged.pop(staged, None)  # of two members of one name the last counts
 
     def publish(self) -> None:
         """Give the files their names. The archive has been verified."""

@@ -41,6 +41,9 @@ class Outcome:
 class Watcher(Protocol):
     """Who is told what happens, from any thread."""
 
+    def expect(self, count: int) -> None:
+        """Learn how many tasks there are."""
+
     def begin(self, task: Task) -> None:
         """Learn that a task has begun to transfer."""
 
@@ -56,6 +59,7 @@ def run_tasks(tasks: Sequence[Task], session: Session, jobs: int, watcher: Watch
 
     `KeyboardInterrupt` does so as well, and passes through.
     """
+    watcher.expect(len(tasks))
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
     for task in tasks:
@@ -74,7 +78,7 @@ def run_tasks(tasks: Sequence[Task], session: Session, jobs: int, watcher: Watch
     try:
         for thread in threads:
             thread.start()
-        while len(outcomes) < len(tasks):
+        for _ in tasks:
             outcome = ended.get()
             outcomes[outcome.task.name] = outcome
             watcher.end(outcome)
