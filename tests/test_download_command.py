@@ -71,7 +71,7 @@ def test_the_account_for_machines(host: Host, tmp_path: Path) -> None:
     add_k400_val(host, archives=3)
     host.troubles[path_of("400/val/part_1.tar.gz")] = [Trouble(status=404)] * 3
     result = _run(host, "k400", tmp_path, *VAL, "--json")
-    assert result.exit_code == 3
+    assert result.exit_code == 1
     account = json.loads(result.stdout)
     assert account["version"] == "400"
     assert account["root"] == str(tmp_path)
@@ -164,13 +164,14 @@ def test_some_classes_by_archive(host: Host, tmp_path: Path) -> None:
 
 
 def test_downstream_annotations_are_unpacked(host: Host, tmp_path: Path) -> None:
-    for name in ("ava_kinetics_v1_0", "countix"):
-        host.files[path_of(f"700_2020/annotations/{name}.tar.gz")] = tar_gz({f"{name}.csv": b"a,b\n"})
+    ava, countix = (path_of(f"700_2020/annotations/{n}.tar.gz") for n in ("ava_kinetics_v1_0", "countix"))
+    host.files[ava] = tar_gz({"ava_kinetics_v1_0/kinetics_val_v1.0.csv": b"a,b\n"})
+    host.files[countix] = tar_gz({"countix_val.csv": b"c,d\n"})
     result = _run(host, "k700-2020", tmp_path, "--content", "ava-kinetics", "--content", "countix")
     assert result.exit_code == 0, result.output
     assert tree(tmp_path) == {
-        "annotations/ava-kinetics/ava_kinetics_v1_0.csv": b"a,b\n",
-        "annotations/countix/countix.csv": b"a,b\n",
+        "annotations/ava_kinetics_v1_0/kinetics_val_v1.0.csv": b"a,b\n",
+        "annotations/countix/countix_val.csv": b"c,d\n",
     }
 
 
@@ -208,7 +209,7 @@ def test_a_host_that_is_not_there_is_an_error_in_words(tmp_path: Path) -> None:
     with serving() as gone:
         pass
     result = _run(gone, "k400", tmp_path, *VAL)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "k400_val_path.txt" in result.stderr
     assert "try again later" in result.stderr
 
@@ -216,7 +217,7 @@ def test_a_host_that_is_not_there_is_an_error_in_words(tmp_path: Path) -> None:
 def test_a_list_that_is_a_web_page_is_an_error_in_words(host: Host, tmp_path: Path) -> None:
     host.troubles[path_of("400/val/k400_val_path.txt")] = [Trouble(web_page=True)]
     result = _run(host, "k400", tmp_path, *VAL)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "not a list of archives" in result.stderr
 
 
@@ -248,7 +249,7 @@ def test_ctrl_c_ends_it_at_once_and_says_how_to_go_on(host: Host, tmp_path: Path
 def test_two_runs_do_not_work_on_one_folder(host: Host, tmp_path: Path) -> None:
     process, _ = _start(host, tmp_path)
     second = _run(host, "k400", tmp_path, *VAL)
-    assert second.exit_code == 1
+    assert second.exit_code == 3
     assert "another download works on" in second.stderr
     process.kill()
     process.communicate()
@@ -269,5 +270,5 @@ print(result.exit_code, result.stderr)
 """
     assert (
         child(script, tmp_path)
-        == "1 kinetics-fast: this command needs httpx: pip install 'kinetics-fast[download]'\n\n"
+        == "3 kinetics-fast: this command needs httpx: pip install 'kinetics-fast[download]'\n\n"
     )

@@ -34,42 +34,42 @@ class ExitCode(IntEnum):
     """What the exit code means; 2 is for wrong arguments."""
 
     ALL_THERE = 0
-    ERROR = 1
-    INCOMPLETE = 3
+    INCOMPLETE = 1
+    FAILED = 3
     DISK_FULL = 4
     TERMS_NOT_ACCEPTED = 5
     INTERRUPTED = 130
 
 
 def download(
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="k400, k600 or k700-2020")],
-    root: Annotated[Path, typer.Argument(metavar="ROOT", help="the data set's folder", file_okay=False)],
-    split: Annotated[list[Split] | None, typer.Option(help="one or more; all of them by default")] = None,
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="k400, k600 or k700-2020.")],
+    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The data set's folder.", file_okay=False)],
+    split: Annotated[list[Split] | None, typer.Option(help="One or more; all of them by default.")] = None,
     label: Annotated[
-        list[str] | None, typer.Option("--class", metavar="LABEL", help="only clips of it; one or more")
+        list[str] | None, typer.Option("--class", metavar="LABEL", help="Only clips of it; one or more.")
     ] = None,
     content: Annotated[
-        list[Content] | None, typer.Option(help="one or more; videos and annotations by default")
+        list[Content] | None, typer.Option(help="One or more; videos and annotations by default.")
     ] = None,
-    extract: Annotated[bool, typer.Option("--extract", help="unpack archives as they arrive")] = False,
+    extract: Annotated[bool, typer.Option("--extract", help="Unpack archives as they arrive.")] = False,
     discard: Annotated[
-        bool, typer.Option("--discard-archives", help="remove an archive once it is unpacked")
+        bool, typer.Option("--discard-archives", help="Remove an archive once it is unpacked.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="files at once")] = 4,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Files at once.")] = 4,
     accept_terms: Annotated[
-        bool, typer.Option("--accept-terms", "-y", help="accept the terms, without being asked")
+        bool, typer.Option("--accept-terms", "-y", help="Accept the terms, without being asked.")
     ] = False,
     list_only: Annotated[
-        bool, typer.Option("--list", help="only say what there is, its size, and whether it is there")
+        bool, typer.Option("--list", help="Only say what there is, its size, and whether it is there.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="print a JSON object")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
     mirror: Annotated[str, typer.Option(hidden=True)] = HOST,
     first_wait: Annotated[float, typer.Option(hidden=True)] = 1.0,
 ) -> None:
     """Download Kinetics; whatever happens, run the same command again, and it goes on from there.
 
-    Exit codes: 0 all is there, 1 error, 2 wrong arguments, 3 some files could not be had, 4 the disk is full,
-    5 the terms were not accepted, 130 interrupted.
+    Exit codes: 0 all is there, 1 some files could not be had, 2 wrong arguments, 3 the work could not be
+    done, 4 the disk is full, 5 the terms were not accepted, 130 interrupted.
     """
     try:
         from kinetics_fast.download.errors import DiskFullError, DownloadError, RequestError
@@ -99,11 +99,11 @@ def download(
         raise typer.BadParameter(str(error)) from error
     except (DownloadError, OSError) as error:
         full = isinstance(error, DiskFullError)
-        raise _fail(str(error), ExitCode.DISK_FULL if full else ExitCode.ERROR) from error
+        raise _fail(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
     raise typer.Exit(code)
 
 
-def _fail(message: str, code: ExitCode = ExitCode.ERROR) -> typer.Exit:
+def _fail(message: str, code: ExitCode = ExitCode.FAILED) -> typer.Exit:
     print(f"kinetics-fast: {message}", file=sys.stderr)
     return typer.Exit(code)
 

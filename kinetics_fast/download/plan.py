@@ -138,8 +138,9 @@ def _downstream(request: Request) -> list[Task]:
         if content in request.contents:
             path = f"annotations/{name}"
             archive, receipt = request.root / path, request.notes / f"{path}.json"
-            folder = request.root / "annotations" / content.value
-            tasks.append(ArchiveTask(path, request.version.url(path), archive, receipt, folder, keep=False))
+            placement = Placement(own_folder=archive_stem(name))
+            url, folder = request.version.url(path), request.root / "annotations"
+            tasks.append(ArchiveTask(path, url, archive, receipt, folder, False, placement))
     return tasks
 
 
@@ -162,7 +163,7 @@ def _class_archives(request: Request, split: str, urls: Sequence[str]) -> list[T
     labels = [archive_stem(file_name(url)) for url in urls]
     wanted = _known_keys(request.classes or labels, labels)
     placed = [(url, label) for url, label in zip(urls, labels, strict=True) if class_key(label) in wanted]
-    return [_archive(request, split, url, Placement(class_folder=label)) for url, label in placed]
+    return [_archive(request, split, url, Placement(own_folder=label)) for url, label in placed]
 
 
 def _archive(request: Request, folder: str, url: str, placement: Placement) -> Task:

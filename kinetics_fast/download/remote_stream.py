@@ -117,7 +117,7 @@ class RemoteStream(io.RawIOBase):
         self._response = response = self._session.open(self._url, headers)
         if response.status_code == httpx.codes.OK:
             self._pieces = self._accept_whole(response, offset)
-        elif response.status_code == httpx.codes.PARTIAL_CONTENT:
+        elif response.status_code == httpx.codes.PARTIAL_CONTENT and offset:
             self._pieces = self._accept_rest(response, offset)
         elif response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and offset:
             self._accept_end(response, offset)

@@ -16,4 +16,7 @@ QUESTIONS = 16  # at once
 def sizes_of(tasks: Sequence[Task], session: Session) -> list[int | None]:
     """Return the size of each file in bytes; None where the server does not say."""
     with ThreadPoolExecutor(QUESTIONS) as threads:
-        return list(threads.map(lambda task: session.length(task.url), tasks))
+        try:
+            return list(threads.map(lambda task: session.length(task.url), tasks))
+        finally:
+            session.stop.set()  # after Ctrl-C nobody goes on asking

@@ -26,23 +26,23 @@ class Placement:
     ----------
     clips : frozenset of str or None
         The wanted names, without suffix; None for all.
-    class_folder : str
-        The folder for all of them: the class of an archive that holds one class.
+    own_folder : str
+        The folder for all of them, such as the class of an archive that holds one class.
     """
 
     clips: frozenset[str] | None = None
-    class_folder: str = ""
+    own_folder: str = ""
 
     def wants(self, path: PurePosixPath) -> bool:
         """Tell whether a file is to be unpacked."""
         return self.clips is None or path.stem in self.clips
 
     def place(self, path: PurePosixPath) -> PurePosixPath:
-        """Return where a file goes; an archive that has the class folder already gets no second one."""
+        """Return where a file goes; an archive that has its own folder inside gets no second one."""
         parts = path.parts
-        if self.class_folder and class_key(parts[0]) == class_key(self.class_folder):
+        if self.own_folder and class_key(parts[0]) == class_key(self.own_folder):
             parts = parts[1:]
-        return PurePosixPath(self.class_folder, *parts)
+        return PurePosixPath(self.own_folder, *parts)
 
 
 class Unpacking:
