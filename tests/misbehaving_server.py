@@ -41,6 +41,8 @@ class Trouble:
         Wait so many seconds between two pieces.
     ignore_range : bool
         Send all of it, whatever range was asked for.
+    ignore_condition : bool
+        Send the range that was asked for, whatever file it was to be of.
     range_error : int
         Send a range that begins so many bytes later.
     length_error : int
@@ -65,6 +67,7 @@ class Trouble:
     hang_after: int | None = None
     pause: float = 0.0
     ignore_range: bool = False
+    ignore_condition: bool = False
     range_error: int = 0
     length_error: int = 0
     no_length: bool = False
@@ -197,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _first_byte(self, data: bytes, trouble: Trouble) -> int:
         found = re.fullmatch(r"bytes=(\d+)-", self.headers["Range"] or "")
-        condition = self.headers["If-Range"]
+        condition = None if trouble.ignore_condition else self.headers["If-Range"]
         if found is None or trouble.ignore_range or condition not in (None, etag(data), self._date(data)):
             return 0
         return int(found.group(1)) + trouble.range_error

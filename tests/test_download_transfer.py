@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,9 @@ from misbehaving_server import Host, Trouble, etag, serving
 from kinetics_fast.download.errors import DamagedError, TransferError
 
 PART = path_of("400/val/part_0.tar.gz")
+# As many bytes as before, and other ones from the first on.
+NEW_CLIPS = {name: noise(("new", name)) for name in clips("val", 0, 3)}
+CHANGES = Trouble(becomes=tar_gz(NEW_CLIPS))
 TROUBLES = {
     "drops": [Trouble(drop_after=5000)] * 3 + [Trouble(drop_after=0)] * 2,
     "drops_before_it_answers": [Trouble(mute=True)] * 3,
@@ -44,7 +49,8 @@ TROUBLES = {
     "says_no_length": [Trouble(no_length=True)],
     "drops_without_length": [Trouble(no_length=True, drop_after=8000)],
     "no_validators": [Trouble(validators=False, drop_after=9000), Trouble(validators=False)],
-    "changes_between_requests": [Trouble(drop_after=50_000), Trouble(becomes=b"")],
+    "changes_between_requests": [Trouble(drop_after=50_000), CHANGES],
+    "changes_and_ignores_conditions": [Trouble(drop_after=50_000), replace(CHANGES, ignore_condition=True)],
     "flips_a_bit": [Trouble(flip_at=40_000)],
     "flips_a_bit_of_a_range": [Trouble(drop_after=9000), Trouble(flip_at=40_000), Trouble(drop_after=11)],
     "wants_a_login": [Trouble(web_page=True)],
@@ -61,14 +67,9 @@ def host() -> Iterator[Host]:
 @pytest.mark.parametrize("name", TROUBLES)
 def test_the_bytes_are_right_in_the_end(host: Host, tmp_path: Path, name: str, extract: bool) -> None:
     clips_there = add_k400_val(host)
-    troubles = list(TROUBLES[name])
-    if name == "changes_between_requests":
-        # The new archive has as many bytes as the old, and other ones from the first on.
-        members = clips("val", 0, 3)
-        members = {name: noise(("new", name)) for name in members}
-        clips_there |= {f"val/{name}": data for name, data in members.items()}
-        troubles[1] = Trouble(becomes=tar_gz(members))
-    host.troubles[PART] = troubles
+    host.troubles[PART] = list(TROUBLES[name])
+    if name.startswith("changes"):
+        clips_there |= {f"val/{clip}": data for clip, data in NEW_CLIPS.items()}
     outcomes = fetch(host, request(tmp_path, extract=extract, keep_archives=not extract))
     assert states(outcomes) == ["fetched", "fetched"], [outcome.error for outcome in outcomes]
     assert not host.troubles[PART]
@@ -89,6 +90,24 @@ def test_a_dropped_transfer_goes_on_where_it_was(host: Host, tmp_path: Path) -> 
     assert [one.range for one in asked] == [None, "bytes=30000-", "bytes=50000-"]
     assert {one.if_range for one in asked[1:]} == {etag(data)}
     assert sum(len(noise) for noise in tree(tmp_path).values()) == len(data)
+
+
+def test_as_many_files_come_at_once_as_there_are_jobs(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host, archives=5)
+    list_size = len(host.files[path_of("400/val/k400_val_path.txt")])
+    sending: set[int] = set()
+    all_send = threading.Event()
+
+    def wait_for_the_others(served: int) -> None:
+        if served > list_size:
+            sending.add(threading.get_ident())
+            if len(sending) == 3:
+                all_send.set()
+            all_send.wait(20)
+
+    host.on_bytes = wait_for_the_others
+    assert states(fetch(host, request(tmp_path), jobs=3)) == ["fetched"] * 5
+    assert len(sending) >= 3
 
 
 def test_what_is_there_is_not_asked_for_again(host: Host, tmp_path: Path) -> None:
@@ -133,7 +152,7 @@ def test_progress_by_single_bytes_is_progress(host: Host, tmp_path: Path) -> Non
     assert tree(tmp_path) == {"archives/val/part_0.tar.gz": host.files[PART]}
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "longer", "no_note", "broken_note"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "longer", "no_note", "broken_note", "old"])
 def test_a_part_file_that_was_damaged_meanwhile_is_mended(host: Host, tmp_path: Path, damage: str) -> None:
     clips_there = add_k400_val(host, archives=1)
     host.troubles[PART] = [Trouble(drop_after=50_000), *[Trouble(status=500)] * 10]
@@ -152,8 +171,11 @@ def test_a_part_file_that_was_damaged_meanwhile_is_mended(host: Host, tmp_path: 
         part.write_bytes(data + bytes(100_000))
     elif damage == "no_note":
         note.unlink()
-    else:
+    elif damage == "broken_note":
         note.write_text('{"etag": "')
+    else:
+        host.files[PART] = tar_gz(NEW_CLIPS)
+        clips_there = {f"val/{clip}": data for clip, data in NEW_CLIPS.items()}
     host.troubles[PART].clear()
     assert states(fetch(host, wanted)) == ["fetched"]
     assert tree(tmp_path) == clips_there
