@@ -24,7 +24,7 @@ UNFINISHED = (".part", ".part.json")
 
 # Each run is a forked child; the hook is told of every change of the file system before it happens.
 KILLED_AT_EACH_CHANGE = """
-import os, shutil, signal, sys
+import contextlib, os, shutil, signal, sys, urllib.error, urllib.request
 from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
@@ -62,7 +62,11 @@ while code == -signal.SIGKILL:
     folder = root / str(kill_at)
     code = run(folder, kill_at)
     shutil.copytree(folder, root / f"{kill_at}.killed") if folder.exists() else None
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{url}/started-again/{kill_at}")
     print(code, run(folder, 0))
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{url}/ended")
     kill_at += 1
 """
 
@@ -96,9 +100,9 @@ def _finished(root: Path) -> Tree:
 def test_killed_before_every_change_of_the_file_system(
     host: Host, folder: Path, child: Child, keep: bool
 ) -> None:
-    expected = add_k400_val(host, archives=1, clips_each=2, size=700)
+    clips = add_k400_val(host, archives=1, clips_each=2, size=700)
     archive = host.files[path_of("400/val/part_0.tar.gz")]
-    expected |= {"archives/val/part_0.tar.gz": archive} if keep else _add_texts(host)
+    expected = clips | ({"archives/val/part_0.tar.gz": archive} if keep else _add_texts(host))
     mode = "keep" if keep else "discard"
     codes = child(KILLED_AT_EACH_CHANGE, HERE, folder, host.url, mode).splitlines()
     assert codes[-1] == "0 0"
@@ -106,7 +110,17 @@ def test_killed_before_every_change_of_the_file_system(
     assert len(codes) > 30
     for number in range(1, len(codes) + 1):
         assert tree(folder / str(number)) == expected, number
-        assert _finished(folder / f"{number}.killed").items() <= expected.items(), number
+        killed = folder / f"{number}.killed"
+        assert _finished(killed).items() <= expected.items(), number
+        if archive in tree(killed).values() or clips.items() <= tree(killed).items():
+            assert path_of("400/val/part_0.tar.gz") not in _asked_again(host, number), number
+
+
+def _asked_again(host: Host, number: int) -> list[str]:
+    """Return what the run after the kill of that number asked for."""
+    paths = [asked.path for asked in host.asked]
+    begin = paths.index(f"/started-again/{number}")
+    return paths[begin : paths.index("/ended", begin)]
 
 
 def test_twenty_interrupted_and_corrupted_runs_end_byte_for_byte_right(host: Host, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kinetics_host import (
     add_k400_val,
     clips,
     fetch,
+    labels_csv,
     noise,
     path_of,
     request,
@@ -22,6 +23,7 @@ from kinetics_host import (
 )
 from misbehaving_server import Host, Trouble, etag, serving
 
+from kinetics_fast.download.catalog import Content
 from kinetics_fast.download.errors import DamagedError, TransferError
 
 PART = path_of("400/val/part_0.tar.gz")
@@ -56,6 +58,9 @@ TROUBLES = {
     "wants_a_login": [Trouble(web_page=True)],
 }
 
+UNSEEN_IN_TEXT = {"announces_too_little", "flips_a_bit", "flips_a_bit_of_a_range"}
+UNSEEN_IN_TEXT |= {"redirects"}  # to the archive
+
 
 @pytest.fixture
 def host() -> Iterator[Host]:
@@ -75,6 +80,46 @@ def test_the_bytes_are_right_in_the_end(host: Host, tmp_path: Path, name: str, e
     assert not host.troubles[PART]
     archives = {f"archives/val/{n}": host.files[path_of(f"400/val/{n}")] for n in _names(2)}
     assert tree(tmp_path) == (clips_there if extract else archives)
+
+
+# A text has no checksum: what comes of it is right because of its length and its identity alone.
+@pytest.mark.parametrize("name", [name for name in TROUBLES if name not in UNSEEN_IN_TEXT])
+def test_a_text_is_right_in_the_end(host: Host, tmp_path: Path, name: str) -> None:
+    path = path_of("400/annotations/val.csv")
+    old, new = (labels_csv("val", dict.fromkeys(range(3000), label)) for label in ("zumba", "yoga!"))
+    host.files |= {path: old, path_of("400/readme.md"): b"# <b>Kinetics</b>"}
+    host.troubles[path] = [replace(one, becomes=one.becomes and new) for one in TROUBLES[name]]
+    outcomes = fetch(host, request(tmp_path, contents=frozenset({Content.ANNOTATIONS})))
+    assert states(outcomes) == ["fetched", "fetched"], [outcome.error for outcome in outcomes]
+    assert not host.troubles[path]
+    expected = new if name.startswith("changes") else old
+    assert tree(tmp_path) == {"annotations/val.csv": expected, "readme.md": b"# <b>Kinetics</b>"}
+
+
+@pytest.mark.parametrize("condition", ["", "If-Range is passed over"])
+def test_the_beginning_of_an_older_text_is_not_gone_on_with(
+    host: Host, tmp_path: Path, condition: str
+) -> None:
+    path = path_of("400/annotations/val.csv")
+    old, new = (labels_csv("val", dict.fromkeys(range(3000), label)) for label in ("zumba", "yoga!"))
+    host.files |= {path: old, path_of("400/readme.md"): b"# Kinetics"}
+    host.troubles[path] = [Trouble(drop_after=50_000), *[Trouble(status=500)] * 3]
+    wanted = request(tmp_path, contents=frozenset({Content.ANNOTATIONS}))
+    assert states(fetch(host, wanted)) == ["failed", "fetched"]
+    host.files[path] = new
+    if condition:
+        host.troubles[path] = [Trouble(ignore_condition=True)]
+        (tmp_path / "annotations/val.csv.part.json").unlink()
+    assert states(fetch(host, wanted)) == ["fetched", "there"]
+    assert tree(tmp_path)["annotations/val.csv"] == new
+
+
+def test_a_server_without_ranges_is_listened_to_from_where_the_file_ended(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host, archives=1)
+    host.troubles[PART] = TROUBLES["ignores_ranges"].copy()
+    fetch(host, request(tmp_path))
+    assert [one.range for one in host.requests(PART)] == [None, "bytes=20000-", "bytes=30000-"]
+    assert tree(tmp_path) == {"archives/val/part_0.tar.gz": host.files[PART]}
 
 
 def _names(count: int) -> list[str]:
