@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Child
-from kinetics_host import Tree, add_k400_val, labels_csv, path_of, tree
+from kinetics_host import Tree, add_k400_val, fetch, labels_csv, path_of, request, tree
 from misbehaving_server import Host, Trouble, serving
+
+from kinetics_fast.download.catalog import Content
 
 HERE = Path(__file__).parent
 KILLS = 20
@@ -33,7 +35,7 @@ from kinetics_fast.download.catalog import Content
 import kinetics_fast.download.run
 
 root, url, keep = Path(sys.argv[2]), sys.argv[3], sys.argv[4] == "keep"
-contents = {Content.VIDEOS} if keep else {Content.VIDEOS, Content.ANNOTATIONS}
+contents = frozenset(map(Content, sys.argv[5:]))
 session = kinetics_host.impatient(url)
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
 
@@ -60,6 +62,7 @@ def run(folder, kill_at):
 kill_at, code = 1, -signal.SIGKILL
 while code == -signal.SIGKILL:
     folder = root / str(kill_at)
+    shutil.copytree(root / "before", folder) if (root / "before").exists() else None
     code = run(folder, kill_at)
     shutil.copytree(folder, root / f"{kill_at}.killed") if folder.exists() else None
     with contextlib.suppress(urllib.error.HTTPError):
@@ -103,8 +106,8 @@ def test_killed_before_every_change_of_the_file_system(
     clips = add_k400_val(host, archives=1, clips_each=2, size=700)
     archive = host.files[path_of("400/val/part_0.tar.gz")]
     expected = clips | ({"archives/val/part_0.tar.gz": archive} if keep else _add_texts(host))
-    mode = "keep" if keep else "discard"
-    codes = child(KILLED_AT_EACH_CHANGE, HERE, folder, host.url, mode).splitlines()
+    what = ["keep", "videos"] if keep else ["discard", "videos", "annotations"]
+    codes = child(KILLED_AT_EACH_CHANGE, HERE, folder, host.url, *what).splitlines()
     assert codes[-1] == "0 0"
     assert set(codes[:-1]) == {"-9 0"}
     assert len(codes) > 30
@@ -114,6 +117,20 @@ def test_killed_before_every_change_of_the_file_system(
         assert _finished(killed).items() <= expected.items(), number
         if archive in tree(killed).values() or clips.items() <= tree(killed).items():
             assert path_of("400/val/part_0.tar.gz") not in _asked_again(host, number), number
+
+
+def test_killed_while_an_older_beginning_is_dropped(host: Host, folder: Path, child: Child) -> None:
+    new = _add_texts(host)
+    path = path_of("400/annotations/val.csv")
+    host.files[path] = bytes(len(new["annotations/val.csv"]))
+    host.troubles[path] = [Trouble(drop_after=40), *[Trouble(status=404)] * 3]
+    fetch(host, request(folder / "before", contents=frozenset({Content.ANNOTATIONS})))
+    host.files[path] = new["annotations/val.csv"]
+    codes = child(KILLED_AT_EACH_CHANGE, HERE, folder, host.url, "keep", "annotations").splitlines()
+    assert len(codes) > 6
+    for number in range(1, len(codes) + 1):
+        assert tree(folder / str(number)) == new, number
+        assert _finished(folder / f"{number}.killed").items() <= new.items(), number
 
 
 def _asked_again(host: Host, number: int) -> list[str]:
