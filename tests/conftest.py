@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import media
 import numpy as np
 import pytest
+from misbehaving_server import Host, serving
 from numpy.typing import NDArray
 
 import kinetics_fast as kf
@@ -64,6 +65,13 @@ def whole(path: Path) -> Pixels:
 @pytest.fixture(scope="session")
 def clips(path: Path) -> list[kf.Clip]:
     return [kf.Clip(path, start=start, frames=5, stride=3, box=(8, 4, 96, 80)) for start in (0, 20, 31)]
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """Serve what a test puts there, and misbehave as it says."""
+    with serving() as host:
+        yield host
 
 
 @pytest.fixture

@@ -7,25 +7,19 @@ import io
 import random
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 import pytest
 from kinetics_host import add_list, clips, fetch, noise, path_of, request, states, tar_gz, tree
-from misbehaving_server import Host, serving
+from misbehaving_server import Host
 
 from kinetics_fast.download.archive import read_archive
 from kinetics_fast.download.errors import DamagedError, DownloadError, UnsafeMemberError
 from kinetics_fast.download.names import file_name, member_path, parse_list, request_url
 
 GOOD = clips("val", 0, 2, size=3000)
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    with serving() as host:
-        yield host
 
 
 def _link(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import typer
 from conftest import Child
 from kinetics_host import LABELS, Tree, add_k400_val, add_list, clips, labels_csv, path_of, tar_gz, tree
-from misbehaving_server import Host, Trouble, serving
+from misbehaving_server import Host, serving
+from troubles import Trouble
 from typer.testing import CliRunner, Result
 
 from kinetics_fast.commands.download import download
@@ -26,12 +24,6 @@ VAL = ("--split", "val", "--content", "videos")
 PART = path_of("400/val/part_0.tar.gz")
 app = typer.Typer()
 app.command()(download)
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    with serving() as host:
-        yield host
 
 
 def _hidden(host: Host) -> list[str]:
@@ -219,41 +211,6 @@ def test_a_list_that_is_a_web_page_is_an_error_in_words(host: Host, tmp_path: Pa
     result = _run(host, "k400", tmp_path, *VAL)
     assert result.exit_code == 3
     assert "not a list of archives" in result.stderr
-
-
-def _start(host: Host, root: Path) -> tuple[subprocess.Popen[str], threading.Event]:
-    """Start a run whose server has sent some bytes and gone silent."""
-    add_k400_val(host, archives=2)
-    host.troubles[PART] = [Trouble(hang_after=20_000)]
-    silent = threading.Event()
-    host.on_bytes = lambda served: silent.set() if served > 100_000 else None
-    command = [sys.executable, "-c", COMMAND, "k400", str(root), *VAL, "-y", *_hidden(host)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert silent.wait(60)
-    return process, silent
-
-
-def test_ctrl_c_ends_it_at_once_and_says_how_to_go_on(host: Host, tmp_path: Path) -> None:
-    process, _ = _start(host, tmp_path)
-    process.send_signal(signal.SIGINT)
-    _, words = process.communicate(timeout=20)  # a silent server is borne for 30 s
-    assert process.returncode == 130
-    assert "interrupted; run the same command again" in words
-    assert "Traceback" not in words
-    assert _run(host, "k400", tmp_path, *VAL).exit_code == 0
-    assert tree(tmp_path) == {
-        f"archives/val/part_{i}.tar.gz": host.files[path_of(f"400/val/part_{i}.tar.gz")] for i in (0, 1)
-    }
-
-
-def test_two_runs_do_not_work_on_one_folder(host: Host, tmp_path: Path) -> None:
-    process, _ = _start(host, tmp_path)
-    second = _run(host, "k400", tmp_path, *VAL)
-    assert second.exit_code == 3
-    assert "another download works on" in second.stderr
-    process.kill()
-    process.communicate()
-    assert _run(host, "k400", tmp_path, *VAL).exit_code == 0
 
 
 def test_without_its_packages_it_says_what_to_install(tmp_path: Path, child: Child) -> None:

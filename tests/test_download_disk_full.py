@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from kinetics_host import add_k400_val, path_of, tree
-from misbehaving_server import Host, Trouble, serving
+from misbehaving_server import Host
+from troubles import Trouble
 
 COMMAND = "import typer; from kinetics_fast.commands.download import download; typer.run(download)"
 NO_LARGE_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000)); "
@@ -53,12 +54,6 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     yield SmallDisk(tmp_path, mounted)
     if mounted:
         subprocess.run(["umount", tmp_path], check=True)
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    with serving() as host:
-        yield host
 
 
 def _run(host: Host, disk: SmallDisk) -> subprocess.CompletedProcess[str]:

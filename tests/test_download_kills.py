@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import Child
 from kinetics_host import Tree, add_k400_val, fetch, labels_csv, path_of, request, tree
-from misbehaving_server import Host, Trouble, serving
+from misbehaving_server import Host
+from troubles import Trouble
 
 from kinetics_fast.download.catalog import Content
 
@@ -72,12 +73,6 @@ while code == -signal.SIGKILL:
         urllib.request.urlopen(f"{url}/ended")
     kill_at += 1
 """
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    with serving() as host:
-        yield host
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from kinetics_host import (
     tar_gz,
     tree,
 )
-from misbehaving_server import Host, Trouble, etag, serving
+from misbehaving_server import Host, etag
+from troubles import Trouble
 
 from kinetics_fast.download.catalog import Content
 from kinetics_fast.download.errors import DamagedError, TransferError
@@ -62,12 +62,6 @@ UNSEEN_IN_TEXT = {"announces_too_little", "flips_a_bit", "flips_a_bit_of_a_range
 UNSEEN_IN_TEXT |= {"redirects"}  # to the archive
 
 
-@pytest.fixture
-def host() -> Iterator[Host]:
-    with serving() as host:
-        yield host
-
-
 @pytest.mark.parametrize("extract", [False, True], ids=["archives", "clips"])
 @pytest.mark.parametrize("name", TROUBLES)
 def test_the_bytes_are_right_in_the_end(host: Host, tmp_path: Path, name: str, extract: bool) -> None:
@@ -94,24 +88,6 @@ def test_a_text_is_right_in_the_end(host: Host, tmp_path: Path, name: str) -> No
     assert not host.troubles[path]
     expected = new if name.startswith("changes") else old
     assert tree(tmp_path) == {"annotations/val.csv": expected, "readme.md": b"# <b>Kinetics</b>"}
-
-
-@pytest.mark.parametrize("condition", ["", "If-Range is passed over"])
-def test_the_beginning_of_an_older_text_is_not_gone_on_with(
-    host: Host, tmp_path: Path, condition: str
-) -> None:
-    path = path_of("400/annotations/val.csv")
-    old, new = (labels_csv("val", dict.fromkeys(range(3000), label)) for label in ("zumba", "yoga!"))
-    host.files |= {path: old, path_of("400/readme.md"): b"# Kinetics"}
-    host.troubles[path] = [Trouble(drop_after=50_000), *[Trouble(status=500)] * 3]
-    wanted = request(tmp_path, contents=frozenset({Content.ANNOTATIONS}))
-    assert states(fetch(host, wanted)) == ["failed", "fetched"]
-    host.files[path] = new
-    if condition:
-        host.troubles[path] = [Trouble(ignore_condition=True)]
-        (tmp_path / "annotations/val.csv.part.json").unlink()
-    assert states(fetch(host, wanted)) == ["fetched", "there"]
-    assert tree(tmp_path)["annotations/val.csv"] == new
 
 
 def test_a_server_without_ranges_is_listened_to_from_where_the_file_ended(host: Host, tmp_path: Path) -> None:
@@ -195,65 +171,3 @@ def test_progress_by_single_bytes_is_progress(host: Host, tmp_path: Path) -> Non
     host.troubles[PART] = [Trouble(drop_after=1)] * 20
     assert states(fetch(host, request(tmp_path))) == ["fetched"]
     assert tree(tmp_path) == {"archives/val/part_0.tar.gz": host.files[PART]}
-
-
-@pytest.mark.parametrize("damage", ["flip", "cut", "longer", "no_note", "broken_note", "old"])
-def test_a_part_file_that_was_damaged_meanwhile_is_mended(host: Host, tmp_path: Path, damage: str) -> None:
-    clips_there = add_k400_val(host, archives=1)
-    host.troubles[PART] = [Trouble(drop_after=50_000), *[Trouble(status=500)] * 10]
-    wanted = request(tmp_path, extract=True, keep_archives=False)
-    assert states(fetch(host, wanted)) == ["failed"]
-    part = tmp_path / "archives/val/part_0.tar.gz.part"
-    note = part.with_name("part_0.tar.gz.part.json")
-    data = bytearray(part.read_bytes())
-    assert data == host.files[PART][:50_000]
-    if damage == "flip":
-        data[40_000] ^= 4
-        part.write_bytes(data)
-    elif damage == "cut":
-        part.write_bytes(data[:777])
-    elif damage == "longer":
-        part.write_bytes(data + bytes(100_000))
-    elif damage == "no_note":
-        note.unlink()
-    elif damage == "broken_note":
-        note.write_text('{"etag": "')
-    else:
-        host.files[PART] = tar_gz(NEW_CLIPS)
-        clips_there = {f"val/{clip}": data for clip, data in NEW_CLIPS.items()}
-    host.troubles[PART].clear()
-    assert states(fetch(host, wanted)) == ["fetched"]
-    assert tree(tmp_path) == clips_there
-
-
-def test_only_the_clip_that_went_is_written_again(host: Host, tmp_path: Path) -> None:
-    clips_there = add_k400_val(host, archives=1)
-    wanted = request(tmp_path, extract=True, keep_archives=False)
-    fetch(host, wanted)
-    gone, cut, kept = sorted((tmp_path / "val").iterdir())
-    inode = kept.stat().st_ino
-    gone.unlink()
-    cut.write_bytes(cut.read_bytes()[:-1])
-    assert states(fetch(host, wanted)) == ["fetched"]
-    assert tree(tmp_path) == clips_there
-    assert kept.stat().st_ino == inode
-
-
-def test_archives_that_were_kept_are_unpacked_without_the_network(host: Host, tmp_path: Path) -> None:
-    clips_there = add_k400_val(host)
-    fetch(host, request(tmp_path))
-    host.asked.clear()
-    fetch(host, request(tmp_path, extract=True, keep_archives=False))
-    assert [one.path for one in host.asked] == [path_of("400/val/k400_val_path.txt")]
-    assert tree(tmp_path) == clips_there
-
-
-def test_a_kept_archive_that_was_damaged_is_fetched_again(host: Host, tmp_path: Path) -> None:
-    clips_there = add_k400_val(host, archives=1)
-    fetch(host, request(tmp_path))
-    kept = tmp_path / "archives/val/part_0.tar.gz"
-    data = bytearray(kept.read_bytes())
-    data[60_000] ^= 1
-    kept.write_bytes(data)
-    assert states(fetch(host, request(tmp_path, extract=True))) == ["fetched"]
-    assert tree(tmp_path) == {**clips_there, "archives/val/part_0.tar.gz": host.files[PART]}
