@@ -148,6 +148,21 @@ def test_some_classes_by_the_annotations(host: Host, tmp_path: Path) -> None:
     assert "did you mean 'mountain climber (exercise)'" in " ".join(wrong.stderr.replace("│", " ").split())
 
 
+def test_some_classes_of_what_stands_in_for_broken_clips(host: Host, tmp_path: Path) -> None:
+    files = clips("train", 0, 3, size=2000)
+    names = list(files)
+    add_list(host, "400", "train", {"part_0.tar.gz": tar_gz(files)})
+    replacement = {f"r/{names[0][:11]}.mp4": b"0", f"r/{names[1]}": b"1", f"r/{names[2][:11]}_x.mp4": b"2"}
+    host.files[path_of("400/replacement_for_corrupted_k400.tgz")] = tar_gz(replacement)
+    labels = {0: LABELS[0], 1: LABELS[1], 2: LABELS[0]}
+    host.files[path_of("400/annotations/train.csv")] = labels_csv("train", labels)
+    options = ("--split", "train", "--content", "videos", "--extract", "--discard-archives")
+    assert _run(host, "k400", tmp_path, *options, "--class", LABELS[0]).exit_code == 0
+    wanted = {f"train/{names[i]}": files[names[i]] for i in (0, 2)}
+    stand_ins = {name: data for name, data in replacement.items() if data != b"1"}
+    assert tree(tmp_path) == wanted | {f"replacement/{name}": data for name, data in stand_ins.items()}
+
+
 def test_some_classes_by_archive(host: Host, tmp_path: Path) -> None:
     add_list(host, "600", "train", {f"{label}.tar.gz": tar_gz(clips(label, 0, 1)) for label in LABELS})
     result = _run(host, "k600", tmp_path, "--split", "train", "--content", "videos", "--class", LABELS[1])

@@ -17,7 +17,7 @@ from .names import archive_stem, class_key, file_name, parse_list
 from .selection import clips_of_classes, read_labels
 from .session import Session
 from .tasks import ArchiveTask, FileTask, Task
-from .unpacking import Placement
+from .unpacking import ID_LENGTH, Placement
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,8 @@ def _archives(request: Request, split: str, session: Session) -> list[Task]:
     wanted = _wanted_clips(request, split, session)
     tasks = [_archive(request, split, url, Placement(wanted)) for url in urls]
     if version.replacement and split == "train":
-        # Its clips are named by id alone.
-        ids = None if wanted is None else wanted | {clip[:11] for clip in wanted}
+        # Its clips are known by their ids alone.
+        ids = None if wanted is None else frozenset(clip[:ID_LENGTH] for clip in wanted)
         tasks.append(_archive(request, "replacement", version.url(version.replacement), Placement(ids)))
     return tasks
 

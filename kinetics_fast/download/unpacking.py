@@ -16,6 +16,7 @@ from .disk import publish, sync_folders, write_whole
 from .names import class_key
 
 PIECE = 1 << 20
+ID_LENGTH = 11
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Placement:
     Attributes
     ----------
     clips : frozenset of str or None
-        The wanted names, without suffix; None for all.
+        The wanted names, without suffix, or YouTube ids that wanted names begin with; None for all.
     own_folder : str
         The folder for all of them, such as the class of an archive that holds one class.
     """
@@ -35,7 +36,7 @@ class Placement:
 
     def wants(self, path: PurePosixPath) -> bool:
         """Tell whether a file is to be unpacked."""
-        return self.clips is None or path.stem in self.clips
+        return self.clips is None or not self.clips.isdisjoint((path.stem, path.stem[:ID_LENGTH]))
 
     def place(self, path: PurePosixPath) -> PurePosixPath:
         """Return where a file goes; an archive that has its own folder inside gets no second one."""
