@@ -30,6 +30,8 @@ MODULES = [
     "kinetics_fast.conventions.videomae",
     "kinetics_fast.crops.drawn",
     "kinetics_fast.crops.fixed",
+    "kinetics_fast.datasets.dataset",
+    "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",

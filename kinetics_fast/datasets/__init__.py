@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.record import Record
 
-__all__ = ["Record"]
+__all__ = ["Dataset", "Record"]

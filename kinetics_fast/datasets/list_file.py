@@ -1,0 +1,58 @@
+"""A data set listed in a text file, a line a video."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kinetics_fast.datasets.columns import TextColumn
+from kinetics_fast.datasets.dataset import Dataset
+
+
+def read_list(
+    file: str | os.PathLike[str],
+    root: str | os.PathLike[str] | None,
+    fields: Sequence[str],
+    separator: str | None,
+    classes: Iterable[str],
+) -> Dataset:
+    """Return `Dataset.from_list`'s data set."""
+    if not fields or fields[0] != "path":
+        raise ValueError(f"the first field of a line is its path: fields={tuple(fields)}")
+    label_field = list(fields).index("label") if "label" in fields else None
+    names = tuple(classes)
+    labels: list[int] = []
+
+    def paths() -> Iterator[str]:
+        for where, line in _lines(file):
+            values = line.rsplit(separator, len(fields) - 1)
+            if len(values) != len(fields):
+                raise ValueError(f"{where}: {line!r} is not {' '.join(fields)!r}; say what it is by fields=")
+            if label_field is not None:
+                labels.append(_label(values[label_field], where, len(names)))
+            yield values[0].strip() if root is None else os.path.join(root, values[0].strip())  # noqa: PTH118
+
+    sources = TextColumn.of(paths())
+    return Dataset(sources, None if label_field is None else np.array(labels, np.int64), classes=names)
+
+
+def _lines(file: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
+    with Path(file).open(encoding="utf-8", errors="surrogateescape") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield f"{os.fspath(file)}, line {number}", line.strip()
+
+
+def _label(text: str, where: str, classes: int) -> int:
+    try:
+        label = int(text)
+    except ValueError:
+        raise ValueError(
+            f"{where}: the label {text!r} is no number; paths alone are fields=('path',)"
+        ) from None
+    if classes and label >= classes:
+        raise ValueError(f"{where}: label {label}, but there are {classes} classes")
+    return label

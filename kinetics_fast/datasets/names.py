@@ -1,0 +1,68 @@
+"""What a file's name says of it: a video, an archive, or something that only looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+VIDEO_EXTENSIONS = (
+    ".avi",
+    ".flv",
+    ".m2ts",
+    ".m4v",
+    ".mkv",
+    ".mov",
+    ".mp4",
+    ".mpeg",
+    ".mpg",
+    ".mts",
+    ".ts",
+    ".webm",
+    ".wmv",
+)
+ARCHIVE_EXTENSIONS = (".tar", ".tar.gz", ".tgz")
+
+# What browsers, youtube-dl, yt-dlp, aria2, rsync and wget add to the name of what they have not finished.
+_PARTIAL = re.compile(
+    r"(\.(part|partial|crdownload|download|opdownload|tmp|temp|ytdl|aria2|filepart|incomplete|!qb)"
+    r"(-frag\d+(\.part)?)?"
+    r"|\.(temp|part)\.\w{2,4})$",
+    re.IGNORECASE,
+)
+
+
+class Kind(Enum):
+    """What a file is, by its name; the values are the words of reports."""
+
+    VIDEO = "video"
+    ARCHIVE = "archive"
+    PARTIAL = "unfinished download"
+    APPLE_DOUBLE = "AppleDouble file (._*)"
+    HIDDEN = "hidden file"
+    BROKEN_LINK = "link to nothing"
+    OTHER = "other file"
+
+
+def kind_of(name: str, extensions: Sequence[str] | None = None) -> Kind:
+    """Tell what `name` is; `extensions` (lower case, with the dot) are those of videos."""
+    lower = name.lower()
+    if name[0] == ".":
+        return Kind.APPLE_DOUBLE if name.startswith("._") else Kind.HIDDEN
+    if _PARTIAL.search(lower):
+        return Kind.PARTIAL
+    if lower.endswith(tuple(extensions) if extensions is not None else VIDEO_EXTENSIONS):
+        return Kind.VIDEO
+    return Kind.ARCHIVE if lower.endswith(ARCHIVE_EXTENSIONS) else Kind.OTHER
+
+
+def without_partial_suffix(name: str) -> str:
+    """Return the name that an unfinished download was meant to have, without any extension."""
+    while match := _PARTIAL.search(name):
+        name = name[: match.start()]
+    return name.rpartition(".")[0] if name.lower().endswith(VIDEO_EXTENSIONS) else name
+
+
+def join(folder: str, name: str) -> str:
+    """Return the path of `name` in `folder`, which may be "", with '/'."""
+    return f"{folder}/{name}" if folder else name

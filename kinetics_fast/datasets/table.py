@@ -1,0 +1,66 @@
+"""The columns of a data set: what each row's record is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinetics_fast.datasets.columns import Column
+from kinetics_fast.datasets.record import Record
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length, each as `Dataset` describes it."""
+
+    sources: Column
+    labels: Column | None = None
+    starts: NDArray[np.float64] | None = None
+    ends: NDArray[np.float64] | None = None
+    ids: Column | None = None
+    frame_indices: Column | None = None
+    classes: tuple[str, ...] = ()
+    extra: Mapping[str, Column] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        named = {name: getattr(self, name) for name in ("labels", "starts", "ends", "ids", "frame_indices")}
+        for name, column in {**named, **self.extra}.items():
+            if column is not None and len(column) != len(self.sources):
+                raise ValueError(f"{len(self.sources)} sources, but {len(column)} values of {name}")
+
+    def record(self, row: int) -> Record:
+        """Make the record of a row."""
+        return Record(
+            self.sources[row],
+            _label(self.labels, row),
+            _seconds(self.starts, row),
+            _seconds(self.ends, row),
+            None if self.ids is None else self.ids[row],
+            None if self.frame_indices is None else self.frame_indices[row],
+        )
+
+
+def label_column(labels: Column | None) -> Column | None:
+    """Return label numbers as int64, -1 for None; any other labels as they are."""
+    if isinstance(labels, np.ndarray) and labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer):
+        return labels.astype(np.int64, copy=False)
+    if isinstance(labels, (list, tuple)) and all(
+        label is None or isinstance(label, (int, np.integer)) for label in labels
+    ):
+        return np.array([-1 if label is None else label for label in labels], np.int64)
+    return labels
+
+
+def _label(labels: Column | None, row: int) -> Any:
+    label = None if labels is None else labels[row]
+    if isinstance(label, np.integer):
+        return int(label) if label >= 0 else None
+    return label
+
+
+def _seconds(times: NDArray[np.float64] | None, row: int) -> float | None:
+    return None if times is None or np.isnan(times[row]) else float(times[row])
