@@ -189,3 +189,53 @@ def test_from_list_says_which_line_is_wrong(tmp_path: Path) -> None:
         kf.Dataset.from_list(lists(tmp_path, "my clip.mp4\n"))
     with pytest.raises(ValueError, match="label 3, but there are 2 classes"):
         kf.Dataset.from_list(lists(tmp_path, "a.mp4 3\n"), classes=["x", "y"])
+
+
+def test_from_csv_takes_the_named_columns(tmp_path: Path) -> None:
+    path = tmp_path / "clips.csv"
+    path.write_text(
+        '\ufeffname,class,t0,t1,state,seconds\n"b, 1.mp4",zumba,2.5,,ok,9\n'
+        'c.mp4,"a, b",,8,short,\nd.mp4,,,,ok,3\n'
+    )
+    dataset = kf.Dataset.from_csv(
+        path,
+        "/data",
+        path="name",
+        label="class",
+        start="t0",
+        end="t1",
+        id="name",
+        columns=["state", "seconds"],
+    )
+    assert dataset.classes == ("a, b", "zumba")
+    assert list(dataset) == [
+        kf.Record("/data/b, 1.mp4", 1, 2.5, None, "b, 1.mp4"),
+        kf.Record("/data/c.mp4", 0, None, 8.0, "c.mp4"),
+        kf.Record("/data/d.mp4", None, None, None, "d.mp4"),
+    ]
+    assert dataset.column("state").tolist() == ["ok", "short", "ok"]
+    np.testing.assert_array_equal(dataset.column("seconds"), [9, np.nan, 3])
+
+
+def test_from_csv_keeps_numbers_as_labels(tmp_path: Path) -> None:
+    path = tmp_path / "clips.csv"
+    path.write_text("path;label\na.mp4;7\nb.mp4;0\n")
+    dataset = kf.Dataset.from_csv(path, delimiter=";")
+    assert (dataset.labels.tolist(), dataset.classes) == ([7, 0], ())
+    assert kf.Dataset.from_csv(path, delimiter=";", label=None)[0] == kf.Record("a.mp4")
+    with pytest.raises(ValueError, match=r"clips\.csv: label 7, but there are 2 classes"):
+        kf.Dataset.from_csv(path, delimiter=";", classes=["x", "y"])
+
+
+def test_from_csv_says_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "clips.csv"
+    path.write_text("path,label,t\na.mp4,zumba,0\nb.mp4,zumba\n")
+    with pytest.raises(ValueError, match="no column 'file'; its header is path, label, t"):
+        kf.Dataset.from_csv(path, path="file")
+    with pytest.raises(ValueError, match="line 3: 2 of 3 cells"):
+        kf.Dataset.from_csv(path, start="t")
+    with pytest.raises(ValueError, match="'zumba' is none of the 1 classes"):
+        kf.Dataset.from_csv(path, classes=["bowling"])
+    path.write_text("path,label,t\na.mp4,zumba,soon\n")
+    with pytest.raises(ValueError, match="row 1: t is 'soon', no number"):
+        kf.Dataset.from_csv(path, start="t")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kinetics_fast.datasets.columns import Column, take
+from kinetics_fast.datasets.from_files import FromFiles
 from kinetics_fast.datasets.record import Record
 from kinetics_fast.datasets.table import Table, label_column
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kinetics_fast.datasets.summary import Summary
 
 
-class Dataset(Sequence[Record]):
+class Dataset(FromFiles, Sequence[Record]):
     """Which videos there are: a sequence of `Record`, each made when it is asked for.
 
     A slice, a filter or a subset is a `Dataset` that shares the columns. Label numbers never change.
@@ -186,64 +186,3 @@ class Dataset(Sequence[Record]):
     def __repr__(self) -> str:
         classes = f", {len(self.classes):,} classes" if self.classes else ""
         return f"{type(self).__name__}({len(self):,} clips{classes})"
-
-    @staticmethod
-    def from_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None = None) -> Dataset:
-        """Return the videos of a folder of class folders, sorted; each name is a class.
-
-        A class folder may hold folders. Files that begin with a dot, unfinished downloads and files of other
-        kinds are left aside. Where all videos lie in `root` itself they have no labels.
-
-        Parameters
-        ----------
-        root : path
-        extensions : sequence of str, optional
-            Endings of videos' names, such as ``[".mp4", ".mkv"]``; the usual ones otherwise.
-
-        Raises
-        ------
-        OSError
-            A folder cannot be read.
-        ValueError
-            There are no videos, or some lie beside the class folders.
-        """
-        from kinetics_fast.datasets.folder import read_folder
-
-        return read_folder(root, extensions)
-
-    @staticmethod
-    def from_list(
-        file: str | os.PathLike[str],
-        root: str | os.PathLike[str] | None = None,
-        *,
-        fields: Sequence[str] = ("path", "label"),
-        separator: str | None = None,
-        classes: Iterable[str] = (),
-    ) -> Dataset:
-        """Return the videos of a text file of ``path label`` lines, mmaction2's and SlowFast's format.
-
-        Lines are split from the right, so that a path may contain spaces. Empty lines are skipped.
-
-        Parameters
-        ----------
-        file : path
-        root : path, optional
-            What relative paths are relative to; the working directory otherwise.
-        fields : sequence of str
-            What a line holds: "path" first, then anything, of which "label" is used:
-            ``("path", "frames", "label")`` for lists of three.
-        separator : str, optional
-            What stands between fields; spaces or tabs otherwise.
-        classes : iterable of str
-            Names of the labels, by number.
-
-        Raises
-        ------
-        OSError
-            The file cannot be read.
-        ValueError
-            A line has too few fields, or a label that is no number.
-        """
-        from kinetics_fast.datasets.list_file import read_list
-
-        return read_list(file, root, fields, separator, classes)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
 from kinetics_fast.datasets.names import Kind, join, kind_of
-from kinetics_fast.datasets.tars import is_plain_tar, video_members
+from kinetics_fast.datasets.tars import read_members
 from kinetics_fast.errors import Error
 from kinetics_fast.source import FileRange
 
@@ -54,8 +54,8 @@ class Files(Sequence["str | FileRange"]):
         How many files were left aside, and as what.
     partial : list of str
         Downloads that did not end, relative to the root.
-    archives : dict of str to str
-        Archives whose members cannot be used in place, and why.
+    archives : dict of str to Error
+        Archives whose members cannot be used in place, or not all, and why.
     """
 
     root: str
@@ -66,7 +66,7 @@ class Files(Sequence["str | FileRange"]):
     sizes: NDArray[np.int64]
     others: dict[Kind, int] = field(default_factory=dict)
     partial: list[str] = field(default_factory=list)
-    archives: dict[str, str] = field(default_factory=dict)
+    archives: dict[str, Error] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -108,7 +108,7 @@ class FilesBuilder:
         self.root = root
         self.others: dict[Kind, int] = {}
         self.partial: list[str] = []
-        self.archives: dict[str, str] = {}
+        self.archives: dict[str, Error] = {}
         self._folders: list[Folder] = []
         self._counts: list[int] = []
         self._names = TextBuilder()
@@ -123,17 +123,13 @@ class FilesBuilder:
         self._names.extend(names)
         self._ranges.append(np.full((len(names), 2), -1, np.int64) if ranges is None else ranges)
 
-    def add_archive(self, path: str) -> None:
-        """Add the videos in a plain tar archive, read in place; note why where it cannot be."""
-        full_path = join(self.root, path)
-        if not is_plain_tar(full_path):
-            self.archives[path] = "compressed: its members have no place of their own; extract it"
-            return
-        try:
-            for folder, names, ranges in video_members(full_path):
-                self.add(Folder(folder, path), names, ranges)
-        except Error as error:
-            self.archives[path] = error.what
+    def add_archive(self, path: str, extensions: tuple[str, ...] | None = None) -> None:
+        """Add the videos in a plain tar archive, to be read in place; note why where they cannot be."""
+        members = read_members(join(self.root, path), extensions)
+        for folder, files in members.folders.items():
+            self.add(Folder(folder, path), list(files), np.array(list(files.values()), np.int64))
+        if members.error is not None:
+            self.archives[path] = members.error
 
     def set_aside(self, kind: Kind, path: str) -> None:
         """Count a file that is no video."""
@@ -158,7 +154,7 @@ class FilesBuilder:
 
 
 def list_files(
-    root: str | os.PathLike[str], extensions: Sequence[str] | None = None, archives: bool = False
+    root: str | os.PathLike[str], extensions: tuple[str, ...] | None = None, archives: bool = False
 ) -> Files:
     """Walk `root` once, in the order of names.
 
@@ -184,7 +180,7 @@ def _walk(
     builder: FilesBuilder,
     path: str,
     above: tuple[tuple[int, int], ...],
-    extensions: Sequence[str] | None,
+    extensions: tuple[str, ...] | None,
     archives: bool,
 ) -> None:
     folders, videos, tars = [], [], []
@@ -205,7 +201,7 @@ def _walk(
                 builder.set_aside(kind, join(path, entry.name))
     builder.add(Folder(path), sorted(videos))
     for name in sorted(tars):
-        builder.add_archive(join(path, name))
+        builder.add_archive(join(path, name), extensions)
     for name in sorted(folders):
         identity = _identity(join(full_path, name))
         if identity not in above:

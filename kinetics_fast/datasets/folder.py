@@ -9,12 +9,12 @@ import numpy as np
 
 from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files import Files, list_files
+from kinetics_fast.datasets.names import checked_extensions
 
 
 def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) -> Dataset:
     """Return `Dataset.from_folder`'s data set."""
-    endings = None if extensions is None else [_checked_extension(extension) for extension in extensions]
-    files = list_files(root, endings)
+    files = list_files(root, checked_extensions(extensions))
     if not len(files):
         raise ValueError(f"{os.fspath(root)}: no videos; {_set_aside(files)}")
     tops = [folder.path.partition("/")[0] for folder in files.folders]
@@ -27,12 +27,6 @@ def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) 
     number_of = {name: number for number, name in enumerate(classes)}
     labels = np.array([number_of[top] for top in tops], np.int64)[files.folder_of]
     return Dataset(files, labels, classes=classes)
-
-
-def _checked_extension(extension: str) -> str:
-    if not extension.startswith("."):
-        raise ValueError(f"an extension begins with a dot: '.{extension}', not {extension!r}")
-    return extension.lower()
 
 
 def _set_aside(files: Files) -> str:

@@ -44,14 +44,14 @@ class Kind(Enum):
     OTHER = "other file"
 
 
-def kind_of(name: str, extensions: Sequence[str] | None = None) -> Kind:
-    """Tell what `name` is; `extensions` (lower case, with the dot) are those of videos."""
+def kind_of(name: str, extensions: tuple[str, ...] | None = None) -> Kind:
+    """Tell what `name` is; `extensions` are those of videos."""
     lower = name.lower()
     if name[0] == ".":
         return Kind.APPLE_DOUBLE if name.startswith("._") else Kind.HIDDEN
     if _PARTIAL.search(lower):
         return Kind.PARTIAL
-    if lower.endswith(tuple(extensions) if extensions is not None else VIDEO_EXTENSIONS):
+    if lower.endswith(VIDEO_EXTENSIONS if extensions is None else extensions):
         return Kind.VIDEO
     return Kind.ARCHIVE if lower.endswith(ARCHIVE_EXTENSIONS) else Kind.OTHER
 
@@ -66,3 +66,19 @@ def without_partial_suffix(name: str) -> str:
 def join(folder: str, name: str) -> str:
     """Return the path of `name` in `folder`, which may be "", with '/'."""
     return f"{folder}/{name}" if folder else name
+
+
+def checked_extensions(extensions: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return endings of names in lower case.
+
+    Raises
+    ------
+    ValueError
+        One does not begin with a dot.
+    """
+    if extensions is None:
+        return None
+    for extension in extensions:
+        if not extension.startswith("."):
+            raise ValueError(f"an extension begins with a dot: '.{extension}', not {extension!r}")
+    return tuple(extension.lower() for extension in extensions)

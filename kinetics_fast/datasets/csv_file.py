@@ -1,0 +1,113 @@
+"""A data set listed in a CSV file with a header, a row a record."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinetics_fast.datasets.columns import TextColumn
+from kinetics_fast.datasets.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class CsvColumns:
+    """The header's words for what a record is made of."""
+
+    path: str
+    label: str | None
+    start: str | None
+    end: str | None
+    id: str | None
+    extra: tuple[str, ...]
+
+    def names(self) -> list[str]:
+        """Return those that are wanted."""
+        return [name for name in (self.path, self.label, self.start, self.end, self.id, *self.extra) if name]
+
+
+def read_csv(
+    file: str | os.PathLike[str],
+    root: str | os.PathLike[str] | None,
+    wanted: CsvColumns,
+    delimiter: str,
+    classes: tuple[str, ...],
+) -> Dataset:
+    """Return `Dataset.from_csv`'s data set."""
+    cells = _read_columns(Path(file), wanted.names(), delimiter)
+    paths = cells[wanted.path]
+    sources = paths if root is None else TextColumn.of(os.path.join(root, path) for path in paths)  # noqa: PTH118
+    labels, classes = (
+        (None, classes) if wanted.label is None else _labels(cells[wanted.label], classes, os.fspath(file))
+    )
+    return Dataset(
+        sources,
+        labels,
+        starts=None if wanted.start is None else _numbers(cells[wanted.start], wanted.start),
+        ends=None if wanted.end is None else _numbers(cells[wanted.end], wanted.end),
+        ids=None if wanted.id is None else cells[wanted.id],
+        classes=classes,
+        columns={name: _numbers_or_text(cells[name]) for name in wanted.extra},
+    )
+
+
+def _read_columns(file: Path, names: Sequence[str], delimiter: str) -> dict[str, TextColumn]:
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        rows = csv.reader(lines, delimiter=delimiter)
+        header = next(rows, [])
+        for name in names:
+            if name not in header:
+                raise ValueError(f"{file}: no column {name!r}; its header is {', '.join(header)}")
+        places = [header.index(name) for name in names]
+        columns = [list[str]() for _ in names]
+        for row in rows:
+            if not row:
+                continue
+            if len(row) <= max(places):
+                raise ValueError(f"{file}, line {rows.line_num}: {len(row)} of {len(header)} cells")
+            for column, place in zip(columns, places, strict=True):
+                column.append(row[place].strip())
+    return {name: TextColumn.of(column) for name, column in zip(names, columns, strict=True)}
+
+
+def _labels(
+    cells: TextColumn, classes: tuple[str, ...], file: str
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    names = set(cells) - {""}
+    if all(name.isdecimal() for name in names):
+        number_of = {name: int(name) for name in names}
+        if classes and max(number_of.values(), default=0) >= len(classes):
+            raise ValueError(f"{file}: label {max(number_of.values())}, but there are {len(classes)} classes")
+    else:
+        classes = classes or tuple(sorted(names))
+        number_of = {name: number for number, name in enumerate(classes)}
+        if unknown := sorted(names - number_of.keys()):
+            raise ValueError(f"{file}: {unknown[0]!r} is none of the {len(classes)} classes")
+    number_of[""] = -1
+    return np.fromiter((number_of[cell] for cell in cells), np.int64, len(cells)), classes
+
+
+def _numbers(cells: TextColumn, name: str) -> NDArray[np.float64]:
+    return np.fromiter(
+        (_number(cell, f"row {row}: {name}") for row, cell in enumerate(cells, 1)), np.float64, len(cells)
+    )
+
+
+def _number(cell: str, what: str) -> float:
+    try:
+        return float(cell) if cell else np.nan
+    except ValueError:
+        raise ValueError(f"{what} is {cell!r}, no number") from None
+
+
+def _numbers_or_text(cells: TextColumn) -> Any:
+    try:
+        return _numbers(cells, "")
+    except ValueError:
+        return cells

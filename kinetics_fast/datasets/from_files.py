@@ -1,0 +1,150 @@
+"""The ways to make a data set of what lies on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kinetics_fast.datasets.dataset import Dataset
+
+
+class FromFiles:
+    """`Dataset`'s constructors from files; what reads each kind is imported when it is asked for."""
+
+    @staticmethod
+    def from_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None = None) -> Dataset:
+        """Return the videos of a folder of class folders, sorted; each name is a class.
+
+        A class folder may hold folders. Files that begin with a dot, unfinished downloads and files of other
+        kinds are left aside. Where all videos lie in `root` itself they have no labels.
+
+        Parameters
+        ----------
+        root : path
+        extensions : sequence of str, optional
+            Endings of videos' names, such as ``[".mp4", ".mkv"]``; the usual ones otherwise.
+
+        Raises
+        ------
+        OSError
+            A folder cannot be read.
+        ValueError
+            There are no videos, or some lie beside the class folders.
+        """
+        from kinetics_fast.datasets.folder import read_folder
+
+        return read_folder(root, extensions)
+
+    @staticmethod
+    def from_list(
+        file: str | os.PathLike[str],
+        root: str | os.PathLike[str] | None = None,
+        *,
+        fields: Sequence[str] = ("path", "label"),
+        separator: str | None = None,
+        classes: Iterable[str] = (),
+    ) -> Dataset:
+        """Return the videos of a text file of ``path label`` lines, mmaction2's and SlowFast's format.
+
+        Lines are split from the right, so that a path may contain spaces. Empty lines are skipped.
+
+        Parameters
+        ----------
+        file : path
+        root : path, optional
+            What relative paths are relative to; the working directory otherwise.
+        fields : sequence of str
+            What a line holds: "path" first, then anything, of which "label" is used:
+            ``("path", "frames", "label")`` for lists of three.
+        separator : str, optional
+            What stands between fields; spaces or tabs otherwise.
+        classes : iterable of str
+            Names of the labels, by number.
+
+        Raises
+        ------
+        OSError
+            The file cannot be read.
+        ValueError
+            A line has too few fields, or a label that is no number.
+        """
+        from kinetics_fast.datasets.list_file import read_list
+
+        return read_list(file, root, fields, separator, classes)
+
+    @staticmethod
+    def from_csv(
+        file: str | os.PathLike[str],
+        root: str | os.PathLike[str] | None = None,
+        *,
+        path: str = "path",
+        label: str | None = "label",
+        start: str | None = None,
+        end: str | None = None,
+        id: str | None = None,  # noqa: A002 - Record's name for it
+        columns: Sequence[str] = (),
+        delimiter: str = ",",
+        classes: Iterable[str] = (),
+    ) -> Dataset:
+        """Return the videos of a CSV file with a header, a row a record.
+
+        Parameters
+        ----------
+        file : path
+        root : path, optional
+            What relative paths are relative to; the working directory otherwise.
+        path, label, start, end, id : str or None
+            The header's words for these columns; None where there is none. Labels are numbers if all are
+            whole numbers and names otherwise; an empty cell is no label, and no bound.
+        columns : sequence of str
+            Further columns to keep for `column` and `filter`; float64 (NaN for empty cells) if all are
+            numbers.
+        delimiter : str
+        classes : iterable of str
+            Names of the labels, by number. Otherwise names are numbered in alphabetical order.
+
+        Raises
+        ------
+        OSError
+            The file cannot be read.
+        ValueError
+            The header lacks a column, or a row is short or holds a word where a number is meant.
+        """
+        from kinetics_fast.datasets.csv_file import CsvColumns, read_csv
+
+        wanted = CsvColumns(path, label, start, end, id, tuple(columns))
+        return read_csv(file, root, wanted, delimiter, tuple(classes))
+
+    @staticmethod
+    def from_tars(
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        *,
+        label_by: Literal["folder", "archive"] | None = "folder",
+        extensions: Sequence[str] | None = None,
+    ) -> Dataset:
+        """Return the videos in plain tar archives, each a `FileRange` that is read where it lies.
+
+        Only headers are read. Nothing is extracted, and compressed archives are refused.
+
+        Parameters
+        ----------
+        paths : path or several
+        label_by : {"folder", "archive"} or None
+            The class of a member is the name of the folder that it lies in (none for members in no
+            folder), or of its archive (without ``.tar``); None for no labels. Numbered in alphabetical order.
+        extensions : sequence of str, optional
+            Endings of videos' names; the usual ones otherwise.
+
+        Raises
+        ------
+        OpenError
+            An archive cannot be read.
+        CorruptError
+            A file is compressed, no tar archive, or cut short.
+        """
+        from kinetics_fast.datasets.tar_files import read_tars
+
+        several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+        return read_tars(several, label_by, extensions)
