@@ -1,0 +1,21 @@
+"""What the annotation files of Kinetics, AVA-Kinetics and Countix say: rows of ids, times and labels.
+
+Files are read as they were published. Nothing here looks at videos.
+"""
+
+from kinetics_fast.datasets.annotations.ava_file import KeyFrame, KeyFrames, read_ava
+from kinetics_fast.datasets.annotations.find import VERSIONS, find_annotations
+from kinetics_fast.datasets.annotations.read import read_annotations
+from kinetics_fast.datasets.annotations.rows import SPLITS, Annotations, split_of
+
+__all__ = [
+    "SPLITS",
+    "VERSIONS",
+    "Annotations",
+    "KeyFrame",
+    "KeyFrames",
+    "find_annotations",
+    "read_annotations",
+    "read_ava",
+    "split_of",
+]

@@ -1,0 +1,85 @@
+"""Where the annotations of a split are, under the names that their publishers and copies give them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
+
+VERSIONS = ("400", "600", "700", "700-2020", "ava-kinetics", "countix")
+CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
+
+_NUMBERS = {
+    "400": {"400", "k400", "kinetics400"},
+    "600": {"600", "k600", "kinetics600"},
+    "700": {"700", "k700", "kinetics700", "2019"},
+    "700-2020": {"700", "k700", "kinetics700", "2020"},
+}
+_WORDS = {version: numbers | {"kinetics", "annotations"} for version, numbers in _NUMBERS.items()}
+_WORDS["countix"] = {"countix", "annotations"}
+_WORDS["ava-kinetics"] = {"ava", "kinetics", "annotations", "v1", "0"}
+# CVDF's CSVs of Kinetics-600 lack rows; its text files are whole.
+_ENDINGS = {"600": (".txt", ".csv", ".json")}
+_COMMON_ENDINGS = (".csv", ".json", ".txt")
+
+
+def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> Path:
+    """Return the file in `root`, in folders of annotations in it, or beside it.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none.
+    ValueError
+        Two files are as likely.
+    """
+    folders = list(_folders(Path(root), version))
+    for folder in folders:
+        if found := annotations_in(folder, version, split):
+            return found
+    looked_in = ", ".join(map(str, folders)) or f"{os.fspath(root)}, which is no folder"
+    what = f"no annotations of Kinetics {version} {split}, such as {split}.csv"
+    raise FileNotFoundError(f"{what}, in {looked_in}; pass annotations=FILE")
+
+
+def annotations_in(folder: Path, version: str, split: str) -> Path | None:
+    """Return the file of a split in a folder; None where there is none."""
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.name.lower().endswith(_COMMON_ENDINGS)]
+    for ending in _ENDINGS.get(version, _COMMON_ENDINGS):
+        found = [name for name in names if name.lower().endswith(ending)]
+        found = [name for name in found if _is_named_for(name[: -len(ending)], version, split)]
+        if len(found) > 1:
+            several = " and ".join(sorted(found))
+            raise ValueError(f"{folder}: {several} may both be the annotations; pass annotations=FILE")
+        if found:
+            return folder / found[0]
+    return None
+
+
+def sibling_annotations(file: Path, version: str) -> list[Path]:
+    """Return the files of all splits that lie beside one, this one left out."""
+    found = (annotations_in(file.parent, version, split) for split in SPLITS)
+    return [path for path in found if path is not None and path != file]
+
+
+def _folders(root: Path, version: str) -> Iterator[Path]:
+    for base in (root / "annotations", root, root.parent / "annotations"):
+        if base.is_dir():
+            yield base
+            with os.scandir(base) as entries:
+                names = sorted(entry.name for entry in entries if entry.is_dir())
+            yield from (base / name for name in names if _words(name) <= _WORDS[version])
+
+
+def _is_named_for(stem: str, version: str, split: str) -> bool:
+    words = _words(stem)
+    splits = {word for word in words if split_of(word)}
+    return {split_of(word) for word in splits} == {split} and words - splits <= _WORDS[version]
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", name.lower()))

@@ -1,0 +1,163 @@
+"""Annotation rows as columns, and what collects them row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPLITS = ("train", "val", "test")
+_SPLIT_WORDS = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validate": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+    "holdout_test": "test",
+}
+
+Cells = Sequence[Any]
+
+
+def split_of(word: str) -> str | None:
+    """Return the split that a word such as ``validate`` stands for; None where it is none."""
+    return _SPLIT_WORDS.get(word.strip().lower())
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """The rows of one split. Times are seconds of the original video, NaN where the row has none.
+
+    Attributes
+    ----------
+    ids : bytes (N,)
+        YouTube ids.
+    starts, ends : float64 (N,)
+        What was cut out of the original video to make the clip.
+    labels : int64 (N,)
+        Places in `classes`; -1 where the row has no label.
+    classes : tuple of str
+        In alphabetical order.
+    extra : dict of str to array
+        What else a row says.
+    """
+
+    ids: NDArray[np.bytes_]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    classes: tuple[str, ...]
+    extra: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def with_classes(self, classes: Sequence[str]) -> Annotations:
+        """Return the same rows, numbered by a longer list of classes, which must hold all of theirs."""
+        number_of = {name: number for number, name in enumerate(classes)}
+        numbers = np.array([*(number_of[name] for name in self.classes), -1], np.int64)
+        return Annotations(self.ids, self.starts, self.ends, numbers[self.labels], tuple(classes), self.extra)
+
+
+class RowCollector:
+    """Collects rows in pieces, keeping those of one split (of any where `split` is None)."""
+
+    def __init__(self, file: str, split: str | None, extra: Sequence[str] = ()) -> None:
+        self._file = file
+        self._split = split
+        self._extra = tuple(extra)
+        self._codes: dict[str, int] = {}
+        self._pieces: list[dict[str, NDArray[Any]]] = []
+        self.other_splits = 0
+
+    def add(self, cells: Mapping[str, Cells], first_line: int) -> None:
+        """Add rows: "id", and where they are known "label", "start", "end", "split" and the extra columns."""
+        count = len(cells["id"])
+        codes = self._codes
+        piece: dict[str, NDArray[Any]] = {"id": self._ids(cells["id"], first_line)}
+        piece["label"] = np.fromiter(
+            (codes.setdefault(label.strip(), len(codes)) if label else -1 for label in cells["label"])
+            if "label" in cells
+            else (-1 for _ in range(count)),
+            np.int32,
+            count,
+        )
+        for name in ("start", "end", *self._extra):
+            values = cells.get(name)
+            piece[name] = (
+                np.full(count, np.nan) if values is None else self._numbers(values, name, first_line)
+            )
+        if self._split is not None and "split" in cells:
+            chosen = self._of_the_split(cells["split"], first_line)
+            self.other_splits += count - int(chosen.sum())
+            piece = {name: column[chosen] for name, column in piece.items()}
+        self._pieces.append(piece)
+
+    def build(self) -> Annotations:
+        """Return all rows, their classes in alphabetical order."""
+        columns = {
+            name: np.concatenate([piece[name] for piece in self._pieces])
+            for name in ("id", "start", "end", "label", *self._extra)
+            if self._pieces
+        }
+        if not self._pieces or not len(columns["id"]):
+            why = f": {self.other_splits:,} rows are of other splits" if self.other_splits else ""
+            raise ValueError(
+                f"{self._file}: no rows{'' if self._split is None else ' of ' + self._split}{why}"
+            )
+        used = np.unique(columns["label"])
+        names = list(self._codes)
+        classes = sorted(names[code] for code in used.tolist() if code >= 0)
+        numbers = np.full(len(names) + 1, -1, np.int64)  # the last is for rows without a label
+        for number, name in enumerate(classes):
+            numbers[self._codes[name]] = number
+        return Annotations(
+            columns["id"],
+            columns["start"],
+            columns["end"],
+            numbers[columns["label"]],
+            tuple(classes),
+            {name: columns[name] for name in self._extra},
+        )
+
+    def _ids(self, cells: Cells, first_line: int) -> NDArray[np.bytes_]:
+        try:
+            ids = np.array([cell.strip() for cell in cells], np.bytes_)
+        except UnicodeEncodeError:
+            ids = np.empty(0, np.bytes_)
+        if not len(ids) or not np.char.str_len(ids).all():
+            bad = next(i for i, cell in enumerate(cells) if not cell.strip() or not cell.isascii())
+            raise ValueError(f"{self._file}, line {first_line + bad}: {cells[bad]!r} is no YouTube id")
+        return ids
+
+    def _numbers(self, cells: Cells, name: str, first_line: int) -> NDArray[np.float64]:
+        try:
+            return np.array(cells, np.float64)
+        except (TypeError, ValueError):
+            return np.array(
+                [self._number(cell, name, first_line + i) for i, cell in enumerate(cells)], np.float64
+            )
+
+    def _number(self, cell: Any, name: str, line: int) -> float:
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            return float("nan")
+        try:
+            return float(cell)
+        except (TypeError, ValueError):
+            raise ValueError(f"{self._file}, line {line}: {name} is {cell!r}, no number") from None
+
+    def _of_the_split(self, cells: Cells, first_line: int) -> NDArray[np.bool_]:
+        meant = {word: split_of(word) for word in set(cells)}
+        for word, split in meant.items():
+            if split is None and word.strip():
+                line = first_line + list(cells).index(word)
+                raise ValueError(
+                    f"{self._file}, line {line}: {word!r} is no split: train, val(idate) or test"
+                )
+        return np.fromiter((meant[word] in (self._split, None) for word in cells), np.bool_, len(cells))

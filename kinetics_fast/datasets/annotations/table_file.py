@@ -1,0 +1,110 @@
+"""Annotations in tables of text: DeepMind's and CVDF's CSVs, the crawler's, Countix's."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
+
+_FIELDS = {
+    "label": "label",
+    "class": "label",
+    "class_label": "label",
+    "label_name": "label",
+    "youtube_id": "id",
+    "youtube_identifier": "id",
+    "video_id": "id",
+    "time_start": "start",
+    "start_time": "start",
+    "kinetics_start": "start",
+    "time_end": "end",
+    "end_time": "end",
+    "kinetics_end": "end",
+    "split": "split",
+    "subset": "split",
+    "repetition_start": "repetition_start",
+    "repetition_end": "repetition_end",
+    "count": "count",
+}
+_ID = re.compile(r"[\w-]{11}", re.ASCII)
+_CHUNK = 16_384
+
+
+def read_table(file: Path, split: str | None, extra: Sequence[str] = ()) -> Annotations:
+    """Read rows of `split` (all where it is None) from a CSV, or one with tabs, with a header or without.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    ValueError
+        There is no column of ids, one of `extra` lacks, or a row is not like the header; says which line.
+    """
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        first = lines.readline()
+        delimiter = "\t" if "\t" in first else ","
+        rows = csv.reader(chain([first], lines), delimiter=delimiter)
+        sample = [row for row in islice(rows, 100) if row]
+        fields = _header_fields(sample[0]) if sample else []
+        line = 2
+        if "id" not in fields:
+            fields, line = _fields_of_contents(file, sample), 1
+        elif missing := [name for name in extra if name not in fields]:
+            raise ValueError(f"{file}: no column {missing[0]!r}; its header is {', '.join(sample[0])}")
+        collector = RowCollector(str(file), split, extra)
+        for chunk in _chunks(chain(sample[line - 1 :], filter(None, rows))):
+            _check_widths(chunk, len(fields), file, line)
+            columns = dict(zip(fields, zip(*chunk, strict=False), strict=False))
+            collector.add({name: cells for name, cells in columns.items() if name}, line)
+            line += len(chunk)
+    return collector.build()
+
+
+def _chunks(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _check_widths(chunk: list[list[str]], width: int, file: Path, first_line: int) -> None:
+    if all(map(width.__eq__, map(len, chunk))):
+        return
+    for line, row in enumerate(chunk, first_line):
+        if len(row) < width:
+            raise ValueError(f"{file}, line {line}: {len(row)} cells, but the header has {width}")
+        if any(row[width:]):
+            raise ValueError(
+                f"{file}, line {line}: {len(row)} cells, but the header has {width}; quote labels with commas"
+            )
+
+
+def _header_fields(header: Sequence[str]) -> list[str]:
+    """Return what each column is, "" for one that is not read."""
+    words = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header]
+    fields = [_FIELDS.get(word, "") for word in words]
+    return [field if field not in fields[:place] else "" for place, field in enumerate(fields)]
+
+
+def _fields_of_contents(file: Path, sample: Sequence[Sequence[str]]) -> list[str]:
+    """Tell columns without a header by what the first rows hold."""
+    fields: list[str] = []
+    for cells in zip(*sample, strict=False):
+        if all(split_of(cell) for cell in cells):
+            field = "split"
+        elif all(_is_number(cell) for cell in cells):
+            field = "start" if "start" not in fields else "end"
+        else:
+            field = "id" if "id" not in fields and all(map(_ID.fullmatch, cells)) else "label"
+        fields.append(field if field not in fields else "")
+    if "id" not in fields:
+        raise ValueError(
+            f"{file}: no column of YouTube ids; a header such as label,youtube_id,time_start,time_end"
+        )
+    return fields
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip() or cell.strip().replace(".", "", 1).isdecimal()
