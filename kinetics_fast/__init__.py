@@ -7,7 +7,7 @@ from typing import Any
 from kinetics_fast import _core, conventions
 from kinetics_fast.clip import Clip
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
-from kinetics_fast.datasets import Dataset, Record
+from kinetics_fast.datasets import Dataset, Kinetics, Record
 from kinetics_fast.decode import Batch, decode_clips
 from kinetics_fast.errors import (
     CorruptError,
@@ -36,6 +36,7 @@ __all__ = [
     "FileRange",
     "FrameRangeError",
     "FrameStatus",
+    "Kinetics",
     "OpenError",
     "RandomClips",
     "RandomCrop",

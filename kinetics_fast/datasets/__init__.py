@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kinetics_fast.datasets.annotations import KeyFrame
 from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.kinetics import Kinetics
 from kinetics_fast.datasets.record import Record
 
-__all__ = ["Dataset", "Record"]
+__all__ = ["Dataset", "KeyFrame", "Kinetics", "Record"]

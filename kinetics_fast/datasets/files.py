@@ -52,8 +52,8 @@ class Files(Sequence["str | FileRange"]):
         Where a member's bytes lie in its archive; -1 for plain files.
     others : dict of Kind to int
         How many files were left aside, and as what.
-    partial : list of str
-        Downloads that did not end, relative to the root.
+    unusable : list of (str, Kind)
+        Unfinished downloads and links to nothing, relative to the root.
     archives : dict of str to Error
         Archives whose members cannot be used in place, or not all, and why.
     """
@@ -65,7 +65,7 @@ class Files(Sequence["str | FileRange"]):
     offsets: NDArray[np.int64]
     sizes: NDArray[np.int64]
     others: dict[Kind, int] = field(default_factory=dict)
-    partial: list[str] = field(default_factory=list)
+    unusable: list[tuple[str, Kind]] = field(default_factory=list)
     archives: dict[str, Error] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -107,7 +107,7 @@ class FilesBuilder:
     def __init__(self, root: str) -> None:
         self.root = root
         self.others: dict[Kind, int] = {}
-        self.partial: list[str] = []
+        self.unusable: list[tuple[str, Kind]] = []
         self.archives: dict[str, Error] = {}
         self._folders: list[Folder] = []
         self._counts: list[int] = []
@@ -134,8 +134,8 @@ class FilesBuilder:
     def set_aside(self, kind: Kind, path: str) -> None:
         """Count a file that is no video."""
         self.others[kind] = self.others.get(kind, 0) + 1
-        if kind is Kind.PARTIAL:
-            self.partial.append(path)
+        if kind in (Kind.PARTIAL, Kind.BROKEN_LINK):
+            self.unusable.append((path, kind))
 
     def build(self) -> Files:
         """Return all that was added."""
@@ -148,7 +148,7 @@ class FilesBuilder:
             ranges[:, 0],
             ranges[:, 1],
             self.others,
-            self.partial,
+            self.unusable,
             self.archives,
         )
 

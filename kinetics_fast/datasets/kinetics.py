@@ -1,0 +1,163 @@
+"""Kinetics and the data sets made on it, as published and as they lie on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinetics_fast.datasets.annotations import (
+    SPLITS,
+    VERSIONS,
+    Annotations,
+    find_annotations,
+    read_annotations,
+    read_ava,
+    split_of,
+)
+from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.files import Chosen, Files, list_files
+from kinetics_fast.datasets.matching import Matches, Outcome, match_clips, match_moments
+from kinetics_fast.datasets.matching.file_names import clip_name
+from kinetics_fast.datasets.published import published_counts
+from kinetics_fast.datasets.summary import Summary, summarize
+
+
+class Kinetics(Dataset):
+    """The clips of one split of Kinetics that are on disk, in the order of the annotations.
+
+    The annotations say which clips there are; each is looked for under `root` by its YouTube id and times: in
+    flat folders, class folders, as ``{id}.mp4``, in the replacement archive's folder, and in plain tar
+    archives, whose members are read in place. Nothing is opened but tar headers, nothing is renamed or moved.
+    A row whose clip is not found, or not for sure, is in `matches` and counted by `report`, and is no record.
+
+    Columns: ``row`` (of the annotations), ``time_start`` and ``time_end`` (seconds of the original video) and
+    ``duration``. With ``version="countix"`` a record's start and end are the span of the repetitions in its
+    clip, and there is a column ``count``. With ``version="ava-kinetics"`` a record is a key frame, and its
+    label a `KeyFrame`: boxes and actions at one moment of the clip.
+
+    Parameters
+    ----------
+    root : path
+        The folder that holds the videos, in any of the layouts, of one split or of all.
+    version : {"400", "600", "700", "700-2020", "ava-kinetics", "countix"}
+    split : {"train", "val", "test"}
+    annotations : path, optional
+        The annotations' file, CSV or JSON, or a folder that holds them; otherwise they are looked for in
+        `root`, in ``annotations`` in it, and in ``annotations`` beside it.
+
+    Attributes
+    ----------
+    matches : Matches
+        What became of each row of the annotations and of each file.
+    annotations : Path
+        The file that was read.
+
+    Raises
+    ------
+    OSError
+        A folder or the annotations cannot be read, or are not there.
+    ValueError
+        There is no such version or split, or the annotations are not what they should be.
+
+    Examples
+    --------
+    >>> train = kf.Kinetics("k400", version="400", split="train")
+    >>> train[0].source, train.classes[train[0].label]
+    ('k400/train/-3B32lodo2M_000059_000069.mp4', 'abseiling')
+    >>> train.report()["missing"]
+    1
+    """
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str],
+        version: str = "700-2020",
+        split: str = "train",
+        annotations: str | os.PathLike[str] | None = None,
+    ) -> None:
+        if version not in VERSIONS:
+            raise ValueError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+        if split_of(split) is None:
+            raise ValueError(f"split is one of {', '.join(SPLITS)}, not {split!r}")
+        self.root = os.fspath(root)
+        self.version = version
+        self.split = split_of(split) or ""
+        self.annotations = _annotations_file(root, annotations, version, self.split)
+        files = list_files(root, archives=True)
+        read = _read_key_frames if version == "ava-kinetics" else _read_clips
+        self.matches, columns = read(self.annotations, version, self.split, files)
+        super().__init__(**columns)
+
+    def report(self) -> Summary:
+        """Return counts that add up: rows by outcome and reason, files by use, clips a class."""
+        counts = self.matches.counts()
+        summary = Summary({"data set": f"Kinetics {self.version} {self.split}", "root": self.root})
+        summary["annotations"] = str(self.annotations)
+        summary |= counts
+        summary["per cent retained"] = round(100 * counts["matched"] / counts["rows"], 2)
+        if published := published_counts(self.version, self.split):
+            summary["published"] = published
+        return Summary({**summary, **summarize(self)})
+
+
+class _ClipNames(Sequence[str]):
+    """Ids of records: names of clips, made on access; of a row without times the YouTube id."""
+
+    def __init__(self, rows: Annotations, chosen: NDArray[np.int64]) -> None:
+        self._ids = rows.ids[chosen]
+        self._starts = rows.starts[chosen]
+        self._ends = rows.ends[chosen]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, row: Any) -> Any:
+        if isinstance(row, slice):
+            return [self[i] for i in range(*row.indices(len(self)))]
+        youtube_id, start, end = self._ids[row].decode(), self._starts[row], self._ends[row]
+        return youtube_id if np.isnan(start + end) else clip_name(youtube_id, start, end)
+
+
+def _annotations_file(
+    root: str | os.PathLike[str], annotations: str | os.PathLike[str] | None, version: str, split: str
+) -> Path:
+    if annotations is None:
+        return find_annotations(root, version, split)
+    path = Path(annotations)
+    return find_annotations(path, version, split) if path.is_dir() else path
+
+
+def _read_clips(file: Path, version: str, split: str, files: Files) -> tuple[Matches, dict[str, Any]]:
+    rows = read_annotations(file, version, split)
+    matches = match_clips(rows, files, split)
+    chosen = matches.rows(Outcome.MATCHED)
+    starts, ends = rows.starts[chosen], rows.ends[chosen]
+    columns: dict[str, Any] = {
+        "sources": Chosen(files, matches.file_of[chosen]),
+        "labels": rows.labels[chosen],
+        "ids": _ClipNames(rows, chosen),
+        "classes": rows.classes,
+        "columns": {"row": chosen, "time_start": starts, "time_end": ends, "duration": ends - starts},
+    }
+    if version == "countix":
+        columns["starts"] = np.maximum(rows.extra["repetition_start"][chosen] - starts, 0)
+        columns["ends"] = rows.extra["repetition_end"][chosen] - starts
+        columns["columns"]["count"] = rows.extra["count"][chosen].astype(np.int64)
+    return matches, columns
+
+
+def _read_key_frames(file: Path, _version: str, split: str, files: Files) -> tuple[Matches, dict[str, Any]]:
+    rows, key_frames = read_ava(file)
+    matches, clip_starts = match_moments(rows, key_frames.times, files, split)
+    chosen = matches.rows(Outcome.MATCHED)
+    return matches, {
+        "sources": Chosen(files, matches.file_of[chosen]),
+        "labels": key_frames.take(chosen, clip_starts[chosen]),
+        "ids": _ClipNames(rows, chosen),
+        "columns": {"row": chosen, "time_start": clip_starts[chosen]},
+    }

@@ -1,0 +1,8 @@
+"""Rows of annotations to files, in every layout that Kinetics comes in. Nothing is renamed or moved."""
+
+from kinetics_fast.datasets.matching.clips import match_clips
+from kinetics_fast.datasets.matching.matches import Matches, Use
+from kinetics_fast.datasets.matching.moments import match_moments
+from kinetics_fast.datasets.matching.reasons import Outcome, Reason
+
+__all__ = ["Matches", "Outcome", "Reason", "Use", "match_clips", "match_moments"]

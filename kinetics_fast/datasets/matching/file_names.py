@@ -1,0 +1,56 @@
+"""What names of files say: which video, and which seconds of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# From the right: an id may hold '_' and begin with '-'.
+_NAME = re.compile(r"([\w-]{11})(?:_(\d{6,})_(\d{6,}))?", re.ASCII)
+
+
+def clip_name(youtube_id: str, start: float, end: float) -> str:
+    """Return the name, without extension, that every publisher gives a clip."""
+    return f"{youtube_id}_{int(start):06d}_{int(end):06d}"
+
+
+def stem(name: str) -> str:
+    """Return a file's name without its extension."""
+    return name[: name.rindex(".")]
+
+
+@dataclass(frozen=True)
+class ParsedNames:
+    """What is in each name: id (empty where there is none) and times (NaN where it has none)."""
+
+    ids: NDArray[np.bytes_]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+
+
+def parse_names(names: Iterable[str]) -> ParsedNames:
+    """Parse names of video files."""
+    ids: list[bytes] = []
+    times: list[tuple[float, float]] = []
+    for name in names:
+        match = _NAME.fullmatch(stem(name))
+        youtube_id, start, end = match.groups() if match else ("", None, None)
+        ids.append(youtube_id.encode())
+        times.append((float(start), float(end)) if start and end else (np.nan, np.nan))
+    columns = np.array(times, np.float64).reshape(-1, 2)
+    return ParsedNames(np.array(ids, "S11"), columns[:, 0].copy(), columns[:, 1].copy())
+
+
+def rows_of_ids(
+    row_ids: NDArray[np.bytes_], wanted: NDArray[np.bytes_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return an order of the rows, and for each wanted id where in it its rows begin and end."""
+    order = np.argsort(row_ids, kind="stable")
+    in_order = row_ids[order]
+    first = np.searchsorted(in_order, wanted, "left")
+    last = np.searchsorted(in_order, wanted, "right")
+    return order, first, np.where(wanted == b"", first, last)

@@ -1,0 +1,102 @@
+"""What matching found: an outcome and a reason for every row, a use for every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinetics_fast.datasets.files import Files
+from kinetics_fast.datasets.matching.reasons import Outcome, Reason
+
+
+class Use(IntEnum):
+    """What a file is to the rows."""
+
+    UNNAMED = 0
+    """No row names it."""
+    USED = 1
+    """It is the clip of a row."""
+    SPARE = 2
+    """A row names it and has a better one, or cannot tell which to take."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Rows and files, matched.
+
+    Attributes
+    ----------
+    files : Files
+    reasons : uint8 (rows,)
+        Numbers of `Reason`, each of which has one `Outcome`.
+    file_of : int32 (rows,)
+        The file of each row; -1 where it is missing or ambiguous.
+    uses : uint8 (files,)
+        Numbers of `Use`.
+    of_other_split : bool (files,)
+        Whether a file lies in a folder named for another split than that of the rows.
+    details : mapping of int to tuple of str
+        By row, the paths that its reason is about.
+    """
+
+    files: Files
+    reasons: NDArray[np.uint8]
+    file_of: NDArray[np.int32]
+    uses: NDArray[np.uint8]
+    of_other_split: NDArray[np.bool_]
+    details: Mapping[int, tuple[str, ...]]
+
+    def rows(self, outcome: Outcome) -> NDArray[np.int64]:
+        """Return the numbers of the rows of an outcome."""
+        reasons = [reason for reason in Reason if reason.outcome is outcome]
+        return np.flatnonzero(np.isin(self.reasons, reasons))
+
+    def outcome(self, row: int) -> Outcome:
+        """Return what became of a row."""
+        return Reason(self.reasons[row]).outcome
+
+    def explain(self, row: int) -> str:
+        """Return why a row is what it is, with the files that it is about."""
+        text = Reason(self.reasons[row]).text
+        paths = self.details.get(row, ())
+        return f"{text}: {', '.join(paths)}" if paths else text
+
+    def unnamed_files(self) -> Iterator[str]:
+        """Yield the videos that no row names, relative to the root; not those in folders of other splits."""
+        for number in np.flatnonzero((self.uses == Use.UNNAMED) & ~self.of_other_split).tolist():
+            yield self.files.relative_path(number)
+
+    def counts(self) -> dict[str, Any]:
+        """Return counts of rows by outcome and reason, and of files by use. Each adds up."""
+        by_reason = np.bincount(self.reasons, minlength=len(Reason)).tolist()
+        rows: dict[str, Any] = {"rows": len(self.reasons)}
+        for outcome in Outcome:
+            reasons = {reason.text: by_reason[reason] for reason in Reason if reason.outcome is outcome}
+            name = outcome.name.lower()
+            rows[name] = sum(reasons.values())
+            if rows[name]:
+                rows[f"{name}, why"] = {text: count for text, count in reasons.items() if count}
+        return {**rows, "files": self._file_counts()}
+
+    def _file_counts(self) -> dict[str, Any]:
+        files = self.files
+        unnamed = self.uses == Use.UNNAMED
+        counts: dict[str, Any] = {
+            "videos": len(files),
+            "used": int((self.uses == Use.USED).sum()),
+            "spare": int((self.uses == Use.SPARE).sum()),
+            "named by no row": int((unnamed & ~self.of_other_split).sum()),
+            "of other splits": int((unnamed & self.of_other_split).sum()),
+        }
+        if files.others:
+            counts["set aside"] = {kind.value: count for kind, count in files.others.items()}
+        if files.archives:
+            counts["archives not read to the end"] = {
+                path: error.what for path, error in files.archives.items()
+            }
+        return counts
