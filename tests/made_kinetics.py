@@ -149,6 +149,7 @@ class TreeMaker:
         self.rng = random.Random(made.version)
         self._odd_ids = list(ODD_IDS)
         self._next_content = 0
+        self._folders: set[Path] = set()
         self._archives: dict[str, dict[str, bytes]] = {}
 
     def make_split(self, split: str, clips: int) -> None:
@@ -212,12 +213,13 @@ class TreeMaker:
             self.touch(path, self.contents[content])
         return path
 
-    def touch(self, path: str, data: bytes = b"?") -> Path:
+    def touch(self, path: str, data: bytes = b"?") -> None:
         """Write a file that is no video."""
         full_path = self.made.root / path
-        full_path.parent.mkdir(parents=True, exist_ok=True)
+        if full_path.parent not in self._folders:
+            full_path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(full_path.parent)
         full_path.write_bytes(data)
-        return full_path
 
     def set_aside(self, word: str) -> None:
         self.made.set_aside[word] = self.made.set_aside.get(word, 0) + 1
