@@ -26,6 +26,8 @@ from kinetics_fast.datasets.matching.file_names import clip_name
 from kinetics_fast.datasets.published import published_counts
 from kinetics_fast.datasets.summary import Summary, summarize
 
+_Read = tuple[Annotations, Matches, dict[str, Any]]
+
 
 class Kinetics(Dataset):
     """The clips of one split of Kinetics that are on disk, in the order of the annotations.
@@ -52,8 +54,10 @@ class Kinetics(Dataset):
 
     Attributes
     ----------
+    rows : Annotations
+        All rows of the annotations, matched or not.
     matches : Matches
-        What became of each row of the annotations and of each file.
+        What became of each row and of each file.
     annotations : Path
         The file that was read.
 
@@ -90,7 +94,7 @@ class Kinetics(Dataset):
         self.annotations = _annotations_file(root, annotations, version, self.split)
         files = list_files(root, archives=True)
         read = _read_key_frames if version == "ava-kinetics" else _read_clips
-        self.matches, columns = read(self.annotations, version, self.split, files)
+        self.rows, self.matches, columns = read(self.annotations, version, self.split, files)
         super().__init__(**columns)
 
     def report(self) -> Summary:
@@ -99,6 +103,11 @@ class Kinetics(Dataset):
         summary = Summary({"data set": f"Kinetics {self.version} {self.split}", "root": self.root})
         summary["annotations"] = str(self.annotations)
         summary |= counts
+        if (lines := self.rows.extra.get("lines")) is not None:
+            of_outcome = {outcome.name.lower(): self.matches.rows(outcome) for outcome in Outcome}
+            summary["lines of the annotations"] = {
+                name: int(lines[rows].sum()) for name, rows in of_outcome.items()
+            }
         summary["per cent retained"] = round(100 * counts["matched"] / counts["rows"], 2)
         if published := published_counts(self.version, self.split):
             summary["published"] = published
@@ -132,7 +141,7 @@ def _annotations_file(
     return find_annotations(path, version, split) if path.is_dir() else path
 
 
-def _read_clips(file: Path, version: str, split: str, files: Files) -> tuple[Matches, dict[str, Any]]:
+def _read_clips(file: Path, version: str, split: str, files: Files) -> _Read:
     rows = read_annotations(file, version, split)
     matches = match_clips(rows, files, split)
     chosen = matches.rows(Outcome.MATCHED)
@@ -148,16 +157,20 @@ def _read_clips(file: Path, version: str, split: str, files: Files) -> tuple[Mat
         columns["starts"] = np.maximum(rows.extra["repetition_start"][chosen] - starts, 0)
         columns["ends"] = rows.extra["repetition_end"][chosen] - starts
         columns["columns"]["count"] = rows.extra["count"][chosen].astype(np.int64)
-    return matches, columns
+    return rows, matches, columns
 
 
-def _read_key_frames(file: Path, _version: str, split: str, files: Files) -> tuple[Matches, dict[str, Any]]:
+def _read_key_frames(file: Path, _version: str, split: str, files: Files) -> _Read:
     rows, key_frames = read_ava(file)
     matches, clip_starts = match_moments(rows, key_frames.times, files, split)
     chosen = matches.rows(Outcome.MATCHED)
-    return matches, {
-        "sources": Chosen(files, matches.file_of[chosen]),
-        "labels": key_frames.take(chosen, clip_starts[chosen]),
-        "ids": _ClipNames(rows, chosen),
-        "columns": {"row": chosen, "time_start": clip_starts[chosen]},
-    }
+    return (
+        rows,
+        matches,
+        {
+            "sources": Chosen(files, matches.file_of[chosen]),
+            "labels": key_frames.take(chosen, clip_starts[chosen]),
+            "ids": _ClipNames(rows, chosen),
+            "columns": {"row": chosen, "time_start": clip_starts[chosen]},
+        },
+    )

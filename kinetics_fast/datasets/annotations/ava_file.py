@@ -67,7 +67,8 @@ class KeyFrames(Sequence[KeyFrame]):
 def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
     """Read key frames, in the order in which they first come; a row without a box is a key frame with none.
 
-    The annotations have no starts and ends: their rows say what moment of the original video is meant.
+    The annotations have no starts and ends: their rows say what moment of the original video is meant. Their
+    ``lines`` are how many of the file's each is made of.
 
     Raises
     ------
@@ -77,6 +78,7 @@ def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
         A row is neither an id and a timestamp nor these with a box and an action; says which line.
     """
     number_of: dict[tuple[str, float], int] = {}
+    lines_of: list[int] = []
     frames: list[int] = []
     numbers: list[float] = []
     with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -86,6 +88,7 @@ def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
                 continue
             try:
                 frame = number_of.setdefault((row[0].strip(), float(row[1])), len(number_of))
+                lines_of.append(frame)
                 if len(row) >= _CELLS and any(row[2:_CELLS]):
                     numbers.extend(map(float, row[2:_CELLS]))
                     frames.append(frame)
@@ -94,14 +97,17 @@ def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
                 raise ValueError(f"{file}, line {rows.line_num}: {','.join(row)!r} is not {what}") from None
     if not number_of:
         raise ValueError(f"{file}: no rows")
-    return _in_columns(number_of, frames, np.array(numbers).reshape(-1, 5))
+    counts = np.bincount(np.array(lines_of))
+    return _in_columns(number_of, counts, np.array(frames, np.int64), np.array(numbers).reshape(-1, 5))
 
 
 def _in_columns(
-    number_of: dict[tuple[str, float], int], frames: list[int], numbers: NDArray[np.float64]
+    number_of: dict[tuple[str, float], int],
+    lines: NDArray[np.int64],
+    frame_of: NDArray[np.int64],
+    numbers: NDArray[np.float64],
 ) -> tuple[Annotations, KeyFrames]:
     count = len(number_of)
-    frame_of = np.array(frames, np.int64)
     order = np.argsort(frame_of, kind="stable")
     key_frames = KeyFrames(
         np.array([time for _, time in number_of]),
@@ -111,4 +117,5 @@ def _in_columns(
     )
     unknown = np.full(count, np.nan)
     ids = np.array([youtube_id for youtube_id, _ in number_of], np.bytes_)
-    return Annotations(ids, unknown, unknown, np.full(count, -1, np.int64), ()), key_frames
+    labels = np.full(count, -1, np.int64)
+    return Annotations(ids, unknown, unknown, labels, (), {"lines": lines}), key_frames
