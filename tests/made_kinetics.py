@@ -232,12 +232,14 @@ class TreeMaker:
             self.put_at(f"{split}/holiday, day 1.mp4", None)
         self.put_at("unsorted/zzzzzzzzzzz_000001_000011.webm", None)
         for word, name in [
-            ("hidden file", ".DS_Store"),
+            ("hidden file or folder", ".DS_Store"),
             ("other file", "readme.md"),
             ("other file", "x.mp4.txt"),
         ]:
             self.touch(f"train/{name}")
             self.set_aside(word)
+        self.touch(".snapshot/train/zzzzzzzzzzz_000001_000011.mp4")
+        self.set_aside("hidden file or folder")
         self.made.set_aside["other file"] += sum(1 for _ in (self.made.root / "annotations").iterdir())
         self.touch("train/part_9.tar.gz", b"\x1f\x8b\x08 compressed")
         self.made.compressed.append("train/part_9.tar.gz")

@@ -128,7 +128,7 @@ def test_what_is_no_annotation_is_refused(text: str, message: str, tmp_path: Pat
         ("400", "train", "../annotations/kinetics_train.csv"),
         ("700-2020", "val", "kinetics700_2020/validate.csv"),
         ("countix", "train", "annotations/countix/countix_train.csv"),
-        ("ava-kinetics", "val", "annotations/ava_kinetics_v1_0/kinetics_val_v1.0.csv"),
+        ("ava-kinetics", "val", "annotations/ava-kinetics/ava_kinetics_v1_0/kinetics_val_v1.0.csv"),
     ],
 )
 def test_annotations_are_found_under_their_published_names(

@@ -8,6 +8,7 @@ import re
 import tarfile
 from pathlib import Path
 
+import example_kinetics
 import ffmpeg
 import ffmpeg_cli
 import media
@@ -31,6 +32,8 @@ MODULES = [
     "kinetics_fast.crops.drawn",
     "kinetics_fast.crops.fixed",
     "kinetics_fast.datasets.dataset",
+    "kinetics_fast.datasets.kinetics",
+    "kinetics_fast.datasets.published",
     "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
     "kinetics_fast.samplers.clips",
@@ -41,6 +44,7 @@ MODULES = [
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
+PAGES = ["README.md", "docs/kinetics.md", "docs/pixels.md", "docs/samplers.md"]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 
@@ -55,6 +59,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the folder that the examples are written for, and go there."""
     video = media.cached("abseiling.mp4", _write_example)
     (tmp_path / "abseiling.mp4").symlink_to(video)
+    example_kinetics.write(tmp_path, video)
     with tarfile.open(tmp_path / "shard.tar", "w") as shard:
         shard.add(video, "abseiling.mp4")
     monkeypatch.chdir(tmp_path)
@@ -70,7 +75,7 @@ def test_examples_of_docstrings_run(name: str) -> None:
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/pixels.md", "docs/samplers.md"])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("examples")
 def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}

@@ -6,14 +6,17 @@ import csv
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.columns import TextColumn
+from kinetics_fast.datasets.columns import TextBuilder, TextColumn
 from kinetics_fast.datasets.dataset import Dataset
+
+_CHUNK = 16_384
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,15 @@ def _read_columns(file: Path, names: Sequence[str], delimiter: str) -> dict[str,
             if name not in header:
                 raise ValueError(f"{file}: no column {name!r}; its header is {', '.join(header)}")
         places = [header.index(name) for name in names]
-        columns = [list[str]() for _ in names]
-        for row in rows:
-            if not row:
-                continue
-            if len(row) <= max(places):
-                raise ValueError(f"{file}, line {rows.line_num}: {len(row)} of {len(header)} cells")
+        columns = [TextBuilder() for _ in names]
+        filled = filter(None, rows)
+        while chunk := list(islice(filled, _CHUNK)):
+            if min(map(len, chunk)) <= max(places):
+                short = next(row for row in chunk if len(row) <= max(places))
+                raise ValueError(f"{file}: a row of {len(short)} cells for {len(header)} columns: {short}")
             for column, place in zip(columns, places, strict=True):
-                column.append(row[place].strip())
-    return {name: TextColumn.of(column) for name, column in zip(names, columns, strict=True)}
+                column.extend(row[place].strip() for row in chunk)
+    return {name: column.build() for name, column in zip(names, columns, strict=True)}
 
 
 def _labels(

@@ -158,8 +158,8 @@ def list_files(
 ) -> Files:
     """Walk `root` once, in the order of names.
 
-    Links to folders are followed, except into a folder that is being walked. Nothing is opened but, with
-    `archives`, the headers of tar archives.
+    Links to folders are followed, except into a folder that is being walked; hidden folders are not walked.
+    Nothing is opened but, with `archives`, the headers of tar archives.
 
     Raises
     ------
@@ -169,6 +169,14 @@ def list_files(
     builder = FilesBuilder(os.fspath(root))
     _walk(builder, "", (_identity(builder.root),), extensions, archives)
     return builder.build()
+
+
+def _kind(entry: os.DirEntry[str], extensions: tuple[str, ...] | None) -> Kind:
+    if entry.is_dir():
+        return Kind.HIDDEN
+    if entry.is_symlink() and not entry.is_file():
+        return Kind.BROKEN_LINK
+    return kind_of(entry.name, extensions)
 
 
 def _identity(path: str) -> tuple[int, int]:
@@ -187,12 +195,10 @@ def _walk(
     full_path = join(builder.root, path) if path else builder.root
     with os.scandir(full_path) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir() and entry.name[0] != "." and entry.name != "lost+found":
                 folders.append(entry.name)
                 continue
-            kind = kind_of(entry.name, extensions)
-            if entry.is_symlink() and not entry.is_file():
-                kind = Kind.BROKEN_LINK
+            kind = _kind(entry, extensions)
             if kind is Kind.VIDEO:
                 videos.append(entry.name)
             elif kind is Kind.ARCHIVE and archives:

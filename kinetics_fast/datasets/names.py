@@ -39,7 +39,7 @@ class Kind(Enum):
     ARCHIVE = "archive"
     PARTIAL = "unfinished download"
     APPLE_DOUBLE = "AppleDouble file (._*)"
-    HIDDEN = "hidden file"
+    HIDDEN = "hidden file or folder"
     BROKEN_LINK = "link to nothing"
     OTHER = "other file"
 

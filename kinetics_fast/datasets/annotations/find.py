@@ -69,10 +69,18 @@ def sibling_annotations(file: Path, version: str) -> list[Path]:
 def _folders(root: Path, version: str) -> Iterator[Path]:
     for base in (root / "annotations", root, root.parent / "annotations"):
         if base.is_dir():
-            yield base
-            with os.scandir(base) as entries:
-                names = sorted(entry.name for entry in entries if entry.is_dir())
-            yield from (base / name for name in names if _words(name) <= _WORDS[version])
+            yield from _with_folders_named_for(base, version, depth=2)
+
+
+def _with_folders_named_for(base: Path, version: str, depth: int) -> Iterator[Path]:
+    yield base
+    if not depth:
+        return
+    with os.scandir(base) as entries:
+        names = sorted(entry.name for entry in entries if entry.is_dir())
+    for name in names:
+        if _words(name) <= _WORDS[version]:
+            yield from _with_folders_named_for(base / name, version, depth - 1)
 
 
 def _is_named_for(stem: str, version: str, split: str) -> bool:

@@ -96,7 +96,8 @@ class Matches:
         if files.others:
             counts["set aside"] = {kind.value: count for kind, count in files.others.items()}
         if files.archives:
-            counts["archives not read to the end"] = {
-                path: error.what for path, error in files.archives.items()
-            }
+            unread: dict[str, list[str]] = {}
+            for path, error in files.archives.items():
+                unread.setdefault(error.what, []).append(path)
+            counts["archives not read to the end"] = unread
         return counts
