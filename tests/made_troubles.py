@@ -72,6 +72,15 @@ def copies(maker: TreeMaker, row: Row) -> list[Row]:
     return [planted(row, "two copies", Reason.SEVERAL_FILES)]
 
 
+def copy_elsewhere(maker: TreeMaker, row: Row) -> list[Row]:
+    if maker.layout.is_bare:
+        return []
+    maker.put_whole(row)
+    maker.put(row, row.name, split="test" if row.split == "train" else "train")
+    maker.put_at(f"old copy/{row.name}.mp4", row.split)
+    return [planted(row, "copies elsewhere", row.reason, row.path)]
+
+
 def linked(maker: TreeMaker, row: Row) -> list[Row]:
     path = maker.put_at(f"old copy/{row.name}.mp4", row.split)
     link = maker.made.root / "older copy" / f"{row.name}.mp4"
@@ -132,6 +141,26 @@ def no_times_several_clips(maker: TreeMaker, row: Row) -> list[Row]:
     return [planted(row, "no times, several clips", Reason.SEVERAL_FILES)]
 
 
+def with_and_without_times(maker: TreeMaker, row: Row) -> list[Row]:
+    """Repeat a row without its times: one more row of that clip, but for a file that does not say which."""
+    second = Row(**vars(row))
+    maker.put_whole(row)
+    if maker.layout.is_bare:
+        for each in (row, second):
+            planted(each, "with and without times", Reason.SEVERAL_ROWS)
+    else:
+        planted(row, "with and without times", Reason.EXACT, row.path)
+        planted(second, "with and without times", Reason.NO_TIMES, row.path)
+    second.start = second.end = None
+    return [row, second]
+
+
+def timed_and_bare(maker: TreeMaker, row: Row) -> list[Row]:
+    maker.put_at(f"{row.split}/{row.youtube_id}.mp4", row.split)
+    path = maker.put_at(f"{row.split}/{row.name}.mp4", row.split)
+    return [planted(row, "timed and bare", Reason.EXACT, path)]
+
+
 def other_class_folder(maker: TreeMaker, row: Row) -> list[Row]:
     if not maker.layout.spelling or not maker.has_label(row):
         return []
@@ -171,6 +200,7 @@ TROUBLES = (
     broken_link,
     replaced,
     copies,
+    copy_elsewhere,
     linked,
     other_times,
     repeated_id,
@@ -178,6 +208,8 @@ TROUBLES = (
     two_labels,
     no_times,
     no_times_several_clips,
+    with_and_without_times,
+    timed_and_bare,
     other_class_folder,
     other_extension,
     other_split,

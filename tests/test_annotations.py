@@ -95,6 +95,13 @@ def test_classes_are_those_of_all_splits_beside_the_file(tmp_path: Path) -> None
     assert read_annotations(tmp_path / "test.csv", "400", "test").classes == rows.classes
 
 
+def test_classes_are_in_alphabetical_order_whatever_that_of_the_rows(tmp_path: Path) -> None:
+    lines = [f"class {i:03d},{ID},{i},{i + 10},train" for i in reversed(range(400))]
+    rows = read_annotations(written(tmp_path, "\n".join([HEADER, *lines])), "400", "train")
+    assert rows.classes == tuple(f"class {i:03d}" for i in range(400))
+    assert rows.labels.tolist() == list(reversed(range(400)))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
