@@ -111,6 +111,7 @@ def test_classes_are_in_alphabetical_order_whatever_that_of_the_rows(tmp_path: P
         (f"label,youtube_id,time_start\nzumba,{ID},1\nzumba,{ID}\n", "line 3: 2 cells, but the header has 3"),
         (f"label,youtube_id\ncoin, twice,{ID}\n", "line 2: 3 cells.*quote labels with commas"),
         (f"label,youtube_id,time_start\nzumba,{ID},soon\n", "line 2: start is 'soon', no number"),
+        (f"label,youtube_id,time_start\nzumba,{ID},inf\n", "line 2: start is 'inf', no number"),
         (f"label,youtube_id,time_start\nzumba,{ID},1\nzumba, ,2\n", "line 3: ' ' is no YouTube id"),
         ("label,youtube_id,time_start\nzumba,#N\u00c4ME?,1\n", "line 2: '#N\u00c4ME\\?' is no YouTube id"),
         (f"label,youtube_id,split\nzumba,{ID},tomorrow\n", "line 2: 'tomorrow' is no split"),
@@ -134,6 +135,7 @@ def test_what_is_no_annotation_is_refused(text: str, message: str, tmp_path: Pat
         ("400", "train", "annotations/kinetics-400_train.json"),
         ("400", "train", "../annotations/kinetics_train.csv"),
         ("700-2020", "val", "kinetics700_2020/validate.csv"),
+        ("700-2020", "train", "annotations/kinetics700_2020/train.csv"),
         ("countix", "train", "annotations/countix/countix_train.csv"),
         ("ava-kinetics", "val", "annotations/ava-kinetics/ava_kinetics_v1_0/kinetics_val_v1.0.csv"),
     ],
@@ -152,6 +154,18 @@ def test_the_whole_annotations_of_kinetics_600_are_the_text_files(tmp_path: Path
     written(tmp_path, "", "annotations/train.csv")
     path = written(tmp_path, "", "annotations/train.txt")
     assert find_annotations(tmp_path, "600", "train") == path
+
+
+def test_the_first_700_and_the_second_are_told_apart(tmp_path: Path) -> None:
+    first = written(tmp_path, "", "annotations/kinetics700/train.csv")
+    with pytest.raises(FileNotFoundError):
+        find_annotations(tmp_path, "700-2020", "train")
+    second = written(tmp_path, "", "annotations/kinetics700_2020/train.csv")
+    assert find_annotations(tmp_path, "700", "train") == first
+    assert find_annotations(tmp_path, "700-2020", "train") == second
+    for name in ("kinetics700_val.csv", "kinetics700_2020_val.csv"):
+        written(tmp_path, "", name)
+    assert find_annotations(tmp_path, "700-2020", "val").name == "kinetics700_2020_val.csv"
 
 
 def test_not_finding_annotations_says_where_was_looked(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_labels_may_be_any_objects() -> None:
     dataset = kf.Dataset(["a.mp4", "b.mp4"], [box, {"words": 3}])
     assert dataset[0].label is box
     assert dataset[1:].labels.tolist() == [{"words": 3}]
+    assert kf.Dataset(["a.mp4", "b.mp4"], [box, box]).labels.shape == (2,)
     with pytest.raises(ValueError, match="not numbers"):
         dataset.clips_per_class(1)
 

@@ -85,5 +85,6 @@ def take(column: Column, rows: NDArray[np.int64]) -> NDArray[Any]:
     if all(isinstance(value, (str, bool, int, float)) for value in values):
         return np.array(values)
     objects = np.empty(len(values), object)
-    objects[:] = values
+    for place, value in enumerate(values):
+        objects[place] = value
     return objects

@@ -26,16 +26,10 @@ class Folder:
     archive: str | None = None
 
     def __str__(self) -> str:
-        return (
-            self.path
-            if self.archive is None
-            else join(self.archive, self.path)
-            if self.path
-            else self.archive
-        )
+        return self.path if self.archive is None else "/".join(filter(None, (self.archive, self.path)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Files(Sequence["str | FileRange"]):
     """Videos under one root. As a sequence: what to pass to `kf.Video` for each.
 
@@ -85,7 +79,7 @@ class Files(Sequence["str | FileRange"]):
         return join(str(self.folders[self.folder_of[number]]), self.names[number])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen(Sequence["str | FileRange"]):
     """Some of the `files`, in an order of their own."""
 

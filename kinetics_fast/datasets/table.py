@@ -13,7 +13,7 @@ from kinetics_fast.datasets.columns import Column
 from kinetics_fast.datasets.record import Record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Columns of one length, each as `Dataset` describes it."""
 

@@ -36,7 +36,7 @@ class KeyFrame:
     actions: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeyFrames(Sequence[KeyFrame]):
     """Key frames as columns: row i has the boxes from ``ends[i - 1]`` to ``ends[i]``."""
 

@@ -52,6 +52,8 @@ def annotations_in(folder: Path, version: str, split: str) -> Path | None:
     for ending in _ENDINGS.get(version, _COMMON_ENDINGS):
         found = [name for name in names if name.lower().endswith(ending)]
         found = [name for name in found if _is_named_for(name[: -len(ending)], version, split)]
+        most = max((len(_words(name)) for name in found), default=0)  # kinetics700_2020 before kinetics700
+        found = [name for name in found if len(_words(name)) == most]
         if len(found) > 1:
             several = " and ".join(sorted(found))
             raise ValueError(f"{folder}: {several} may both be the annotations; pass annotations=FILE")
@@ -77,16 +79,21 @@ def _with_folders_named_for(base: Path, version: str, depth: int) -> Iterator[Pa
     if not depth:
         return
     with os.scandir(base) as entries:
-        names = sorted(entry.name for entry in entries if entry.is_dir())
-    for name in names:
-        if _words(name) <= _WORDS[version]:
+        names = [entry.name for entry in entries if entry.is_dir()]
+    for name in sorted(names, key=lambda name: (-len(_words(name)), name)):
+        if _may_name(_words(name), version):
             yield from _with_folders_named_for(base / name, version, depth - 1)
 
 
 def _is_named_for(stem: str, version: str, split: str) -> bool:
     words = _words(stem)
     splits = {word for word in words if split_of(word)}
-    return {split_of(word) for word in splits} == {split} and words - splits <= _WORDS[version]
+    return {split_of(word) for word in splits} == {split} and _may_name(words - splits, version)
+
+
+def _may_name(words: set[str], version: str) -> bool:
+    is_first_700 = bool(words & _NUMBERS["700"]) and "2020" not in words
+    return words <= _WORDS[version] and not (version == "700-2020" and is_first_700)
 
 
 def _words(name: str) -> set[str]:

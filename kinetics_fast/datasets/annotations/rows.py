@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def split_of(word: str) -> str | None:
     return _SPLIT_WORDS.get(word.strip().lower())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Annotations:
     """The rows of one split. Times are seconds of the original video, NaN where the row has none.
 
@@ -82,9 +83,10 @@ class RowCollector:
         codes = self._codes
         piece: dict[str, NDArray[Any]] = {"id": self._ids(cells["id"], first_line)}
         piece["label"] = np.fromiter(
-            (codes.setdefault(label.strip(), len(codes)) if label else -1 for label in cells["label"])
-            if "label" in cells
-            else (-1 for _ in range(count)),
+            (
+                codes.setdefault(name, len(codes)) if label and (name := label.strip()) else -1
+                for label in cells.get("label") or repeat(None, count)
+            ),
             np.int32,
             count,
         )
@@ -138,19 +140,24 @@ class RowCollector:
 
     def _numbers(self, cells: Cells, name: str, first_line: int) -> NDArray[np.float64]:
         try:
-            return np.array(cells, np.float64)
+            numbers = np.array(cells, np.float64)
         except (TypeError, ValueError):
-            return np.array(
-                [self._number(cell, name, first_line + i) for i, cell in enumerate(cells)], np.float64
-            )
+            numbers = np.array([np.inf])
+        if np.isinf(numbers).any():
+            lines = enumerate(cells, first_line)
+            numbers = np.array([self._number(cell, name, line) for line, cell in lines], np.float64)
+        return numbers
 
     def _number(self, cell: Any, name: str, line: int) -> float:
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return float("nan")
         try:
-            return float(cell)
+            number = float(cell)
         except (TypeError, ValueError):
-            raise ValueError(f"{self._file}, line {line}: {name} is {cell!r}, no number") from None
+            number = np.inf
+        if np.isinf(number):
+            raise ValueError(f"{self._file}, line {line}: {name} is {cell!r}, no number")
+        return number
 
     def _of_the_split(self, cells: Cells, first_line: int) -> NDArray[np.bool_]:
         meant = {word: split_of(word) for word in set(cells)}

@@ -23,7 +23,7 @@ def stem(name: str) -> str:
     return name[: name.rindex(".")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParsedNames:
     """What is in each name: id (empty where there is none) and times (NaN where it has none)."""
 

@@ -25,7 +25,7 @@ class Use(IntEnum):
     """A row names it and has a better one, or cannot tell which to take."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matches:
     """Rows and files, matched.
 

@@ -42,7 +42,7 @@ class Places:
         self.own_split = np.array([number == SPLITS.index(split) for number in splits], np.bool_)
         """bool: whether it is named for this split."""
         self.replacement = np.array(
-            [any("replacement" in p.lower() for p in names) for names in parts], np.bool_
+            [any("replacement" in part.lower() for part in names) for names in parts], np.bool_
         )
         """bool: whether its files take the place of others."""
 
@@ -80,7 +80,10 @@ def _first(find: Callable[[str], int], names: Sequence[str]) -> int:
 
 
 def _split_number(part: str) -> int:
-    splits = {split_of(word) for word in re.findall(r"[a-z]+", part.lower())} - {None}
+    words = re.findall(r"[a-z]+", part.lower())
+    splits = {split_of(word) for word in words if word not in ("training", "testing")} - {
+        None
+    }  # "training dog"
     return SPLITS.index(splits.pop() or "") if len(splits) == 1 else -1
 
 
