@@ -36,6 +36,26 @@ std::vector<std::int64_t> FrameIndex::keyframes() const {
     return numbers;
 }
 
+std::optional<double> FrameIndex::droppable_share() const noexcept {
+    std::size_t droppable = 0;
+    for (const PacketEntry& packet : packets) {
+        if (packet.droppable == Droppable::unknown) return {};
+        droppable += packet.droppable == Droppable::yes;
+    }
+    return packets.empty() ? 0.0 : static_cast<double>(droppable) / static_cast<double>(packets.size());
+}
+
+double FrameIndex::keyframe_spacing() const {
+    const std::size_t entries = std::max<std::size_t>(1, keyframes().size());
+    return static_cast<double>(frames.size()) / static_cast<double>(entries);
+}
+
+std::int64_t FrameIndex::bytes() const noexcept {
+    std::int64_t sum = 0;
+    for (const PacketEntry& packet : packets) sum += packet.size;
+    return sum;
+}
+
 std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
     std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
         in_force;  // sequence sets sort before picture sets

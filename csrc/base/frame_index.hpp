@@ -77,6 +77,12 @@ struct FrameIndex {
     [[nodiscard]] std::optional<std::int64_t> frame_at(double t) const noexcept;
     /// Frame numbers that an entry begins with, ascending.
     [[nodiscard]] std::vector<std::int64_t> keyframes() const;
+    /// Share of the packets that may be left out; nothing until every packet's bytes have been seen.
+    [[nodiscard]] std::optional<double> droppable_share() const noexcept;
+    /// Frames from one entry to the next, on average.
+    [[nodiscard]] double keyframe_spacing() const;
+    /// Bytes of all packets.
+    [[nodiscard]] std::int64_t bytes() const noexcept;
 
     friend bool operator==(const FrameIndex&, const FrameIndex&) = default;
 };

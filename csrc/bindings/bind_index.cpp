@@ -96,6 +96,9 @@ void bind_index(py::module_& module) {
         .def_property_readonly("height", &FrameIndex::shown_height)
         .def_property_readonly("fps", &FrameIndex::fps)
         .def_property_readonly("duration", &FrameIndex::duration)
+        .def_property_readonly("bytes", &FrameIndex::bytes)
+        .def_property_readonly("droppable_share", &FrameIndex::droppable_share)
+        .def_property_readonly("keyframe_spacing", &FrameIndex::keyframe_spacing)
         .def("timestamps", &seconds_of)
         .def("keyframes", &keyframes_of)
         .def("frame_at", &FrameIndex::frame_at, py::arg("seconds"))
@@ -110,12 +113,13 @@ void bind_index(py::module_& module) {
 
     module.def(
         "submit_index",
-        [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout) {
-            IndexLimits limits;
-            limits.max_pixels = max_pixels;
-            return Engine::current()->submit_index(std::move(sources), limits, to_duration(timeout));
+        [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout, bool read_packets) {
+            IndexOptions options;
+            options.max_pixels = max_pixels;
+            options.read_packets = read_packets;
+            return Engine::current()->submit_index(std::move(sources), options, to_duration(timeout));
         },
-        py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"));
+        py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"), py::arg("read_packets") = false);
 }
 
 }  // namespace kf

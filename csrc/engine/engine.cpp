@@ -78,9 +78,9 @@ Engine::Engine()
     capture_ffmpeg_log();
 }
 
-std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> sources, const IndexLimits& limits,
+std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
-    const auto ticket = std::make_shared<IndexTicket>(std::move(sources), limits, timeout, io_, indices_);
+    const auto ticket = std::make_shared<IndexTicket>(std::move(sources), options, timeout, io_, indices_);
     ticket->start();
     return ticket;
 }

@@ -18,7 +18,7 @@ public:
 
     Engine();
 
-    [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<SourceSpec> sources, const IndexLimits& limits,
+    [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
                                                             std::optional<Clock::duration> timeout);
     /// Throws Failure (range). The output must stay until the ticket is over.
     [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request);

@@ -5,9 +5,9 @@
 
 namespace kf {
 
-IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexLimits limits, std::optional<Clock::duration> timeout,
+IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, std::optional<Clock::duration> timeout,
                          std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache)
-    : Ticket(timeout, std::move(io)), sources_(std::move(sources)), limits_(limits), cache_(std::move(cache)),
+    : Ticket(timeout, std::move(io)), sources_(std::move(sources)), options_(options), cache_(std::move(cache)),
       results_(sources_.size()), pending_(sources_.size()) {}
 
 void IndexTicket::start() {
@@ -23,9 +23,11 @@ std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& s
     const SourceIdentity* identity = source->identity();
     if (identity != nullptr) {
         auto known = cache_->find(*identity);
-        if (known && std::int64_t{known->width} * known->height <= limits_.max_pixels) return known;
+        if (known && std::int64_t{known->width} * known->height <= options_.max_pixels &&
+            (!options_.read_packets || known->droppable_share()))
+            return known;
     }
-    auto index = std::make_shared<const FrameIndex>(build_index(*source, limits_, [this] { return stopped(); }));
+    auto index = std::make_shared<const FrameIndex>(build_index(*source, options_, [this] { return stopped(); }));
     if (identity != nullptr) cache_->insert(*identity, *index);
     return index;
 }

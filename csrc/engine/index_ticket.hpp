@@ -19,7 +19,7 @@ using IndexResult = std::variant<std::shared_ptr<const FrameIndex>, Error>;
 
 class IndexTicket final : public Ticket, public std::enable_shared_from_this<IndexTicket> {
 public:
-    IndexTicket(std::vector<SourceSpec> sources, IndexLimits limits, std::optional<Clock::duration> timeout,
+    IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, std::optional<Clock::duration> timeout,
                 std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache);
     void start();
 
@@ -32,7 +32,7 @@ private:
     [[nodiscard]] std::shared_ptr<const FrameIndex> find_or_build(const SourceSpec& spec);
 
     const std::vector<SourceSpec> sources_;
-    const IndexLimits limits_;
+    const IndexOptions options_;
     const std::shared_ptr<IndexCache> cache_;
     std::vector<std::optional<IndexResult>> results_;
     std::size_t pending_;

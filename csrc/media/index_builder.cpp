@@ -54,7 +54,7 @@ std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source
 }
 
 /// Step 2.
-void read_format(FrameIndex& index, const Source& source, const IndexLimits& limits) {
+void read_format(FrameIndex& index, const Source& source, const IndexOptions& options) {
     const auto first =
         std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
     const auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
@@ -66,7 +66,7 @@ void read_format(FrameIndex& index, const Source& source, const IndexLimits& lim
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_words());
     }
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read yet");
-    if (std::int64_t{format.width} * format.height > limits.max_pixels) {
+    if (std::int64_t{format.width} * format.height > options.max_pixels) {
         fail(ErrorCode::unsupported,
              "a frame of " + std::to_string(format.width) + "x" + std::to_string(format.height) + " exceeds max_pixels");
     }
@@ -153,13 +153,13 @@ void order_frames(FrameIndex& index, const PacketList& list, const std::vector<s
 
 }  // namespace
 
-FrameIndex build_index(const Source& source, const IndexLimits& limits, const std::function<bool()>& stop) {
+FrameIndex build_index(const Source& source, const IndexOptions& options, const std::function<bool()>& stop) {
     Demuxer demuxer(source);
     FrameIndex index;
     index.source_size = source.size();
     read_stream(index, demuxer.stream());
-    PacketList list = list_packets(index, demuxer, source, limits.max_packets, stop);
-    read_format(index, source, limits);
+    PacketList list = list_packets(index, demuxer, source, options, stop);
+    read_format(index, source, options);
     std::vector<std::int64_t> pts;
     if (usable_timestamps(index, list)) {
         index.reorder_depth = reorder_depth(index.packets);

@@ -6,17 +6,13 @@
 #include <functional>
 
 #include "base/frame_index.hpp"
+#include "media/packet_list.hpp"
 #include "media/source.hpp"
 
 namespace kf {
 
-struct IndexLimits {
-    std::int64_t max_pixels = std::int64_t{1} << 27;  ///< of one frame
-    std::int64_t max_packets = std::int64_t{1} << 24;
-};
-
 /// Throws Failure; `stop` is asked between packets and ends it with a Failure (cancelled).
-[[nodiscard]] FrameIndex build_index(const Source& source, const IndexLimits& limits, const std::function<bool()>& stop);
+[[nodiscard]] FrameIndex build_index(const Source& source, const IndexOptions& options, const std::function<bool()>& stop);
 
 /// The bytes of packets that are not `direct`, read by the demuxer from the start: ordinals ascending, one string of bytes
 /// each. Throws Failure.

@@ -43,7 +43,7 @@ PacketEntry entry_of(const FrameIndex& index, const DemuxedPacket& packet, const
     std::int64_t position = packet.position;
     if (fetched) {
         const H264Packet seen = read_h264_packet(packet.bytes, index.nal_length_size);
-        entry.droppable = seen.droppable() ? Droppable::yes : Droppable::no;
+        entry.droppable = seen.droppable() && packet.extradata.empty() ? Droppable::yes : Droppable::no;
         entry.entry = packet.key && seen.entry();
         position = find_payload(source, packet.position, packet.bytes);
     }
@@ -80,20 +80,20 @@ std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& p
     return bytes;
 }
 
-PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, std::int64_t max_packets,
+PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, const IndexOptions& options,
                         const std::function<bool()>& stop) {
     PacketList list;
     ParameterSetLog sets(index);
     const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
-    const bool fetched = !demuxer.listed() || sets_anywhere;
+    const bool fetched = !demuxer.listed() || sets_anywhere || options.read_packets;
     if (!fetched) demuxer.skip_listed_bytes();
     std::int64_t lost_packets = 0;
     std::int64_t latest = INT64_MIN;
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        if (ordinal >= max_packets)
-            fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(max_packets) + " packets");
+        if (ordinal >= options.max_packets)
+            fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (fetched) sets.note_packet(index, ordinal, packet->bytes);
         index.packets.push_back(entry_of(index, *packet, source, fetched));

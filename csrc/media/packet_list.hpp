@@ -12,6 +12,12 @@
 
 namespace kf {
 
+struct IndexOptions {
+    std::int64_t max_pixels = std::int64_t{1} << 27;  ///< of one frame
+    std::int64_t max_packets = std::int64_t{1} << 24;
+    bool read_packets = false;  ///< read every packet's bytes, so that the index says of each whether it is droppable
+};
+
 struct PacketList {
     std::vector<bool> key;    ///< the container's flag
     std::vector<bool> timed;  ///< the container has a pts
@@ -20,7 +26,7 @@ struct PacketList {
 };
 
 /// Fills index.packets, their entries, and index.parameter_sets. Throws Failure; `stop` ends it with a Failure (cancelled).
-[[nodiscard]] PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, std::int64_t max_packets,
+[[nodiscard]] PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& source, const IndexOptions& options,
                                       const std::function<bool()>& stop);
 
 /// A direct packet's bytes, or their beginning. Throws Failure.
