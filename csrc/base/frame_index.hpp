@@ -26,17 +26,31 @@ struct PacketEntry {
     std::int64_t order = 0;  ///< compares packets by presentation: the pts, or a rank where the container has no usable ones
     std::int32_t size = 0;
     Droppable droppable = Droppable::unknown;
-    bool direct = false;  ///< reading [position, position + size) is enough; otherwise the demuxer reads
-    bool entry = false;   ///< decoding may begin here; checked in the bytes
-    bool cut = false;     ///< the source ends inside it
+    bool direct = false;     ///< reading [position, position + size) is enough; otherwise the demuxer reads
+    bool entry = false;      ///< decoding may begin here; checked in the bytes
+    bool cut = false;        ///< the source ends inside it
+    bool continues = false;  ///< it completes the picture of the packet before it: the second field
     friend bool operator==(const PacketEntry&, const PacketEntry&) = default;
 };
 
 /// One shown picture, in presentation order. Its number here is the frame number.
 struct FrameEntry {
     std::int64_t pts = 0;     ///< in the stream's time base, after edit lists
-    std::int32_t packet = 0;  ///< ordinal of the packet that holds it
+    std::int32_t packet = 0;  ///< ordinal of the packet that holds it, or the first field of it
+    std::int32_t part = 0;    ///< of the pictures that name this packet, counted in presentation order
     friend bool operator==(const FrameEntry&, const FrameEntry&) = default;
+};
+
+/// What a container says of its stream and a decoder is told: FFmpeg's numbers, 0 or -1 where nothing is said.
+struct StreamHints {
+    std::uint32_t codec_tag = 0;
+    std::int32_t width = 0;
+    std::int32_t height = 0;
+    std::int32_t bits_per_sample = 0;
+    std::int32_t color_range = 0;
+    std::int32_t color_space = 2;
+    std::int32_t chroma_location = 0;
+    friend bool operator==(const StreamHints&, const StreamHints&) = default;
 };
 
 /// A parameter set that came with a packet and changed what was in force: from `ordinal` on it holds for every entry.
@@ -61,6 +75,7 @@ struct FrameIndex {
     std::int64_t last_duration = 0;    ///< of the last frame shown
     std::int64_t source_size = 0;      ///< bytes; another size means another file
     std::int64_t missing_packets = 0;  ///< packets the container lists past the end of the source
+    StreamHints hints;
     std::vector<std::uint8_t> extradata;
     std::vector<ParameterSet> parameter_sets;  ///< ascending by ordinal; beyond those of extradata
     std::vector<PacketEntry> packets;

@@ -10,14 +10,15 @@
 namespace kf {
 namespace {
 
-constexpr std::string_view tag = "KFI1";
+constexpr std::string_view tag = "KFI2";
 constexpr std::int64_t max_pixels_a_side = 1 << 16;
 constexpr std::int64_t max_delay = 64;
 
 constexpr std::uint64_t direct_flag = 1;
 constexpr std::uint64_t entry_flag = 2;
 constexpr std::uint64_t cut_flag = 4;
-constexpr unsigned droppable_shift = 3;
+constexpr std::uint64_t continues_flag = 8;
+constexpr unsigned droppable_shift = 4;
 
 class Writer {
 public:
@@ -137,6 +138,7 @@ void read_packets(Reader& reader, FrameIndex& index) {
         packet.direct = (flags & direct_flag) != 0;
         packet.entry = (flags & entry_flag) != 0;
         packet.cut = (flags & cut_flag) != 0;
+        packet.continues = (flags & continues_flag) != 0;
         const std::uint64_t droppable = flags >> droppable_shift;
         if (droppable > static_cast<std::uint64_t>(Droppable::yes)) Reader::refuse("unknown packet flags");
         packet.droppable = static_cast<Droppable>(droppable);
@@ -151,23 +153,26 @@ void read_packets(Reader& reader, FrameIndex& index) {
     }
 }
 
+void read_hints(Reader& reader, StreamHints& hints) {
+    hints.codec_tag = static_cast<std::uint32_t>(reader.within(0, UINT32_MAX, "a hint is out of range"));
+    for (std::int32_t* hint : {&hints.width, &hints.height, &hints.bits_per_sample, &hints.color_range, &hints.color_space,
+                               &hints.chroma_location}) {
+        *hint = reader.small(0, max_pixels_a_side, "a hint is out of range");
+    }
+}
+
 void read_frames(Reader& reader, FrameIndex& index) {
     index.frames.resize(reader.count(2));
-    std::vector<bool> shown(index.packets.size());
+    std::vector<std::int32_t> parts(index.packets.size());
     std::int64_t expected = 0;
-    const PacketEntry* before = nullptr;
     for (FrameEntry& frame : index.frames) {
         const std::int64_t number = add(expected, reader.signed_number());
         if (number < 0 || number >= static_cast<std::int64_t>(index.packets.size()))
             Reader::refuse("a frame names no packet");
         const auto ordinal = static_cast<std::size_t>(number);
-        if (shown[ordinal]) Reader::refuse("two frames name one packet");
-        shown[ordinal] = true;
-        const PacketEntry& packet = index.packets[ordinal];
-        if (before != nullptr && packet.order < before->order) Reader::refuse("frames are not in order");
-        frame = {add(packet.order, reader.signed_number()), static_cast<std::int32_t>(number)};
-        if (frame.pts < -max_pts || frame.pts > max_pts) Reader::refuse("a timestamp is out of range");
-        before = &packet;
+        const std::int64_t pts = add(index.packets[ordinal].order, reader.signed_number());
+        if (pts < -max_pts || pts > max_pts) Reader::refuse("a timestamp is out of range");
+        frame = {pts, static_cast<std::int32_t>(number), parts[ordinal]++};
         expected = number + 1;
     }
 }
@@ -186,6 +191,11 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     writer.rational(index.average_rate);
     for (const std::int64_t value : {index.last_duration, index.source_size, index.missing_packets})
         writer.signed_number(value);
+    const StreamHints& hints = index.hints;
+    for (const std::int64_t value : {std::int64_t{hints.codec_tag}, std::int64_t{hints.width}, std::int64_t{hints.height},
+                                     std::int64_t{hints.bits_per_sample}, std::int64_t{hints.color_range},
+                                     std::int64_t{hints.color_space}, std::int64_t{hints.chroma_location}})
+        writer.signed_number(value);
     writer.string(index.extradata);
     writer.number(index.parameter_sets.size());
     for (const ParameterSet& set : index.parameter_sets) {
@@ -198,6 +208,7 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     std::int64_t order = 0;
     for (const PacketEntry& packet : index.packets) {
         writer.number((packet.direct ? direct_flag : 0) | (packet.entry ? entry_flag : 0) | (packet.cut ? cut_flag : 0) |
+                      (packet.continues ? continues_flag : 0) |
                       static_cast<std::uint64_t>(packet.droppable) << droppable_shift);
         writer.signed_number(packet.position - position);
         writer.signed_number(packet.size);
@@ -232,6 +243,7 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     index.last_duration = reader.within(0, max_pts, "a duration is out of range");
     index.source_size = reader.within(0, std::numeric_limits<std::int64_t>::max(), "the source's size is out of range");
     index.missing_packets = reader.within(0, std::numeric_limits<std::int64_t>::max(), "a count is out of range");
+    read_hints(reader, index.hints);
     const auto extradata = reader.string();
     index.extradata.assign(extradata.begin(), extradata.end());
     read_parameter_sets(reader, index);

@@ -1,7 +1,8 @@
 #include "base/h264_packet.hpp"
 
-#include <algorithm>
 #include <cstddef>
+
+#include "base/nal_units.hpp"
 
 namespace kf {
 namespace {
@@ -19,57 +20,6 @@ enum NalType : unsigned {
     filler = 12,
 };
 constexpr unsigned sei_recovery_point = 6;
-
-/// Bits of a NAL unit's payload, without its emulation prevention bytes. Past the end it reads zeros.
-class PayloadBits {
-public:
-    explicit PayloadBits(Bytes bytes) noexcept : bytes_(bytes) {}
-
-    [[nodiscard]] bool at_end() noexcept {
-        skip_prevention();
-        return position_ >= bytes_.size();
-    }
-
-    unsigned byte() noexcept {
-        skip_prevention();
-        if (position_ >= bytes_.size()) return 0;
-        const unsigned value = bytes_[position_++];
-        zeros_ = value == 0 ? zeros_ + 1 : 0;
-        return value;
-    }
-
-    unsigned bit() noexcept {
-        if (bits_left_ == 0) {
-            current_ = byte();
-            bits_left_ = 8;
-        }
-        return (current_ >> --bits_left_) & 1U;
-    }
-
-    /// Exp-Golomb code; 32 or more leading zeros make the largest value.
-    unsigned unsigned_golomb() noexcept {
-        int zeros = 0;
-        while (zeros < 32 && bit() == 0) ++zeros;
-        if (zeros == 32) return ~0U;
-        unsigned value = 1;
-        for (int i = 0; i < zeros; ++i) value = value << 1 | bit();
-        return value - 1;
-    }
-
-private:
-    void skip_prevention() noexcept {
-        if (zeros_ >= 2 && position_ < bytes_.size() && bytes_[position_] == 3) {
-            ++position_;
-            zeros_ = 0;
-        }
-    }
-
-    Bytes bytes_;
-    std::size_t position_ = 0;
-    int zeros_ = 0;
-    unsigned current_ = 0;
-    int bits_left_ = 0;
-};
 
 bool has_exact_recovery_point(Bytes payload) noexcept {
     PayloadBits reader(payload);
@@ -101,42 +51,6 @@ void add_nal(H264Packet& packet, Bytes nal) noexcept {
     }
     if (type == sei && has_exact_recovery_point(nal.subspan(1))) packet.recovery_point = true;
     if (type != slice && type != sei && type != delimiter && type != filler) packet.only_plain = false;
-}
-
-/// Offset of the next 00 00 01 at or after `from`, or the size.
-std::size_t find_start_code(Bytes bytes, std::size_t from) noexcept {
-    for (std::size_t i = from; i + 3 <= bytes.size(); ++i) {
-        if (bytes[i] == 0 && bytes[i + 1] == 0 && bytes[i + 2] == 1) return i;
-    }
-    return bytes.size();
-}
-
-std::size_t big_endian(Bytes bytes) noexcept {
-    std::size_t value = 0;
-    for (const std::uint8_t byte : bytes) value = value << 8 | byte;
-    return value;
-}
-
-/// Calls visit(nal, whole) for every NAL unit of a packet.
-template <class Visit>
-void for_each_nal(Bytes bytes, int nal_length_size, Visit visit) {
-    if (nal_length_size == 0) {
-        std::size_t start = find_start_code(bytes, 0);
-        while (start < bytes.size()) {
-            const std::size_t end = find_start_code(bytes, start + 3);
-            visit(bytes.subspan(start + 3, end - start - 3), true);
-            start = end;
-        }
-        return;
-    }
-    while (!bytes.empty()) {
-        const std::size_t length_size = std::min(static_cast<std::size_t>(nal_length_size), bytes.size());
-        const std::size_t length = big_endian(bytes.first(length_size));
-        bytes = bytes.subspan(length_size);
-        const std::size_t size = std::min(length, bytes.size());
-        visit(bytes.first(size), length == size);
-        bytes = bytes.subspan(size);
-    }
 }
 
 /// Nothing for a NAL unit that is no parameter set.

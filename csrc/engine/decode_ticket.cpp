@@ -67,9 +67,9 @@ void DecodeTicket::make_jobs() {
             const RowRequest& row = request_.rows[r];
             if (static_cast<std::size_t>(row.video) != v) continue;
             for (std::size_t t = 0; t < row.frames.size(); ++t) {
-                const std::int32_t ordinal = video.index->frames[static_cast<std::size_t>(row.frames[t])].packet;
-                destinations[run_of[ordinal]].push_back(
-                    {ordinal, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
+                const FrameEntry& frame = video.index->frames[static_cast<std::size_t>(row.frames[t])];
+                destinations[run_of[frame.packet]].push_back(
+                    {frame.packet, frame.part, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
             }
         }
         const auto source = std::make_shared<SharedSource>(video);

@@ -25,6 +25,10 @@ private:
     std::chrono::steady_clock::time_point begin_;
 };
 
+std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
+    return {place.ordinal, place.part};
+}
+
 Error out_of_memory(Stage stage) {
     return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
 }
@@ -51,7 +55,7 @@ RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> sourc
       run_(std::move(run)), chunks_(plan_chunks(index_, run_)), destinations_(std::move(destinations)),
       written_(destinations_.size()), writer_(std::move(writer)) {
     std::sort(destinations_.begin(), destinations_.end(),
-              [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+              [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
     stats_.runs = 1;
 }
 
@@ -177,9 +181,10 @@ void RunJob::deliver(const DecodedPicture& picture) {
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (picture.flawed) flaw(ordinal, decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
+    if (!run_.wants(ordinal)) return;
     const auto [first, last] =
-        std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, 0, 0, 0},
-                         [](const Destination& a, const Destination& b) { return a.ordinal < b.ordinal; });
+        std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, received_[ordinal]++, 0, 0, 0},
+                         [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
     if (first == last) return;
     const Stopwatch watch(stats_.seconds_converting);
     for (auto place = first; place != last; ++place) {

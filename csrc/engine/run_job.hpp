@@ -24,6 +24,7 @@ namespace kf {
 /// A place in the output that wants a run's picture.
 struct Destination {
     std::int32_t ordinal = 0;
+    std::int32_t part = 0;  ///< of the pictures of this packet
     std::int32_t row = 0;
     std::int32_t frame = 0;   ///< position in the row
     std::int64_t number = 0;  ///< the frame's number in the video, for messages
@@ -84,8 +85,9 @@ private:
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
     std::int32_t last_sent_ = 0;
-    std::vector<std::int32_t> unreferenced_;     // ordinals sent whose pictures nothing refers to, ascending
-    std::map<std::int32_t, std::string> flaws_;  // ordinal -> FFmpeg's words
+    std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
+    std::vector<std::int32_t> unreferenced_;         // ordinals sent whose pictures nothing refers to, ascending
+    std::map<std::int32_t, std::string> flaws_;      // ordinal -> FFmpeg's words
     std::optional<Error> failure_;
     DecodeStats stats_;
 };

@@ -25,17 +25,20 @@ struct Decoder::Impl {
     PacketHandle packet{av_packet_alloc()};
     FrameHandle frame{av_frame_alloc()};
     std::string last_words;
+    bool too_large = false;
 
     bool succeeded(int result) {
         if (result >= 0) return true;
         last_words = take_ffmpeg_words();
         if (last_words.empty()) last_words = error_text(result);
+        too_large = too_large || last_words.find("Picture size") != std::string::npos;
         return false;
     }
 };
 
-Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_unique<Impl>()) {
-    const AVCodec* codec = avcodec_find_decoder_by_name(index.codec.c_str());
+Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pixels) : impl_(std::make_unique<Impl>()) {
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(index.codec.c_str());
+    const AVCodec* codec = descriptor == nullptr ? nullptr : avcodec_find_decoder(descriptor->id);
     if (codec == nullptr)
         throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
     impl_->codec.reset(avcodec_alloc_context3(codec));
@@ -44,6 +47,14 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only) : impl_(std::make_u
     context.thread_count = 1;    // runs are parallel, not the decoder
     context.apply_cropping = 0;  // libavcodec's own leaves columns in that would begin at an unaligned address
     context.pkt_timebase = {1, 1};
+    context.max_pixels = std::max(max_pixels, std::int64_t{index.width} * index.height);
+    context.codec_tag = index.hints.codec_tag;
+    context.width = context.coded_width = index.hints.width;
+    context.height = context.coded_height = index.hints.height;
+    context.bits_per_coded_sample = index.hints.bits_per_sample;
+    context.color_range = static_cast<AVColorRange>(index.hints.color_range);
+    context.colorspace = static_cast<AVColorSpace>(index.hints.color_space);
+    context.chroma_sample_location = static_cast<AVChromaLocation>(index.hints.chroma_location);
     if (headers_only) context.get_buffer2 = refuse_buffer;
     if (!index.extradata.empty()) {
         context.extradata = static_cast<std::uint8_t*>(av_mallocz(index.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -73,6 +84,11 @@ bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, st
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
 }
 
+void Decoder::read_header(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head) {
+    DecodedPicture picture;
+    if (send(ordinal, bytes, head)) (void)receive(picture);
+}
+
 bool Decoder::drain() {
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), nullptr));
 }
@@ -97,7 +113,7 @@ const std::string& Decoder::last_words() const noexcept {
 Decoder::Format Decoder::format() const {
     const AVCodecContext& context = *impl_->codec;
     const char* name = av_get_pix_fmt_name(context.pix_fmt);
-    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value()};
+    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value(), impl_->too_large};
 }
 
 }  // namespace kf

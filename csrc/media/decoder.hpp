@@ -21,10 +21,13 @@ struct DecodedPicture {
 
 enum class Received : std::uint8_t { picture, nothing, error };
 
+constexpr std::int64_t most_pixels = std::int64_t{1} << 27;
+
 class Decoder {
 public:
     /// Throws Failure (unsupported, corrupt). headers_only: every packet is refused once its header has been read.
-    explicit Decoder(const FrameIndex& index, bool headers_only = false);
+    /// max_pixels: larger pictures are refused.
+    explicit Decoder(const FrameIndex& index, bool headers_only = false, std::int64_t max_pixels = most_pixels);
     ~Decoder();
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
@@ -33,6 +36,8 @@ public:
     /// (see last_words).
     [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes,
                             std::span<const std::uint8_t> head = {});
+    /// Reads what this packet says of the pictures' format; see `format`.
+    void read_header(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head);
     /// No packet follows: every picture still held comes out.
     [[nodiscard]] bool drain();
     /// The next picture that is ready; its planes stay valid until the next call of any kind.
@@ -44,7 +49,8 @@ public:
         int width = 0;
         int height = 0;
         std::string pixel_format;
-        bool readable = false;  ///< whether the converter takes it
+        bool readable = false;   ///< whether the converter takes it
+        bool too_large = false;  ///< a picture was refused for its size
     };
     [[nodiscard]] Format format() const;
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -11,6 +12,8 @@
 
 namespace kf {
 namespace {
+
+constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
     std::string words = take_ffmpeg_words();
@@ -27,11 +30,11 @@ const AVInputFormat* recognise(AVIOContext* io) {
     const AVInputFormat* format = nullptr;
     const int result = av_probe_input_buffer2(io, &format, "", nullptr, 0, 0);
     if (result < 0) fail(ErrorCode::unsupported, "this is no video container that is read", result);
-    const std::string_view name = format->name;
-    if (!name.starts_with("mov,") && !name.starts_with("matroska")) {
-        fail(ErrorCode::unsupported, "the container '" + std::string(name) + "' is not read yet; MP4, MOV and Matroska are");
-    }
     return format;
+}
+
+bool is_picture_stream(const AVStream& stream) noexcept {
+    return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
 }  // namespace
@@ -45,8 +48,44 @@ struct Demuxer::Impl {
     PacketHandle packet;
     AVStream* stream = nullptr;
     bool listed = false;
+    bool in_one_piece = true;
+    bool packet_waits = false;  // the first one, read to find the stream that it belongs to
     std::string broken_off;
+
+    void choose_stream();
+    [[nodiscard]] bool read_packet();
 };
+
+/// As `-map 0:V:0` does: the first stream of moving pictures. Containers without a header show their streams as packets
+/// come.
+void Demuxer::Impl::choose_stream() {
+    while (stream == nullptr) {
+        for (unsigned i = 0; i < input->nb_streams && stream == nullptr; ++i) {
+            const bool known = input->streams[i]->codecpar->codec_id != AV_CODEC_ID_NONE;
+            if (known && is_picture_stream(*input->streams[i])) stream = input->streams[i];
+        }
+        const bool more = (input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && avio_tell(input->pb) < most_bytes_before_video;
+        if (stream == nullptr && (!more || !read_packet()))
+            fail(ErrorCode::unsupported, "there is no video stream in this file");
+    }
+    // Where the header says nothing of decoders, the first packet brings what it has to say.
+    while ((input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && (packet->size <= 0 || packet->stream_index != stream->index)) {
+        if (avio_tell(input->pb) >= most_bytes_before_video || !read_packet()) break;
+    }
+    packet_waits = packet->size > 0;
+    for (unsigned i = 0; i < input->nb_streams; ++i)
+        input->streams[i]->discard = input->streams[i] == stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+/// False at the end of the stream, or where the container breaks off.
+bool Demuxer::Impl::read_packet() {
+    av_packet_unref(packet.get());
+    const int result = av_read_frame(input.get(), packet.get());
+    if (result >= 0) return true;
+    if (!io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", io.failure());
+    if (result != AVERROR_EOF) broken_off = error_text(result);
+    return false;
+}
 
 Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
@@ -56,8 +95,10 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (input == nullptr) throw std::bad_alloc();
     input->pb = impl_->io.context();
     input->io_open = refuse_other_files;
-    // Packets as the container stores them: no parser splits or dates them.
-    input->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+    // Packets as the container stores them, dated by nothing else; but where it knows no pictures a parser finds them.
+    const std::string_view name = format->name;
+    const bool knows_pictures = name.starts_with("mov,") || name.starts_with("matroska");
+    input->flags |= AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0);
     const int result = avformat_open_input(&input, nullptr, format, nullptr);  // frees `input` where it fails
     if (result < 0) {
         if (!impl_->io.failure().empty())
@@ -65,15 +106,9 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
         fail(ErrorCode::corrupt, "the container's header cannot be read; the file is damaged or incomplete", result);
     }
     impl_->input.reset(input);
-    for (unsigned i = 0; i < input->nb_streams; ++i) {
-        AVStream* stream = input->streams[i];
-        const bool picture = (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-        const bool wanted = impl_->stream == nullptr && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !picture;
-        stream->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-        if (wanted) impl_->stream = stream;
-    }
-    if (impl_->stream == nullptr) fail(ErrorCode::unsupported, "there is no video stream in this file");
-    impl_->listed = std::string_view(format->name).starts_with("mov,");
+    impl_->choose_stream();
+    impl_->listed = name.starts_with("mov,");
+    impl_->in_one_piece = name != "mpegts" && name != "mpeg" && !name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
@@ -84,6 +119,10 @@ const AVStream& Demuxer::stream() const noexcept {
 
 bool Demuxer::listed() const noexcept {
     return impl_->listed;
+}
+
+bool Demuxer::in_one_piece() const noexcept {
+    return impl_->in_one_piece;
 }
 
 std::int64_t Demuxer::listed_packets() const noexcept {
@@ -107,14 +146,7 @@ void Demuxer::skip_listed_bytes() {
 std::optional<DemuxedPacket> Demuxer::next() {
     AVPacket& packet = *impl_->packet;
     while (true) {
-        av_packet_unref(&packet);
-        const int result = av_read_frame(impl_->input.get(), &packet);
-        if (result < 0) {
-            if (!impl_->io.failure().empty())
-                throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
-            if (result != AVERROR_EOF) impl_->broken_off = error_text(result);
-            return {};
-        }
+        if (!std::exchange(impl_->packet_waits, false) && !impl_->read_packet()) return {};
         if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
         DemuxedPacket next;
         next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
@@ -124,6 +156,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
         next.position = packet.pos;
         next.has_pts = packet.pts != AV_NOPTS_VALUE;
         next.pts = next.has_pts ? packet.pts : 0;
+        next.has_dts = packet.dts != AV_NOPTS_VALUE;
+        next.dts = next.has_dts ? packet.dts : 0;
         next.duration = packet.duration;
         next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;

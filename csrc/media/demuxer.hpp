@@ -20,8 +20,10 @@ struct DemuxedPacket {
     std::span<const std::uint8_t> extradata;  ///< a new decoder configuration that comes with it; usually empty
     std::int64_t position = -1;               ///< where the container says it begins; -1 where it does not say
     std::int64_t pts = 0;
+    std::int64_t dts = 0;
     std::int64_t duration = 0;
     bool has_pts = false;
+    bool has_dts = false;
     bool key = false;      ///< the container's opinion
     bool discard = false;  ///< decoded but not shown (edit lists)
     bool cut = false;      ///< the source ended inside it
@@ -38,6 +40,8 @@ public:
     [[nodiscard]] const AVStream& stream() const noexcept;
     /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
     [[nodiscard]] bool listed() const noexcept;
+    /// Whether packets lie in the source in one piece each, near their position.
+    [[nodiscard]] bool in_one_piece() const noexcept;
     /// Packets the header lists for the stream (0 where it does not list them).
     [[nodiscard]] std::int64_t listed_packets() const noexcept;
     /// From now on the bytes of listed packets are not fetched; their DemuxedPacket::bytes hold zeros.

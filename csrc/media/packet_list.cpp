@@ -13,14 +13,15 @@
 
 #include "base/error.hpp"
 #include "base/h264_packet.hpp"
+#include "base/packet_reader.hpp"
 #include "media/handles.hpp"
 #include "media/parameter_set_log.hpp"
 
 namespace kf {
 namespace {
 
-constexpr std::size_t header_bytes = 4096;  // nearly always holds a packet's first slice header
-constexpr std::size_t longest_block_header = 64;
+constexpr std::size_t header_bytes = 4096;          // nearly always holds a packet's first slice header
+constexpr std::size_t longest_block_header = 2048;  // an elementary stream is read in pieces of 1024 bytes
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
     throw Failure(code, Stage::index, std::move(what), std::move(detail));
@@ -35,39 +36,48 @@ std::int64_t find_payload(const Source& source, std::int64_t block, std::span<co
     return found == around.end() ? -1 : block + (found - around.begin());
 }
 
-PacketEntry entry_of(const FrameIndex& index, const DemuxedPacket& packet, const Source& source, bool fetched) {
+PacketEntry entry_of(const DemuxedPacket& packet) {
     PacketEntry entry;
     entry.size = static_cast<std::int32_t>(packet.bytes.size());
+    entry.position = std::max<std::int64_t>(packet.position, 0);
     entry.order = packet.pts;
     entry.cut = packet.cut;
-    std::int64_t position = packet.position;
-    if (fetched) {
-        const H264Packet seen = read_h264_packet(packet.bytes, index.nal_length_size);
-        entry.droppable = seen.droppable() && packet.extradata.empty() ? Droppable::yes : Droppable::no;
-        entry.entry = packet.key && seen.entry();
-        position = find_payload(source, packet.position, packet.bytes);
-    }
-    entry.direct = position >= 0;
-    entry.position = std::max<std::int64_t>(position, 0);
+    entry.direct = packet.position >= 0;
     return entry;
 }
 
-/// Whether the last packet listed ends so early that libavcodec takes none of it: a NAL unit's length points past the end.
-bool is_lost(const FrameIndex& index, const Source& source) {
-    const PacketEntry& packet = index.packets.back();
-    if (!packet.cut || !packet.direct) return false;
-    return !read_h264_packet(read_packet(source, packet), index.nal_length_size).whole;
+void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& packet) {
+    entry.droppable = facts.droppable && packet.extradata.empty() ? Droppable::yes : Droppable::no;
+    entry.entry = facts.entry;
+    entry.continues = facts.continues;
 }
 
-void check_listed_entries(FrameIndex& index, const PacketList& list, const Source& source, ParameterSetLog& sets,
+/// Where JPEG images lack tables, they take those of an image before.
+void keep_tables(FrameIndex& index) {
+    const bool complete =
+        std::all_of(index.packets.begin(), index.packets.end(), [](const auto& packet) { return packet.entry; });
+    if (complete || codec_of(index.codec) != Codec::mjpeg) return;
+    for (PacketEntry& packet : index.packets) packet.droppable = Droppable::no;
+}
+
+/// Whether the header and the bytes of key frames say all: H.264 whose parameter sets are in the header, in frames.
+bool can_list_unread(const FrameIndex& index, const Demuxer& demuxer) {
+    const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
+    return demuxer.listed() && index.codec == "h264" && !sets_anywhere;
+}
+
+void check_listed_entries(FrameIndex& index, PacketList& list, const Source& source, ParameterSetLog& sets,
                           const std::function<bool()>& stop) {
+    list.starts_sequence = false;  // until its bytes say so
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         PacketEntry& packet = index.packets[i];
         if (!list.key[i] || !packet.direct) continue;
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
         std::vector<std::uint8_t> bytes = read_packet(source, packet, header_bytes);
         if (!read_h264_packet(bytes, index.nal_length_size).has_slice) bytes = read_packet(source, packet);
-        packet.entry = read_h264_packet(bytes, index.nal_length_size).entry();
+        const H264Packet seen = read_h264_packet(bytes, index.nal_length_size);
+        packet.entry = seen.entry();
+        if (i == 0) list.starts_sequence = seen.idr;
         sets.note_packet(index, static_cast<std::int32_t>(i), bytes);
     }
 }
@@ -84,26 +94,44 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
                         const std::function<bool()>& stop) {
     PacketList list;
     ParameterSetLog sets(index);
-    const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
-    const bool fetched = !demuxer.listed() || sets_anywhere || options.read_packets;
+    PacketReader reader(index);
+    const bool fetched = options.read_packets || !can_list_unread(index, demuxer);
     if (!fetched) demuxer.skip_listed_bytes();
     std::int64_t lost_packets = 0;
-    std::int64_t latest = INT64_MIN;
+    std::optional<std::int64_t> latest;
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
         if (ordinal >= options.max_packets)
             fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
+        PacketEntry entry = entry_of(*packet);
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
-        if (fetched) sets.note_packet(index, ordinal, packet->bytes);
-        index.packets.push_back(entry_of(index, *packet, source, fetched));
+        int shown = 1;
+        bool lost = false;
+        if (fetched) {
+            sets.note_packet(index, ordinal, packet->bytes);
+            const PacketFacts facts = reader.read(packet->bytes);
+            apply(entry, facts, *packet);
+            shown = facts.shown;
+            lost = packet->cut && !facts.whole;
+            if (ordinal == 0) list.starts_sequence = facts.sequence_start;
+            const std::int64_t position =
+                demuxer.in_one_piece() ? find_payload(source, packet->position, packet->bytes) : -1;
+            entry.direct = position >= 0;
+            entry.position = std::max<std::int64_t>(position, 0);
+        } else if (packet->cut && entry.direct) {
+            lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
+        }
+        index.packets.push_back(entry);
         list.key.push_back(packet->key);
-        list.timed.push_back(packet->has_pts);
-        const bool lost = is_lost(index, source);
+        list.pts.push_back(packet->has_pts ? std::optional(packet->pts) : std::nullopt);
+        list.dts.push_back(packet->has_dts ? std::optional(packet->dts) : std::nullopt);
+        list.hidden.push_back(packet->discard || lost);
+        list.shown.push_back(shown);
         lost_packets += lost;
-        list.shown.push_back(!packet->discard && !lost);
-        if (list.shown.back() && packet->has_pts && packet->pts >= latest) {
-            latest = packet->pts;
+        const auto time = packet->has_pts ? list.pts.back() : list.dts.back();
+        if (!list.hidden.back() && time && (!latest || *time >= *latest)) {
+            latest = time;
             list.last_duration = packet->duration;
         }
     }
@@ -111,6 +139,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - found) + lost_packets;
     if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
+    keep_tables(index);
     const auto by_ordinal = [](const ParameterSet& a, const ParameterSet& b) { return a.ordinal < b.ordinal; };
     std::stable_sort(index.parameter_sets.begin(), index.parameter_sets.end(), by_ordinal);
     return list;

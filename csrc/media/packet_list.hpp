@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/frame_index.hpp"
@@ -19,9 +20,12 @@ struct IndexOptions {
 };
 
 struct PacketList {
-    std::vector<bool> key;    ///< the container's flag
-    std::vector<bool> timed;  ///< the container has a pts
-    std::vector<bool> shown;  ///< no edit list hides it
+    std::vector<bool> key;                         ///< the container's flag
+    std::vector<std::optional<std::int64_t>> pts;  ///< where the container has one
+    std::vector<std::optional<std::int64_t>> dts;
+    std::vector<bool> hidden;     ///< by an edit list, or because no decoder can take any of it
+    std::vector<int> shown;       ///< pictures that a sequential decoder shows of it, or unknown_pictures
+    bool starts_sequence = true;  ///< no packet refers to what is before the first one
     std::int64_t last_duration = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/codec.hpp"
 #include "base/frame_index.hpp"
 
 namespace kf {
@@ -18,10 +19,12 @@ public:
     explicit ParameterSetLog(const FrameIndex& index);
 
     void note_packet(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes);
-    /// A new avcC record that comes with a packet, outside of it.
+    /// A new decoder configuration that comes with a packet, outside of it.
     void note_extradata(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record);
 
 private:
+    Codec codec_;
+    int nal_length_size_;
     std::map<std::pair<std::uint8_t, std::uint32_t>, std::vector<std::uint8_t>> in_force_;
 };
 

@@ -84,6 +84,10 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
         Run& run = by_entry[entry];
         run.entry = entry;
         run.wanted.push_back(packet);
+        for (std::size_t next = static_cast<std::size_t>(packet) + 1; next < index.packets.size(); ++next) {
+            if (!index.packets[next].continues) break;
+            run.wanted.push_back(static_cast<std::int32_t>(next));
+        }
     }
     std::vector<Run> runs;
     for (auto& [entry, run] : by_entry) {
@@ -118,6 +122,7 @@ std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run) {
 bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
     const Droppable known = index.packets[static_cast<std::size_t>(ordinal)].droppable;
     if (known != Droppable::unknown) return known == Droppable::yes;
+    if (index.codec != "h264") return false;  // of the others every packet is read when they are indexed
     const auto has_set = [ordinal](const ParameterSet& set) { return set.ordinal == ordinal; };
     if (std::any_of(index.parameter_sets.begin(), index.parameter_sets.end(), has_set)) return false;
     return read_h264_packet(bytes, index.nal_length_size).droppable();

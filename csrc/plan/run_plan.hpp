@@ -29,7 +29,7 @@ struct Chunk {
 /// A stretch of one video that is decoded in one go, from one entry. It ends with the last packet that is wanted.
 struct Run {
     std::int32_t entry = 0;
-    std::vector<std::int32_t> wanted;  ///< ordinals, ascending; the last one ends the run
+    std::vector<std::int32_t> wanted;  ///< ordinals, ascending: of wanted pictures, whole; the last one ends the run
     [[nodiscard]] std::int32_t last() const noexcept { return wanted.back(); }
     [[nodiscard]] std::int64_t packets() const noexcept { return std::int64_t{last()} - entry + 1; }
     [[nodiscard]] bool wants(std::int32_t ordinal) const noexcept;

@@ -1,0 +1,144 @@
+#include "base/packet_reader.hpp"
+
+#include "base/h264_packet.hpp"
+#include "base/intra_packet.hpp"
+#include "base/mpeg_packet.hpp"
+#include "base/vpx_packet.hpp"
+
+namespace kf {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+/// Of a codec whose packets show a picture each, in their order.
+PacketFacts one_picture(bool entry) noexcept {
+    PacketFacts facts;
+    facts.shown = 1;
+    facts.entry = facts.sequence_start = entry;
+    return facts;
+}
+
+PacketFacts facts_of(const VpxPacket& packet) noexcept {
+    PacketFacts facts = one_picture(packet.entry);
+    facts.shown = packet.shown.value_or(unknown_pictures);
+    return facts;
+}
+
+/// Of a codec whose B-pictures come after what they are shown before.
+PacketFacts reordered(bool entry) noexcept {
+    PacketFacts facts;
+    facts.entry = entry;
+    return facts;
+}
+
+}  // namespace
+
+PacketReader::PacketReader(const FrameIndex& index)
+    : codec_(codec_of(index.codec)), name_(index.codec), extradata_(index.extradata),
+      nal_length_size_(index.nal_length_size) {
+    if (extradata_.empty()) return;
+    if (codec_ == Codec::hevc) {
+        if (nal_length_size_ > 0) {
+            read_hevc_record(extradata_, hevc_);
+        } else {
+            (void)read_hevc_packet(extradata_, 0, hevc_);
+        }
+    } else if (codec_ == Codec::av1 && extradata_.size() > 4) {
+        (void)read_av1_packet(extradata_.subspan(4), av1_);  // the OBUs of an av1C record
+    } else if (codec_ == Codec::mpeg4) {
+        interlaced_ = read_mpeg4_packet(extradata_, time_bits_).interlaced;
+    }
+}
+
+PacketFacts PacketReader::read(Bytes bytes) noexcept {
+    switch (codec_) {
+        case Codec::h264: {
+            const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
+            return {packet.has_slice ? 1 : 0, packet.entry(), packet.idr, false, packet.droppable(), packet.whole};
+        }
+        case Codec::hevc: return read_hevc(bytes);
+        case Codec::vp6: return facts_of(read_vp6_packet(bytes, name_ == "vp6a"));
+        case Codec::vp8: return facts_of(read_vp8_packet(bytes));
+        case Codec::vp9: return facts_of(read_vp9_packet(bytes));
+        case Codec::av1: return read_av1(bytes);
+        case Codec::mpeg12: return read_mpeg12(bytes);
+        case Codec::mpeg4: return read_mpeg4(bytes);
+        case Codec::vc1: {
+            const Vc1Packet packet = read_vc1_packet(bytes);
+            sequence_headers_ = sequence_headers_ || packet.sequence_header;
+            return reordered(packet.entry_point && (packet.sequence_header || !sequence_headers_));
+        }
+        case Codec::wmv3: return reordered(is_wmv3_intra(bytes, extradata_));
+        case Codec::wmv2: return reordered(is_wmv2_intra(bytes));
+        case Codec::msmpeg4: return one_picture(is_msmpeg4_intra(bytes, name_ == "msmpeg4v1"));
+        case Codec::h263: return one_picture(name_ == "flv1" ? is_flv1_intra(bytes) : is_h263_intra(bytes));
+        case Codec::mjpeg: return read_mjpeg(bytes);
+        case Codec::raw: {
+            PacketFacts facts = one_picture(true);
+            facts.droppable = true;
+            return facts;
+        }
+        case Codec::unknown: break;
+    }
+    return {};
+}
+
+PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
+    const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_);
+    PacketFacts facts;
+    if (packet.random_access) hides_skipped_leading_ = packet.starts_sequence || sequence_ended_;
+    if (packet.pictures > 0) sequence_ended_ = false;
+    if (packet.ends_sequence) sequence_ended_ = true;
+    facts.shown = packet.skipped_leading && hides_skipped_leading_ ? 0 : packet.pictures;
+    if (packet.pictures > 1 || packet.drops_prior || hevc_.hides_pictures) facts.shown = unknown_pictures;
+    facts.entry = packet.entry();
+    facts.sequence_start = packet.entry();  // what leads it is told apart by its type
+    facts.droppable = packet.droppable(hevc_);
+    facts.whole = packet.whole;
+    return facts;
+}
+
+PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
+    const Av1Packet packet = read_av1_packet(bytes, av1_);
+    PacketFacts facts = one_picture(packet.entry());
+    const bool told = packet.frames > 0 && packet.whole && av1_.known && !av1_.several_spatial_layers();
+    facts.shown = told ? packet.shown : unknown_pictures;
+    facts.droppable = packet.droppable();
+    facts.whole = packet.whole;
+    return facts;
+}
+
+PacketFacts PacketReader::read_mpeg12(Bytes bytes) noexcept {
+    const Mpeg12Packet packet = read_mpeg12_packet(bytes);
+    const bool half = packet.field && packet.pictures == 1;
+    PacketFacts facts = reordered(packet.entry() && !half);
+    facts.continues = half && first_field_;
+    facts.droppable = packet.droppable() && !half;
+    first_field_ = half && !first_field_;
+    return facts;
+}
+
+PacketFacts PacketReader::read_mpeg4(Bytes bytes) noexcept {
+    const Mpeg4Packet packet = read_mpeg4_packet(bytes, time_bits_);
+    if (packet.layer_header) interlaced_ = packet.interlaced;
+    // Interlaced B-planes are predicted by times counted from the last group's and by the first B-plane decoded.
+    const bool times_said = !interlaced_ || (packet.layer_header && packet.group_header);
+    const bool alone = packet.planes == 1 && !plane_held_;
+    const bool header = packet.layer_header || packet.group_header || packet.user_data;
+    PacketFacts facts = reordered(alone && packet.first_intra && times_said);
+    facts.droppable = alone && packet.only_b && !header && !interlaced_;
+    plane_held_ = packet.planes > 1 || (plane_held_ && packet.planes == 1 && packet.first_coded);
+    return facts;
+}
+
+PacketFacts PacketReader::read_mjpeg(Bytes bytes) noexcept {
+    const JpegPacket packet = read_jpeg_packet(bytes);
+    const bool complete = packet.quantiser_tables && (packet.huffman_tables || !huffman_tables_);
+    huffman_tables_ = huffman_tables_ || packet.huffman_tables;
+    PacketFacts facts = one_picture(packet.images > 0 && complete);
+    facts.shown = packet.images == 1 ? 1 : unknown_pictures;
+    facts.droppable = facts.entry;
+    return facts;
+}
+
+}  // namespace kf

@@ -1,0 +1,123 @@
+// How shown pictures are listed:
+//   1. Where every packet's bytes say what it shows: H.264 and HEVC pictures in order of pts, as those are reordered by it;
+//      of the other codecs, which do not reorder, in the order of their packets. How far a picture moves in that sorting is
+//      the reorder depth.
+//   2. H.264 and HEVC streams that begin in the middle: libavcodec decides which of the leading ones it shows.
+//   3. Everything else, and where pts are missing or not distinct: libavcodec decides which are shown, and in which order.
+//      A packet's rank takes the place of its pts.
+#include "media/frame_list.hpp"
+
+#include <algorithm>
+
+#include "base/codec.hpp"
+#include "base/error.hpp"
+#include "base/packet_reader.hpp"
+#include "media/decoded_order.hpp"
+#include "media/frame_times.hpp"
+
+namespace kf {
+namespace {
+
+constexpr int max_reorder_depth = 16;  // pictures in H.264's largest buffer
+
+using Stop = std::function<bool()>;
+
+/// The most packets that come before a picture in decode order and after it in presentation order.
+int reorder_depth(const std::vector<PacketEntry>& packets) {
+    std::vector<std::int64_t> sorted;
+    std::ptrdiff_t depth = 0;
+    for (const PacketEntry& packet : packets) {
+        const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
+        depth = std::max(depth, sorted.end() - place);
+        sorted.insert(place, packet.order);
+    }
+    return static_cast<int>(std::min<std::ptrdiff_t>(depth, max_reorder_depth));
+}
+
+bool all_told(const PacketList& list) {
+    return std::find(list.shown.begin(), list.shown.end(), unknown_pictures) == list.shown.end();
+}
+
+bool shows_one(const PacketList& list, std::size_t i) {
+    return !list.hidden[i] && list.shown[i] == 1;
+}
+
+bool distinct_timestamps(const PacketList& list) {
+    std::vector<std::int64_t> shown;
+    for (std::size_t i = 0; i < list.pts.size(); ++i) {
+        if (!list.pts[i]) return false;
+        if (shows_one(list, i)) shown.push_back(*list.pts[i]);
+    }
+    std::sort(shown.begin(), shown.end());
+    return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
+}
+
+/// Step 2: of what comes before the first entry's picture, only what comes out is shown.
+std::vector<bool> undecodable(const FrameIndex& index, const Source& source, const Stop& stop) {
+    const std::vector<std::int32_t> order = decoded_order(index, source, false, stop);
+    std::vector<bool> hidden(index.packets.size(), true);
+    for (const std::int32_t ordinal : order) hidden[static_cast<std::size_t>(ordinal)] = false;
+    const bool settled = !order.empty() && index.packets[static_cast<std::size_t>(order.back())].entry;
+    const std::int64_t all_from = settled ? index.packets[static_cast<std::size_t>(order.back())].order : INT64_MAX;
+    for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = hidden[i] && index.packets[i].order < all_from;
+    return hidden;
+}
+
+/// Step 1, H.264 and HEVC.
+void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
+    index.reorder_depth = reorder_depth(index.packets);
+    std::vector<bool> hidden(index.packets.size());
+    if (!list.starts_sequence) hidden = undecodable(index, source, stop);
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        if (shows_one(list, i) && !hidden[i])
+            index.frames.push_back({index.packets[i].order, static_cast<std::int32_t>(i), 0});
+    }
+    std::sort(index.frames.begin(), index.frames.end(),
+              [](const FrameEntry& a, const FrameEntry& b) { return a.pts < b.pts; });
+}
+
+/// The frames in this order; a packet may be named more than once. Its rank is the place where it is named first.
+void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<std::int32_t>& ordinals) {
+    std::vector<std::int64_t> ranks(index.packets.size(), -1);
+    std::vector<std::int32_t> parts(index.packets.size());
+    for (std::size_t i = 0; i < ordinals.size(); ++i) {
+        const auto ordinal = static_cast<std::size_t>(ordinals[i]);
+        if (ranks[ordinal] < 0) ranks[ordinal] = static_cast<std::int64_t>(i);
+        if (!list.hidden[ordinal]) index.frames.push_back({0, ordinals[i], parts[ordinal]++});
+    }
+    for (std::size_t i = 0; i < ranks.size(); ++i)
+        index.packets[i].order = ranks[i] >= 0 ? ranks[i] : i > 0 ? index.packets[i - 1].order : 0;
+}
+
+/// Step 1, the other codecs.
+std::vector<std::int32_t> coded_order(const PacketList& list) {
+    std::vector<std::int32_t> ordinals;
+    for (std::size_t i = 0; i < list.shown.size(); ++i)
+        ordinals.insert(ordinals.end(), static_cast<std::size_t>(list.shown[i]), static_cast<std::int32_t>(i));
+    return ordinals;
+}
+
+}  // namespace
+
+void list_frames(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
+    const bool nal_units = has_nal_units(codec_of(index.codec));
+    if (all_told(list) && nal_units && distinct_timestamps(list)) {
+        list_by_pts(index, list, source, stop);
+    } else {
+        if (all_told(list) && !nal_units) {
+            list_in_order(index, list, coded_order(list));
+        } else {
+            index.reorder_depth = max_reorder_depth;
+            list_in_order(index, list, decoded_order(index, source, true, stop));
+        }
+        index.reorder_depth = reorder_depth(index.packets);
+        set_frame_times(index, list);
+    }
+    if (index.frames.empty()) throw Failure(ErrorCode::corrupt, Stage::index, "no picture of the video stream is shown");
+    index.last_duration = std::max<std::int64_t>(0, list.last_duration);
+    if (index.last_duration == 0 && index.frames.size() > 1) {  // the container does not say: as long as the one before
+        index.last_duration = std::max<std::int64_t>(0, index.frames.back().pts - index.frames[index.frames.size() - 2].pts);
+    }
+}
+
+}  // namespace kf
