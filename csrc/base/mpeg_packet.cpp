@@ -116,10 +116,7 @@ Mpeg4Packet read_mpeg4_packet(Bytes bytes, int& time_bits) noexcept {
             }
             reader.skip(static_cast<std::size_t>(time_bits) + 2);  // between two markers
             const bool coded = reader.flag();
-            if (packet.planes++ == 0) {
-                packet.first_intra = type == mpeg4::i_plane && coded;
-                packet.first_coded = coded;
-            }
+            if (packet.planes++ == 0) packet.first_intra = type == mpeg4::i_plane && coded;
             packet.only_b = packet.only_b && type == mpeg4::b_plane && coded;
         }
     });

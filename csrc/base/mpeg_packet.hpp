@@ -29,7 +29,6 @@ struct Mpeg4Packet {
     bool user_data = false;
     bool first_intra = false;  ///< the first plane is intra coded
     bool only_b = true;        ///< every plane is a coded B-plane
-    bool first_coded = false;  ///< the first plane holds a picture, and not only the time of one
 };
 
 /// time_bits: of the field that says when a plane is shown; a layer header sets it.

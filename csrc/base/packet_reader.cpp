@@ -123,11 +123,10 @@ PacketFacts PacketReader::read_mpeg4(Bytes bytes) noexcept {
     if (packet.layer_header) interlaced_ = packet.interlaced;
     // Interlaced B-planes are predicted by times counted from the last group's and by the first B-plane decoded.
     const bool times_said = !interlaced_ || (packet.layer_header && packet.group_header);
-    const bool alone = packet.planes == 1 && !plane_held_;
+    const bool alone = packet.planes == 1;
     const bool header = packet.layer_header || packet.group_header || packet.user_data;
     PacketFacts facts = reordered(alone && packet.first_intra && times_said);
     facts.droppable = alone && packet.only_b && !header && !interlaced_;
-    plane_held_ = packet.planes > 1 || (plane_held_ && packet.planes == 1 && packet.first_coded);
     return facts;
 }
 

@@ -51,7 +51,6 @@ private:
     bool first_field_ = false;  // MPEG-2: the packet before held a field that waits for the other
     int time_bits_ = 1;
     bool interlaced_ = false;
-    bool plane_held_ = false;  // MPEG-4: the packet before held a second plane, which is decoded with this one
     bool huffman_tables_ = false;
     bool sequence_headers_ = false;  // VC-1: packets bring their own
 };

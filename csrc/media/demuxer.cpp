@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
+#include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
 namespace kf {
@@ -49,6 +50,7 @@ struct Demuxer::Impl {
     AVStream* stream = nullptr;
     bool listed = false;
     bool in_one_piece = true;
+    std::optional<Mpeg4Unpacker> unpacker;
     bool packet_waits = false;  // the first one, read to find the stream that it belongs to
     std::string broken_off;
 
@@ -73,6 +75,9 @@ void Demuxer::Impl::choose_stream() {
         if (avio_tell(input->pb) >= most_bytes_before_video || !read_packet()) break;
     }
     packet_waits = packet->size > 0;
+    const AVCodecParameters& parameters = *stream->codecpar;
+    if (parameters.codec_id == AV_CODEC_ID_MPEG4)
+        unpacker.emplace(std::span(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)));
     for (unsigned i = 0; i < input->nb_streams; ++i)
         input->streams[i]->discard = input->streams[i] == stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 }
@@ -150,10 +155,15 @@ std::optional<DemuxedPacket> Demuxer::next() {
         if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
         DemuxedPacket next;
         next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
+        next.position = packet.pos;
+        if (impl_->unpacker) {
+            const auto [bytes, position] = impl_->unpacker->take(next.bytes, next.position);
+            next.bytes = bytes;
+            next.position = position;
+        }
         std::size_t extradata_size = 0;
         const std::uint8_t* extradata = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &extradata_size);
         next.extradata = {extradata, extradata_size};
-        next.position = packet.pos;
         next.has_pts = packet.pts != AV_NOPTS_VALUE;
         next.pts = next.has_pts ? packet.pts : 0;
         next.has_dts = packet.dts != AV_NOPTS_VALUE;
