@@ -61,7 +61,8 @@ std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::in
     std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
         in_force;  // sequence sets sort before picture sets
     for (const ParameterSet& set : index.parameter_sets) {
-        if (set.ordinal == ordinal || (ordinal == entry && set.ordinal < ordinal)) in_force[{set.type, set.id}] = &set;
+        if ((set.ordinal == ordinal && set.outside) || (ordinal == entry && set.ordinal < ordinal))
+            in_force[{set.type, set.id}] = &set;
     }
     std::vector<std::uint8_t> bytes;
     for (const auto& [key, set] : in_force) {

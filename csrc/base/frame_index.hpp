@@ -58,6 +58,7 @@ struct ParameterSet {
     std::int32_t ordinal = 0;
     std::uint8_t type = 0;  ///< of the NAL unit
     std::uint32_t id = 0;   ///< a later one of the same type and id replaces it
+    bool outside = false;   ///< it comes beside the packet, not in its bytes
     std::vector<std::uint8_t> nal;
     friend bool operator==(const ParameterSet&, const ParameterSet&) = default;
 };

@@ -19,6 +19,7 @@ constexpr std::uint64_t entry_flag = 2;
 constexpr std::uint64_t cut_flag = 4;
 constexpr std::uint64_t continues_flag = 8;
 constexpr unsigned droppable_shift = 4;
+constexpr std::int32_t outside_flag = 256;  // of a parameter set, beside its type
 
 class Writer {
 public:
@@ -121,7 +122,9 @@ void read_parameter_sets(Reader& reader, FrameIndex& index) {
     std::int32_t last = 0;
     for (ParameterSet& set : index.parameter_sets) {
         set.ordinal = reader.small(last, INT32_MAX, "parameter sets are not in order");
-        set.type = static_cast<std::uint8_t>(reader.small(0, UINT8_MAX, "unknown parameter set"));
+        const std::int32_t kind = reader.small(0, UINT8_MAX | outside_flag, "unknown parameter set");
+        set.type = static_cast<std::uint8_t>(kind & UINT8_MAX);
+        set.outside = (kind & outside_flag) != 0;
         set.id = static_cast<std::uint32_t>(reader.within(0, UINT32_MAX, "unknown parameter set"));
         const auto nal = reader.string();
         set.nal.assign(nal.begin(), nal.end());
@@ -199,7 +202,8 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
     writer.string(index.extradata);
     writer.number(index.parameter_sets.size());
     for (const ParameterSet& set : index.parameter_sets) {
-        for (const std::int64_t value : {std::int64_t{set.ordinal}, std::int64_t{set.type}, std::int64_t{set.id}})
+        for (const std::int64_t value :
+             {std::int64_t{set.ordinal}, std::int64_t{set.type | (set.outside ? outside_flag : 0)}, std::int64_t{set.id}})
             writer.signed_number(value);
         writer.string(set.nal);
     }

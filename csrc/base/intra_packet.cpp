@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "base/bit_reader.hpp"
+#include "base/nal_units.hpp"
 
 namespace kf {
 namespace {
@@ -22,6 +23,11 @@ enum Marker : unsigned {
 
 bool stands_alone(unsigned marker) noexcept {
     return marker <= 1 || (marker >= first_restart && marker <= end_of_image) || marker == 0xFF;
+}
+
+/// Height and width in a frame header: behind marker, length and precision.
+Bytes sides_of(Bytes header) noexcept {
+    return header.size() < 9 ? Bytes{} : header.subspan(5, 4);
 }
 
 }  // namespace
@@ -90,7 +96,7 @@ JpegPacket read_jpeg_packet(Bytes bytes) noexcept {
         if (marker == define_huffman && packet.images == 0) packet.huffman_tables = true;
         const bool frame = marker >= first_frame && marker <= last_frame && marker != define_huffman && marker != 0xC8 &&
                            marker != arithmetic_conditioning;
-        packet.images += frame;
+        if (frame && packet.images++ == 0) packet.size = static_cast<std::uint32_t>(big_endian(sides_of(bytes.subspan(at))));
         if (at + 4 > bytes.size()) break;
         at += 2 + (static_cast<std::size_t>(bytes[at + 2]) << 8 | bytes[at + 3]);
     }

@@ -18,6 +18,7 @@ namespace kf {
 
 struct JpegPacket {
     int images = 0;
+    std::uint32_t size = 0;         ///< of the first image: height and width as they are written
     bool quantiser_tables = false;  ///< before the first image's data
     bool huffman_tables = false;
 };

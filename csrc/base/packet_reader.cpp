@@ -54,7 +54,7 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
     switch (codec_) {
         case Codec::h264: {
             const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
-            return {packet.has_slice ? 1 : 0, packet.entry(), packet.idr, false, packet.droppable(), packet.whole};
+            return {packet.has_slice ? 1 : 0, packet.entry(), packet.idr, false, packet.droppable(), false, packet.whole};
         }
         case Codec::hevc: return read_hevc(bytes);
         case Codec::vp6: return facts_of(read_vp6_packet(bytes, name_ == "vp6a"));
@@ -87,10 +87,14 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_);
     PacketFacts facts;
     if (packet.random_access) hides_skipped_leading_ = packet.starts_sequence || sequence_ended_;
-    if (packet.pictures > 0) sequence_ended_ = false;
+    const bool begins_anew = packet.random_access && sequence_ended_ && pictures_seen_;  // and drops what is not yet shown
+    if (packet.pictures > 0) {
+        sequence_ended_ = false;
+        pictures_seen_ = true;
+    }
     if (packet.ends_sequence) sequence_ended_ = true;
     facts.shown = packet.skipped_leading && hides_skipped_leading_ ? 0 : packet.pictures;
-    if (packet.pictures > 1 || packet.drops_prior || hevc_.hides_pictures) facts.shown = unknown_pictures;
+    if (packet.pictures > 1 || packet.drops_prior || begins_anew || hevc_.hides_pictures) facts.shown = unknown_pictures;
     facts.entry = packet.entry();
     facts.sequence_start = packet.entry();  // what leads it is told apart by its type
     facts.droppable = packet.droppable(hevc_);
@@ -113,6 +117,7 @@ PacketFacts PacketReader::read_mpeg12(Bytes bytes) noexcept {
     const bool half = packet.field && packet.pictures == 1;
     PacketFacts facts = reordered(packet.entry() && !half);
     facts.continues = half && first_field_;
+    facts.headers = packet.changes_header;
     facts.droppable = packet.droppable() && !half;
     first_field_ = half && !first_field_;
     return facts;
@@ -134,7 +139,9 @@ PacketFacts PacketReader::read_mjpeg(Bytes bytes) noexcept {
     const JpegPacket packet = read_jpeg_packet(bytes);
     const bool complete = packet.quantiser_tables && (packet.huffman_tables || !huffman_tables_);
     huffman_tables_ = huffman_tables_ || packet.huffman_tables;
-    PacketFacts facts = one_picture(packet.images > 0 && complete);
+    if (jpeg_size_ == 0) jpeg_size_ = packet.size;
+    // A decoder that begins with a smaller image than the container says takes it for a field.
+    PacketFacts facts = one_picture(packet.images > 0 && complete && packet.size == jpeg_size_);
     facts.shown = packet.images == 1 ? 1 : unknown_pictures;
     facts.droppable = facts.entry;
     return facts;

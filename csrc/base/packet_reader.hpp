@@ -23,6 +23,7 @@ struct PacketFacts {
     bool sequence_start = false;   ///< and nothing that comes after it in decode order refers to what is before it
     bool continues = false;        ///< it completes the picture of the packet before it
     bool droppable = false;        ///< nothing refers to its picture and nothing else in it matters
+    bool headers = false;          ///< it brings headers that later packets are decoded by, beside parameter sets
     bool whole = true;             ///< no part of it ends beyond its bytes
 };
 
@@ -45,13 +46,15 @@ private:
     std::span<const std::uint8_t> extradata_;
     int nal_length_size_ = 0;
     HevcSequence hevc_;
-    bool sequence_ended_ = true;         // HEVC: the next CRA picture begins a sequence
+    bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence
+    bool pictures_seen_ = false;
     bool hides_skipped_leading_ = true;  // and the pictures that lead it cannot be decoded
     Av1Sequence av1_;
     bool first_field_ = false;  // MPEG-2: the packet before held a field that waits for the other
     int time_bits_ = 1;
     bool interlaced_ = false;
     bool huffman_tables_ = false;
+    std::uint32_t jpeg_size_ = 0;
     bool sequence_headers_ = false;  // VC-1: packets bring their own
 };
 

@@ -7,6 +7,42 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
+/// The arithmetic decoder of VP6 headers, for bits that are as likely 0 as 1. Past the end it reads zeros.
+class EvenBits {
+public:
+    explicit EvenBits(Bytes bytes) noexcept : reader_(bytes), value_(reader_.bits(8)) {}
+
+    unsigned bit() noexcept {
+        const unsigned split = (range_ + 1) / 2;
+        const unsigned bit = value_ >= split ? 1 : 0;
+        value_ -= bit != 0 ? split : 0;
+        range_ = bit != 0 ? range_ - split : split;
+        for (; range_ < 128; range_ *= 2) value_ = value_ << 1 | reader_.bit();
+        return bit;
+    }
+    void skip(int count) noexcept {
+        while (count-- > 0) (void)bit();
+    }
+
+private:
+    BitReader reader_;
+    unsigned value_;
+    unsigned range_ = 255;
+};
+
+/// Whether a key frame has one partition that is Huffman coded: then libavcodec decodes it by probabilities of a frame
+/// before.
+bool vp6_key_leans_on_past(Bytes frame) noexcept {
+    if (frame.size() < 7) return true;
+    const bool two_partitions = (frame[0] & 1) != 0 || (frame[1] & 6) == 0;
+    if (two_partitions) return false;
+    EvenBits bits(frame.subspan(6));
+    bits.skip(2);
+    bits.skip(bits.bit() != 0 ? 8 : 1);  // filter
+    if (frame[1] >> 3 > 7) bits.skip(4);
+    return bits.bit() != 0;
+}
+
 struct Vp9Frame {
     std::optional<bool> shown;
     bool key = false;
@@ -28,7 +64,7 @@ Vp9Frame read_vp9_frame(Bytes bytes) noexcept {
 VpxPacket read_vp6_packet(Bytes bytes, bool with_alpha) noexcept {
     const std::size_t at = with_alpha ? 3 : 0;  // the size of the colour part comes first
     if (bytes.size() <= at) return {};
-    return {1, (bytes[at] & 0x80) == 0};
+    return {1, (bytes[at] & 0x80) == 0 && !vp6_key_leans_on_past(bytes.subspan(at))};
 }
 
 VpxPacket read_vp8_packet(Bytes bytes) noexcept {

@@ -13,14 +13,25 @@
 namespace kf {
 namespace {
 
-/// A decoder asks for memory once it has read a picture's header, before it reconstructs anything.
-int refuse_buffer(AVCodecContext*, AVFrame*, int) noexcept {
+Decoder::Format format_of(const AVCodecContext& context) {
+    const char* name = av_get_pix_fmt_name(context.pix_fmt);
+    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value(), false};
+}
+
+/// A decoder asks for memory once it has read a picture's header, before it reconstructs anything. `opaque` is the format.
+int note_format_and_refuse(AVCodecContext* context, AVFrame*, int) noexcept {
+    try {
+        *static_cast<Decoder::Format*>(context->opaque) = format_of(*context);
+    } catch (const std::bad_alloc&) {
+        return AVERROR(ENOMEM);
+    }
     return AVERROR_EXIT;
 }
 
 }  // namespace
 
 struct Decoder::Impl {
+    Format noted;  // declared first: the decoder writes there
     CodecHandle codec;
     PacketHandle packet{av_packet_alloc()};
     FrameHandle frame{av_frame_alloc()};
@@ -55,8 +66,12 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pi
     context.color_range = static_cast<AVColorRange>(index.hints.color_range);
     context.colorspace = static_cast<AVColorSpace>(index.hints.color_space);
     context.chroma_sample_location = static_cast<AVChromaLocation>(index.hints.chroma_location);
-    if (headers_only) context.get_buffer2 = refuse_buffer;
-    if (!index.extradata.empty()) {
+    if (headers_only) {
+        context.get_buffer2 = note_format_and_refuse;
+        context.opaque = &impl_->noted;
+    }
+    // dav1d would only look there for the largest size a frame could have, and refuse it.
+    if (!index.extradata.empty() && descriptor->id != AV_CODEC_ID_AV1) {
         context.extradata = static_cast<std::uint8_t*>(av_mallocz(index.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
         if (context.extradata == nullptr) throw std::bad_alloc();
         std::memcpy(context.extradata, index.extradata.data(), index.extradata.size());
@@ -111,9 +126,9 @@ const std::string& Decoder::last_words() const noexcept {
 }
 
 Decoder::Format Decoder::format() const {
-    const AVCodecContext& context = *impl_->codec;
-    const char* name = av_get_pix_fmt_name(context.pix_fmt);
-    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value(), impl_->too_large};
+    Format format = impl_->noted.width > 0 ? impl_->noted : format_of(*impl_->codec);
+    format.too_large = impl_->noted.width <= 0 && impl_->too_large;
+    return format;
 }
 
 }  // namespace kf

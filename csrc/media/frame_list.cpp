@@ -85,8 +85,11 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
         if (ranks[ordinal] < 0) ranks[ordinal] = static_cast<std::int64_t>(i);
         if (!list.hidden[ordinal]) index.frames.push_back({0, ordinals[i], parts[ordinal]++});
     }
-    for (std::size_t i = 0; i < ranks.size(); ++i)
-        index.packets[i].order = ranks[i] >= 0 ? ranks[i] : i > 0 ? index.packets[i - 1].order : 0;
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        PacketEntry& packet = index.packets[i];
+        packet.order = ranks[i] >= 0 ? ranks[i] : i > 0 ? index.packets[i - 1].order : 0;
+        packet.entry = packet.entry && ranks[i] >= 0;
+    }
 }
 
 /// Step 1, the other codecs.
@@ -95,6 +98,19 @@ std::vector<std::int32_t> coded_order(const PacketList& list) {
     for (std::size_t i = 0; i < list.shown.size(); ++i)
         ordinals.insert(ordinals.end(), static_cast<std::size_t>(list.shown[i]), static_cast<std::int32_t>(i));
     return ordinals;
+}
+
+/// A run does not send the pictures that lead its entry, so it may not begin where one of them brings headers.
+void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& list) {
+    PacketEntry* entry = nullptr;
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        PacketEntry& packet = index.packets[i];
+        if (packet.entry) {
+            entry = &packet;
+        } else if (entry != nullptr && list.headers[i] && packet.order < entry->order) {
+            entry->entry = false;
+        }
+    }
 }
 
 }  // namespace
@@ -113,6 +129,7 @@ void list_frames(FrameIndex& index, const PacketList& list, const Source& source
         index.reorder_depth = reorder_depth(index.packets);
         set_frame_times(index, list);
     }
+    drop_entries_with_headers_in_leading(index, list);
     if (index.frames.empty()) throw Failure(ErrorCode::corrupt, Stage::index, "no picture of the video stream is shown");
     index.last_duration = std::max<std::int64_t>(0, list.last_duration);
     if (index.last_duration == 0 && index.frames.size() > 1) {  // the container does not say: as long as the one before

@@ -52,7 +52,7 @@ void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& pa
     entry.continues = facts.continues;
 }
 
-/// Where JPEG images lack tables, they take those of an image before.
+/// Where a JPEG image is no entry, it is read by what came with images before.
 void keep_tables(FrameIndex& index) {
     const bool complete =
         std::all_of(index.packets.begin(), index.packets.end(), [](const auto& packet) { return packet.entry; });
@@ -108,11 +108,13 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         int shown = 1;
         bool lost = false;
+        bool headers = !packet->extradata.empty();
         if (fetched) {
-            sets.note_packet(index, ordinal, packet->bytes);
+            headers = sets.note_packet(index, ordinal, packet->bytes);
             const PacketFacts facts = reader.read(packet->bytes);
             apply(entry, facts, *packet);
             shown = facts.shown;
+            headers = headers || facts.headers;
             lost = packet->cut && !facts.whole;
             if (ordinal == 0) list.starts_sequence = facts.sequence_start;
             const std::int64_t position =
@@ -128,6 +130,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         list.dts.push_back(packet->has_dts ? std::optional(packet->dts) : std::nullopt);
         list.hidden.push_back(packet->discard || lost);
         list.shown.push_back(shown);
+        list.headers.push_back(headers);
         lost_packets += lost;
         const auto time = packet->has_pts ? list.pts.back() : list.dts.back();
         if (!list.hidden.back() && time && (!latest || *time >= *latest)) {

@@ -18,7 +18,8 @@ public:
     /// What is in force at first: the sets of the index's extradata.
     explicit ParameterSetLog(const FrameIndex& index);
 
-    void note_packet(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes);
+    /// True where the packet changes what is in force.
+    bool note_packet(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     /// A new decoder configuration that comes with a packet, outside of it.
     void note_extradata(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record);
 
