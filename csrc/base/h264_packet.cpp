@@ -46,6 +46,7 @@ void add_nal(H264Packet& packet, Bytes nal) noexcept {
     const unsigned ref_idc = nal[0] >> 5 & 3U;
     if (type >= slice && type <= idr_slice) {
         packet.idr = type == idr_slice && (packet.idr || !packet.has_slice);
+        if (!packet.has_slice) packet.idr_first = type == idr_slice;
         packet.has_slice = true;
         packet.reference = packet.reference || ref_idc != 0;
     }
@@ -81,19 +82,7 @@ std::vector<H264ParameterSet> parameter_sets_in_packet(Bytes bytes, int nal_leng
 
 std::vector<H264ParameterSet> parameter_sets_in_avcc(Bytes record) {
     std::vector<H264ParameterSet> sets;
-    std::size_t at = 5;  // version, profile, constraints, level, NAL length size
-    for (const unsigned count_mask : {31U, 255U}) {
-        if (at >= record.size()) return sets;
-        const unsigned count = record[at++] & count_mask;
-        for (unsigned i = 0; i < count; ++i) {
-            if (at + 2 > record.size()) return sets;
-            const std::size_t size = big_endian(record.subspan(at, 2));
-            at += 2;
-            if (size > record.size() - at) return sets;
-            add_parameter_set(sets, record.subspan(at, size));
-            at += size;
-        }
-    }
+    for_each_set_in_avcc(record, [&sets](Bytes nal) { add_parameter_set(sets, nal); });
     return sets;
 }
 

@@ -2,6 +2,7 @@
 // Pure, any thread. Reads NAL headers and recovery-point messages only; never trusts a length.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -11,6 +12,7 @@ namespace kf {
 struct H264Packet {
     bool has_slice = false;
     bool idr = false;             ///< its slices are IDR slices
+    bool idr_first = false;       ///< its first slice is: the second field of an IDR picture need not be
     bool recovery_point = false;  ///< a recovery point with count 0 and exact_match: exact from here on, in output order
     bool only_plain = true;       ///< nothing but NAL types 1, 6, 9 and 12
     bool reference = false;       ///< a slice has nal_ref_idc above 0
@@ -39,5 +41,23 @@ struct H264ParameterSet {
                                                                      int nal_length_size);
 /// Those of an avcC record (ISO/IEC 14496-15, 5.3.3.1).
 [[nodiscard]] std::vector<H264ParameterSet> parameter_sets_in_avcc(std::span<const std::uint8_t> record);
+
+/// Calls visit(nal) for every parameter set of an avcC record.
+template <class Visit>
+void for_each_set_in_avcc(std::span<const std::uint8_t> record, Visit visit) {
+    std::size_t at = 5;  // version, profile, constraints, level, NAL length size
+    for (const unsigned count_mask : {31U, 255U}) {
+        if (at >= record.size()) return;
+        const unsigned count = record[at++] & count_mask;
+        for (unsigned i = 0; i < count; ++i) {
+            if (at + 2 > record.size()) return;
+            const std::size_t size = static_cast<std::size_t>(record[at] << 8 | record[at + 1]);
+            at += 2;
+            if (size > record.size() - at) return;
+            visit(record.subspan(at, size));
+            at += size;
+        }
+    }
+}
 
 }  // namespace kf

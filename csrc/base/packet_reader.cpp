@@ -37,7 +37,9 @@ PacketReader::PacketReader(const FrameIndex& index)
     : codec_(codec_of(index.codec)), name_(index.codec), extradata_(index.extradata),
       nal_length_size_(index.nal_length_size) {
     if (extradata_.empty()) return;
-    if (codec_ == Codec::hevc) {
+    if (codec_ == Codec::h264) {
+        h264_.read_record(extradata_, nal_length_size_);
+    } else if (codec_ == Codec::hevc) {
         if (nal_length_size_ > 0) {
             read_hevc_record(extradata_, hevc_);
         } else {
@@ -52,10 +54,7 @@ PacketReader::PacketReader(const FrameIndex& index)
 
 PacketFacts PacketReader::read(Bytes bytes) noexcept {
     switch (codec_) {
-        case Codec::h264: {
-            const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
-            return {packet.has_slice ? 1 : 0, packet.entry(), packet.idr, false, packet.droppable(), false, packet.whole};
-        }
+        case Codec::h264: return read_h264(bytes);
         case Codec::hevc: return read_hevc(bytes);
         case Codec::vp6: return facts_of(read_vp6_packet(bytes, name_ == "vp6a"));
         case Codec::vp8: return facts_of(read_vp8_packet(bytes));
@@ -81,6 +80,22 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
         case Codec::unknown: break;
     }
     return {};
+}
+
+PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
+    using enum H264Fields::Pairing;
+    const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
+    const H264Fields::Pairing pairing = h264_.read_packet(bytes, nal_length_size_);
+    PacketFacts facts;
+    facts.shown = pairing == unclear ? unknown_pictures : pairing == second_field ? 0 : 1;
+    if (!packet.has_slice) facts.shown = 0;
+    facts.continues = pairing == second_field;
+    const bool idr = packet.idr || (packet.idr_first && !h264_.frames_only());
+    facts.entry = !facts.continues && (idr || packet.entry());
+    facts.sequence_start = idr && !facts.continues;
+    facts.droppable = packet.droppable() && pairing != unclear;
+    facts.whole = packet.whole;
+    return facts;
 }
 
 PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {

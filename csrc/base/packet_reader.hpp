@@ -11,6 +11,7 @@
 #include "base/av1_packet.hpp"
 #include "base/codec.hpp"
 #include "base/frame_index.hpp"
+#include "base/h264_fields.hpp"
 #include "base/hevc_packet.hpp"
 
 namespace kf {
@@ -33,8 +34,13 @@ public:
     explicit PacketReader(const FrameIndex& index);
 
     [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
+    /// Whether the last packet's picture still lacks its second field.
+    [[nodiscard]] bool waits() const noexcept { return first_field_ || h264_.waits(); }
+    /// H.264: whether the parameter sets of the extradata allow nothing but frames.
+    [[nodiscard]] bool frames_only() const noexcept { return h264_.frames_only(); }
 
 private:
+    [[nodiscard]] PacketFacts read_h264(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_hevc(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_av1(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_mpeg12(std::span<const std::uint8_t> bytes) noexcept;
@@ -45,6 +51,7 @@ private:
     std::string_view name_;
     std::span<const std::uint8_t> extradata_;
     int nal_length_size_ = 0;
+    H264Fields h264_;
     HevcSequence hevc_;
     bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence
     bool pictures_seen_ = false;

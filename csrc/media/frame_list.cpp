@@ -27,6 +27,7 @@ int reorder_depth(const std::vector<PacketEntry>& packets) {
     std::vector<std::int64_t> sorted;
     std::ptrdiff_t depth = 0;
     for (const PacketEntry& packet : packets) {
+        if (packet.continues) continue;
         const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
         depth = std::max(depth, sorted.end() - place);
         sorted.insert(place, packet.order);
@@ -45,8 +46,9 @@ bool shows_one(const PacketList& list, std::size_t i) {
 bool distinct_timestamps(const PacketList& list) {
     std::vector<std::int64_t> shown;
     for (std::size_t i = 0; i < list.pts.size(); ++i) {
+        if (!shows_one(list, i)) continue;
         if (!list.pts[i]) return false;
-        if (shows_one(list, i)) shown.push_back(*list.pts[i]);
+        shown.push_back(*list.pts[i]);
     }
     std::sort(shown.begin(), shown.end());
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
@@ -65,6 +67,10 @@ std::vector<bool> undecodable(const FrameIndex& index, const Source& source, con
 
 /// Step 1, H.264 and HEVC.
 void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
+    for (std::size_t i = 1; i < index.packets.size(); ++i) {
+        const bool no_time = index.packets[i].continues || !list.pts[i];
+        if (no_time) index.packets[i].order = index.packets[i - 1].order;
+    }
     index.reorder_depth = reorder_depth(index.packets);
     std::vector<bool> hidden(index.packets.size());
     if (!list.starts_sequence) hidden = undecodable(index, source, stop);

@@ -52,6 +52,16 @@ void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& pa
     entry.continues = facts.continues;
 }
 
+/// Two fields are left out together or not at all.
+void pair_fields(FrameIndex& index) {
+    for (std::size_t i = 1; i < index.packets.size(); ++i) {
+        PacketEntry& first = index.packets[i - 1];
+        PacketEntry& second = index.packets[i];
+        if (!second.continues || first.droppable == second.droppable) continue;
+        first.droppable = second.droppable = Droppable::no;
+    }
+}
+
 /// Where a JPEG image is no entry, it is read by what came with images before.
 void keep_tables(FrameIndex& index) {
     const bool complete =
@@ -95,7 +105,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     PacketList list;
     ParameterSetLog sets(index);
     PacketReader reader(index);
-    const bool fetched = options.read_packets || !can_list_unread(index, demuxer);
+    const bool fetched = options.read_packets || !reader.frames_only() || !can_list_unread(index, demuxer);
     if (!fetched) demuxer.skip_listed_bytes();
     std::int64_t lost_packets = 0;
     std::optional<std::int64_t> latest;
@@ -142,6 +152,8 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - found) + lost_packets;
     if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
+    if (reader.waits()) list.shown.back() = unknown_pictures;
+    pair_fields(index);
     keep_tables(index);
     const auto by_ordinal = [](const ParameterSet& a, const ParameterSet& b) { return a.ordinal < b.ordinal; };
     std::stable_sort(index.parameter_sets.begin(), index.parameter_sets.end(), by_ordinal);

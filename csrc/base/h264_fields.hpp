@@ -1,0 +1,59 @@
+// Which pictures one H.264 packet holds, frames or fields, and which fields make a frame together: from slice headers, by
+// the parameter sets seen so far. Pure; one owner; never trusts a length.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace kf {
+
+enum class PictureStructure : std::uint8_t { frame, top_field, bottom_field };
+
+class H264Fields {
+public:
+    /// What a packet's pictures come to, after those of the packets before it.
+    enum class Pairing : std::uint8_t {
+        whole,         ///< one frame, or both fields of one
+        first_field,   ///< one field, whose other one should come in the next packet
+        second_field,  ///< the other one
+        unclear,       ///< no picture that its header tells, more than one, or fields that do not match
+    };
+
+    /// Takes in the parameter sets of an avcC record, or of a packet with start codes where nal_length_size is 0.
+    void read_record(std::span<const std::uint8_t> record, int nal_length_size) noexcept;
+    [[nodiscard]] Pairing read_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
+    /// Whether a first field still waits for the other one.
+    [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
+    /// Whether every sequence seen so far has frames alone.
+    [[nodiscard]] bool frames_only() const noexcept { return frames_only_; }
+
+private:
+    struct Sequence {
+        bool known = false;
+        bool frames_only = true;
+        bool separate_planes = false;
+        int frame_number_bits = 0;
+    };
+    struct Picture {
+        PictureStructure structure = PictureStructure::frame;
+        unsigned frame_number = 0;
+    };
+
+    void read_nal(std::span<const std::uint8_t> nal) noexcept;
+    void read_sequence(std::span<const std::uint8_t> payload) noexcept;
+    void add_slice(std::span<const std::uint8_t> payload) noexcept;
+    [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
+
+    std::array<Sequence, 32> sequences_{};
+    std::array<std::uint8_t, 256> sequence_of_picture_set_{};
+    bool frames_only_ = true;
+    std::optional<Picture> waiting_;
+    // Of the packet that is read:
+    std::array<Picture, 2> pictures_{};
+    int count_ = 0;
+    bool readable_ = true;
+};
+
+}  // namespace kf
