@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "media/index_builder.hpp"
+#include "media/packet_fetch.hpp"
 
 namespace kf {
 namespace {
@@ -98,7 +98,7 @@ void RunJob::read_chunk(BufferPool& buffers) {
         if (!index_.packets[static_cast<std::size_t>(ordinal)].direct) ordinals.push_back(ordinal);
     }
     if (ordinals.empty()) return;
-    auto packets = read_with_demuxer(*source, ordinals);
+    auto packets = read_with_demuxer(*source, index_, ordinals);
     demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first) + 1);
     for (std::size_t i = 0; i < ordinals.size(); ++i)
         demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);

@@ -50,6 +50,7 @@ struct Demuxer::Impl {
     AVStream* stream = nullptr;
     bool listed = false;
     bool in_one_piece = true;
+    bool streamed = false;  // made to be joined anywhere
     std::optional<Mpeg4Unpacker> unpacker;
     bool packet_waits = false;  // the first one, read to find the stream that it belongs to
     std::string broken_off;
@@ -113,7 +114,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     impl_->input.reset(input);
     impl_->choose_stream();
     impl_->listed = name.starts_with("mov,");
-    impl_->in_one_piece = name != "mpegts" && name != "mpeg" && !name.starts_with("asf");
+    impl_->streamed = name == "mpegts" || name == "mpeg";
+    impl_->in_one_piece = !impl_->streamed && !name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
@@ -128,6 +130,13 @@ bool Demuxer::listed() const noexcept {
 
 bool Demuxer::in_one_piece() const noexcept {
     return impl_->in_one_piece;
+}
+
+bool Demuxer::seek(std::int64_t position) {
+    if (!impl_->streamed || position < 0) return false;
+    impl_->packet_waits = false;
+    av_packet_unref(impl_->packet.get());
+    return av_seek_frame(impl_->input.get(), -1, position, AVSEEK_FLAG_BYTE) >= 0;
 }
 
 std::int64_t Demuxer::listed_packets() const noexcept {

@@ -13,6 +13,7 @@
 #include "media/demuxer.hpp"
 #include "media/frame_list.hpp"
 #include "media/handles.hpp"
+#include "media/packet_fetch.hpp"
 #include "media/packet_list.hpp"
 
 namespace kf {
@@ -58,7 +59,7 @@ void read_stream(FrameIndex& index, const AVStream& stream) {
 std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source, std::int32_t ordinal) {
     const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
     if (packet.direct) return read_packet(source, packet);
-    return std::move(read_with_demuxer(source, std::span(&ordinal, 1)).front());
+    return std::move(read_with_demuxer(source, index, std::span(&ordinal, 1)).front());
 }
 
 /// Step 2: of the first entry, or of the first packet that has a header.
@@ -97,19 +98,6 @@ FrameIndex build_index(const Source& source, const IndexOptions& options, const 
     read_format(index, source, options);
     list_frames(index, list, source, stop);
     return index;
-}
-
-std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source, std::span<const std::int32_t> ordinals) {
-    Demuxer demuxer(source);
-    std::vector<std::vector<std::uint8_t>> packets;
-    for (std::int32_t ordinal = 0; packets.size() < ordinals.size(); ++ordinal) {
-        const auto packet = demuxer.next();
-        if (!packet)
-            throw Failure(ErrorCode::corrupt, Stage::read, "the container ends before packet " + std::to_string(ordinal),
-                          demuxer.broken_off());
-        if (ordinal == ordinals[packets.size()]) packets.emplace_back(packet->bytes.begin(), packet->bytes.end());
-    }
-    return packets;
 }
 
 }  // namespace kf

@@ -14,9 +14,4 @@ namespace kf {
 /// Throws Failure; `stop` is asked between packets and ends it with a Failure (cancelled).
 [[nodiscard]] FrameIndex build_index(const Source& source, const IndexOptions& options, const std::function<bool()>& stop);
 
-/// The bytes of packets that are not `direct`, read by the demuxer from the start: ordinals ascending, one string of bytes
-/// each. Throws Failure.
-[[nodiscard]] std::vector<std::vector<std::uint8_t>> read_with_demuxer(const Source& source,
-                                                                       std::span<const std::int32_t> ordinals);
-
 }  // namespace kf

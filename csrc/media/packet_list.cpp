@@ -36,10 +36,10 @@ std::int64_t find_payload(const Source& source, std::int64_t block, std::span<co
     return found == around.end() ? -1 : block + (found - around.begin());
 }
 
-PacketEntry entry_of(const DemuxedPacket& packet) {
+PacketEntry entry_of(const DemuxedPacket& packet, std::int64_t source_size) {
     PacketEntry entry;
     entry.size = static_cast<std::int32_t>(packet.bytes.size());
-    entry.position = std::max<std::int64_t>(packet.position, 0);
+    entry.position = std::clamp<std::int64_t>(packet.position, 0, std::max<std::int64_t>(0, source_size - entry.size));
     entry.order = packet.pts;
     entry.cut = packet.cut;
     entry.direct = packet.position >= 0;
@@ -114,7 +114,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
         if (ordinal >= options.max_packets)
             fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
-        PacketEntry entry = entry_of(*packet);
+        PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         int shown = 1;
         bool lost = false;
@@ -130,7 +130,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             const std::int64_t position =
                 demuxer.in_one_piece() ? find_payload(source, packet->position, packet->bytes) : -1;
             entry.direct = position >= 0;
-            entry.position = std::max<std::int64_t>(position, 0);
+            if (entry.direct) entry.position = position;
         } else if (packet->cut && entry.direct) {
             lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
