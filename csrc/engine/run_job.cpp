@@ -134,18 +134,32 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         const bool droppable = is_droppable(index_, ordinal, bytes);
-        if ((droppable || leads_entry(index_, run_, ordinal)) && !run_.wants(ordinal)) {
+        if (((droppable && !complete_) || leads_entry(index_, run_, ordinal)) && !run_.wants(ordinal)) {
             ++stats_.packets_dropped;
-        } else {
-            send(ordinal, bytes, droppable);
+            continue;
         }
+        send(ordinal, bytes, droppable);
+        if (!flaws_.empty() && !complete_) return begin_anew();
     }
     buffer_.reset();
     demuxed_.clear();
     if (++next_chunk_ == chunks_.size()) {
         if (decoder_->drain()) receive();
         decoder_.reset();
+        if (!flaws_.empty() && !complete_) begin_anew();
     }
+}
+
+void RunJob::begin_anew() {
+    complete_ = true;
+    next_chunk_ = 0;
+    buffer_.reset();
+    demuxed_.clear();
+    decoder_.reset();
+    received_.clear();
+    unreferenced_.clear();
+    flaws_.clear();
+    written_.assign(written_.size(), false);
 }
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable) {

@@ -67,6 +67,7 @@ private:
     void deliver(const DecodedPicture& picture);
     void fail(Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
+    void begin_anew();
     void flaw(std::int32_t ordinal, std::string words);
     [[nodiscard]] std::int32_t first_spreading_flaw() const noexcept;
 
@@ -82,6 +83,9 @@ private:
     std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
+    // Set once damage shows: the run begins anew and sends everything. What libavcodec makes up for what is missing depends
+    // on every packet before it, and may not depend on what is wanted.
+    bool complete_ = false;
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
     std::int32_t last_sent_ = 0;
