@@ -48,7 +48,9 @@ PacketReader::PacketReader(const FrameIndex& index)
     } else if (codec_ == Codec::av1 && extradata_.size() > 4) {
         (void)read_av1_packet(extradata_.subspan(4), av1_);  // the OBUs of an av1C record
     } else if (codec_ == Codec::mpeg4) {
-        interlaced_ = read_mpeg4_packet(extradata_, time_bits_).interlaced;
+        mpeg4_.read_extradata(extradata_);
+    } else if (codec_ == Codec::mpeg12) {
+        mpeg12_.read_extradata(extradata_);
     }
 }
 
@@ -60,8 +62,8 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
         case Codec::vp8: return facts_of(read_vp8_packet(bytes));
         case Codec::vp9: return facts_of(read_vp9_packet(bytes));
         case Codec::av1: return read_av1(bytes);
-        case Codec::mpeg12: return read_mpeg12(bytes);
-        case Codec::mpeg4: return read_mpeg4(bytes);
+        case Codec::mpeg12: return mpeg12_.read(bytes);
+        case Codec::mpeg4: return mpeg4_.read(bytes);
         case Codec::vc1: {
             const Vc1Packet packet = read_vc1_packet(bytes);
             sequence_headers_ = sequence_headers_ || packet.sequence_header;
@@ -124,29 +126,6 @@ PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
     facts.shown = told ? packet.shown : unknown_pictures;
     facts.droppable = packet.droppable();
     facts.whole = packet.whole;
-    return facts;
-}
-
-PacketFacts PacketReader::read_mpeg12(Bytes bytes) noexcept {
-    const Mpeg12Packet packet = read_mpeg12_packet(bytes);
-    const bool half = packet.field && packet.pictures == 1;
-    PacketFacts facts = reordered(packet.entry() && !half);
-    facts.continues = half && first_field_;
-    facts.headers = packet.changes_header;
-    facts.droppable = packet.droppable() && !half;
-    first_field_ = half && !first_field_;
-    return facts;
-}
-
-PacketFacts PacketReader::read_mpeg4(Bytes bytes) noexcept {
-    const Mpeg4Packet packet = read_mpeg4_packet(bytes, time_bits_);
-    if (packet.layer_header) interlaced_ = packet.interlaced;
-    // Interlaced B-planes are predicted by times counted from the last group's and by the first B-plane decoded.
-    const bool times_said = !interlaced_ || (packet.layer_header && packet.group_header);
-    const bool alone = packet.planes == 1;
-    const bool header = packet.layer_header || packet.group_header || packet.user_data;
-    PacketFacts facts = reordered(alone && packet.first_intra && times_said);
-    facts.droppable = alone && packet.only_b && !header && !interlaced_;
     return facts;
 }
 

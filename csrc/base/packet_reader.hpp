@@ -13,20 +13,10 @@
 #include "base/frame_index.hpp"
 #include "base/h264_fields.hpp"
 #include "base/hevc_packet.hpp"
+#include "base/mpeg_order.hpp"
+#include "base/packet_facts.hpp"
 
 namespace kf {
-
-constexpr int unknown_pictures = -1;
-
-struct PacketFacts {
-    int shown = unknown_pictures;  ///< pictures that a sequential decoder shows of it; unknown where its bytes cannot tell
-    bool entry = false;            ///< decoding may begin here
-    bool sequence_start = false;   ///< and nothing that comes after it in decode order refers to what is before it
-    bool continues = false;        ///< it completes the picture of the packet before it
-    bool droppable = false;        ///< nothing refers to its picture and nothing else in it matters
-    bool headers = false;          ///< it brings headers that later packets are decoded by, beside parameter sets
-    bool whole = true;             ///< no part of it ends beyond its bytes
-};
 
 class PacketReader {
 public:
@@ -34,8 +24,8 @@ public:
     explicit PacketReader(const FrameIndex& index);
 
     [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
-    /// Whether the last packet's picture still lacks its second field.
-    [[nodiscard]] bool waits() const noexcept { return first_field_ || h264_.waits(); }
+    /// Whether what the last packet shows depends on a packet that would come after it.
+    [[nodiscard]] bool waits() const noexcept { return mpeg12_.waits() || mpeg4_.ends_empty() || h264_.waits(); }
     /// H.264: whether the parameter sets of the extradata allow nothing but frames.
     [[nodiscard]] bool frames_only() const noexcept { return h264_.frames_only(); }
 
@@ -43,8 +33,6 @@ private:
     [[nodiscard]] PacketFacts read_h264(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_hevc(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_av1(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_mpeg12(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_mpeg4(std::span<const std::uint8_t> bytes) noexcept;
     [[nodiscard]] PacketFacts read_mjpeg(std::span<const std::uint8_t> bytes) noexcept;
 
     Codec codec_ = Codec::unknown;
@@ -57,9 +45,8 @@ private:
     bool pictures_seen_ = false;
     bool hides_skipped_leading_ = true;  // and the pictures that lead it cannot be decoded
     Av1Sequence av1_;
-    bool first_field_ = false;  // MPEG-2: the packet before held a field that waits for the other
-    int time_bits_ = 1;
-    bool interlaced_ = false;
+    Mpeg12Order mpeg12_;
+    Mpeg4Order mpeg4_;
     bool huffman_tables_ = false;
     std::uint32_t jpeg_size_ = 0;
     bool sequence_headers_ = false;  // VC-1: packets bring their own

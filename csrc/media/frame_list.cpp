@@ -1,7 +1,7 @@
 // How shown pictures are listed:
 //   1. Where every packet's bytes say what it shows: H.264 and HEVC pictures in order of pts, as those are reordered by it;
-//      of the other codecs, which do not reorder, in the order of their packets. How far a picture moves in that sorting is
-//      the reorder depth.
+//      of the other codecs in the order of their packets, B-pictures before the one that was decoded for them. How far a
+//      picture moves in that sorting is the reorder depth.
 //   2. H.264 and HEVC streams that begin in the middle: libavcodec decides which of the leading ones it shows.
 //   3. Everything else, and where pts are missing or not distinct: libavcodec decides which are shown, and in which order.
 //      A packet's rank takes the place of its pts.
@@ -101,8 +101,14 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
 /// Step 1, the other codecs.
 std::vector<std::int32_t> coded_order(const PacketList& list) {
     std::vector<std::int32_t> ordinals;
-    for (std::size_t i = 0; i < list.shown.size(); ++i)
-        ordinals.insert(ordinals.end(), static_cast<std::size_t>(list.shown[i]), static_cast<std::int32_t>(i));
+    std::int32_t held = -1;
+    for (std::size_t i = 0; i < list.shown.size(); ++i) {
+        if (list.shown[i] == 0) continue;
+        auto ordinal = static_cast<std::int32_t>(i);
+        if (list.delayed[i]) std::swap(ordinal, held);
+        if (ordinal >= 0) ordinals.insert(ordinals.end(), static_cast<std::size_t>(list.shown[i]), ordinal);
+    }
+    if (held >= 0) ordinals.push_back(held);
     return ordinals;
 }
 

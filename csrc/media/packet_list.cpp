@@ -118,12 +118,14 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         int shown = 1;
         bool lost = false;
+        bool delayed = false;
         bool headers = !packet->extradata.empty();
         if (fetched) {
             headers = sets.note_packet(index, ordinal, packet->bytes);
             const PacketFacts facts = reader.read(packet->bytes);
             apply(entry, facts, *packet);
             shown = facts.shown;
+            delayed = facts.delayed;
             headers = headers || facts.headers;
             lost = packet->cut && !facts.whole;
             if (ordinal == 0) list.starts_sequence = facts.sequence_start;
@@ -141,6 +143,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         list.hidden.push_back(packet->discard || lost);
         list.shown.push_back(shown);
         list.headers.push_back(headers);
+        list.delayed.push_back(delayed);
         lost_packets += lost;
         const auto time = packet->has_pts ? list.pts.back() : list.dts.back();
         if (!list.hidden.back() && time && (!latest || *time >= *latest)) {

@@ -25,6 +25,7 @@ struct PacketList {
     std::vector<std::optional<std::int64_t>> dts;
     std::vector<bool> hidden;     ///< by an edit list, or because no decoder can take any of it
     std::vector<int> shown;       ///< pictures that a sequential decoder shows of it, or unknown_pictures
+    std::vector<bool> delayed;    ///< its picture is shown when the next such one comes
     std::vector<bool> headers;    ///< it brings what later packets are decoded by
     bool starts_sequence = true;  ///< no packet refers to what is before the first one
     std::int64_t last_duration = 0;
