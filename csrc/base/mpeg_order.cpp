@@ -3,7 +3,7 @@
 namespace kf {
 namespace {
 
-constexpr std::size_t plane_header_bytes = 32;  // more than one takes
+constexpr std::size_t plane_header_bytes = 12;  // more than one takes
 
 }  // namespace
 
@@ -62,7 +62,8 @@ PacketFacts Mpeg4Order::read(std::span<const std::uint8_t> bytes) noexcept {
     facts.entry = packet.planes == 1 && packet.intra && packet.coded && times_said;
     facts.droppable = packet.planes == 1 && packet.b_plane && packet.coded && !header && !layer_.interlaced;
     facts.delayed = !packet.b_plane && !layer_.low_delay;
-    const bool large_enough = packet.b_plane || bytes.size() > layer_.macroblocks / 16 + plane_header_bytes || !packet.coded;
+    const bool large_enough =  // else refused by libavcodec
+        packet.b_plane || !packet.coded || packet.bytes > layer_.macroblocks / 16 + plane_header_bytes;
     const bool delay_known = layer_.delay_known || (layer_.delay_assumed && !packet.b_plane);
     const bool told = packet.planes == 1 && layer_.ticks > 0 && delay_known && !layer_.interlaced && !changed_ &&
                       large_enough && (references_ > 0 || packet.intra);

@@ -115,6 +115,7 @@ Mpeg4Layer read_layer(Bytes payload) noexcept {
 void read_plane(Mpeg4Packet& packet, Bytes payload, const Mpeg4Layer& layer) noexcept {
     BitReader reader(payload);
     const unsigned type = reader.bits(2);
+    packet.bytes = payload.size();
     packet.intra = type == mpeg4::i_plane;
     packet.b_plane = type == mpeg4::b_plane;
     while (reader.flag()) ++packet.seconds;

@@ -2,6 +2,7 @@
 // MPEG-2, MPEG-4 part 2, VC-1's advanced profile. Pure; never trusts a length.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -46,6 +47,7 @@ struct Mpeg4Packet {
     bool group_header = false;  ///< a group of planes begins: times are said anew
     bool user_data = false;
     // Of the first plane:
+    std::size_t bytes = 0;
     bool intra = false;
     bool b_plane = false;
     bool coded = false;        ///< it holds a picture, and not only the time of one
