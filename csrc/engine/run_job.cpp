@@ -134,41 +134,37 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         const bool droppable = is_droppable(index_, ordinal, bytes);
-        if (((droppable && !complete_) || leads_entry(index_, run_, ordinal)) && !run_.wants(ordinal)) {
+        if (!damage_.sends(ordinal, droppable, leads_entry(index_, run_, ordinal))) {
             ++stats_.packets_dropped;
-            continue;
+        } else {
+            send(ordinal, bytes, droppable);
         }
-        send(ordinal, bytes, droppable);
-        if (!flaws_.empty() && !complete_) return begin_anew();
+        if (damage_.ends_pass(ordinal)) return end_pass();
     }
     buffer_.reset();
     demuxed_.clear();
-    if (++next_chunk_ == chunks_.size()) {
-        if (decoder_->drain()) receive();
-        decoder_.reset();
-        if (!flaws_.empty() && !complete_) begin_anew();
-    }
+    if (++next_chunk_ == chunks_.size()) end_pass();
 }
 
-void RunJob::begin_anew() {
-    complete_ = true;
-    next_chunk_ = 0;
+void RunJob::end_pass() {
+    if (decoder_->drain()) receive();
+    decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
-    decoder_.reset();
     received_.clear();
-    unreferenced_.clear();
-    flaws_.clear();
-    written_.assign(written_.size(), false);
+    next_chunk_ = chunks_.size();
+    if (!damage_.begin_next_pass()) return;
+    next_chunk_ = 0;
+    for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage_.takes(destinations_[i].ordinal);
 }
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable) {
     ++stats_.packets_sent;
     last_sent_ = ordinal;
-    if (droppable) unreferenced_.push_back(ordinal);
-    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) flaw(ordinal, "its packet is cut short");
+    damage_.note_sent(ordinal, droppable);
+    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(ordinal, "its packet is cut short");
     if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
-        flaw(ordinal, decoder_->last_words());
+        damage_.note_flaw(ordinal, decoder_->last_words());
     receive();
 }
 
@@ -179,23 +175,19 @@ void RunJob::receive() {
             case Received::nothing: return;
             case Received::picture: deliver(picture); break;
             case Received::error:
-                flaw(last_sent_, decoder_->last_words());
+                damage_.note_flaw(last_sent_, decoder_->last_words());
                 ++errors;
                 break;
         }
     }
 }
 
-void RunJob::flaw(std::int32_t ordinal, std::string words) {
-    flaws_.emplace(ordinal, std::move(words));
-}
-
 void RunJob::deliver(const DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
-    if (picture.flawed) flaw(ordinal, decoder_->last_words());
+    if (picture.flawed) damage_.note_flaw(ordinal, decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
-    if (!run_.wants(ordinal)) return;
+    if (!run_.wants(ordinal) || !damage_.takes(ordinal)) return;
     const auto [first, last] =
         std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, received_[ordinal]++, 0, 0, 0},
                          [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
@@ -219,35 +211,23 @@ void RunJob::deliver(const DecodedPicture& picture) {
     }
 }
 
-// Damage is carried in decode order: a flaw in a packet that others may refer to marks every picture after it in the run.
-std::int32_t RunJob::first_spreading_flaw() const noexcept {
-    for (const auto& [ordinal, words] : flaws_) {
-        const bool alone = std::binary_search(unreferenced_.begin(), unreferenced_.end(), ordinal);
-        if (!alone) return ordinal;
-    }
-    return INT32_MAX;
-}
-
 void RunJob::report(std::vector<FrameStatus>& status, std::map<std::int32_t, Error>& errors, DecodeStats& stats) const {
     stats += stats_;
-    const std::int32_t damaged_from = first_spreading_flaw();
     const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
     const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
     const auto frames = static_cast<std::size_t>(request_.output.frames);
     for (std::size_t i = 0; i < destinations_.size(); ++i) {
         const Destination& place = destinations_[i];
-        const auto flaw = flaws_.find(place.ordinal);
-        const bool damaged = flaw != flaws_.end() || place.ordinal >= damaged_from;
+        const bool damaged = damage_.damaged(place.ordinal);
         FrameStatus& cell = status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
         cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
         if (cell == FrameStatus::ok) continue;
         Error error = failure_.value_or(Error{});
         if (!failure_) {
-            const auto words = flaw != flaws_.end() ? flaw : flaws_.find(damaged_from);
             error.stage = Stage::decode;
             error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
                                      : "the decoder gave no picture of the expected size for it";
-            error.detail = words != flaws_.end() ? words->second : std::string();
+            error.detail = damage_.words(place.ordinal);
         }
         error.path = path;
         error.frame = place.number;

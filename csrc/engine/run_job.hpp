@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
+#include "engine/run_damage.hpp"
 #include "media/decoder.hpp"
 #include "media/source.hpp"
 #include "plan/run_plan.hpp"
@@ -67,9 +68,7 @@ private:
     void deliver(const DecodedPicture& picture);
     void fail(Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
-    void begin_anew();
-    void flaw(std::int32_t ordinal, std::string words);
-    [[nodiscard]] std::int32_t first_spreading_flaw() const noexcept;
+    void end_pass();
 
     const DecodeRequest& request_;
     const FrameIndex& index_;
@@ -83,15 +82,11 @@ private:
     std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
-    // Set once damage shows: the run begins anew and sends everything. What libavcodec makes up for what is missing depends
-    // on every packet before it, and may not depend on what is wanted.
-    bool complete_ = false;
+    RunDamage damage_{run_};
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
     std::int32_t last_sent_ = 0;
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
-    std::vector<std::int32_t> unreferenced_;         // ordinals sent whose pictures nothing refers to, ascending
-    std::map<std::int32_t, std::string> flaws_;      // ordinal -> FFmpeg's words
     std::optional<Error> failure_;
     DecodeStats stats_;
 };
