@@ -9,6 +9,7 @@
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
 #include "media/pixel_format.hpp"
+#include "media/undecoded_marks.hpp"
 
 namespace kf {
 namespace {
@@ -37,6 +38,7 @@ struct Decoder::Impl {
     FrameHandle frame{av_frame_alloc()};
     std::string last_words;
     bool too_large = false;
+    bool marked = false;
 
     bool succeeded(int result) {
         if (result >= 0) return true;
@@ -66,6 +68,8 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pi
     context.color_range = static_cast<AVColorRange>(index.hints.color_range);
     context.colorspace = static_cast<AVColorSpace>(index.hints.color_space);
     context.chroma_sample_location = static_cast<AVChromaLocation>(index.hints.chroma_location);
+    impl_->marked = !headers_only && leaves_parts_undecoded(descriptor->id);
+    if (impl_->marked) context.get_buffer2 = get_marked_buffer;
     if (headers_only) {
         context.get_buffer2 = note_format_and_refuse;
         context.opaque = &impl_->noted;
@@ -112,11 +116,12 @@ Received Decoder::receive(DecodedPicture& picture) {
     AVFrame& frame = *impl_->frame;
     const int result = avcodec_receive_frame(impl_->codec.get(), &frame);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return Received::nothing;
-    if (!impl_->succeeded(result) || !impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED)))
-        return Received::error;
+    if (!impl_->succeeded(result)) return Received::error;
+    const bool undecoded = impl_->marked && has_marks(frame);
+    if (!impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
     picture.ordinal = frame.pts;
-    picture.flawed = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
-    if (picture.flawed) impl_->last_words = take_ffmpeg_words();
+    picture.flawed = undecoded || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+    if (picture.flawed) impl_->last_words = undecoded ? "a part of the picture is not there" : take_ffmpeg_words();
     picture.view = view_of(frame).value_or(PictureView{});  // no planes: a format that the converter does not take
     return Received::picture;
 }
