@@ -78,6 +78,7 @@ struct FrameIndex {
     std::int64_t missing_packets = 0;  ///< packets the container lists past the end of the source
     StreamHints hints;
     std::vector<std::uint8_t> extradata;
+    std::vector<std::uint8_t> palette;         ///< of pixels that are indices; usually empty
     std::vector<ParameterSet> parameter_sets;  ///< ascending by ordinal; beyond those of extradata
     std::vector<PacketEntry> packets;
     std::vector<FrameEntry> frames;

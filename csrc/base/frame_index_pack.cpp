@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view tag = "KFI2";
 constexpr std::int64_t max_pixels_a_side = 1 << 16;
 constexpr std::int64_t max_delay = 64;
+constexpr std::size_t palette_size = 1024;
 
 constexpr std::uint64_t direct_flag = 1;
 constexpr std::uint64_t entry_flag = 2;
@@ -200,6 +201,7 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
                                      std::int64_t{hints.color_space}, std::int64_t{hints.chroma_location}})
         writer.signed_number(value);
     writer.string(index.extradata);
+    writer.string(index.palette);
     writer.number(index.parameter_sets.size());
     for (const ParameterSet& set : index.parameter_sets) {
         for (const std::int64_t value :
@@ -250,6 +252,9 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     read_hints(reader, index.hints);
     const auto extradata = reader.string();
     index.extradata.assign(extradata.begin(), extradata.end());
+    const auto palette = reader.string();
+    if (!palette.empty() && palette.size() != palette_size) Reader::refuse("the palette is not of 256 colours");
+    index.palette.assign(palette.begin(), palette.end());
     read_parameter_sets(reader, index);
     read_packets(reader, index);
     read_frames(reader, index);

@@ -4,19 +4,25 @@
 #include <climits>
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include "base/error.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
 #include "media/pixel_format.hpp"
+#include "media/planar_picture.hpp"
 #include "media/undecoded_marks.hpp"
 
 namespace kf {
 namespace {
 
+bool readable(AVPixelFormat format) noexcept {
+    return layout_of(format).has_value() || PlanarPicture::format_for(format) != AV_PIX_FMT_NONE;
+}
+
 Decoder::Format format_of(const AVCodecContext& context) {
     const char* name = av_get_pix_fmt_name(context.pix_fmt);
-    return {context.width, context.height, name ? name : "", layout_of(context.pix_fmt).has_value(), false};
+    return {context.width, context.height, name ? name : "", readable(context.pix_fmt), false};
 }
 
 /// A decoder asks for memory once it has read a picture's header, before it reconstructs anything. `opaque` is the format.
@@ -39,6 +45,16 @@ struct Decoder::Impl {
     std::string last_words;
     bool too_large = false;
     bool marked = false;
+    std::vector<std::uint8_t> palette;  // for the first packet
+
+    std::unique_ptr<PlanarPicture> planar;  // where the decoder's format needs it
+
+    std::optional<PictureView> view(const AVFrame& decoded) {
+        if (const auto as_it_is = view_of(decoded)) return as_it_is;
+        if (!planar) planar = std::make_unique<PlanarPicture>();
+        const AVFrame* turned = planar->convert(decoded);
+        return turned == nullptr ? std::nullopt : view_of(*turned);
+    }
 
     bool succeeded(int result) {
         if (result >= 0) return true;
@@ -74,6 +90,7 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pi
         context.get_buffer2 = note_format_and_refuse;
         context.opaque = &impl_->noted;
     }
+    impl_->palette = index.palette;
     // dav1d would only look there for the largest size a frame could have, and refuse it.
     if (!index.extradata.empty() && descriptor->id != AV_CODEC_ID_AV1) {
         context.extradata = static_cast<std::uint8_t*>(av_mallocz(index.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -99,6 +116,12 @@ bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, st
     if (result < 0) return impl_->succeeded(result);
     const PacketData data(packet);
     std::copy(bytes.begin(), bytes.end(), std::copy(head.begin(), head.end(), packet.data));
+    if (!impl_->palette.empty()) {
+        std::uint8_t* palette = av_packet_new_side_data(&packet, AV_PKT_DATA_PALETTE, impl_->palette.size());
+        if (palette == nullptr) return impl_->succeeded(AVERROR(ENOMEM));
+        std::copy(impl_->palette.begin(), impl_->palette.end(), palette);
+        impl_->palette.clear();  // the decoder keeps it
+    }
     packet.pts = ordinal;  // a picture is known by its packet, never by the container's time or the order it comes out
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
 }
@@ -122,7 +145,7 @@ Received Decoder::receive(DecodedPicture& picture) {
     picture.ordinal = frame.pts;
     picture.flawed = undecoded || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_words = undecoded ? "a part of the picture is not there" : take_ffmpeg_words();
-    picture.view = view_of(frame).value_or(PictureView{});  // no planes: a format that the converter does not take
+    picture.view = impl_->view(frame).value_or(PictureView{});  // no planes: a format that cannot be taken
     return Received::picture;
 }
 

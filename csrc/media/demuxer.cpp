@@ -173,6 +173,9 @@ std::optional<DemuxedPacket> Demuxer::next() {
         std::size_t extradata_size = 0;
         const std::uint8_t* extradata = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &extradata_size);
         next.extradata = {extradata, extradata_size};
+        std::size_t palette_size = 0;
+        const std::uint8_t* palette = av_packet_get_side_data(&packet, AV_PKT_DATA_PALETTE, &palette_size);
+        next.palette = {palette, palette_size};
         next.has_pts = packet.pts != AV_NOPTS_VALUE;
         next.pts = next.has_pts ? packet.pts : 0;
         next.has_dts = packet.dts != AV_NOPTS_VALUE;

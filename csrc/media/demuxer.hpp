@@ -18,6 +18,7 @@ namespace kf {
 struct DemuxedPacket {
     std::span<const std::uint8_t> bytes;      ///< valid until the next packet; unspecified while samples are skipped over
     std::span<const std::uint8_t> extradata;  ///< a new decoder configuration that comes with it; usually empty
+    std::span<const std::uint8_t> palette;    ///< a new one that comes with it; usually empty
     std::int64_t position = -1;               ///< where the container says it begins; -1 where it does not say
     std::int64_t pts = 0;
     std::int64_t dts = 0;

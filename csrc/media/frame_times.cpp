@@ -27,8 +27,12 @@ std::int64_t step_of(const FrameIndex& index, const Times& times) {
     const double ticks = index.time_base.value() * index.average_rate.value();
     if (ticks > 0) return std::max<std::int64_t>(1, std::llround(1.0 / ticks));
     std::vector<std::int64_t> steps;
-    for (std::size_t i = 1; i < times.size(); ++i) {
-        if (times[i] && times[i - 1] && *times[i] > *times[i - 1]) steps.push_back(*times[i] - *times[i - 1]);
+    std::optional<std::size_t> before;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        if (!times[i]) continue;
+        if (before && *times[i] > *times[*before])
+            steps.push_back((*times[i] - *times[*before]) / static_cast<std::int64_t>(i - *before));
+        before = i;
     }
     if (steps.empty()) return 1;
     const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
@@ -67,6 +71,7 @@ void set_frame_times(FrameIndex& index, const PacketList& list) {
     const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
     if (!any) times = decode_times(index, list);
     fill_gaps(times, step_of(index, times));
+    std::sort(times.begin(), times.end());  // where the container contradicts the pictures' order
     for (std::size_t i = 0; i < times.size(); ++i) index.frames[i].pts = *times[i];
 }
 

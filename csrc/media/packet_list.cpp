@@ -52,6 +52,12 @@ void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& pa
     entry.continues = facts.continues;
 }
 
+void note_palette(FrameIndex& index, std::span<const std::uint8_t> palette) {
+    const bool same = std::equal(palette.begin(), palette.end(), index.palette.begin(), index.palette.end());
+    if (!index.palette.empty() && !same) fail(ErrorCode::unsupported, "the palette changes within the video");
+    if (palette.size() == AVPALETTE_SIZE) index.palette.assign(palette.begin(), palette.end());
+}
+
 /// Two fields are left out together or not at all.
 void pair_fields(FrameIndex& index) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
@@ -116,6 +122,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
+        if (!packet->palette.empty()) note_palette(index, packet->palette);
         int shown = 1;
         bool lost = false;
         bool delayed = false;
