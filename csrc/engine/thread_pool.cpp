@@ -30,9 +30,9 @@ struct LessUrgent {
 
 class TaskGroup {
 public:
-    explicit TaskGroup(int parallel) : max_parallel(parallel) {}
-    const int max_parallel;
-    int running = 0;
+    TaskGroup(std::uint64_t age, std::shared_ptr<TaskLimit> shared) : number(age), limit(std::move(shared)) {}
+    const std::uint64_t number;  // in the order they were made
+    const std::shared_ptr<TaskLimit> limit;
     std::vector<Ready> ready;  // a heap by LessUrgent
 };
 
@@ -41,6 +41,7 @@ struct ThreadPool::State {
     std::condition_variable changed;
     std::shared_ptr<ForkGate> gate;
     std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, earliest first
+    std::uint64_t next_group = 0;
     std::uint64_t next_number = 0;
     int wanted_threads = 0;
     int threads = 0;
@@ -49,16 +50,23 @@ struct ThreadPool::State {
 
     /// With the lock held: the next task to run, none where all wait for their turn.
     std::shared_ptr<TaskGroup> take(Task& task) {
-        const auto found = std::find_if(groups.begin(), groups.end(),
-                                        [](const auto& group) { return group->running < group->max_parallel; });
+        const auto found = std::find_if(groups.begin(), groups.end(), [](const auto& group) {
+            return group->limit->running < group->limit->max_parallel;
+        });
         if (found == groups.end()) return nullptr;
         std::shared_ptr<TaskGroup> group = *found;
         std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
         task = std::move(group->ready.back().task);
         group->ready.pop_back();
         if (group->ready.empty()) groups.erase(found);
-        ++group->running;
+        ++group->limit->running;
         return group;
+    }
+
+    void insert(const std::shared_ptr<TaskGroup>& group) {
+        const auto later =
+            std::find_if(groups.begin(), groups.end(), [&](const auto& other) { return other->number > group->number; });
+        groups.insert(later, group);
     }
 };
 
@@ -73,14 +81,15 @@ ThreadPool::~ThreadPool() {
     state_->changed.notify_all();
 }
 
-std::shared_ptr<TaskGroup> ThreadPool::make_group(int max_parallel) {
-    return std::make_shared<TaskGroup>(std::max(1, max_parallel));
+std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> limit) {
+    const std::scoped_lock lock(state_->mutex);
+    return std::make_shared<TaskGroup>(state_->next_group++, std::move(limit));
 }
 
 void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
     {
         const std::scoped_lock lock(state_->mutex);
-        if (group->ready.empty()) state_->groups.push_back(group);
+        if (group->ready.empty()) state_->insert(group);
         group->ready.push_back({cost, state_->next_number++, std::move(task)});
         std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
     }
@@ -135,8 +144,8 @@ void ThreadPool::work(const std::shared_ptr<State>& state) noexcept {
         task = nullptr;  // what it held is let go before anybody is told
         if (state->gate) state->gate->leave();
         lock.lock();
-        --group->running;
-        if (!group->ready.empty()) state->changed.notify_one();
+        --group->limit->running;
+        if (!state->groups.empty()) state->changed.notify_one();
     }
     --state->threads;
 }

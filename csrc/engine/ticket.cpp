@@ -6,7 +6,16 @@
 namespace kf {
 
 Ticket::Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io) : io_(std::move(io)) {
-    if (timeout) deadline_ = Clock::now() + *timeout;
+    if (timeout) set_timeout(*timeout);
+}
+
+void Ticket::set_timeout(Clock::duration timeout) noexcept {
+    deadline_ = Clock::now() + timeout;
+}
+
+double Ticket::seconds_since_done() {
+    const std::scoped_lock lock(mutex_);
+    return finished_ ? std::chrono::duration<double>(Clock::now() - finished_at_).count() : 0.0;
 }
 
 bool Ticket::wait_for(Clock::duration duration) {
@@ -15,14 +24,15 @@ bool Ticket::wait_for(Clock::duration duration) {
     const auto is_over = [this] { return finished_ || (stop_ != Stop::none && writing_ == 0); };
     while (!is_over()) {
         const auto now = Clock::now();
-        if (deadline_ && stop_ == Stop::none && now >= *deadline_) {
+        const auto deadline = stop_ == Stop::none ? deadline_.load() : Clock::time_point::max();
+        if (now >= deadline) {
             lock.unlock();
             stop(Stop::timed_out);
             lock.lock();
             continue;
         }
         if (now >= until) return false;
-        over_.wait_until(lock, deadline_ && stop_ == Stop::none ? std::min(until, *deadline_) : until);
+        over_.wait_until(lock, std::min(until, deadline));
     }
     return true;
 }
@@ -33,7 +43,7 @@ void Ticket::cancel() {
 
 bool Ticket::stopped() noexcept {
     if (stop_ != Stop::none) return true;
-    if (!deadline_ || Clock::now() < *deadline_) return false;
+    if (Clock::now() < deadline_.load()) return false;
     stop(Stop::timed_out);
     return true;
 }
@@ -79,6 +89,7 @@ void Ticket::end_reading() {
 void Ticket::finish() {
     const std::scoped_lock lock(mutex_);
     finished_ = true;
+    finished_at_ = Clock::now();
     over_.notify_all();
 }
 
