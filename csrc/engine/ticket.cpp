@@ -66,8 +66,7 @@ bool Ticket::begin_writing() {
 
 void Ticket::end_writing() {
     const std::scoped_lock lock(mutex_);
-    --writing_;
-    over_.notify_all();
+    if (--writing_ == 0 && stop_ != Stop::none) over_.notify_all();
 }
 
 bool Ticket::begin_reading() {

@@ -1,8 +1,8 @@
 """The loader: batches of clips for a training loop.
 
-`ClipLoader` is what people use. Inside, an `EpochRun` has an `EpochPlan` (which record is where) and
-several `BatchWork` in flight, each with a ticket of the engine and a `VideoWork` for each of its videos. Python
-has no thread here: asking for a batch drives all of them.
+`ClipLoader` is what people use. Inside, an `EpochRun` has an `EpochPlan` (which record is where) and several
+`BatchWork` in flight, each with a ticket of the engine and a `VideoWork` for each of its videos. No thread of
+Python's: asking for a batch drives all of them.
 """
 
 from kinetics_fast.loader.batch import ClipBatch

@@ -187,7 +187,7 @@ class ClipLoader:
         return self._stats
 
     def set_epoch(self, epoch: int) -> None:
-        """Say which epoch the next loop is. Where a state within this very epoch was loaded, that still holds."""
+        """Say which epoch the next loop is. A state that was loaded of this very epoch still holds."""
         if operator.index(epoch) < 0:
             raise ValueError(f"epochs are counted from 0, not {epoch}")
         if epoch != self._epoch:

@@ -18,8 +18,8 @@ from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import EpochPlan
 from kinetics_fast.loader.stats import LoaderStats
 
-_LOOK_SOON = 0.002  # seconds until indices of batches to come are looked at again
-_LOOK_LATER = 0.05
+_LOOK_SOON = 0.002  # seconds until batches to come are looked at again: one waits for its indices
+_LOOK_LATER = 0.2  # all are being decoded; some of their videos may have to be replaced
 
 
 class EpochRun:
