@@ -36,7 +36,7 @@ class ClipBatch:
     """
 
     frames: npt.NDArray[Any]
-    labels: npt.NDArray[Any] | list[Any]
+    labels: Any
     records: npt.NDArray[np.int64]
     valid: npt.NDArray[np.bool_]
     status: npt.NDArray[np.uint8]

@@ -119,7 +119,7 @@ class BatchWork:
     def _index(self, videos: Sequence[VideoWork]) -> None:
         sources: dict[Hashable, VideoSource] = {}
         for video in videos:
-            key = source_identity(video.record.source)
+            key = source_identity(video.record.source), video.record.frame_index
             if key not in sources:
                 sources[key] = VideoSource(video.record)
             video.source = sources[key]

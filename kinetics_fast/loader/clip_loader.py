@@ -14,6 +14,7 @@ from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.epoch_run import EpochRun
 from kinetics_fast.loader.options import Crop, OnError, Options, PixelOptions
 from kinetics_fast.loader.progress import Progress
+from kinetics_fast.loader.records import Records
 from kinetics_fast.loader.state import check_state, fingerprint
 from kinetics_fast.loader.stats import LoaderStats
 from kinetics_fast.samplers.protocols import Sampler
@@ -94,7 +95,7 @@ class ClipLoader:
 
     def __init__(
         self,
-        dataset: Sequence[Any],
+        dataset: Records,
         sampler: Sampler,
         crop: Crop | None = None,
         size: Size | None = None,

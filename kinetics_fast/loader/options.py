@@ -14,6 +14,7 @@ import numpy.typing as npt
 from kinetics_fast.crops.geometry import Boxes, Size, checked_size
 from kinetics_fast.decode import checked_threads
 from kinetics_fast.loader.plan import number_of_batches
+from kinetics_fast.loader.records import Records
 from kinetics_fast.pixels import Pixels
 from kinetics_fast.samplers.protocols import Sampler
 
@@ -59,7 +60,7 @@ class PixelOptions:
 class Options:
     """The arguments of `ClipLoader`, under their names; ``size`` is (height, width) or None."""
 
-    dataset: Sequence[Any]
+    dataset: Records
     sampler: Sampler
     crop: Crop | None
     size: Size | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,14 @@ import numpy.typing as npt
 from kinetics_fast.datasets import Record
 
 NO_LABEL = -1
+
+
+class Records(Protocol):
+    """A data set: so many items, of which each is made when it is asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Any: ...
 
 
 def as_record(item: Any) -> Record:
