@@ -36,6 +36,7 @@ MODULES = [
     "kinetics_fast.datasets.published",
     "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
+    "kinetics_fast.loader.clip_loader",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",
     "kinetics_fast.samplers.fixed",
