@@ -1,8 +1,8 @@
 """kf.ClipLoader: against torch's DataLoader over other readers, behind a model, several clips a video.
 
-A sample is float32 (3, T, 224, 224), as in bench_samples.py, of the same windows for everybody. Each loader has
-its own process and its workers or threads; an epoch is timed from asking for its first batch to having its last
-one. The loaders take turns after a warm-up epoch each.
+A sample is float32 (3, T, 224, 224), as in bench_samples.py, of the same windows for everybody. Each loader
+has its own process and its workers or threads; an epoch is timed from asking for its first batch to having its
+last one. The loaders take turns after a warm-up epoch each.
 """
 
 from __future__ import annotations
