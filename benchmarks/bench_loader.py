@@ -1,8 +1,8 @@
 """kf.ClipLoader: against torch's DataLoader over other readers, behind a model, several clips a video.
 
 A sample is float32 (3, T, 224, 224), as in bench_samples.py, of the same windows for everybody. Each loader
-has its own process and its workers or threads; an epoch is timed from asking for its first batch to having its
-last one. The loaders take turns after a warm-up epoch each.
+has its own process and its workers or threads; an epoch is timed from asking for its first batch to having
+its last one. The loaders take turns after a warm-up epoch each.
 """
 
 from __future__ import annotations
@@ -110,16 +110,18 @@ def compare_loaders(
 def measure_several_clips(
     windows: Sequence[Window], threads: int, batch_size: int, rounds: int
 ) -> dict[str, Epochs]:
-    """Random clips anywhere in the videos, one and four a video."""
+    """Random clips anywhere in the videos: one, two and four a video."""
     pattern = windows[0].pattern.name
     say(f"several clips, {pattern}")
+    counts = (1, 2, 4)
     loaders = [
-        InProcess(f"{clips} clips", "kinetics_fast", windows, batch_size, threads, clips) for clips in (1, 4)
+        InProcess(f"{clips} clips", "kinetics_fast", windows, batch_size, threads, clips) for clips in counts
     ]
     times = run_epochs(loaders, windows, rounds)
-    one, four = times.values()
-    factor = median(4 * a[1] / b[1] for a, b in zip(one, four, strict=True))
-    print(f"{pattern}: RandomClips(clips=4) gives {factor:.2f} times the clips of RandomClips(clips=1)")
+    one, *several = times.values()
+    for clips, epochs in zip((2, 4), several, strict=True):
+        factor = median(clips * a[1] / b[1] for a, b in zip(one, epochs, strict=True))
+        print(f"{pattern}: clips={clips} gives {factor:.2f} times the clips a second of clips=1")
     return times
 
 
