@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from kinetics_fast.samplers import FixedClips
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -340,7 +341,7 @@ def test_options_that_mean_nothing_are_refused(options: dict[str, Any]) -> None:
         loading.loader(loading.dataset(8), **options)
 
 
-@pytest.mark.parametrize("records", [[], "videos.csv", None])
+@pytest.mark.parametrize("records", [[], "videos.csv", None, {"video.mp4": 3}])
 def test_datasets_that_are_none_are_refused(records: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="dataset"):
         loading.loader(records)
@@ -359,6 +360,13 @@ def test_a_sampler_or_crop_that_gives_something_else_is_told(path: Path) -> None
         list(loading.loader([path], crop=_OneBox(2)))
     with pytest.raises(ValueError, match="ends outside"):
         list(loading.loader([path], crop=_OneBox(1)))
+
+
+def test_a_sampler_whose_number_of_clips_varies_is_told_what_to_do(path: Path) -> None:
+    with pytest.raises(ValueError, match="FixedClips"):
+        loading.loader([path], sampler=kf.DenseClips(3, stride=2))
+    fixed = FixedClips(kf.DenseClips(3, stride=2), clips=4)
+    assert next(iter(loading.loader([path], sampler=fixed, batch_size=1))).frames.shape[0] == 4
 
 
 class _OneBox:

@@ -136,8 +136,11 @@ def test_videos_too_short_or_too_small_are_bad_files_too(path: Path) -> None:
         ({"sampler": sampler}, kf.FrameRangeError),
         ({"crop": kf.CenterCrop(90), "sampler": kf.RandomClips(1, 1)}, ValueError),
     ):
-        batch = next(iter(loading.loader(records, on_error="zero", shuffle=False, **arguments)))
+        loader = loading.loader(records, on_error="zero", shuffle=False, **arguments)
+        batch = next(iter(loader))
         assert isinstance(batch.errors[1], kind)
+        assert batch.errors[1].__traceback__ is None
+        assert str(records[1]) in str(loader.stats.failures[-1])
         with pytest.raises(kind):
             list(loading.loader(records[1:], batch_size=1, **arguments))
 

@@ -192,7 +192,7 @@ class ClipLoader:
         if operator.index(epoch) < 0:
             raise ValueError(f"epochs are counted from 0, not {epoch}")
         if epoch != self._epoch:
-            self._epoch, self._batch, self._failed, self._resumed = epoch, 0, 0, False
+            self._epoch, self._batch, self._failed, self._resumed = operator.index(epoch), 0, 0, False
 
     def state_dict(self) -> dict[str, Any]:
         """Say where it is: batches that were handed out, not those that were decoded ahead. Plain values.
@@ -225,17 +225,17 @@ class ClipLoader:
         run = EpochRun(self._options, self._epoch, range(self._batch, len(self)), self._failed)
         self._run = weakref.ref(run)
         self._stats = run.stats
-        return self._hand_out(run)
+        return self._hand_out(run, self._epoch, self._batch)
 
-    def _hand_out(self, run: EpochRun) -> Iterator[ClipBatch]:
-        bar = Progress(self._epoch, self._batch, len(self)) if self._progress else None
+    def _hand_out(self, run: EpochRun, epoch: int, first: int) -> Iterator[ClipBatch]:
+        bar = Progress(epoch, first, len(self)) if self._progress else None
         try:
             for batch in run:
-                self._batch, self._failed = self._batch + 1, run.failed
+                self._epoch, self._batch, self._failed = epoch, first + run.handed_out, run.failed
                 if bar is not None:
                     bar.show(run.stats)
                 yield batch
-            self._epoch, self._batch, self._failed = self._epoch + 1, 0, 0
+            self._epoch, self._batch, self._failed = epoch + 1, 0, 0
         finally:
             run.close()
             if bar is not None:

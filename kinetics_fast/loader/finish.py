@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def finish(
         raise too_many(len(failures), "one after the other, to fill one place of a batch", failures)
     if failed and (options.on_error == "raise" or frames is None):
         assert failed[0].error is not None
-        raise failed[0].error
+        raise copy(failed[0].error)  # the one in the statistics shall not keep this batch by its traceback
     assert frames is not None
     batch = _all_rows(options, videos, frames, status)
     if not failed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -127,7 +127,7 @@ class Options:
         return self.max_failures
 
     def _check_dataset(self) -> None:
-        if isinstance(self.dataset, (str, bytes)) or not hasattr(self.dataset, "__getitem__"):
+        if isinstance(self.dataset, (str, bytes, Mapping)) or not hasattr(self.dataset, "__getitem__"):
             kind = type(self.dataset).__name__
             raise TypeError(
                 f"dataset is a sequence of kf.Record, (source, label) pairs or sources, not {kind}"
@@ -146,7 +146,8 @@ class Options:
                 "crop is called with (width, height, rng) and has views and size, as kf.CenterCrop does; "
                 f"{self.crop!r} is not so"
             )
-        _ = self.output_size
+        if self.size is not None:
+            checked_size(self.size)
 
     def _check_numbers(self) -> None:
         _at_least("batch_size", self.batch_size, 1)

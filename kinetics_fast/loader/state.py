@@ -15,11 +15,11 @@ def fingerprint(options: Options) -> dict[str, Any]:
     return {
         "version": _VERSION,
         "videos": len(options.dataset),
-        "seed": options.seed,
-        "shuffle": options.shuffle,
-        "batch_size": options.batch_size,
-        "world_size": options.world_size,
-        "drop_last": options.drop_last,
+        "seed": int(options.seed),
+        "shuffle": bool(options.shuffle),
+        "batch_size": int(options.batch_size),
+        "world_size": int(options.world_size),
+        "drop_last": bool(options.drop_last),
     }
 
 

@@ -111,7 +111,9 @@ class VideoWork:
         try:
             self.drawn = draw(options, self.record, self.source.video, self._rng)
         except (Error, ValueError) as error:
-            self.fail(error)
+            if isinstance(error, Error) and error.path is None:
+                error.path = self.source.core.name
+            self.fail(error.with_traceback(None))  # it would keep the batch that it was raised in
 
     def fail_rows(self, errors: dict[int, Exception]) -> None:
         """Remember which of its rows fail, and why."""
