@@ -248,6 +248,15 @@ def test_prefetch_bytes_lower_the_count_and_say_so_where_one_batch_is_larger() -
     assert len(lazy.asked) == 2 * (1 + 2 * 1)
 
 
+def test_the_batch_that_is_waited_for_is_decoded_before_those_ahead() -> None:
+    path = media.make("long_gop.mp4")
+    packed = kf.Video(path)._index.pack()
+    videos = [kf.Record(path.read_bytes(), frame_index=packed) for _ in range(40)]  # each decoded by itself
+    loader = loading.loader(videos, batch_size=4, threads=1, prefetch=8, sampler=kf.UniformClips(60, 1, 1))
+    next(iter(loader))
+    assert loader.stats.frames_decoded == 4 * 60
+
+
 def test_prefetch_of_nothing_decodes_within_next() -> None:
     records = loading.dataset(5)
     assert loading.all_same(list(loading.loader(records, prefetch=0)), list(loading.loader(records)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from itertools import islice
 
 from kinetics_fast import _core
 from kinetics_fast.decode import checked_threads
@@ -121,14 +120,17 @@ class EpochRun:
         first = self._works[0]
         first.hurry()
         while True:
-            soon = self._advance_others()
+            soon = self._advance_all()
             if first.advance(_LOOK_SOON if soon else _LOOK_LATER):
                 return
 
-    def _advance_others(self) -> bool:
-        """Bring on the batches that are ahead; True where one of them still waits for indices."""
+    def _advance_all(self) -> bool:
+        """Bring on all up to those ahead, in order, for the engine serves first what it got first.
+
+        True where one of them still waits for indices.
+        """
         soon = False
-        for place, work in enumerate(islice(self._works, 1, None), 1):
+        for place, work in enumerate(self._works):
             if place > self._shared.buffers.prefetch:
                 break
             work.advance(0)
