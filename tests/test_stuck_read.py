@@ -77,6 +77,21 @@ valid = [batch.valid.tolist() for batch in loader]
 print(valid, [(f.record, type(f.error).__name__, f.error.stage) for f in loader.stats.failures])
 print(time.monotonic() - begin < 3)
 """
+MANY = """
+import shutil, sys
+import kinetics_fast as kf
+
+good, stuck = sys.argv[1:]
+records = []
+for number in range(24):
+    path = f"{good if number % 2 else stuck}-{number}.mp4"
+    shutil.copy(good, path)
+    records.append(path)
+loader = kf.ClipLoader(
+    records, kf.UniformClips(2, 1, clips=1), size=8, batch_size=6, timeout=4.0, on_error="skip"
+)
+print([record for batch in loader for record in batch.records.tolist()])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +128,9 @@ def test_a_loader_loses_that_video_alone(indexed: str, stage: str, hanging: Path
     result, in_time = run(LOADER, hanging, tmp_path, indexed)
     assert result == f"[[True, False], [True, True], [True, True]] [(1, 'DecodeTimeout', '{stage}')]"
     assert in_time == "True"
+
+
+def test_more_dead_files_than_threads_do_not_keep_a_loader_from_the_others(
+    hanging: Path, tmp_path: Path
+) -> None:
+    assert run(MANY, hanging, tmp_path) == [str(list(range(1, 24, 2)))]

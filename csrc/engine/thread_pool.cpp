@@ -1,6 +1,7 @@
 #include "engine/thread_pool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <list>
@@ -12,7 +13,9 @@
 namespace kf {
 namespace {
 
-constexpr int max_replaced = 64;
+constexpr int max_replaced = 256;
+constexpr int max_relieving = 32;
+constexpr auto patience = std::chrono::milliseconds(200);
 
 struct Ready {
     std::int64_t cost;
@@ -45,15 +48,22 @@ struct ThreadPool::State {
     std::uint64_t next_number = 0;
     int wanted_threads = 0;
     int threads = 0;
+    int relieving = 0;  // threads that came by `relieve`, until it is known which ones are stuck
     int replaced = 0;
+    std::chrono::steady_clock::time_point waiting_since;  // for a thread: the tasks that are ready, where there are any
     bool closed = false;
+
+    /// With the lock held: the first group that may run a task.
+    auto find_ready() {
+        return std::find_if(groups.begin(), groups.end(),
+                            [](const auto& group) { return group->limit->running < group->limit->max_parallel; });
+    }
 
     /// With the lock held: the next task to run, none where all wait for their turn.
     std::shared_ptr<TaskGroup> take(Task& task) {
-        const auto found = std::find_if(groups.begin(), groups.end(), [](const auto& group) {
-            return group->limit->running < group->limit->max_parallel;
-        });
+        const auto found = find_ready();
         if (found == groups.end()) return nullptr;
+        waiting_since = std::chrono::steady_clock::now();
         std::shared_ptr<TaskGroup> group = *found;
         std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
         task = std::move(group->ready.back().task);
@@ -89,6 +99,7 @@ std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> lim
 void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
     {
         const std::scoped_lock lock(state_->mutex);
+        if (state_->groups.empty()) state_->waiting_since = std::chrono::steady_clock::now();
         if (group->ready.empty()) state_->insert(group);
         group->ready.push_back({cost, state_->next_number++, std::move(task)});
         std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
@@ -102,12 +113,28 @@ void ThreadPool::grow_to(int threads) {
     start_threads(state_);
 }
 
-bool ThreadPool::replace_one() {
+void ThreadPool::relieve() {
     const std::scoped_lock lock(state_->mutex);
-    if (state_->replaced == max_replaced) return false;
-    ++state_->replaced;
+    const auto now = std::chrono::steady_clock::now();
+    if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < patience) return;
+    if (state_->relieving == max_relieving) return;
+    ++state_->relieving;
     ++state_->wanted_threads;
     start_threads(state_);
+    state_->waiting_since = now;
+}
+
+bool ThreadPool::replace_one() {
+    const std::scoped_lock lock(state_->mutex);
+    if (state_->relieving > 0) {
+        --state_->relieving;
+    } else if (state_->replaced < max_replaced) {
+        ++state_->wanted_threads;
+        start_threads(state_);
+    } else {
+        return false;
+    }
+    ++state_->replaced;
     return true;
 }
 

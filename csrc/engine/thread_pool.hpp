@@ -35,7 +35,9 @@ public:
 
     /// At least this many threads from now on.
     void grow_to(int threads);
-    /// A thread is stuck: another one takes its place until `retire_one`. At most 64 are replaced at a time.
+    /// Somebody waits: where tasks are ready and no thread has taken one for a while, all may be stuck, and one more comes.
+    void relieve();
+    /// A thread is stuck: another one takes its place until `retire_one`. At most 256 are replaced at a time.
     [[nodiscard]] bool replace_one();
     void retire_one();
 

@@ -19,6 +19,7 @@ double Ticket::seconds_since_done() {
 }
 
 bool Ticket::wait_for(Clock::duration duration) {
+    io_->relieve();
     const auto until = Clock::now() + duration;
     std::unique_lock lock(mutex_);
     const auto is_over = [this] { return finished_ || (stop_ != Stop::none && writing_ == 0); };
