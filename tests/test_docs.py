@@ -36,6 +36,7 @@ MODULES = [
     "kinetics_fast.datasets.published",
     "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
+    "kinetics_fast.loader.clip_loader",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",
     "kinetics_fast.samplers.fixed",
@@ -76,6 +77,7 @@ def test_examples_of_docstrings_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ["README.md", "docs/loader.md", "docs/pixels.md", "docs/samplers.md"])
 @pytest.mark.usefixtures("examples")
 def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}
