@@ -45,7 +45,7 @@ MODULES = [
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
-PAGES = ["README.md", "docs/kinetics.md", "docs/pixels.md", "docs/samplers.md"]
+PAGES = ["README.md", "docs/kinetics.md", "docs/loader.md", "docs/pixels.md", "docs/samplers.md"]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 
@@ -77,7 +77,6 @@ def test_examples_of_docstrings_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("page", ["README.md", "docs/loader.md", "docs/pixels.md", "docs/samplers.md"])
 @pytest.mark.usefixtures("examples")
 def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}
