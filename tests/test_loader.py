@@ -121,6 +121,16 @@ def test_sources_of_every_kind_are_records(path: Path) -> None:
     assert all(np.array_equal(frames, batch.frames[0]) for frames in batch.frames)
 
 
+def test_a_dataset_with_bounds_and_saved_indices_is_taken_as_it_is(path: Path) -> None:
+    packed = kf.Video(path)._index.pack()
+    columns: dict[str, Any] = {"starts": np.array([0.4, np.nan]), "frame_indices": [packed, None]}
+    dataset = kf.Dataset([str(path)] * 2, [4, 5], classes=["a", "b", "c", "d", "e", "f"], **columns)
+    (batch,) = loading.loader(dataset, shuffle=False)
+    assert batch.labels.tolist() == [4, 5]
+    assert batch.valid.all()
+    assert batch.timestamps[0].min() >= 0.4 - 1e-9
+
+
 class Lazy:
     """A data set of which every item is made when it is asked for."""
 
@@ -255,6 +265,14 @@ def test_the_batch_that_is_waited_for_is_decoded_before_those_ahead() -> None:
     loader = loading.loader(videos, batch_size=4, threads=1, prefetch=8, sampler=kf.UniformClips(60, 1, 1))
     next(iter(loader))
     assert loader.stats.frames_decoded == 4 * 60
+
+
+def test_threads_are_for_all_batches_together() -> None:
+    loader = loading.loader(loading.dataset(30), threads=1, prefetch=6, sampler=kf.UniformClips(30, 2, 1))
+    for _ in loader:
+        pass
+    stats = loader.stats
+    assert stats.seconds_decoding + stats.seconds_converting <= stats.seconds
 
 
 def test_prefetch_of_nothing_decodes_within_next() -> None:
