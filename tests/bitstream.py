@@ -53,6 +53,14 @@ def split_annexb(stream: bytes) -> list[Nal]:
     return [Nal(part.rstrip(b"\0")) for part in parts]
 
 
+def split(packet: bytes) -> list[Nal]:
+    """Return the NAL units of a packet of either kind: lengths are taken for such where they add up."""
+    at = 0
+    while at + 4 <= len(packet):
+        at += 4 + int.from_bytes(packet[at : at + 4], "big")
+    return split_avcc(packet) if at == len(packet) else split_annexb(packet)
+
+
 class BitReader:
     """Reads fixed and Exp-Golomb fields of an RBSP; `at` is the position in bits."""
 

@@ -57,6 +57,12 @@ def encode(
     run(ffmpeg.output(*more, pictures() if source is None else source, str(path), **settings))
 
 
+def encode_as(path: Path, source: Any, **options: Any) -> None:
+    """Encode `source` with the encoder `vcodec` and its own options."""
+    settings = {"pix_fmt": "yuv420p", "threads": 1, "fflags": "+bitexact", **options}
+    run(ffmpeg.output(source, str(path), **settings))
+
+
 def encoded(x264: str = "", **options: Any) -> Make:
     return lambda path: encode(path, x264, **options)
 

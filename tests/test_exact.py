@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import oracle
 import pytest
+from ffmpeg_cli import Facts
 
 import kinetics_fast as kf
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-UNTIMED = {"missing_pts.mkv"}  # the container has no times there, and ffmpeg guesses some
+UNTIMED = {"missing_pts.mkv"}  # the container has no times for some pictures there, and ffmpeg guesses
+UNTIMED_CONTAINERS = {".avi"}  # they have no times at all
 UNFLAGGED = {"unflagged_keys.mkv"}  # an index need not look for entries that the container does not announce
 FEW = 12
 
@@ -92,7 +94,7 @@ def test_frames_alone_in_a_window_and_in_a_full_read_are_the_same_bytes(video_pa
 
 
 def test_timestamps_are_the_containers(video_path: Path) -> None:
-    if video_path.name not in UNTIMED:
+    if video_path.name not in UNTIMED and video_path.suffix not in UNTIMED_CONTAINERS:
         ours = opened(video_path).timestamps
         assert ours.dtype == np.float64
         np.testing.assert_allclose(ours, oracle.frames(video_path).timestamps, rtol=0, atol=1e-9)
@@ -110,6 +112,6 @@ def test_format_and_size_are_those_of_the_first_frame(video_path: Path) -> None:
     height, width = theirs.planes[0][0].shape
     shown = (height, width) if video.rotation % 180 == 0 else (width, height)
     assert (video.height, video.width) == shown
-    assert video.codec == "h264"
+    assert video.codec == Facts(video_path).codec
     assert video.pixel_format.replace("yuvj", "yuv") == theirs.formats[0].name.replace("yuvj", "yuv")
     assert [plane.dtype for plane in video.planes([0])[0]] == [plane.dtype for plane in theirs.planes[0]]
