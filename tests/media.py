@@ -21,6 +21,7 @@ import numpy as np
 import recipes_container
 import recipes_crafted
 import recipes_formats
+import recipes_hevc
 import recipes_stream
 from oracle import Format
 
@@ -34,6 +35,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_container.recipes(),
     **recipes_crafted.recipes(),
     **recipes_formats.recipes(),
+    **recipes_hevc.recipes(),
 }
 NAMES = sorted(RECIPES)
 
@@ -41,7 +43,8 @@ NAMES = sorted(RECIPES)
 @cache
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
-    names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py", "trace_headers.py"]
+    names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
+    names += ["crafting.py", "trace_headers.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)

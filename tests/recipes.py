@@ -69,14 +69,19 @@ def encoded(x264: str = "", **options: Any) -> Make:
 
 def recut(x264: str, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
     """Return a recipe that encodes to a file beside the target and copies its streams with other options."""
+    return remuxed(encoded(x264), before, suffix, **after)
 
-    def make(path: Path) -> None:
+
+def remuxed(make: Make, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
+    """Return a recipe that makes a file beside the target and copies its streams with other options."""
+
+    def copied(path: Path) -> None:
         whole = path.with_name(f"whole{suffix or path.suffix}")
-        encode(whole, x264)
+        make(whole)
         remux(whole, path, before=before, **after)
         whole.unlink()
 
-    return make
+    return copied
 
 
 def edited(x264: str, change: Callable[[bytes], bytes], **options: Any) -> Make:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 LINE = re.compile(
-    r"^\[trace_headers @ \w+\] (?:Packet: (\d+) bytes|\d+ +(\S+) +[01]* = (-?\d+)|(\S.*))$", re.M
+    r"^\[trace_headers @ \w+\] (?:Packet: (\d+) bytes.*|\d+ +(\S+) +[01]* = (-?\d+)|(\S.*))$", re.MULTILINE
 )
 
 
