@@ -61,11 +61,21 @@ def split(packet: bytes) -> list[Nal]:
     return split_avcc(packet) if at == len(packet) else split_annexb(packet)
 
 
+def bits_of(data: bytes) -> str:
+    return "".join(f"{byte:08b}" for byte in data)
+
+
+def bytes_of(bits: str) -> bytes:
+    """Return the bytes of a string of bits, zeros after the last."""
+    bits += "0" * (-len(bits) % 8)
+    return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
+
+
 class BitReader:
     """Reads fixed and Exp-Golomb fields of an RBSP; `at` is the position in bits."""
 
     def __init__(self, data: bytes) -> None:
-        self.bits = "".join(f"{byte:08b}" for byte in data)
+        self.bits = bits_of(data)
         self.at = 0
 
     def u(self, count: int) -> int:
@@ -184,10 +194,8 @@ def under_second_pps(nal: Nal) -> Nal:
 
 def _nal(like: Nal, bits: str) -> Nal:
     """Return a NAL unit with the header of `like` and an RBSP of `bits`, closed and escaped."""
-    bits += "1"
-    bits += "0" * (-len(bits) % 8)
     escaped = bytearray()
-    for byte in int(bits, 2).to_bytes(len(bits) // 8, "big"):
+    for byte in bytes_of(bits + "1"):
         if byte <= 3 and escaped[-2:] == b"\0\0":
             escaped.append(3)
         escaped.append(byte)

@@ -6,13 +6,12 @@ such as key flags that the bytes contradict.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import bitstream
 
-MASTERS = {0x18538067, 0x1654AE6B, 0xAE, 0xE0}  # Segment, Tracks, TrackEntry, Video
+MASTERS = {0x18538067, 0x1654AE6B, 0xAE, 0xE0, 0x1F43B675}  # Segment, Tracks, TrackEntry, Video, Cluster
 AVC = b"V_MPEG4/ISO/AVC"
 
 
@@ -104,8 +103,8 @@ def track_of(mkv: bytes) -> Track:
 
 def claimed_keys(data: bytes) -> list[int]:
     """Return which blocks of a file that `write` made are flagged as key frames."""
-    flags = re.findall(rb"\xa3\x01.{7}\x81..([\x00\x80])\x00\x00", data, re.DOTALL)
-    return [n for n, flag in enumerate(flags) if flag == b"\x80"]
+    blocks = [body for identifier, body in elements(data) if identifier == 0xA3]
+    return [n for n, body in enumerate(blocks) if body[3] & 0x80]
 
 
 def sized(nals: list[bitstream.Nal], width: int = 4) -> bytes:

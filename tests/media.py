@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 import ffmpeg
 import ffmpeg_cli
 import numpy as np
+import recipes_av1
 import recipes_container
 import recipes_crafted
 import recipes_formats
 import recipes_hevc
 import recipes_stream
+import recipes_vpx
 from oracle import Format
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_crafted.recipes(),
     **recipes_formats.recipes(),
     **recipes_hevc.recipes(),
+    **recipes_vpx.recipes(),
+    **recipes_av1.recipes(),
 }
 NAMES = sorted(RECIPES)
 
@@ -44,7 +48,7 @@ NAMES = sorted(RECIPES)
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
     names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
-    names += ["crafting.py", "trace_headers.py"]
+    names += ["crafting.py", "obu.py", "oracle.py", "trace_headers.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)

@@ -57,6 +57,12 @@ def encode(
     run(ffmpeg.output(*more, pictures() if source is None else source, str(path), **settings))
 
 
+def cropped(frames: int, size: str, room: str = "64x48") -> Any:
+    """Return pictures of any size, cut out of those of an even one."""
+    width, height = size.split("x")
+    return pictures(frames, room).filter("crop", width, height, exact=1)
+
+
 def encode_as(path: Path, source: Any, **options: Any) -> None:
     """Encode `source` with the encoder `vcodec` and its own options."""
     settings = {"pix_fmt": "yuv420p", "threads": 1, "fflags": "+bitexact", **options}

@@ -10,8 +10,19 @@ import re
 from dataclasses import dataclass, field
 
 LINE = re.compile(
-    r"^\[trace_headers @ \w+\] (?:Packet: (\d+) bytes.*|\d+ +(\S+) +[01]* = (-?\d+)|(\S.*))$", re.MULTILINE
+    r"^\[trace_headers @ \w+\] (?:Packet: (\d+) bytes.*|(\d+) +(\S+) +([01]*) = (-?\d+)|(\S.*))$",
+    re.MULTILINE,
 )
+
+
+@dataclass(frozen=True)
+class Field:
+    """One syntax element: where in the unit it stands, in bits, how long it is, and its value."""
+
+    name: str
+    value: int
+    at: int
+    width: int
 
 
 @dataclass
@@ -19,10 +30,10 @@ class Unit:
     """One header: a NAL unit, an OBU, a picture; its fields in the order of the syntax."""
 
     name: str
-    fields: list[tuple[str, int]] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
 
-    def get(self, name: str) -> int | None:
-        return next((value for key, value in self.fields if key == name), None)
+    def find(self, name: str) -> Field:
+        return next(found for found in self.fields if found.name == name)
 
 
 @dataclass
@@ -34,17 +45,17 @@ class Headers:
 
     def values(self, name: str) -> list[int]:
         """Return all values of one syntax element."""
-        return [value for unit in self.units for key, value in unit.fields if key == name]
+        return [found.value for unit in self.units for found in unit.fields if found.name == name]
 
 
 def parse(words: str) -> list[Headers]:
     """Return the headers of each packet from the tracer's words; those of the container are left out."""
     packets: list[Headers] = []
-    for size, name, value, title in LINE.findall(words):
+    for size, at, name, bits, value, title in LINE.findall(words):
         if size:
             packets.append(Headers(int(size)))
         elif packets and title:
             packets[-1].units.append(Unit(title))
         elif packets and packets[-1].units:
-            packets[-1].units[-1].fields.append((name, int(value)))
+            packets[-1].units[-1].fields.append(Field(name, int(value), int(at), len(bits)))
     return packets
