@@ -23,6 +23,7 @@ import recipes_container
 import recipes_crafted
 import recipes_formats
 import recipes_hevc
+import recipes_mpeg
 import recipes_stream
 import recipes_vpx
 from oracle import Format
@@ -38,6 +39,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_crafted.recipes(),
     **recipes_formats.recipes(),
     **recipes_hevc.recipes(),
+    **recipes_mpeg.recipes(),
     **recipes_vpx.recipes(),
     **recipes_av1.recipes(),
 }
