@@ -194,9 +194,14 @@ def under_second_pps(nal: Nal) -> Nal:
 
 def _nal(like: Nal, bits: str) -> Nal:
     """Return a NAL unit with the header of `like` and an RBSP of `bits`, closed and escaped."""
+    return nal_unit(like.data[:1], bits)
+
+
+def nal_unit(header: bytes, bits: str) -> Nal:
+    """Return a NAL unit whose RBSP is `bits`, closed and escaped."""
     escaped = bytearray()
     for byte in bytes_of(bits + "1"):
         if byte <= 3 and escaped[-2:] == b"\0\0":
             escaped.append(3)
         escaped.append(byte)
-    return Nal(like.data[:1] + bytes(escaped))
+    return Nal(header + bytes(escaped))

@@ -21,6 +21,7 @@ import numpy as np
 import recipes_av1
 import recipes_container
 import recipes_crafted
+import recipes_fields
 import recipes_formats
 import recipes_hevc
 import recipes_mpeg
@@ -38,6 +39,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_container.recipes(),
     **recipes_crafted.recipes(),
     **recipes_formats.recipes(),
+    **recipes_fields.recipes(),
     **recipes_hevc.recipes(),
     **recipes_mpeg.recipes(),
     **recipes_vpx.recipes(),
@@ -50,7 +52,7 @@ NAMES = sorted(RECIPES)
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
     names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
-    names += ["crafting.py", "obu.py", "oracle.py", "trace_headers.py"]
+    names += ["crafting.py", "field_encoder.py", "obu.py", "oracle.py", "trace_headers.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)
