@@ -25,7 +25,7 @@ RECOVERY_POINT = bytes([6, 1, 0b11000100, 0x80])  # recovery_frame_cnt 0, exact_
 
 @dataclass(frozen=True)
 class Picture:
-    """One frame to code: its place since the last IDR picture as shown, its slice type, whether it is two fields."""
+    """One frame to code: its place since the last IDR picture, its slice type, whether it is two fields."""
 
     order: int
     kind: int
