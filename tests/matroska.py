@@ -26,12 +26,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Track:
-    """What the header says of the pictures: codec, its private data, width and height."""
+    """What the header says of the pictures: codec, its private data, width and height.
+
+    `stripped` are bytes that every packet begins with and that the file holds once, in the header.
+    """
 
     codec: bytes
     private: bytes
     width: int = 128
     height: int = 96
+    stripped: bytes = b""
 
 
 def element(identifier: int, *content: bytes | int) -> bytes:
@@ -66,18 +70,25 @@ def write(track: Track, blocks: list[Block]) -> bytes:
     )
     picture = element(0xE0, element(0xB0, track.width), element(0xBA, track.height))
     private = [element(0x63A2, track.private)] if track.private else []
+    encoding = element(0x6240, element(0x5034, element(0x4254, 3), element(0x4255, track.stripped)))
+    encodings = [element(0x6D80, encoding)] if track.stripped else []
     entry = element(
         0xAE, element(0xD7, 1), element(0x73C5, 1), element(0x83, 1), element(0x86, track.codec),
-        element(0x23E383, 40_000_000), *private, picture,
+        element(0x23E383, 40_000_000), *private, *encodings, picture,
     )  # fmt: skip
+    heads = [
+        b"\x81" + block.time.to_bytes(2, "big", signed=True) + bytes([0x80 * block.key]) for block in blocks
+    ]
     simple = [
-        element(
-            0xA3, b"\x81", block.time.to_bytes(2, "big", signed=True), bytes([0x80 * block.key]), block.data
-        )
-        for block in blocks
+        element(0xA3, head, block.data[len(track.stripped) :])
+        for head, block in zip(heads, blocks, strict=True)
     ]
     cluster = element(0x1F43B675, element(0xE7, 0), *simple)
     return header + element(0x18538067, info, element(0x1654AE6B, entry), cluster)
+
+
+def _head(block: Block) -> bytes:
+    return b"\x81" + block.time.to_bytes(2, "big", signed=True) + bytes([0x80 * block.key])
 
 
 def elements(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -26,6 +26,8 @@ import recipes_formats
 import recipes_hevc
 import recipes_mpeg
 import recipes_stream
+import recipes_tables
+import recipes_vp6
 import recipes_vpx
 from oracle import Format
 
@@ -42,6 +44,8 @@ RECIPES: dict[str, Recipe] = {
     **recipes_fields.recipes(),
     **recipes_hevc.recipes(),
     **recipes_mpeg.recipes(),
+    **recipes_tables.recipes(),
+    **recipes_vp6.recipes(),
     **recipes_vpx.recipes(),
     **recipes_av1.recipes(),
 }
