@@ -56,7 +56,7 @@ NAMES = sorted(RECIPES)
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
     names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
-    names += ["crafting.py", "field_encoder.py", "obu.py", "oracle.py", "trace_headers.py"]
+    names += ["avi.py", "crafting.py", "field_encoder.py", "obu.py", "oracle.py", "trace_headers.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import avi
 import bitstream
 import matroska
 from crafting import after, crafted, joined, taken_apart
 from ffmpeg_cli import Facts
 from matroska import Block
-from recipes import Proof, Recipe, encode_as, pictures, remuxed
+from recipes import Make, Proof, Recipe, encode_as, pictures, remuxed
 from recipes_formats import B_PICTURES, coded
 
 if TYPE_CHECKING:
@@ -41,14 +42,18 @@ def _coded_bit(vop: bytes) -> int:
 
 def _some_not_coded(blocks: list[Block]) -> list[Block]:
     """Take the pictures of every seventh packet away: the one before is shown on."""
+    return [
+        replace(block, data=_not_coded(block.data)) if n % 7 == 5 else block for n, block in enumerate(blocks)
+    ]
 
-    def not_coded(block: Block) -> Block:
-        vop = block.data[block.data.index(VOP) + 4 :]
-        end = _coded_bit(vop)
-        stuffing = "0" + "1" * (-(end + 2) % 8)
-        return replace(block, data=VOP + bitstream.bytes_of(bitstream.bits_of(vop)[:end] + "0" + stuffing))
 
-    return [not_coded(block) if n % 7 == 5 else block for n, block in enumerate(blocks)]
+def _not_coded(data: bytes) -> bytes:
+    """Return the VOP of a packet with its head alone, vop_coded cleared."""
+    vop = data[data.index(VOP) + 4 :]
+    end = _coded_bit(vop)
+    stuffing = "0" + "1" * (-(end + 2) % 8)
+    kind = "01"  # P
+    return VOP + bitstream.bytes_of(kind + bitstream.bits_of(vop[:8])[2:end] + "0" + stuffing)
 
 
 def _mpeg4_header_in_b(path: Path) -> None:
@@ -128,6 +133,39 @@ def _xvid(path: Path, **options: int) -> None:
     encode_as(path, pictures(40, "64x48"), **XVID, **options)
 
 
+def _packed(chunks: list[tuple[str, bytes]]) -> list[avi.Chunk]:
+    """Return the packets of a packed stream: a B-VOP rides with the reference before it, an N-VOP fills."""
+    found: list[avi.Chunk] = []
+    at = 0
+    while at < len(chunks):
+        kind, data = chunks[at]
+        run = 0
+        while at + run + 1 < len(chunks) and chunks[at + run + 1][0] == "B":
+            run += 1
+        if not run:
+            found.append(avi.Chunk(kind == "I", data))
+        else:
+            found.append(avi.Chunk(kind == "I", data + chunks[at + 1][1]))
+            found += [avi.Chunk(False, vop) for _, vop in chunks[at + 2 : at + run + 1]]
+            found.append(avi.Chunk(False, _not_coded(data)))
+        at += run + 1
+    return found
+
+
+def _divx(b_frames: int) -> Make:
+    """Return a recipe of an AVI of packed VOPs as DivX wrote them."""
+
+    def make(path: Path) -> None:
+        track, blocks = taken_apart(coded("mpeg4", 36, bf=b_frames), path)
+        vops = [(_vop_kind(block.data.split(VOP)[1]), block.data) for block in blocks]
+        at = track.private.index(b"\0\0\1\xb2")
+        header = track.private[:at] + b"\0\0\1\xb2DivX503b1393p"
+        vops = [(kind, header + data if kind == "I" else data) for kind, data in vops]
+        path.write_bytes(avi.write(b"DX50", _packed(vops)))
+
+    return make
+
+
 def _packed_matroska(path: Path) -> None:
     whole = path.with_name("whole.avi")
     _xvid(whole)
@@ -147,6 +185,10 @@ def _mpeg4() -> dict[str, Recipe]:
         "mpeg4_packed.mkv": Recipe(
             "packets of two VOPs, and empty ones, in Matroska", _packed_matroska, packed
         ),
+        "mpeg4_packed_one_b.avi": Recipe(
+            "a B-VOP in the packet of each reference, as DivX wrote it", _divx(1), packed
+        ),
+        "mpeg4_packed_two_b.avi": Recipe("two B-VOPs, the first packed", _divx(2), packed),
         "mpeg4_global_motion.mkv": Recipe(
             "sprite VOPs that move all at once",
             lambda path: _xvid(path, gmc=1),
