@@ -106,18 +106,18 @@ def _not_exact(video: kf.Video, status: NDArray[np.uint8], variant: Variant) -> 
 
 def _before_damage(video: kf.Video, variant: Variant) -> Iterator[tuple[int, int]]:
     """Yield the frames that lie before the damage, and their numbers in the undamaged video, by time."""
-    packets = Facts(media.make(variant.name)).packets
-    certain = packets[: damage_variants.packets_before(variant.name, variant.first)]
-    times = [packet.pts for packet in packets]
-    if None in times or len(set(times)) < len(times):
-        return
+    times = [packet.pts for packet in Facts(media.make(variant.name)).packets]
     whole = kf.Video(media.make(variant.name)).timestamps
-    for packet in certain:
-        frames, originals = (
-            np.flatnonzero(np.abs(at - packet.pts) < 1e-5) for at in (video.timestamps, whole)
-        )
-        if len(frames) == len(originals) == 1:
-            yield int(frames[0]), int(originals[0])
+    for time in times[: damage_variants.packets_before(variant.name, variant.first)]:
+        if time is not None and times.count(time) == 1:
+            frames, originals = _at(video.timestamps, time), _at(whole, time)
+            if len(frames) == len(originals) == 1:
+                yield frames[0], originals[0]
+
+
+def _at(timestamps: NDArray[np.float64], time: float) -> list[int]:
+    found: list[int] = np.flatnonzero(np.abs(timestamps - time) < 1e-5).tolist()
+    return found
 
 
 def check(number: int, folder: Path) -> list[str]:

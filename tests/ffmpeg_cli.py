@@ -50,9 +50,10 @@ def remux(source: Path, target: Path, *, before: dict[str, Any] | None = None, *
 
 @dataclass(frozen=True)
 class Packet:
-    """One packet of the video stream; `pts` in seconds, None where the container has none."""
+    """One packet of the video stream; `pts` and `dts` in seconds, None where the container has none."""
 
     pts: float | None
+    dts: float | None
     key: bool
     discarded: bool
     data: bytes
@@ -160,11 +161,11 @@ def read_packets(path: Path) -> list[Packet]:
     data, words = run(source.output("pipe:", format="data", **{"bsf:v": "showinfo"}, **copy))
     table = run(source.output("pipe:", format="framecrc", **copy))[0].decode()
     flags = [re.search(r"F=0x(\w+)", line) for line in table.splitlines() if not line.startswith("#")]
-    rows = re.findall(r"\] n: *\d+ size: *(\d+) pts:\S+ pt:(\S+) dts", words)
+    rows = re.findall(r"\] n: *\d+ size: *(\d+) pts:\S+ pt:(\S+) dts:\S+ dt:(\S+)", words)
     packets, at = [], 0
-    for (size, seconds), match in zip(rows, flags, strict=True):
+    for (size, *seconds), match in zip(rows, flags, strict=True):
         bits = int(match[1], 16) if match else KEY
-        time = None if seconds == "NOPTS" else float(seconds)
-        packets.append(Packet(time, bool(bits & KEY), bool(bits & DISCARD), data[at : at + int(size)]))
+        pts, dts = (None if time == "NOPTS" else float(time) for time in seconds)
+        packets.append(Packet(pts, dts, bool(bits & KEY), bool(bits & DISCARD), data[at : at + int(size)]))
         at += int(size)
     return packets

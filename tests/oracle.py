@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Planes = tuple[NDArray[np.generic], ...]
 FRAME = re.compile(r"\] n: *\d+ pts: *(-?\d+|NOPTS) .*? fmt:(\w+) cl:(\w+) .*? s:(\d+)x(\d+) i:. iskey:(\d)")
+# Formats whose samples lie side by side, and the one of planes that holds the same samples.
+PLANAR = {"pal8": "gbrp", "rgb24": "gbrp", "bgr24": "gbrp", "yuyv422": "yuv422p"}
 CHROMA_SHIFTS = {"420": (1, 1), "422": (1, 0), "444": (0, 0), "440": (0, 1)}
 
 
@@ -74,11 +76,11 @@ class Frames:
 
 @lru_cache(maxsize=256)
 def frames(path: Path) -> Frames:
-    """Return every frame that ffmpeg shows, in its order."""
-    stream = ffmpeg.input(str(path), copyts=None, noautorotate=None).output(
-        "pipe:", map="0:V:0", noautoscale=None, fps_mode="passthrough", vf="showinfo", format="rawvideo"
-    )
-    data, words = ffmpeg_cli.run(stream)
+    """Return every frame that ffmpeg shows, in its order, in planes."""
+    data, words = _run(path, "showinfo")
+    name = FRAME.search(words)
+    if name and name[2] in PLANAR:
+        data, words = _run(path, f"format={PLANAR[name[2]]},showinfo")
     base = re.search(r"config in time_base: (\d+)/(\d+)", words)
     rows = FRAME.findall(words)
     if base is None or not rows:
@@ -103,6 +105,14 @@ def frames(path: Path) -> Frames:
     return Frames(planes, times, [Format(row[1]) for row in rows], colour, keys)
 
 
+def _run(path: Path, filters: str) -> tuple[bytes, str]:
+    return ffmpeg_cli.run(
+        ffmpeg.input(str(path), copyts=None, noautorotate=None).output(
+            "pipe:", map="0:V:0", noautoscale=None, fps_mode="passthrough", vf=filters, format="rawvideo"
+        )
+    )
+
+
 def upright_luma(path: Path, coded: tuple[int, ...]) -> NDArray[np.uint8]:
     """Return the first frame's luma as ffmpeg shows it, after rotation; `coded` is its shape before."""
     stream = ffmpeg.input(str(path)).output(
@@ -119,16 +129,18 @@ def upright_luma(path: Path, coded: tuple[int, ...]) -> NDArray[np.uint8]:
 def keyframes(path: Path) -> list[int]:
     """Return the numbers of the shown frames that an entry begins with.
 
-    In H.264 they come from the bytes of the packets, since libavcodec counts every recovery point.
+    In H.264 they come from the bytes of the packets, since libavcodec counts every recovery point, wherever
+    the times tell which frame a packet holds.
     """
-    facts = ffmpeg_cli.Facts(path)
+    facts, whole = ffmpeg_cli.Facts(path), frames(path)
     if facts.codec != "h264":
-        return frames(path).keys
+        return whole.keys
     starts = [p.pts for p in facts.packets if bitstream.is_entry(p.nals) and not p.discarded]
     times = [start for start in starts if start is not None]
-    if len(times) < len(starts):  # the container has none, or not for each
-        return frames(path).keys
-    shown = [np.flatnonzero(np.isclose(frames(path).timestamps, time, atol=1e-5)) for time in times]
+    distinct = len(times) == len(starts) and len(set(whole.timestamps)) == len(whole)
+    if not distinct:
+        return whole.keys
+    shown = [np.flatnonzero(np.isclose(whole.timestamps, time, atol=1e-5)) for time in times]
     return sorted(int(found[0]) for found in shown if found.size)
 
 

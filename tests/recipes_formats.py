@@ -68,6 +68,14 @@ PIXEL_FORMATS = {
     "mpeg2video": "yuv422p",
     "mjpeg": "yuvj422p yuvj444p yuv420p",
 }
+UNCOMPRESSED = {
+    "pal8": "avi",
+    "bgr24": "avi",
+    "yuyv422": "avi",
+    "gray": "avi",
+    "yuv420p": "mkv",
+    "rgb24": "mov",
+}
 
 
 def size_of(codec: str) -> str:
@@ -132,6 +140,21 @@ def _pixel_formats() -> dict[str, Recipe]:
     return made
 
 
+def _raw(name: str) -> Make:
+    return lambda path: encode_as(path, pictures(12, "64x48"), vcodec="rawvideo", pix_fmt=name)
+
+
+def _uncompressed() -> dict[str, Recipe]:
+    return {
+        f"raw_{name}.{suffix}": Recipe(
+            f"uncompressed {name}",
+            _raw(name),
+            has_format("rawvideo", name),
+        )
+        for name, suffix in UNCOMPRESSED.items()
+    }
+
+
 def recipes() -> dict[str, Recipe]:
     """Return the recipes by file name."""
-    return {**_in_containers(), **_fragmented(), **_pixel_formats()}
+    return {**_in_containers(), **_fragmented(), **_pixel_formats(), **_uncompressed()}

@@ -59,7 +59,7 @@ def _not_coded(data: bytes) -> bytes:
 def _mpeg4_header_in_b(path: Path) -> None:
     """Put the header that later pictures need in front of the first part's last B-picture."""
     track, first = taken_apart(coded("mpeg4", 24), path)
-    header, second = taken_apart(coded("mpeg4", 24, mpeg_quant=1), path)
+    header, second = taken_apart(coded("mpeg4", 24, flags="+qpel"), path)
     carrier = replace(first[-1], data=header.private + first[-1].data)
     path.write_bytes(matroska.write(track, after([*first[:-1], carrier], second)))
 
@@ -115,8 +115,8 @@ def _two_fields(path: Path) -> None:
     path.write_bytes(matroska.write(replace(track, height=48), blocks))
 
 
-def _mjpeg(path: Path, seed: int) -> None:
-    encode_as(path, pictures(20, "64x24", seed), vcodec="mjpeg", pix_fmt="yuvj420p")
+def _mjpeg(path: Path, seed: int, size: str = "64x24") -> None:
+    encode_as(path, pictures(20, size, seed), vcodec="mjpeg", pix_fmt="yuvj420p")
 
 
 def _gaps(path: Path) -> None:
@@ -213,7 +213,9 @@ def _mpeg4() -> dict[str, Recipe]:
             lambda f: "B" in f.picture_types,
         ),
         "mpeg4_interlaced.mkv": Recipe(
-            "interlaced coding", coded("mpeg4", 30, flags="+ildct+ilme"), lambda f: "B" in f.picture_types
+            "interlaced coding",
+            coded("mpeg4", 30, bf=0, flags="+ildct+ilme"),
+            lambda f: "P" in f.picture_types,
         ),
         "mpeg4_partitions.mkv": Recipe(
             "data partitions and video packets",
@@ -291,9 +293,9 @@ def _others() -> dict[str, Recipe]:
         ),
         "mjpeg_fields.mkv": Recipe("two fields a packet", _two_fields, lambda f: f.sizes == ["64x48"] * 20),
         "mjpeg_size_changes.mkv": Recipe(
-            "from 64x48 to 64x24",
-            joined(coded("mjpeg", 20), lambda path: _mjpeg(path, 3), after),
-            lambda f: len(set(f.sizes)) == 2,
+            "from 64x48 to 96x64",
+            joined(coded("mjpeg", 20), lambda path: _mjpeg(path, 3, "96x64"), after),
+            lambda f: set(f.sizes) == {"64x48", "96x64"},
         ),
         "empty_packets.avi": Recipe(
             "empty packets where nothing new is shown",
