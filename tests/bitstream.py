@@ -71,6 +71,11 @@ def bytes_of(bits: str) -> bytes:
     return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
 
 
+def exp_golomb(value: int) -> str:
+    bits = f"{value + 1:b}"
+    return "0" * (len(bits) - 1) + bits
+
+
 class BitReader:
     """Reads fixed and Exp-Golomb fields of an RBSP; `at` is the position in bits."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import bitstream
 import numpy as np
 from bitstream import IDR, PPS, SEI, SLICE, SPS, Nal
+from bitstream import exp_golomb as ue
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -31,11 +32,6 @@ class Picture:
     kind: int
     fields: bool
     idr: bool = False
-
-
-def ue(value: int) -> str:
-    bits = f"{value + 1:b}"
-    return "0" * (len(bits) - 1) + bits
 
 
 def se(value: int) -> str:

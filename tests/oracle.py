@@ -74,7 +74,7 @@ class Frames:
         return len(self.planes)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def frames(path: Path) -> Frames:
     """Return every frame that ffmpeg shows, in its order, in planes."""
     data, words = _run(path, "showinfo")
