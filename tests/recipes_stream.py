@@ -179,7 +179,7 @@ def _timing() -> dict[str, Recipe]:
                 SHORT,
                 pictures(60, "64x48").filter("settb", "1/30000").filter("setpts", "N*1001"),
                 fps_mode="passthrough",
-                enc_time_base=-1,
+                enc_time_base="1/30000",
             ),
             lambda f: len(f.times) == 60 and {round((b - a) * 30000) for a, b in _steps(f)} == {1001},
         ),
