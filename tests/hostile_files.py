@@ -9,7 +9,7 @@ import bitstream
 import containers
 import matroska
 import media
-from recipes_tables import listing, numbers, table, with_table
+from containers import listing, numbers, table, with_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,8 +25,10 @@ import recipes_fields
 import recipes_formats
 import recipes_hevc
 import recipes_mpeg
+import recipes_mpeg4
 import recipes_stream
 import recipes_tables
+import recipes_times
 import recipes_vp6
 import recipes_vpx
 from oracle import Format
@@ -44,7 +46,9 @@ RECIPES: dict[str, Recipe] = {
     **recipes_fields.recipes(),
     **recipes_hevc.recipes(),
     **recipes_mpeg.recipes(),
+    **recipes_mpeg4.recipes(),
     **recipes_tables.recipes(),
+    **recipes_times.recipes(),
     **recipes_vp6.recipes(),
     **recipes_vpx.recipes(),
     **recipes_av1.recipes(),

@@ -1,4 +1,4 @@
-"""Test videos whose containers lie, repeat or leave out: key flags, sample tables, edits, times, indices."""
+"""Test videos whose containers lie or leave out: key flags, sample tables, indices; and sound between."""
 
 from __future__ import annotations
 
@@ -9,67 +9,26 @@ from typing import TYPE_CHECKING, Any
 import containers
 import ffmpeg
 import matroska
-from crafting import crafted, taken_apart
+from containers import TABLE, listing, numbers, table, with_table, without_table
+from crafting import taken_apart
 from ffmpeg_cli import Facts, run
-from recipes import B_FRAMES, LONG, OPEN, SHORT, Make, Recipe, edited, encode, encode_as, encoded, pictures
+from recipes import OPEN, SHORT, Make, Recipe, edited, encode, encode_as, encoded, pictures
 from recipes_formats import CODECS, coded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from matroska import Block
 
-TABLE = (b"trak", b"mdia", b"minf", b"stbl")
 SOUND = {
     "ts": ("h264", "aac"), "mpg": ("mpeg2video", "mp2"), "avi": ("mpeg4", "mp2"),
     "flv": ("flv1", "libmp3lame"), "asf": ("wmv2", "wmav2"), "webm": ("vp9", "libopus"),
 }  # fmt: skip
 
 
-def table(data: bytes, kind: bytes) -> bytes:
-    """Return the body of a sample table box of the first track."""
-    return containers.find(data, b"moov", *TABLE, kind)[0]
-
-
-def with_table(kind: bytes, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
-    return lambda data: containers.edit_moov(data, (*TABLE, kind), change)
-
-
-def without_table(kind: bytes) -> Callable[[bytes], bytes]:
-    def change(body: bytes) -> bytes:
-        return containers.pack([box for box in containers.boxes(body) if box[0] != kind])
-
-    return lambda data: containers.edit_moov(data, TABLE, change)
-
-
-def numbers(body: bytes) -> list[int]:
-    """Return the numbers of a box that holds a count and a list of them."""
-    return list(struct.unpack(f">{len(body[8:]) // 4}I", body[8:]))
-
-
-def listing(values: list[int]) -> bytes:
-    return struct.pack(f">II{len(values)}I", 0, len(values), *values)
-
-
 def _late_sync(body: bytes) -> bytes:
     """Name the samples after the true key frames, beside the first."""
     return listing([1, *(number + 2 for number in numbers(body)[1:])])
-
-
-def _edits(*rows: tuple[int, int]) -> Callable[[bytes], bytes]:
-    """Put these segments in: milliseconds, and the time in frames of 512 ticks that they begin at."""
-    body = containers.edit_list([(duration, 1024 + frame * 512) for duration, frame in rows])
-    return lambda data: containers.edit_moov(data, (b"trak", b"edts", b"elst"), lambda _: body)
-
-
-def _same_composition(body: bytes) -> bytes:
-    """Show every fifth sample at the time of the one before it in the file."""
-    (count,) = struct.unpack_from(">I", body, 4)
-    rows = [struct.unpack_from(">Ii", body, 8 + 8 * n) for n in range(count)]
-    offsets = [offset for repeat, offset in rows for _ in range(repeat)]
-    moved = [offsets[n - 1] - 512 if n % 5 == 4 else offset for n, offset in enumerate(offsets)]
-    return struct.pack(">II", 0, len(moved)) + b"".join(struct.pack(">Ii", 1, offset) for offset in moved)
 
 
 def _cut_after(samples: int) -> Make:
@@ -111,10 +70,6 @@ def _two_entries(path: Path) -> None:
 def _stripped(path: Path) -> None:
     track, blocks = taken_apart(encoded(SHORT), path)
     path.write_bytes(matroska.write(replace(track, stripped=b"\0\0"), blocks))
-
-
-def _same_times(blocks: list[Block]) -> list[Block]:
-    return [replace(block, time=block.time - block.time % 120) for block in blocks]
 
 
 def _without_index(data: bytes) -> bytes:
@@ -198,47 +153,6 @@ def _edited_as(codec: str, change: Callable[[bytes], bytes]) -> Make:
     return make
 
 
-def _timing() -> dict[str, Recipe]:
-    def repeats(facts: Facts) -> bool:
-        return len(facts.edits[0]) >= 3 and len(facts.shown) > 24
-
-    return {
-        "edit_repeated.mp4": Recipe(
-            "the same segment three times",
-            edited(SHORT, _edits((640, 16), (640, 16), (640, 16))),
-            lambda f: repeats(f) and len(f.packets) > 40,
-        ),
-        "edit_repeated_mid_gop.mp4": Recipe(
-            "the same segment three times, from the middle of a GOP",
-            edited(LONG, _edits((400, 20), (400, 20), (400, 20))),
-            repeats,
-        ),
-        "edit_backwards.mp4": Recipe(
-            "segments in the reverse order", edited(SHORT, _edits((480, 40), (480, 20), (480, 0))), repeats
-        ),
-        "edit_open_repeated.mp4": Recipe(
-            "a segment that begins at leading pictures, twice, and another",
-            edited(OPEN, _edits((480, 22), (480, 22), (320, 4))),
-            repeats,
-        ),
-        "duplicate_pts.mp4": Recipe(
-            "pictures at the same time",
-            edited(B_FRAMES, with_table(b"ctts", _same_composition), movflags="negative_cts_offsets"),
-            lambda f: len(set(f.times)) < len(f.times) and len(f.shown) == 60,
-        ),
-        "duplicate_pts.mkv": Recipe(
-            "three pictures at each time",
-            crafted(encoded("bframes=0:scenecut=0:keyint=12"), _same_times),
-            lambda f: len(set(f.times)) * 3 == len(f.times) and len(f.shown) == 60,
-        ),
-        "duplicate_pts_vp9.mkv": Recipe(
-            "three pictures at each time",
-            crafted(coded("vp9"), _same_times),
-            lambda f: len(set(f.times)) * 3 == len(f.times) and len(f.shown) == 30,
-        ),
-    }
-
-
 def _layout() -> dict[str, Recipe]:
     return {
         "past_the_end.mp4": Recipe(
@@ -287,4 +201,4 @@ def _beside_sound() -> dict[str, Recipe]:
 
 def recipes() -> dict[str, Recipe]:
     """Return the recipes by file name."""
-    return {**_sync(), **_timing(), **_layout(), **_beside_sound()}
+    return {**_sync(), **_layout(), **_beside_sound()}

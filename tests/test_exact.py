@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 UNTIMED = {"missing_pts.mkv", "duplicate_pts.mp4"}
 RATED_CONTAINERS = {".avi", ".asf"}  # they have decoding times alone, at which pictures are shown in order
 # An index need not look for entries that the container does not announce, nor take such as lack the header
-# that pictures need.
+# that pictures need, or whose pictures may lean on what came before: it has some of the key frames.
 UNFLAGGED = {
     "unflagged_keys.mkv", "late_sync_table.mp4", "empty_sync_table.mp4", "mpeg2_header_once.mkv",
     "mpeg2_header_in_b.mkv", "mpeg4_header_in_b.mkv", "av1_sequence_in_unreferenced.mkv",
+    "mjpeg_size_changes.mkv", "mpeg4_interlaced.mkv", "vp6.avi", "vp6.flv", "vp6.mkv",
 }  # fmt: skip
 HIDDEN_KEYS = {"av1_key_shown_late.mkv": [0]}  # libavcodec calls a key frame what cannot be entered there
 FEW = 12
@@ -112,10 +113,11 @@ def test_timestamps_are_the_containers(video_path: Path) -> None:
 
 
 def test_keyframes_are_the_frames_that_entries_begin_with(video_path: Path) -> None:
-    if video_path.name not in UNTIMED | UNFLAGGED:
+    if video_path.name not in UNTIMED:
         ours = opened(video_path).keyframes
+        theirs = HIDDEN_KEYS.get(video_path.name, oracle.keyframes(video_path))
         assert ours.dtype == np.int64
-        assert ours.tolist() == HIDDEN_KEYS.get(video_path.name, oracle.keyframes(video_path))
+        assert ours.tolist() == theirs or (video_path.name in UNFLAGGED and set(ours.tolist()) <= set(theirs))
 
 
 def test_format_and_size_are_those_of_the_first_frame(video_path: Path) -> None:
