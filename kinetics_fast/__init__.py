@@ -15,8 +15,10 @@ from kinetics_fast.errors import (
     Error,
     FrameRangeError,
     OpenError,
+    TooManyFailures,
     UnsupportedError,
 )
+from kinetics_fast.loader import ClipBatch, ClipLoader, LoaderStats
 from kinetics_fast.samplers import DenseClips, RandomClips, SegmentFrames, UniformClips
 from kinetics_fast.source import FileRange
 from kinetics_fast.status import FrameStatus
@@ -28,6 +30,8 @@ __all__ = [
     "Batch",
     "CenterCrop",
     "Clip",
+    "ClipBatch",
+    "ClipLoader",
     "CorruptError",
     "Dataset",
     "DecodeTimeout",
@@ -37,6 +41,7 @@ __all__ = [
     "FrameRangeError",
     "FrameStatus",
     "Kinetics",
+    "LoaderStats",
     "OpenError",
     "RandomClips",
     "RandomCrop",
@@ -45,6 +50,7 @@ __all__ = [
     "Resize",
     "SegmentFrames",
     "ThreeCrop",
+    "TooManyFailures",
     "UniformClips",
     "UnsupportedError",
     "Video",

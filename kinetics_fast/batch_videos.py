@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import operator
-import os
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast.bounds import check_box, check_frames
 from kinetics_fast.clip import Clip
+from kinetics_fast.crops.geometry import checked_size
 from kinetics_fast.errors import FrameRangeError
-from kinetics_fast.source import FileRange, open_source
+from kinetics_fast.source import open_source, source_identity
 from kinetics_fast.video import MAX_PIXELS, Video
 
 
@@ -36,7 +36,7 @@ class BatchVideos:
         self.errors: dict[int, Exception] = {}
         rows_of: dict[Hashable, list[int]] = {}
         for row, clip in enumerate(clips):
-            rows_of.setdefault(_identity(clip.source), []).append(row)
+            rows_of.setdefault(source_identity(clip.source), []).append(row)
         missing: list[tuple[_core.Source, list[int]]] = []
         for rows in rows_of.values():
             video = clips[rows[0]].source
@@ -60,25 +60,20 @@ class BatchVideos:
         for row in rows:
             self.number[row] = len(self.known) - 1
             self._check_box(row, index)
-            wrong = [number for number in self._clips[row].indices if not 0 <= number < len(index)]
-            if wrong:
-                what = f"the video has frames 0 to {len(index) - 1}"
-                self.errors[row] = FrameRangeError(what, source.name, wrong[0], "plan")
+            try:
+                check_frames(self._clips[row].indices, index, source.name)
+            except FrameRangeError as error:
+                self.errors[row] = error
 
     def _check_box(self, row: int, index: _core.FrameIndex) -> None:
         box = self._clips[row].box
-        if box is not None and (box[0] + box[2] > index.width or box[1] + box[3] > index.height):
-            raise ValueError(
-                f"clip {row}: the box {box} ends outside the frame of {index.width}x{index.height}"
-            )
+        if box is not None:
+            check_box(box, index.width, index.height, f"clip {row}: ")
 
     def output_size(self, size: int | tuple[int, int] | None) -> tuple[int, int]:
         """Give (height, width) of every row: what was asked for, or the size that all rows have anyway."""
         if size is not None:
-            sides = (size, size) if isinstance(size, (int, np.integer)) else tuple(size)
-            if len(sides) != 2 or min(sides) < 1:
-                raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
-            return operator.index(sides[0]), operator.index(sides[1])
+            return checked_size(size)
         own: dict[tuple[int, int], int] = {}
         for row, number in self.number.items():
             own.setdefault(self._own_size(row, self.known[number][1]), row)
@@ -107,11 +102,3 @@ class BatchVideos:
             if row not in self.errors:
                 seconds[row] = of_video[number][indices[row]]
         return seconds
-
-
-def _identity(source: object) -> Hashable:
-    if isinstance(source, FileRange):
-        return "range", os.fspath(source.path), source.offset, source.size
-    if isinstance(source, (str, os.PathLike)):
-        return "path", os.fspath(source)
-    return "object", id(source)

@@ -76,11 +76,12 @@ class Clip:
             raise ValueError("a clip has at least one frame")
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "indices", numbers)
-        object.__setattr__(self, "box", None if box is None else _checked_box(box))
+        object.__setattr__(self, "box", None if box is None else checked_box(box))
         object.__setattr__(self, "flip", bool(flip))
 
 
-def _checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
+def checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
+    """Give a box of finite numbers that begins in the first quadrant and is not empty."""
     x, y, width, height = (float(value) for value in box)
     finite = all(math.isfinite(value) for value in (x, y, width, height))
     if not finite or min(x, y) < 0 or min(width, height) <= 0:

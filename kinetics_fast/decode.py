@@ -123,7 +123,7 @@ def decode_clips(
     if on_error not in ("raise", "zero"):
         raise ValueError(f"on_error is 'raise' or 'zero', not {on_error!r}")
     pixels = Pixels.of(layout, dtype, color, mean, std, interpolation, antialias)
-    threads = _checked_threads(threads)
+    threads = checked_threads(threads)
     deadline = _deadline(timeout)
     indices = _indices(clips)
     videos = BatchVideos(clips, _left(deadline))
@@ -137,7 +137,13 @@ def decode_clips(
         (videos.number[row], row, list(clips[row].indices), clips[row].box, clips[row].flip) for row in rows
     ]
     ticket = _core.submit_decode(
-        videos.known, requests, frames, output_size, pixels.request, threads, _left(deadline)
+        videos.known,
+        requests,
+        frames,
+        output_size,
+        pixels.request,
+        _core.ThreadLimit(threads),
+        _left(deadline),
     )
     ticket.wait()
     row_status, row_errors, stats, _ = ticket.result()
@@ -168,7 +174,8 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
     return np.array([clip.indices for clip in clips], np.int64)
 
 
-def _checked_threads(threads: int | None) -> int:
+def checked_threads(threads: int | None) -> int:
+    """Give the number of threads; 0 for as many as the process has CPUs."""
     if threads is None:
         return 0
     if operator.index(threads) < 1:

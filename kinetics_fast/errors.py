@@ -58,3 +58,10 @@ class FrameRangeError(Error, IndexError):
 
 class DecodeTimeout(Error, TimeoutError):
     """The time limit ran out."""
+
+
+class TooManyFailures(Error, RuntimeError):
+    """More videos failed than a loader may bear; the message lists the causes."""
+
+    def __str__(self) -> str:
+        return self.what

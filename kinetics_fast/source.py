@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,3 +52,12 @@ def open_source(source: VideoSource) -> _core.Source:
     except TypeError:
         raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
     return _core.Source.from_memory(view)
+
+
+def source_identity(source: object) -> Hashable:
+    """Give what two sources have in common that are the same video."""
+    if isinstance(source, FileRange):
+        return "range", os.fspath(source.path), source.offset, source.size
+    if isinstance(source, (str, os.PathLike)):
+        return "path", os.fspath(source)
+    return "object", id(source)

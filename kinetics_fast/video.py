@@ -63,6 +63,13 @@ class Video:
         self._index: _core.FrameIndex = result
         self._timestamps: npt.NDArray[np.float64] | None = None
 
+    @classmethod
+    def of(cls, source: _core.Source, index: _core.FrameIndex) -> Video:
+        """Make a video of what the core knows of it already."""
+        video = cls.__new__(cls)
+        video.__setstate__((source, index))
+        return video
+
     def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
         return self._source, self._index
 
@@ -224,7 +231,7 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        ticket = _core.submit_planes((self._source, self._index), numbers.tolist(), 0)
+        ticket = _core.submit_planes((self._source, self._index), numbers.tolist())
         ticket.wait()
         _, errors, _, planes = ticket.result()
         if errors:

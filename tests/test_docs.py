@@ -36,6 +36,7 @@ MODULES = [
     "kinetics_fast.datasets.published",
     "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
+    "kinetics_fast.loader.clip_loader",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",
     "kinetics_fast.samplers.fixed",
@@ -44,7 +45,7 @@ MODULES = [
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
-PAGES = ["README.md", "docs/kinetics.md", "docs/pixels.md", "docs/samplers.md"]
+PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers"))]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 

@@ -62,6 +62,37 @@ print(batch.status.tolist(), list(batch.errors), out[0].any(), out[1].any())
 print(np.array_equal(video[3], kf.Video(good)[3]))
 """
 
+LOADER = """
+import sys, time
+import kinetics_fast as kf
+
+good, stuck, indexed = sys.argv[1:]
+saved = kf.Video(good)._index.pack() if indexed == "indexed" else None
+records = [kf.Record(good), kf.Record(stuck, frame_index=saved), *[kf.Record(good)] * 4]
+loader = kf.ClipLoader(
+    records, kf.UniformClips(2, 1, clips=1), size=8, batch_size=2, timeout=1.0, on_error="zero"
+)
+begin = time.monotonic()
+valid = [batch.valid.tolist() for batch in loader]
+print(valid, [(f.record, type(f.error).__name__, f.error.stage) for f in loader.stats.failures])
+print(time.monotonic() - begin < 3)
+"""
+MANY = """
+import shutil, sys
+import kinetics_fast as kf
+
+good, stuck = sys.argv[1:]
+records = []
+for number in range(24):
+    path = f"{good if number % 2 else stuck}-{number}.mp4"
+    shutil.copy(good, path)
+    records.append(path)
+loader = kf.ClipLoader(
+    records, kf.UniformClips(2, 1, clips=1), size=8, batch_size=6, timeout=4.0, on_error="skip"
+)
+print([record for batch in loader for record in batch.records.tolist()])
+"""
+
 
 @pytest.fixture(scope="module")
 def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -73,15 +104,33 @@ def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
-def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path: Path) -> None:
-    good = tmp_path / "good.mp4"
+def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
+    """Run Python source with two videos, of which one cannot be read, and return the lines it prints."""
+    good = folder / "good.mp4"
     good.write_bytes(media.make("short_gop.mp4").read_bytes())
-    stuck = tmp_path / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
+    stuck = folder / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
     stuck.write_bytes(good.read_bytes())
-    command = [sys.executable, "-c", CALLS, str(good), str(stuck)]
+    command = [sys.executable, "-c", source, str(good), str(stuck), *arguments]
     environment = {**os.environ, "LD_PRELOAD": str(hanging)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    lines = done.stdout.splitlines()
+    return done.stdout.splitlines()
+
+
+def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path: Path) -> None:
+    lines = run(CALLS, hanging, tmp_path)
     assert lines[:6] == ["timeout index"] * 6
     # The good row of the same call came, the stuck one is zeros; later calls work; the process ended.
     assert lines[6:] == ["[[0, 0], [2, 2]] [1] True False", "True"]
+
+
+@pytest.mark.parametrize(("indexed", "stage"), [("new", "index"), ("indexed", "decode")])
+def test_a_loader_loses_that_video_alone(indexed: str, stage: str, hanging: Path, tmp_path: Path) -> None:
+    result, in_time = run(LOADER, hanging, tmp_path, indexed)
+    assert result == f"[[True, False], [True, True], [True, True]] [(1, 'DecodeTimeout', '{stage}')]"
+    assert in_time == "True"
+
+
+def test_more_dead_files_than_threads_do_not_keep_a_loader_from_the_others(
+    hanging: Path, tmp_path: Path
+) -> None:
+    assert run(MANY, hanging, tmp_path) == [str(list(range(1, 24, 2)))]

@@ -21,13 +21,15 @@ public:
     DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output)
         : ticket_(std::move(ticket)), output_(std::move(output)) {}
     ~DecodeHandle() {
-        without_gil([this] { return cancel_and_wait(*ticket_); });
+        if (!ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
     }
     DecodeHandle(const DecodeHandle&) = delete;
     DecodeHandle& operator=(const DecodeHandle&) = delete;
 
-    void wait() { kf::wait(*ticket_); }
+    bool wait(std::optional<double> seconds) { return kf::wait(*ticket_, seconds); }
     void cancel() { ticket_->cancel(); }
+    void set_timeout(double seconds) { ticket_->set_timeout(*to_duration(seconds)); }
+    [[nodiscard]] double seconds_since_done() { return ticket_->seconds_since_done(); }
     py::tuple result();
 
 private:
@@ -96,7 +98,7 @@ std::uint8_t* checked_data(py::array& output, std::int64_t bytes) {
     return static_cast<std::uint8_t*>(output.mutable_data());
 }
 
-DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& rows, OutputRequest output, int threads,
+DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& rows, OutputRequest output,
                            std::optional<double> timeout) {
     DecodeRequest request;
     for (auto& [source, index] : videos) request.videos.push_back({std::move(source), std::move(index)});
@@ -111,19 +113,22 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
         request.rows.push_back(std::move(row));
     }
     request.output = output;
-    request.threads = threads;
     request.timeout = to_duration(timeout);
     return request;
 }
 
-std::unique_ptr<DecodeHandle> submit(DecodeRequest request, py::array output) {
-    auto ticket = without_gil([&] { return Engine::current()->submit_decode(std::move(request)); });
+std::shared_ptr<TaskLimit> thread_limit(int threads) {
+    return std::make_shared<TaskLimit>(threads > 0 ? threads : cpu_budget());
+}
+
+std::unique_ptr<DecodeHandle> submit(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, py::array output) {
+    auto ticket = without_gil([&] { return Engine::current()->submit_decode(std::move(request), threads); });
     return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
 }
 
 std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output,
-                                            std::pair<int, int> size, const PixelRequest& pixels, int threads,
-                                            std::optional<double> timeout) {
+                                            std::pair<int, int> size, const PixelRequest& pixels,
+                                            const std::shared_ptr<TaskLimit>& threads, std::optional<double> timeout) {
     const auto [height, width] = size;
     if (output.ndim() != 5 || height <= 0 || width <= 0)
         throw py::value_error("the output has five dimensions and a positive size");
@@ -135,16 +140,16 @@ std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std
     request.height = height;
     const std::int64_t frame_bytes = std::int64_t{height} * width * pixels.channels() * dtype_bytes(pixels.dtype);
     request.data = checked_data(output, request.rows * request.frames * frame_bytes);
-    return submit(make_request(std::move(videos), rows, request, threads, timeout), std::move(output));
+    return submit(make_request(std::move(videos), rows, request, timeout), threads, std::move(output));
 }
 
-std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames, int threads) {
+std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames) {
     OutputRequest request;
     request.planes = true;
     request.rows = 1;
     request.frames = static_cast<std::int64_t>(frames.size());
     const Row row{0, 0, std::move(frames), std::nullopt, false};
-    return submit(make_request({std::move(video)}, {row}, request, threads, std::nullopt), py::array());
+    return submit(make_request({std::move(video)}, {row}, request, std::nullopt), thread_limit(0), py::array());
 }
 
 }  // namespace
@@ -182,14 +187,19 @@ void bind_decode(py::module_& module) {
         .def_property(
             "kernels", [](const PixelRequest& request) { return static_cast<int>(request.kernels); }, &set_kernels);
 
+    py::class_<TaskLimit, std::shared_ptr<TaskLimit>>(module, "ThreadLimit")
+        .def(py::init(&thread_limit), py::arg("threads"));
+
     py::class_<DecodeHandle>(module, "DecodeTicket")
-        .def("wait", &DecodeHandle::wait)
+        .def("wait", &DecodeHandle::wait, py::arg("seconds") = py::none())
         .def("cancel", &DecodeHandle::cancel)
+        .def("set_timeout", &DecodeHandle::set_timeout, py::arg("seconds"))
+        .def("seconds_since_done", &DecodeHandle::seconds_since_done)
         .def("result", &DecodeHandle::result);
 
     module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"),
                py::arg("pixels"), py::arg("threads"), py::arg("timeout"));
-    module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"), py::arg("threads"));
+    module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"));
     module.def(
         "empty",
         [](py::ssize_t size) {

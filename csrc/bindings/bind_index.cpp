@@ -107,7 +107,7 @@ void bind_index(py::module_& module) {
         .def(py::pickle(&pack_index, [](const py::bytes& packed) { return unpack_index(packed.cast<py::buffer>()); }));
 
     py::class_<IndexTicket, std::shared_ptr<IndexTicket>>(module, "IndexTicket")
-        .def("wait", &wait<IndexTicket>)
+        .def("wait", &wait<IndexTicket>, py::arg("seconds") = py::none())
         .def("cancel", &IndexTicket::cancel)
         .def("result", &index_results);
 

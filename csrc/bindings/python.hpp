@@ -6,6 +6,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
+#include "engine/ticket.hpp"
 
 namespace kf {
 
@@ -69,18 +71,22 @@ bool cancel_and_wait(T& ticket) {
     return true;
 }
 
-/// Waits without the GIL. A signal (Ctrl-C) cancels the ticket; the exception it raises leaves only when nobody writes any
-/// more.
+/// Waits without the GIL until it is over (true), or at most so long; 0 only asks. A signal (Ctrl-C) cancels the ticket; the
+/// exception it raises leaves only when nobody writes any more.
 template <class T>
-void wait(T& ticket) {
+bool wait(T& ticket, std::optional<double> seconds) {
     using namespace std::chrono_literals;
-    while (true) {
-        if (without_gil([&] { return ticket.wait_for(50ms); })) return;
+    if (ticket.wait_for(0ns)) return true;
+    const auto most = to_duration(seconds).value_or(std::chrono::nanoseconds::max());
+    const auto begin = Clock::now();
+    for (auto left = most; left > 0ns; left = most - (Clock::now() - begin)) {
+        if (without_gil([&] { return ticket.wait_for(std::min<Clock::duration>(left, 50ms)); })) return true;
         if (PyErr_CheckSignals() == 0) continue;
         const py::error_already_set interruption;
         without_gil([&] { return cancel_and_wait(ticket); });
         throw interruption;
     }
+    return false;
 }
 
 void bind_errors(py::module_& module);

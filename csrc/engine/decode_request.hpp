@@ -60,7 +60,6 @@ struct DecodeRequest {
     std::vector<VideoRequest> videos;
     std::vector<RowRequest> rows;  ///< with output.frames frames each
     OutputRequest output;
-    int threads = 0;  ///< runs at once; 0: the CPU budget
     std::optional<std::chrono::nanoseconds> timeout;
 };
 

@@ -9,7 +9,7 @@
 namespace kf {
 namespace {
 
-constexpr std::size_t reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
+constexpr int reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
 
 }  // namespace
 
@@ -26,12 +26,13 @@ DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
     return *this;
 }
 
-DecodeTicket::DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<ThreadPool> io,
+DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<BufferPool> buffers)
-    : Ticket(request.timeout, std::move(io)), request_(std::move(request)), threads_(threads), workers_(std::move(workers)),
-      gate_(std::move(gate)), buffers_(std::move(buffers)),
-      reading_(ThreadPool::make_group(threads + static_cast<int>(reads_ahead))), decoding_(ThreadPool::make_group(threads)) {
+    : Ticket(request.timeout, std::move(io)), request_(std::move(request)),
+      max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
+      buffers_(std::move(buffers)), reading_(io_->make_group(std::make_shared<TaskLimit>(max_under_way_))),
+      decoding_(workers_->make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     make_jobs();
@@ -91,7 +92,7 @@ void DecodeTicket::read_ahead() {
     std::vector<std::shared_ptr<RunJob>> begin;
     {
         const std::scoped_lock lock(mutex_);
-        while (next_job_ < jobs_.size() && under_way_ < static_cast<std::size_t>(threads_) + reads_ahead) {
+        while (next_job_ < jobs_.size() && under_way_ < max_under_way_) {
             begin.push_back(std::move(jobs_[next_job_++]));
             ++under_way_;
         }

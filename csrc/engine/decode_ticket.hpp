@@ -15,10 +15,13 @@ namespace kf {
 
 class DecodeTicket final : public Ticket, public std::enable_shared_from_this<DecodeTicket> {
 public:
-    /// Throws Failure (range) where a frame number is not in its index.
-    DecodeTicket(DecodeRequest request, int threads, std::shared_ptr<ThreadPool> io, std::shared_ptr<ThreadPool> workers,
-                 std::shared_ptr<ForkGate> gate, std::shared_ptr<BufferPool> buffers);
+    /// threads: how many runs are decoded at once. Throws Failure (range) where a frame number is not in its index.
+    DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
+                 std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate, std::shared_ptr<BufferPool> buffers);
     void start();
+
+    /// This process is a fork of the one that submitted it: nobody works on it here.
+    [[nodiscard]] bool inherited() const noexcept { return gate_->inherited(); }
 
     /// Zeroes what failed or was not reached and says how each frame fared. Call it once, when the ticket is over.
     [[nodiscard]] DecodeResult result();
@@ -33,7 +36,7 @@ private:
     [[nodiscard]] Error stop_error(std::int32_t row, std::int64_t number) const;
 
     const DecodeRequest request_;
-    const int threads_;
+    const int max_under_way_;
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<BufferPool> buffers_;
@@ -42,7 +45,7 @@ private:
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the costliest first
     std::size_t next_job_ = 0;
-    std::size_t under_way_ = 0;
+    int under_way_ = 0;
     std::size_t completed_ = 0;
     DecodeResult result_;
 };

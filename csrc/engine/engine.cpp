@@ -57,6 +57,7 @@ struct ForkHandlers {
     static void in_child() {
         if (const auto& engine = holder().engine) {
             engine->buffers_->mutex().unlock();
+            engine->gate_->inherit();
             holder().inherited.push_back(std::move(holder().engine));
         }
         holder().mutex.unlock();
@@ -85,9 +86,8 @@ std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> source
     return ticket;
 }
 
-std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request) {
-    const int threads = request.threads > 0 ? request.threads : cpu_budget();
-    workers_->grow_to(threads);
+std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
+    workers_->grow_to(threads->max_parallel);
     const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_);
     ticket->start();
     return ticket;

@@ -20,8 +20,10 @@ public:
 
     [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
                                                             std::optional<Clock::duration> timeout);
-    /// Throws Failure (range). The output must stay until the ticket is over.
-    [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request);
+    /// threads: runs decoded at once, of this ticket or of all that share the limit. Throws Failure (range). The output must
+    /// stay until the ticket is over.
+    [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request,
+                                                              const std::shared_ptr<TaskLimit>& threads);
 
     [[nodiscard]] BufferPool& buffers() noexcept { return *buffers_; }
 

@@ -37,11 +37,16 @@ public:
         changed_.notify_all();
     }
 
+    /// In the child: the workers that this gate held are not there.
+    void inherit() noexcept { inherited_ = true; }
+    [[nodiscard]] bool inherited() const noexcept { return inherited_; }
+
 private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::atomic<bool> closed_ = false;
     int inside_ = 0;
+    std::atomic<bool> inherited_ = false;
 };
 
 }  // namespace kf

@@ -12,7 +12,7 @@ IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, 
 
 void IndexTicket::start() {
     if (sources_.empty()) finish();
-    const auto group = ThreadPool::make_group(static_cast<int>(sources_.size()));
+    const auto group = io_->make_group(std::make_shared<TaskLimit>(static_cast<int>(sources_.size())));
     for (std::size_t i = 0; i < sources_.size(); ++i) {
         io_->submit(group, 0, [self = shared_from_this(), i] { self->index_one(i); });
     }

@@ -1,6 +1,7 @@
 #include "engine/thread_pool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <list>
@@ -12,7 +13,9 @@
 namespace kf {
 namespace {
 
-constexpr int max_replaced = 64;
+constexpr int max_replaced = 256;
+constexpr int max_relieving = 32;
+constexpr auto patience = std::chrono::milliseconds(200);
 
 struct Ready {
     std::int64_t cost;
@@ -30,9 +33,9 @@ struct LessUrgent {
 
 class TaskGroup {
 public:
-    explicit TaskGroup(int parallel) : max_parallel(parallel) {}
-    const int max_parallel;
-    int running = 0;
+    TaskGroup(std::uint64_t age, std::shared_ptr<TaskLimit> shared) : number(age), limit(std::move(shared)) {}
+    const std::uint64_t number;  // in the order they were made
+    const std::shared_ptr<TaskLimit> limit;
     std::vector<Ready> ready;  // a heap by LessUrgent
 };
 
@@ -41,24 +44,39 @@ struct ThreadPool::State {
     std::condition_variable changed;
     std::shared_ptr<ForkGate> gate;
     std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, earliest first
+    std::uint64_t next_group = 0;
     std::uint64_t next_number = 0;
     int wanted_threads = 0;
     int threads = 0;
+    int relieving = 0;  // threads that came by `relieve`, until it is known which ones are stuck
     int replaced = 0;
+    std::chrono::steady_clock::time_point waiting_since;  // for a thread: the tasks that are ready, where there are any
     bool closed = false;
+
+    /// With the lock held: the first group that may run a task.
+    auto find_ready() {
+        return std::find_if(groups.begin(), groups.end(),
+                            [](const auto& group) { return group->limit->running < group->limit->max_parallel; });
+    }
 
     /// With the lock held: the next task to run, none where all wait for their turn.
     std::shared_ptr<TaskGroup> take(Task& task) {
-        const auto found = std::find_if(groups.begin(), groups.end(),
-                                        [](const auto& group) { return group->running < group->max_parallel; });
+        const auto found = find_ready();
         if (found == groups.end()) return nullptr;
+        waiting_since = std::chrono::steady_clock::now();
         std::shared_ptr<TaskGroup> group = *found;
         std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
         task = std::move(group->ready.back().task);
         group->ready.pop_back();
         if (group->ready.empty()) groups.erase(found);
-        ++group->running;
+        ++group->limit->running;
         return group;
+    }
+
+    void insert(const std::shared_ptr<TaskGroup>& group) {
+        const auto later =
+            std::find_if(groups.begin(), groups.end(), [&](const auto& other) { return other->number > group->number; });
+        groups.insert(later, group);
     }
 };
 
@@ -73,14 +91,16 @@ ThreadPool::~ThreadPool() {
     state_->changed.notify_all();
 }
 
-std::shared_ptr<TaskGroup> ThreadPool::make_group(int max_parallel) {
-    return std::make_shared<TaskGroup>(std::max(1, max_parallel));
+std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> limit) {
+    const std::scoped_lock lock(state_->mutex);
+    return std::make_shared<TaskGroup>(state_->next_group++, std::move(limit));
 }
 
 void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
     {
         const std::scoped_lock lock(state_->mutex);
-        if (group->ready.empty()) state_->groups.push_back(group);
+        if (state_->groups.empty()) state_->waiting_since = std::chrono::steady_clock::now();
+        if (group->ready.empty()) state_->insert(group);
         group->ready.push_back({cost, state_->next_number++, std::move(task)});
         std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
     }
@@ -93,12 +113,28 @@ void ThreadPool::grow_to(int threads) {
     start_threads(state_);
 }
 
-bool ThreadPool::replace_one() {
+void ThreadPool::relieve() {
     const std::scoped_lock lock(state_->mutex);
-    if (state_->replaced == max_replaced) return false;
-    ++state_->replaced;
+    const auto now = std::chrono::steady_clock::now();
+    if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < patience) return;
+    if (state_->relieving == max_relieving) return;
+    ++state_->relieving;
     ++state_->wanted_threads;
     start_threads(state_);
+    state_->waiting_since = now;
+}
+
+bool ThreadPool::replace_one() {
+    const std::scoped_lock lock(state_->mutex);
+    if (state_->relieving > 0) {
+        --state_->relieving;
+    } else if (state_->replaced < max_replaced) {
+        ++state_->wanted_threads;
+        start_threads(state_);
+    } else {
+        return false;
+    }
+    ++state_->replaced;
     return true;
 }
 
@@ -135,8 +171,8 @@ void ThreadPool::work(const std::shared_ptr<State>& state) noexcept {
         task = nullptr;  // what it held is let go before anybody is told
         if (state->gate) state->gate->leave();
         lock.lock();
-        --group->running;
-        if (!group->ready.empty()) state->changed.notify_one();
+        --group->limit->running;
+        if (!state->groups.empty()) state->changed.notify_one();
     }
     --state->threads;
 }

@@ -1,6 +1,6 @@
-// Threads that run tasks. Tasks come in groups (one a ticket): earlier groups first, within a group the costliest first, and
-// never more of a group at once than it allows. Threads are never joined, since one may be stuck in a read that never
-// returns; they share ownership of everything they touch. Any thread may call. Tasks must not throw.
+// Threads that run tasks. Tasks come in groups (one a ticket): groups in the order they were made, within a group the
+// costliest first, and never more at once than its limit allows. Threads are never joined, since one may be stuck in a read
+// that never returns; they share ownership of everything they touch. Any thread may call. Tasks must not throw.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,13 @@ namespace kf {
 
 class TaskGroup;
 
+/// How many tasks run at once, of one group or of all groups that share it. Groups of one pool, whose lock guards it.
+struct TaskLimit {
+    explicit TaskLimit(int tasks) : max_parallel(tasks) {}
+    const int max_parallel;
+    int running = 0;
+};
+
 class ThreadPool {
 public:
     using Task = std::function<void()>;
@@ -23,12 +30,14 @@ public:
     ThreadPool& operator=(const ThreadPool&) = delete;
     ~ThreadPool();
 
-    [[nodiscard]] static std::shared_ptr<TaskGroup> make_group(int max_parallel);
+    [[nodiscard]] std::shared_ptr<TaskGroup> make_group(std::shared_ptr<TaskLimit> limit);
     void submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task);
 
     /// At least this many threads from now on.
     void grow_to(int threads);
-    /// A thread is stuck: another one takes its place until `retire_one`. At most 64 are replaced at a time.
+    /// Somebody waits: where tasks are ready and no thread has taken one for a while, all may be stuck, and one more comes.
+    void relieve();
+    /// A thread is stuck: another one takes its place until `retire_one`. At most 256 are replaced at a time.
     [[nodiscard]] bool replace_one();
     void retire_one();
 

@@ -6,23 +6,34 @@
 namespace kf {
 
 Ticket::Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io) : io_(std::move(io)) {
-    if (timeout) deadline_ = Clock::now() + *timeout;
+    if (timeout) set_timeout(*timeout);
+}
+
+void Ticket::set_timeout(Clock::duration timeout) noexcept {
+    deadline_ = Clock::now() + timeout;
+}
+
+double Ticket::seconds_since_done() {
+    const std::scoped_lock lock(mutex_);
+    return finished_ ? std::chrono::duration<double>(Clock::now() - finished_at_).count() : 0.0;
 }
 
 bool Ticket::wait_for(Clock::duration duration) {
+    io_->relieve();
     const auto until = Clock::now() + duration;
     std::unique_lock lock(mutex_);
     const auto is_over = [this] { return finished_ || (stop_ != Stop::none && writing_ == 0); };
     while (!is_over()) {
         const auto now = Clock::now();
-        if (deadline_ && stop_ == Stop::none && now >= *deadline_) {
+        const auto deadline = stop_ == Stop::none ? deadline_.load() : Clock::time_point::max();
+        if (now >= deadline) {
             lock.unlock();
             stop(Stop::timed_out);
             lock.lock();
             continue;
         }
         if (now >= until) return false;
-        over_.wait_until(lock, deadline_ && stop_ == Stop::none ? std::min(until, *deadline_) : until);
+        over_.wait_until(lock, std::min(until, deadline));
     }
     return true;
 }
@@ -33,7 +44,7 @@ void Ticket::cancel() {
 
 bool Ticket::stopped() noexcept {
     if (stop_ != Stop::none) return true;
-    if (!deadline_ || Clock::now() < *deadline_) return false;
+    if (Clock::now() < deadline_.load()) return false;
     stop(Stop::timed_out);
     return true;
 }
@@ -56,8 +67,7 @@ bool Ticket::begin_writing() {
 
 void Ticket::end_writing() {
     const std::scoped_lock lock(mutex_);
-    --writing_;
-    over_.notify_all();
+    if (--writing_ == 0 && stop_ != Stop::none) over_.notify_all();
 }
 
 bool Ticket::begin_reading() {
@@ -79,6 +89,7 @@ void Ticket::end_reading() {
 void Ticket::finish() {
     const std::scoped_lock lock(mutex_);
     finished_ = true;
+    finished_at_ = Clock::now();
     over_.notify_all();
 }
 

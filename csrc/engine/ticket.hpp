@@ -26,6 +26,10 @@ public:
     /// True once it is over.
     [[nodiscard]] bool wait_for(Clock::duration duration);
     void cancel();
+    /// From now on it has so long, whatever it had before.
+    void set_timeout(Clock::duration timeout) noexcept;
+    /// How long ago the last of its work was done; 0 where it is not, or where it was stopped.
+    [[nodiscard]] double seconds_since_done();
 
     enum class Stop : std::uint8_t { none, cancelled, timed_out };
     [[nodiscard]] Stop why_stopped() const noexcept { return stop_; }
@@ -51,8 +55,9 @@ private:
 
     std::condition_variable over_;
     std::atomic<Stop> stop_ = Stop::none;
-    std::optional<Clock::time_point> deadline_;
+    std::atomic<Clock::time_point> deadline_ = Clock::time_point::max();
     bool finished_ = false;
+    Clock::time_point finished_at_;
     int writing_ = 0;
     int reading_ = 0;
     int replaced_ = 0;

@@ -1,8 +1,8 @@
 """Which part of a frame: crop recipes as pure functions of (width, height, generator) to boxes.
 
 A crop is called as ``crop(width, height, rng)`` with the size of the frame after rotation. It gives float64
-(views, 4) boxes ``x, y, width, height`` in source pixels, for `Clip`; ``crop.size`` is the ``size=`` that
-`decode_clips` makes of each. It never sees a pixel.
+(views, 4) boxes ``x, y, width, height`` in source pixels, for `Clip`. ``crop.views`` is how many, and
+``crop.size`` the ``size=`` that `decode_clips` makes of each. It never sees a pixel.
 
 "Resize, then crop" becomes one box: the crop's edges in the resized frame, divided by the exact ratio of
 each axis (resized width / width, resized height / height, which differ where the long side was rounded).

@@ -6,6 +6,7 @@ import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -57,6 +58,7 @@ class RandomCrop:
     [[35.3, 25.04, 208.09, 207.77]]
     """
 
+    views: ClassVar[int] = 1
     size: tuple[int, int]
     short_side: tuple[int, int] | None
     inverse: bool
@@ -120,6 +122,7 @@ class RandomResizedCrop:
     [[205.0, 24.0, 88.0, 116.0]]
     """
 
+    views: ClassVar[int] = 1
     size: tuple[int, int]
     scale: tuple[float, float]
     ratio: tuple[float, float]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Resize:
     [[0.0, 0.0, 340.0, 256.0]]
     """
 
+    views: ClassVar[int] = 1
     size: tuple[int, int]
 
     def __init__(self, size: Size) -> None:
@@ -73,6 +75,7 @@ class CenterCrop:
     [[326.33, 45.0, 630.15, 630.0]]
     """
 
+    views: ClassVar[int] = 1
     size: tuple[int, int]
     short_side: int | None
     convention: Convention
@@ -128,6 +131,7 @@ class ThreeCrop:
     (3, 16, 256, 256, 3)
     """
 
+    views: ClassVar[int] = 3
     size: tuple[int, int]
     short_side: int | None
     convention: Convention

@@ -1,0 +1,84 @@
+"""Which frames and which parts of them are taken of a video: sampler, crop and flip, checked."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast.bounds import Box, check_box, check_frames
+from kinetics_fast.clip import checked_box
+from kinetics_fast.datasets import Record
+from kinetics_fast.loader.options import Options
+from kinetics_fast.samplers import VideoSpan
+from kinetics_fast.video import Video
+
+WantedRow = tuple[list[int], "Box | None", bool]
+
+
+class Drawn(NamedTuple):
+    """The clips of a video: frame numbers int64 (clips, T), and (numbers, box, flip) of each of its rows."""
+
+    indices: npt.NDArray[np.int64]
+    rows: list[WantedRow]
+
+
+def draw(options: Options, record: Record, video: Video, rng: np.random.Generator) -> Drawn:
+    """Draw the clips, then each clip's boxes, then which clips are mirrored.
+
+    Raises
+    ------
+    FrameRangeError
+        The video is too short for the sampler, or nothing of it lies within the record's bounds.
+    ValueError
+        The video is too small for the crop.
+    """
+    indices = _frame_numbers(options, record, video, rng)
+    numbers = indices.tolist()
+    for clip in numbers:
+        check_frames(clip, video._index, video._source.name)
+    boxes = [_boxes(options, video, rng) for _ in numbers]
+    flips = _flips(options.flip, len(numbers), rng)
+    rows = [
+        (clip, box, flip)
+        for clip, clip_boxes, flip in zip(numbers, boxes, flips, strict=True)
+        for box in clip_boxes
+    ]
+    return Drawn(indices, rows)
+
+
+def _frame_numbers(
+    options: Options, record: Record, video: Video, rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    sampler = options.sampler
+    if record.start is None and record.end is None:
+        indices = sampler(video, rng)
+    else:
+        span = VideoSpan(video, record.start, record.end)
+        indices = sampler(span, rng) + span.first_frame
+    wanted = sampler.clips, sampler.frames
+    if indices.shape != wanted or indices.dtype != np.int64:
+        given = f"{indices.dtype} {indices.shape}"
+        raise TypeError(f"{sampler!r} gave {given}; a sampler gives int64 (clips, frames), here {wanted}")
+    return indices
+
+
+def _boxes(options: Options, video: Video, rng: np.random.Generator) -> list[Box] | list[None]:
+    crop = options.crop
+    if crop is None:
+        return [None]
+    width, height = video.width, video.height
+    boxes = [checked_box(box) for box in crop(width, height, rng).tolist()]
+    if len(boxes) != crop.views:
+        raise TypeError(f"{crop!r} gave {len(boxes)} boxes, and its views are {crop.views}")
+    for box in boxes:
+        check_box(box, width, height, f"{crop!r}: ")
+    return boxes
+
+
+def _flips(probability: float, clips: int, rng: np.random.Generator) -> list[bool]:
+    if not probability:
+        return [False] * clips
+    flips: list[bool] = (rng.random(clips) < probability).tolist()
+    return flips

@@ -1,0 +1,164 @@
+"""A run over batches of an epoch: several are in flight, and each request for one drives them all."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+
+from kinetics_fast import _core
+from kinetics_fast.decode import checked_threads
+from kinetics_fast.loader.batch import ClipBatch
+from kinetics_fast.loader.batch_work import BatchWork, Shared, Stage
+from kinetics_fast.loader.buffers import OutputBuffers
+from kinetics_fast.loader.draws import EpochDraws
+from kinetics_fast.loader.failures import too_many
+from kinetics_fast.loader.options import Options
+from kinetics_fast.loader.plan import EpochPlan
+from kinetics_fast.loader.stats import LoaderStats
+
+_LOOK_SOON = 0.002  # seconds until batches to come are looked at again: one waits for its indices
+_LOOK_LATER = 0.2  # all are being decoded; some of their videos may have to be replaced
+
+
+class EpochRun:
+    """An iterator over some batches of an epoch, in order.
+
+    With P batches of prefetch, asking for the n-th one begins to index the (n + 2P)-th, draws and submits the
+    (n + P)-th as soon as its indices are there, and hands out the n-th.
+
+    Parameters
+    ----------
+    options : Options
+        What the loader was asked for.
+    epoch : int
+        Which epoch.
+    numbers : range
+        Which of its batches.
+    failed : int
+        Videos of the epoch that failed before.
+
+    Attributes
+    ----------
+    stats : LoaderStats
+        What was done.
+    handed_out : int
+        How many of the batches.
+    failed : int
+        Videos of the epoch that failed, in batches that were handed out.
+    """
+
+    def __init__(self, options: Options, epoch: int, numbers: range, failed: int = 0) -> None:
+        pixels = options.pixels.checked()
+        draws = EpochDraws(options.seed, epoch)
+        threads = _core.ThreadLimit(checked_threads(options.threads))
+        self._shared = Shared(options, draws, pixels, OutputBuffers(options, pixels), threads)
+        self._plan = EpochPlan(
+            draws,
+            len(options.dataset),
+            shuffle=options.shuffle,
+            batch_size=options.batch_size,
+            rank=options.rank,
+            world_size=options.world_size,
+        )
+        self._numbers = numbers
+        self._works: deque[BatchWork] = deque()  # those that come next
+        self._process = os.getpid()
+        self._closed = False
+        self._left = 0.0
+        self.handed_out = 0
+        self.failed = failed
+
+    @property
+    def stats(self) -> LoaderStats:
+        """What was done."""
+        return self._shared.stats
+
+    def __iter__(self) -> EpochRun:
+        return self
+
+    def __next__(self) -> ClipBatch:
+        if self.handed_out == len(self._numbers):
+            raise StopIteration
+        self._check()
+        entered = time.monotonic()
+        try:
+            self._begin_works()
+            ready = self._works[0].seconds_ready()
+            self._wait()
+            batch = self._hand_out()
+        except BaseException:
+            self.close()
+            raise
+        self._account(batch, entered, ready)
+        return batch
+
+    def close(self) -> None:
+        """Cancel what is in flight. In a process that was forked off there is nothing to cancel."""
+        self._closed = True
+        if os.getpid() == self._process:
+            for work in self._works:
+                work.cancel()
+        self._works.clear()
+
+    def _check(self) -> None:
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                "this loop over a loader belongs to the process that was forked; begin another one in this "
+                "process: for batch in loader"
+            )
+        if self._closed:
+            raise RuntimeError("this loop over a loader has ended: by an error, or because another one began")
+
+    def _begin_works(self) -> None:
+        begun = self.handed_out + len(self._works)
+        wanted = min(self.handed_out + 2 * self._shared.buffers.prefetch + 1, len(self._numbers))
+        for turn in range(begun, wanted):
+            self._works.append(BatchWork(self._shared, self._plan.places(self._numbers[turn]), turn))
+
+    def _wait(self) -> None:
+        first = self._works[0]
+        first.hurry()
+        while True:
+            soon = self._advance_all()
+            if first.advance(_LOOK_SOON if soon else _LOOK_LATER):
+                return
+
+    def _advance_all(self) -> bool:
+        """Bring on all up to those ahead, in order, for the engine serves first what it got first.
+
+        True where one of them still waits for indices.
+        """
+        soon = False
+        for place, work in enumerate(self._works):
+            if place > self._shared.buffers.prefetch:
+                break
+            work.advance(0)
+            soon |= work.stage is Stage.INDEX
+        return soon
+
+    def _hand_out(self) -> ClipBatch:
+        work = self._works.popleft()
+        failures = work.failures
+        self.failed += len(failures)
+        self.stats.failures += failures
+        options = self._shared.options
+        if self.failed > options.failures_borne:
+            borne = f"more than max_failures={options.max_failures} lets pass"
+            raise too_many(self.failed, borne, self.stats.failures)
+        batch = work.hand_out()
+        self.handed_out += 1
+        return batch
+
+    def _account(self, batch: ClipBatch, entered: float, ready: float) -> None:
+        stats, options = self.stats, self._shared.options
+        now = time.monotonic()
+        begin = self._left or entered
+        stats.seconds += now - begin
+        stats.seconds_waiting += now - entered
+        stats.seconds_ready += min(ready, entered - begin)
+        rows = int(batch.valid.sum())
+        stats.batches += 1
+        stats.videos += rows // options.views
+        stats.clips += rows // options.crop_views
+        self._left = now

@@ -1,0 +1,40 @@
+"""What a loader writes down to be resumed: where it is, and of which epochs of which data set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kinetics_fast.loader.options import Options
+
+_VERSION = 1
+
+
+def fingerprint(options: Options) -> dict[str, Any]:
+    """Give what must be the same for a state to mean the same batches."""
+    return {
+        "version": _VERSION,
+        "videos": len(options.dataset),
+        "seed": int(options.seed),
+        "shuffle": bool(options.shuffle),
+        "batch_size": int(options.batch_size),
+        "world_size": int(options.world_size),
+        "drop_last": bool(options.drop_last),
+    }
+
+
+def check_state(state: Mapping[str, Any], options: Options) -> None:
+    """Raise a ValueError where a state is another loader's."""
+    ours = fingerprint(options)
+    missing = [name for name in (*ours, "epoch", "batch", "failed") if name not in state]
+    if missing:
+        raise ValueError(f"this is no state of a ClipLoader: it lacks {', '.join(missing)}")
+    differ = [
+        f"{name} is {ours[name]!r} here and was {state[name]!r}" for name in ours if state[name] != ours[name]
+    ]
+    if differ:
+        raise ValueError(f"the state is of another loader: {'; '.join(differ)}")
+    if not 0 <= state["batch"] <= options.batches or state["epoch"] < 0:
+        raise ValueError(
+            f"the state is at batch {state['batch']} of epoch {state['epoch']}, which does not exist"
+        )
