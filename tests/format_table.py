@@ -45,9 +45,8 @@ HEAD = """# Formats
 
 Every test video (`tests/recipes_*.py` says how each is made and proved) is read whole and compared with
 ffmpeg. This page is what came of it: `python tests/format_table.py > docs/formats.md` writes it, and a test
-fails where it is out of date. A percentage is the share of packets that need not be decoded unless their own
-pictures are wanted. It stands only where every picture is ffmpeg's to the bit; elsewhere the number of those
-that are not would stand.
+fails where it is out of date. "exact" means that every picture is ffmpeg's to the bit, "drops" that there are
+packets which are not decoded unless their own pictures are wanted.
 """
 
 
@@ -57,11 +56,12 @@ class Reading:
 
     frames: int
     wrong: int
-    entries: int
-    droppable: float
+    drops: bool
 
     def __str__(self) -> str:
-        return f"{self.wrong} of {self.frames} wrong" if self.wrong else f"{self.droppable:.0%}"
+        if self.wrong:
+            return f"{self.wrong} of {self.frames} wrong"
+        return "exact, drops" if self.drops else "exact"
 
 
 @cache
@@ -76,7 +76,7 @@ def reading(name: str) -> Reading:
     (index,) = ticket.result()
     if isinstance(index, Exception):
         raise index
-    return Reading(len(theirs), wrong, len(video.keyframes), index.droppable_share or 0.0)
+    return Reading(len(theirs), wrong, bool(index.droppable_share))
 
 
 def rows(cells: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -112,24 +112,28 @@ def _rules() -> Iterator[list[str]]:
 
 
 def _pixel_formats() -> Iterator[list[str]]:
-    yield ["codec", "pixel formats beside yuv420p", "wrong pictures"]
+    yield ["codec", "pixel formats beside 8-bit 4:2:0"]
     h264 = ["yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray", "gray10le", "gbrp"]
-    named = {"h264": {name: f"{name}.mp4" for name in [*h264, "full_range"]}}
+    named = {"h264": {name: f"{name}.mp4" for name in h264}}
     for codec, names in PIXEL_FORMATS.items():
         suffix = "webm" if codec == "vp9" else "mkv"
         named[codec] = {name: f"{codec}_{name}.{suffix}" for name in names.split()}
     named["rawvideo"] = {name: f"raw_{name}.{suffix}" for name, suffix in UNCOMPRESSED.items()}
     for codec, videos in named.items():
-        yield [codec, ", ".join(videos), str(sum(reading(video).wrong for video in videos.values()))]
+        yield [codec, ", ".join(name + _unless_exact(video) for name, video in videos.items())]
+
+
+def _unless_exact(video: str) -> str:
+    made = reading(video)
+    return f" ({made})" if made.wrong else ""
 
 
 def _peculiar() -> Iterator[list[str]]:
     plain = {f"{codec}.{suffix}" for codec, names in CONTAINERS.items() for suffix in names.split()}
-    yield ["video", "what is peculiar", "pictures", "entries", "left out"]
+    yield ["video", "what is peculiar", "read"]
     for name in media.NAMES:
-        made = reading(name)
         if name not in plain and not name.startswith("raw_"):
-            yield [name, media.RECIPES[name].about, str(made.frames), str(made.entries), str(made)]
+            yield [name, media.RECIPES[name].about, str(reading(name))]
 
 
 def page() -> str:

@@ -61,7 +61,7 @@ class Format:
 class Frames:
     """What ffmpeg shows of one file; `colour` holds showinfo's words on range, matrix and siting.
 
-    `keys` are the frames that libavcodec calls key frames.
+    `keys` are the frames that libavcodec calls key frames, `stored` is the pixel format that it decodes to.
     """
 
     planes: list[Planes]
@@ -69,6 +69,7 @@ class Frames:
     formats: list[Format]
     colour: dict[str, str]
     keys: list[int]
+    stored: str
 
     def __len__(self) -> int:
         return len(self.planes)
@@ -78,9 +79,10 @@ class Frames:
 def frames(path: Path) -> Frames:
     """Return every frame that ffmpeg shows, in its order, in planes."""
     data, words = _run(path, "showinfo")
-    name = FRAME.search(words)
-    if name and name[2] in PLANAR:
-        data, words = _run(path, f"format={PLANAR[name[2]]},showinfo")
+    found = FRAME.search(words)
+    stored = found[2] if found else ""
+    if stored in PLANAR:
+        data, words = _run(path, f"format={PLANAR[stored]},showinfo")
     base = re.search(r"config in time_base: (\d+)/(\d+)", words)
     rows = FRAME.findall(words)
     if base is None or not rows:
@@ -102,7 +104,7 @@ def frames(path: Path) -> Frames:
     colour["siting"] = rows[0][2]
     times = np.array(pts) * int(base[1]) / int(base[2])
     keys = [number for number, row in enumerate(rows) if row[5] == "1"]
-    return Frames(planes, times, [Format(row[1]) for row in rows], colour, keys)
+    return Frames(planes, times, [Format(row[1]) for row in rows], colour, keys, stored)
 
 
 def _run(path: Path, filters: str) -> tuple[bytes, str]:

@@ -70,11 +70,13 @@ def main() -> None:
             if warm <= start < warm + SETTLING * BATCH:
                 after_warming.append(held())
             last = [*last[-SETTLING + 1 :], held()]
-    middle = [
-        {name: int(np.median([one[name] for one in many])) for name in many[0]}
-        for many in (after_warming, last)
-    ]
-    print(json.dumps({"good": good, "warm": middle[0], "end": middle[1]}))
+    print(json.dumps({"good": good, "warm": usual(after_warming), "end": usual(last)}))
+
+
+def usual(measured: list[dict[str, int]]) -> dict[str, int]:
+    """Return the usual resident size, and the fewest descriptors: a worker may be about to close one."""
+    fewest = {name: min(one[name] for one in measured) for name in ("descriptors", "threads")}
+    return {"resident": int(np.median([one["resident"] for one in measured])), **fewest}
 
 
 if __name__ == "__main__":

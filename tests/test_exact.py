@@ -126,5 +126,5 @@ def test_format_and_size_are_those_of_the_first_frame(video_path: Path) -> None:
     shown = (height, width) if video.rotation % 180 == 0 else (width, height)
     assert (video.height, video.width) == shown
     assert video.codec == Facts(video_path).codec
-    assert video.pixel_format.replace("yuvj", "yuv") == theirs.formats[0].name.replace("yuvj", "yuv")
+    assert video.pixel_format.replace("yuvj", "yuv") == theirs.stored.replace("yuvj", "yuv")
     assert [plane.dtype for plane in video.planes([0])[0]] == [plane.dtype for plane in theirs.planes[0]]
