@@ -85,7 +85,7 @@ private:
     RunDamage damage_{run_};
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
-    std::int32_t last_sent_ = 0;
+    std::int32_t last_sent_ = 0;                     // or the first field of it
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
     std::optional<Error> failure_;
     DecodeStats stats_;

@@ -76,8 +76,7 @@ void set_frame_times(FrameIndex& index, const PacketList& list) {
     const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
     if (!any) times = decode_times(index, list);
     const std::vector<KnownTime> known = known_times(times);
-    std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
-    std::sort(all.begin(), all.end());  // where the container contradicts the pictures' order
+    const std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }
 

@@ -129,6 +129,11 @@ bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const
     return read_h264_packet(bytes, index.nal_length_size).droppable();
 }
 
+std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
+    while (ordinal > 0 && index.packets[static_cast<std::size_t>(ordinal)].continues) --ordinal;
+    return ordinal;
+}
+
 bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
     const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
     return entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
