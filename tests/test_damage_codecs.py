@@ -1,4 +1,4 @@
-"""In every codec damage is told the same in any company, ends at an entry, and spoils no frame that is called good."""
+"""In every codec damage is told the same in any company, ends at an entry, and spoils no good frame."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 OK = kf.FrameStatus.OK
 # Those in which zeroed data are noticed; the others give every string of zeros a meaning.
 TELLING = [
-    "hevc.mkv", "mpeg1video.mkv", "mpeg2video.mkv", "mpeg4.mkv", "h263.mkv", "short_gop.mkv", "set_in_unreferenced.mkv",
-    "fields_apart.mkv", "fields_open_apart.mkv",
+    "hevc.mkv", "mpeg1video.mkv", "mpeg2video.mkv", "mpeg4.mkv", "h263.mkv", "short_gop.mkv",
+    "set_in_unreferenced.mkv", "fields_apart.mkv", "fields_open_apart.mkv",
 ]  # fmt: skip
 SILENT = ["vp8.mkv", "vp9.mkv", "av1.mkv", "msmpeg4v3.mkv", "mjpeg.mkv", "wmv2.mkv"]
 

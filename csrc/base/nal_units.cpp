@@ -16,10 +16,14 @@ std::size_t find_start_code(std::span<const std::uint8_t> bytes, std::size_t fro
     return bytes.size();
 }
 
-bool breaks_nal_units(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept {
+bool has_hole(Codec codec, std::span<const std::uint8_t> bytes, int nal_length_size) noexcept {
     if (nal_length_size == 0) return false;
     bool broken = false;
-    for_each_nal(bytes, nal_length_size, [&broken](std::span<const std::uint8_t> nal, bool) {
+    for_each_nal(bytes, nal_length_size, [&](std::span<const std::uint8_t> nal, bool) {
+        if (nal.empty()) return;
+        const unsigned h264_type = nal[0] & 31U;
+        const bool slice = codec == Codec::hevc ? (nal[0] & 0x40) == 0 : h264_type >= 1 && h264_type <= 5;
+        if (!slice) return;  // messages of careless muxers are none of a decoder's business
         while (nal.size() > 2 && !broken) {
             const void* zero = std::memchr(nal.data(), 0, nal.size() - 2);
             if (zero == nullptr) return;

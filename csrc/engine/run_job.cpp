@@ -53,8 +53,8 @@ std::shared_ptr<const Source> SharedSource::get() {
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                Run run, std::vector<Destination> destinations)
     : request_(request), index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
-      run_(std::move(run)), chunks_(plan_chunks(index_, run_)), destinations_(std::move(destinations)),
-      written_(destinations_.size()), writer_(std::move(writer)) {
+      codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_)),
+      destinations_(std::move(destinations)), written_(destinations_.size()), writer_(std::move(writer)) {
     std::sort(destinations_.begin(), destinations_.end(),
               [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
     stats_.runs = 1;
@@ -164,7 +164,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, boo
     last_sent_ = first_of_picture(index_, ordinal);
     damage_.note_sent(last_sent_, droppable);
     if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(last_sent_, "its packet is cut short");
-    if (breaks_nal_units(bytes, index_.nal_length_size))
+    if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
         damage_.note_flaw(last_sent_, decoder_->last_words());

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/buffer_pool.hpp"
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
@@ -73,6 +74,7 @@ private:
     const DecodeRequest& request_;
     const FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
+    const Codec codec_;
     Run run_;
     std::vector<Chunk> chunks_;
     std::size_t next_chunk_ = 0;
