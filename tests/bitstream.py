@@ -53,11 +53,34 @@ def split_annexb(stream: bytes) -> list[Nal]:
     return [Nal(part.rstrip(b"\0")) for part in parts]
 
 
+def split(packet: bytes) -> list[Nal]:
+    """Return the NAL units of a packet of either kind: lengths are taken for such where they add up."""
+    at = 0
+    while at + 4 <= len(packet):
+        at += 4 + int.from_bytes(packet[at : at + 4], "big")
+    return split_avcc(packet) if at == len(packet) else split_annexb(packet)
+
+
+def bits_of(data: bytes) -> str:
+    return "".join(f"{byte:08b}" for byte in data)
+
+
+def bytes_of(bits: str) -> bytes:
+    """Return the bytes of a string of bits, zeros after the last."""
+    bits += "0" * (-len(bits) % 8)
+    return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
+
+
+def exp_golomb(value: int) -> str:
+    bits = f"{value + 1:b}"
+    return "0" * (len(bits) - 1) + bits
+
+
 class BitReader:
     """Reads fixed and Exp-Golomb fields of an RBSP; `at` is the position in bits."""
 
     def __init__(self, data: bytes) -> None:
-        self.bits = "".join(f"{byte:08b}" for byte in data)
+        self.bits = bits_of(data)
         self.at = 0
 
     def u(self, count: int) -> int:
@@ -176,11 +199,14 @@ def under_second_pps(nal: Nal) -> Nal:
 
 def _nal(like: Nal, bits: str) -> Nal:
     """Return a NAL unit with the header of `like` and an RBSP of `bits`, closed and escaped."""
-    bits += "1"
-    bits += "0" * (-len(bits) % 8)
+    return nal_unit(like.data[:1], bits)
+
+
+def nal_unit(header: bytes, bits: str) -> Nal:
+    """Return a NAL unit whose RBSP is `bits`, closed and escaped."""
     escaped = bytearray()
-    for byte in int(bits, 2).to_bytes(len(bits) // 8, "big"):
+    for byte in bytes_of(bits + "1"):
         if byte <= 3 and escaped[-2:] == b"\0\0":
             escaped.append(3)
         escaped.append(byte)
-    return Nal(like.data[:1] + bytes(escaped))
+    return Nal(header + bytes(escaped))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Box = tuple[bytes, bytes]
+TABLE = (b"trak", b"mdia", b"minf", b"stbl")
 
 
 def boxes(data: bytes) -> list[Box]:
@@ -52,6 +53,31 @@ def edit_moov(data: bytes, path: tuple[bytes, ...], change: Callable[[bytes], by
     if boxes(data)[-1][0] != b"moov":
         raise ValueError("moov is not the last box: its size cannot change")
     return edit(data, (b"moov", *path), change)
+
+
+def table(data: bytes, kind: bytes) -> bytes:
+    """Return the body of a sample table box of the first track."""
+    return find(data, b"moov", *TABLE, kind)[0]
+
+
+def with_table(kind: bytes, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    return lambda data: edit_moov(data, (*TABLE, kind), change)
+
+
+def without_table(kind: bytes) -> Callable[[bytes], bytes]:
+    def change(body: bytes) -> bytes:
+        return pack([box for box in boxes(body) if box[0] != kind])
+
+    return lambda data: edit_moov(data, TABLE, change)
+
+
+def numbers(body: bytes) -> list[int]:
+    """Return the numbers of a box that holds a count and a list of them."""
+    return list(struct.unpack(f">{len(body[8:]) // 4}I", body[8:]))
+
+
+def listing(values: list[int]) -> bytes:
+    return struct.pack(f">II{len(values)}I", 0, len(values), *values)
 
 
 def edits(mp4: bytes) -> list[list[tuple[int, int]]]:

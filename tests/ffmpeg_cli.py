@@ -12,6 +12,7 @@ import bitstream
 import containers
 import ffmpeg
 import imageio_ffmpeg
+import trace_headers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,12 +50,18 @@ def remux(source: Path, target: Path, *, before: dict[str, Any] | None = None, *
 
 @dataclass(frozen=True)
 class Packet:
-    """One packet of the video stream; `pts` in seconds, None where the container has none."""
+    """One packet of the video stream; `pts` and `dts` in seconds, None where the container has none."""
 
     pts: float | None
+    dts: float | None
     key: bool
     discarded: bool
-    nals: list[bitstream.Nal]
+    data: bytes
+
+    @property
+    def nals(self) -> list[bitstream.Nal]:
+        """The NAL units of H.264, after start codes or after their lengths."""
+        return bitstream.split(self.data)
 
 
 class Facts:
@@ -75,9 +82,42 @@ class Facts:
         )
         return words.stderr
 
+    @property
+    def codec(self) -> str:
+        """The codec's name in ffmpeg's words: that of the first true video stream."""
+        streams = [part for part in self.info.split("Stream #")[1:] if "attached pic" not in part]
+        return next(match[1] for part in streams if (match := re.search(r"Video: (\w+)", part)))
+
     @cached_property
     def packets(self) -> list[Packet]:
         return read_packets(self.path)
+
+    @cached_property
+    def headers(self) -> list[trace_headers.Headers]:
+        """What the headers of each packet of the video say."""
+        copy = {"map": "0:V:0", "c": "copy", "copyinkf": None, "bsf:v": "trace_headers", "format": "null"}
+        return trace_headers.parse(run(ffmpeg.input(str(self.path), copyts=None).output("pipe:", **copy))[1])
+
+    @cached_property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """Pixel format, size and type of each picture that ffmpeg shows."""
+        stream = ffmpeg.input(str(self.path), noautorotate=None).output(
+            "pipe:", map="0:V:0", noautoscale=None, fps_mode="passthrough", vf="showinfo", format="null"
+        )
+        return re.findall(r"\] n: .*? fmt:(\w+) .*? s:(\d+x\d+) i:. iskey:. type:(.)", run(stream)[1])
+
+    @property
+    def picture_types(self) -> str:
+        """One letter for each shown picture."""
+        return "".join(kind for _, _, kind in self.shown)
+
+    @property
+    def pixel_formats(self) -> set[str]:
+        return {name for name, _, _ in self.shown}
+
+    @property
+    def sizes(self) -> list[str]:
+        return [size for _, size, _ in self.shown]
 
     @property
     def edits(self) -> list[list[tuple[int, int]]]:
@@ -121,12 +161,11 @@ def read_packets(path: Path) -> list[Packet]:
     data, words = run(source.output("pipe:", format="data", **{"bsf:v": "showinfo"}, **copy))
     table = run(source.output("pipe:", format="framecrc", **copy))[0].decode()
     flags = [re.search(r"F=0x(\w+)", line) for line in table.splitlines() if not line.startswith("#")]
-    rows = re.findall(r"\] n: *\d+ size: *(\d+) pts:\S+ pt:(\S+) dts", words)
+    rows = re.findall(r"\] n: *\d+ size: *(\d+) pts:\S+ pt:(\S+) dts:\S+ dt:(\S+)", words)
     packets, at = [], 0
-    for (size, seconds), match in zip(rows, flags, strict=True):
+    for (size, *seconds), match in zip(rows, flags, strict=True):
         bits = int(match[1], 16) if match else KEY
-        time = None if seconds == "NOPTS" else float(seconds)
-        nals = bitstream.split_avcc(data[at : at + int(size)])
-        packets.append(Packet(time, bool(bits & KEY), bool(bits & DISCARD), nals))
+        pts, dts = (None if time == "NOPTS" else float(time) for time in seconds)
+        packets.append(Packet(pts, dts, bool(bits & KEY), bool(bits & DISCARD), data[at : at + int(size)]))
         at += int(size)
     return packets

@@ -18,9 +18,19 @@ from typing import TYPE_CHECKING
 import ffmpeg
 import ffmpeg_cli
 import numpy as np
+import recipes_av1
 import recipes_container
 import recipes_crafted
+import recipes_fields
+import recipes_formats
+import recipes_hevc
+import recipes_mpeg
+import recipes_mpeg4
 import recipes_stream
+import recipes_tables
+import recipes_times
+import recipes_vp6
+import recipes_vpx
 from oracle import Format
 
 if TYPE_CHECKING:
@@ -32,6 +42,16 @@ RECIPES: dict[str, Recipe] = {
     **recipes_stream.recipes(),
     **recipes_container.recipes(),
     **recipes_crafted.recipes(),
+    **recipes_formats.recipes(),
+    **recipes_fields.recipes(),
+    **recipes_hevc.recipes(),
+    **recipes_mpeg.recipes(),
+    **recipes_mpeg4.recipes(),
+    **recipes_tables.recipes(),
+    **recipes_times.recipes(),
+    **recipes_vp6.recipes(),
+    **recipes_vpx.recipes(),
+    **recipes_av1.recipes(),
 }
 NAMES = sorted(RECIPES)
 
@@ -40,6 +60,7 @@ NAMES = sorted(RECIPES)
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
     names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
+    names += ["avi.py", "crafting.py", "field_encoder.py", "obu.py", "oracle.py", "trace_headers.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)

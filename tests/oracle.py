@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Planes = tuple[NDArray[np.generic], ...]
-FRAME = re.compile(r"\] n: *\d+ pts: *(-?\d+|NOPTS) .*? fmt:(\w+) cl:(\w+) .*? s:(\d+)x(\d+) ")
-CHROMA_SHIFTS = {"420": (1, 1), "422": (1, 0), "444": (0, 0)}
+FRAME = re.compile(r"\] n: *\d+ pts: *(-?\d+|NOPTS) .*? fmt:(\w+) cl:(\w+) .*? s:(\d+)x(\d+) i:. iskey:(\d)")
+# Formats whose samples lie side by side, and the one of planes that holds the same samples.
+PLANAR = {"pal8": "gbrp", "rgb24": "gbrp", "bgr24": "gbrp", "yuyv422": "yuv422p"}
+CHROMA_SHIFTS = {"420": (1, 1), "422": (1, 0), "444": (0, 0), "440": (0, 1)}
 
 
 @dataclass(frozen=True)
@@ -57,30 +59,36 @@ class Format:
 
 @dataclass(frozen=True)
 class Frames:
-    """What ffmpeg shows of one file; `colour` holds showinfo's words on range, matrix and siting."""
+    """What ffmpeg shows of one file; `colour` holds showinfo's words on range, matrix and siting.
+
+    `keys` are the frames that libavcodec calls key frames, `stored` is the pixel format that it decodes to.
+    """
 
     planes: list[Planes]
     timestamps: NDArray[np.float64]
     formats: list[Format]
     colour: dict[str, str]
+    keys: list[int]
+    stored: str
 
     def __len__(self) -> int:
         return len(self.planes)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def frames(path: Path) -> Frames:
-    """Return every frame that ffmpeg shows, in its order."""
-    stream = ffmpeg.input(str(path), copyts=None, noautorotate=None).output(
-        "pipe:", map="0:V:0", noautoscale=None, fps_mode="passthrough", vf="showinfo", format="rawvideo"
-    )
-    data, words = ffmpeg_cli.run(stream)
+    """Return every frame that ffmpeg shows, in its order, in planes."""
+    data, words = _run(path, "showinfo")
+    found = FRAME.search(words)
+    stored = found[2] if found else ""
+    if stored in PLANAR:
+        data, words = _run(path, f"format={PLANAR[stored]},showinfo")
     base = re.search(r"config in time_base: (\d+)/(\d+)", words)
     rows = FRAME.findall(words)
     if base is None or not rows:
         raise RuntimeError(f"ffmpeg shows no frame of {path}: {words}")
     planes, at = [], 0
-    for _, name, _, width, height in rows:
+    for _, name, _, width, height, _ in rows:
         frame = []
         for rows_and_columns in Format(name).shapes(int(width), int(height)):
             plane = np.frombuffer(
@@ -94,8 +102,16 @@ def frames(path: Path) -> Frames:
     pts = [np.nan if row[0] == "NOPTS" else float(row[0]) for row in rows]
     colour = dict(re.findall(r"(color_\w+):(\w+)", words.rsplit("color_range:", 1)[0] or words))
     colour["siting"] = rows[0][2]
-    return Frames(
-        planes, np.array(pts) * int(base[1]) / int(base[2]), [Format(row[1]) for row in rows], colour
+    times = np.array(pts) * int(base[1]) / int(base[2])
+    keys = [number for number, row in enumerate(rows) if row[5] == "1"]
+    return Frames(planes, times, [Format(row[1]) for row in rows], colour, keys, stored)
+
+
+def _run(path: Path, filters: str) -> tuple[bytes, str]:
+    return ffmpeg_cli.run(
+        ffmpeg.input(str(path), copyts=None, noautorotate=None).output(
+            "pipe:", map="0:V:0", noautoscale=None, fps_mode="passthrough", vf=filters, format="rawvideo"
+        )
     )
 
 
@@ -113,10 +129,20 @@ def upright_luma(path: Path, coded: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 def keyframes(path: Path) -> list[int]:
-    """Return the numbers of the shown frames that an entry begins with, from the bytes of the packets."""
-    times = frames(path).timestamps
-    starts = [p.pts for p in ffmpeg_cli.read_packets(path) if bitstream.is_entry(p.nals) and not p.discarded]
-    shown = [np.flatnonzero(np.isclose(times, start, atol=1e-5)) for start in starts if start is not None]
+    """Return the numbers of the shown frames that an entry begins with.
+
+    In H.264 they come from the bytes of the packets, since libavcodec counts every recovery point, wherever
+    the times tell which frame a packet holds.
+    """
+    facts, whole = ffmpeg_cli.Facts(path), frames(path)
+    if facts.codec != "h264":
+        return whole.keys
+    starts = [p.pts for p in facts.packets if bitstream.is_entry(p.nals) and not p.discarded]
+    times = [start for start in starts if start is not None]
+    distinct = len(times) == len(starts) and len(set(whole.timestamps)) == len(whole)
+    if not distinct:
+        return whole.keys
+    shown = [np.flatnonzero(np.isclose(whole.timestamps, time, atol=1e-5)) for time in times]
     return sorted(int(found[0]) for found in shown if found.size)
 
 

@@ -57,20 +57,37 @@ def encode(
     run(ffmpeg.output(*more, pictures() if source is None else source, str(path), **settings))
 
 
+def cropped(frames: int, size: str, room: str = "64x48") -> Any:
+    """Return pictures of any size, cut out of those of an even one."""
+    width, height = size.split("x")
+    return pictures(frames, room).filter("crop", width, height, exact=1)
+
+
+def encode_as(path: Path, source: Any, **options: Any) -> None:
+    """Encode `source` with the encoder `vcodec` and its own options."""
+    settings = {"pix_fmt": "yuv420p", "threads": 1, "fflags": "+bitexact", **options}
+    run(ffmpeg.output(source, str(path), **settings))
+
+
 def encoded(x264: str = "", **options: Any) -> Make:
     return lambda path: encode(path, x264, **options)
 
 
 def recut(x264: str, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
     """Return a recipe that encodes to a file beside the target and copies its streams with other options."""
+    return remuxed(encoded(x264), before, suffix, **after)
 
-    def make(path: Path) -> None:
+
+def remuxed(make: Make, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
+    """Return a recipe that makes a file beside the target and copies its streams with other options."""
+
+    def copied(path: Path) -> None:
         whole = path.with_name(f"whole{suffix or path.suffix}")
-        encode(whole, x264)
+        make(whole)
         remux(whole, path, before=before, **after)
         whole.unlink()
 
-    return make
+    return copied
 
 
 def edited(x264: str, change: Callable[[bytes], bytes], **options: Any) -> Make:

@@ -14,7 +14,7 @@ import bitstream
 import matroska
 from bitstream import PPS, SPS, Nal
 from ffmpeg_cli import Facts, Packet
-from matroska import Block
+from matroska import Block, sized
 from recipes import B_FRAMES, OPEN, SHORT, Recipe, encode
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def _crafted(x264: str, craft: Craft) -> Callable[[Path], None]:
         packets = Facts(path).packets
         sets = [nal for nal in packets[0].nals if nal.type in (SPS, PPS)]
         blocks, held = craft([_block(packet) for packet in packets], sets)
-        path.write_bytes(matroska.write(matroska.decoder_record(sets[0], held), blocks))
+        track = matroska.Track(matroska.AVC, matroska.decoder_record(sets[0], held))
+        path.write_bytes(matroska.write(track, blocks))
 
     return make
 
@@ -40,7 +41,7 @@ def _block(packet: Packet) -> Block:
     if packet.pts is None:
         raise ValueError("a packet without time")
     slices = [nal for nal in packet.nals if nal.type not in (SPS, PPS)]
-    return Block(round(packet.pts * 1000), packet.key, slices)
+    return Block(round(packet.pts * 1000), packet.key, sized(slices))
 
 
 def _false_keys(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
@@ -57,24 +58,26 @@ def _unflagged_keys(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], 
 
 def _no_header(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
     """Put the parameter sets before the first picture and nowhere else."""
-    first = Block(blocks[0].time, True, [*sets, *blocks[0].nals])
+    first = Block(blocks[0].time, True, sized(sets) + blocks[0].data)
     return [first, *blocks[1:]], []
 
 
 def _set_in_b(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
     """Put a PPS that every later picture needs into the packet of an unreferenced B-frame."""
-    at = next(n for n, block in enumerate(blocks) if n > 12 and not bitstream.is_reference(block.nals))
+    at = next(n for n, block in enumerate(blocks) if n > 12 and not _is_reference(block))
     second = bitstream.under_second_pps(next(nal for nal in sets if nal.type == PPS))
-    carrier = Block(blocks[at].time, blocks[at].key, [*blocks[at].nals, second])
-    later = [
-        Block(
-            block.time,
-            block.key,
-            [bitstream.under_second_pps(nal) if nal.type in (1, 5) else nal for nal in block.nals],
-        )
-        for block in blocks[at + 1 :]
-    ]
+    carrier = replace(blocks[at], data=blocks[at].data + sized([second]))
+    later = [replace(block, data=_under_second_pps(block.data)) for block in blocks[at + 1 :]]
     return [*blocks[:at], carrier, *later], sets
+
+
+def _is_reference(block: Block) -> bool:
+    return bitstream.is_reference(bitstream.split_avcc(block.data))
+
+
+def _under_second_pps(data: bytes) -> bytes:
+    nals = bitstream.split_avcc(data)
+    return sized([bitstream.under_second_pps(nal) if nal.type in (1, 5) else nal for nal in nals])
 
 
 def _carrier(facts: Facts) -> list[int]:

@@ -172,6 +172,17 @@ def _timing() -> dict[str, Recipe]:
             recut(B_FRAMES, before={"itsoffset": 0.4}, copyts=None),
             lambda f: min(f.times) > 0.35,
         ),
+        "ntsc.mp4": Recipe(
+            "30000/1001 frames a second",
+            lambda path: encode(
+                path,
+                SHORT,
+                pictures(60, "64x48").filter("settb", "1/30000").filter("setpts", "N*1001"),
+                fps_mode="passthrough",
+                enc_time_base="1/30000",
+            ),
+            lambda f: len(f.times) == 60 and {round((b - a) * 30000) for a, b in _steps(f)} == {1001},
+        ),
         "negative_pts.mp4": Recipe(
             "eight pictures before time zero",
             edited(B_FRAMES, shift, **no_edits),

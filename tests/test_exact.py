@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import oracle
 import pytest
+from ffmpeg_cli import Facts
 
 import kinetics_fast as kf
 
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-UNTIMED = {"missing_pts.mkv"}  # the container has no times there, and ffmpeg guesses some
-UNFLAGGED = {"unflagged_keys.mkv"}  # an index need not look for entries that the container does not announce
+# The container has no times for some pictures there, or the same for several, and ffmpeg guesses others.
+UNTIMED = {"missing_pts.mkv", "duplicate_pts.mp4"}
+RATED_CONTAINERS = {".avi", ".asf"}  # they have decoding times alone, at which pictures are shown in order
+# An index need not look for entries that the container does not announce, nor take such as lack the header
+# that pictures need, or whose pictures may lean on what came before: it has some of the key frames.
+UNFLAGGED = {
+    "unflagged_keys.mkv", "late_sync_table.mp4", "empty_sync_table.mp4", "mpeg2_header_once.mkv",
+    "mpeg2_header_in_b.mkv", "mpeg4_header_in_b.mkv", "av1_sequence_in_unreferenced.mkv",
+    "mjpeg_size_changes.mkv", "mpeg4_interlaced.mkv", "vp6.avi", "vp6.flv", "vp6.mkv",
+}  # fmt: skip
+HIDDEN_KEYS = {"av1_key_shown_late.mkv": [0]}  # libavcodec calls a key frame what cannot be entered there
 FEW = 12
 
 
@@ -92,17 +102,22 @@ def test_frames_alone_in_a_window_and_in_a_full_read_are_the_same_bytes(video_pa
 
 
 def test_timestamps_are_the_containers(video_path: Path) -> None:
-    if video_path.name not in UNTIMED:
-        ours = opened(video_path).timestamps
-        assert ours.dtype == np.float64
+    ours = opened(video_path).timestamps
+    assert ours.dtype == np.float64
+    if video_path.suffix in RATED_CONTAINERS:
+        stored = [packet.dts for packet in Facts(video_path).packets]
+        assert (np.diff(ours) > 0).all()
+        assert set(ours.round(6)) <= {round(time, 6) for time in stored if time is not None}
+    elif video_path.name not in UNTIMED:
         np.testing.assert_allclose(ours, oracle.frames(video_path).timestamps, rtol=0, atol=1e-9)
 
 
 def test_keyframes_are_the_frames_that_entries_begin_with(video_path: Path) -> None:
-    if video_path.name not in UNTIMED | UNFLAGGED:
+    if video_path.name not in UNTIMED:
         ours = opened(video_path).keyframes
+        theirs = HIDDEN_KEYS.get(video_path.name, oracle.keyframes(video_path))
         assert ours.dtype == np.int64
-        assert ours.tolist() == oracle.keyframes(video_path)
+        assert ours.tolist() == theirs or (video_path.name in UNFLAGGED and set(ours.tolist()) <= set(theirs))
 
 
 def test_format_and_size_are_those_of_the_first_frame(video_path: Path) -> None:
@@ -110,6 +125,6 @@ def test_format_and_size_are_those_of_the_first_frame(video_path: Path) -> None:
     height, width = theirs.planes[0][0].shape
     shown = (height, width) if video.rotation % 180 == 0 else (width, height)
     assert (video.height, video.width) == shown
-    assert video.codec == "h264"
-    assert video.pixel_format.replace("yuvj", "yuv") == theirs.formats[0].name.replace("yuvj", "yuv")
+    assert video.codec == Facts(video_path).codec
+    assert video.pixel_format.replace("yuvj", "yuv") == theirs.stored.replace("yuvj", "yuv")
     assert [plane.dtype for plane in video.planes([0])[0]] == [plane.dtype for plane in theirs.planes[0]]

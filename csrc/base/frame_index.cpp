@@ -60,9 +60,11 @@ std::int64_t FrameIndex::bytes() const noexcept {
 std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
     std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
         in_force;  // sequence sets sort before picture sets
-    for (const ParameterSet& set : index.parameter_sets) {
-        if ((set.ordinal == ordinal && set.outside) || (ordinal == entry && set.ordinal < ordinal))
-            in_force[{set.type, set.id}] = &set;
+    const auto& sets = index.parameter_sets;
+    const auto by_ordinal = [](const ParameterSet& set, std::int32_t number) { return set.ordinal < number; };
+    const auto own = std::lower_bound(sets.begin(), sets.end(), ordinal, by_ordinal);
+    for (auto set = ordinal == entry ? sets.begin() : own; set != sets.end() && set->ordinal <= ordinal; ++set) {
+        if (set->ordinal < ordinal || set->outside) in_force[{set->type, set->id}] = &*set;
     }
     std::vector<std::uint8_t> bytes;
     for (const auto& [key, set] : in_force) {

@@ -131,7 +131,7 @@ std::int64_t read_group(Bytes payload) noexcept {
     const unsigned hours = reader.bits(5);
     const unsigned minutes = reader.bits(6);
     reader.skip(1);
-    return std::int64_t{reader.bits(6)} + 60 * (minutes + 60 * hours);
+    return std::int64_t{reader.bits(6)} + 60 * (minutes + 60 * std::int64_t{hours});
 }
 
 }  // namespace

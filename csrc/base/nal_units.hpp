@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/codec.hpp"
+
 namespace kf {
 
 /// Bits of a NAL unit's payload, without its emulation prevention bytes. Past the end it reads zeros.
@@ -69,6 +71,10 @@ private:
 
 /// Offset of the next 00 00 01 at or after `from`, or the size.
 [[nodiscard]] std::size_t find_start_code(std::span<const std::uint8_t> bytes, std::size_t from) noexcept;
+
+/// Whether a slice holds three zeros in a row, which its emulation prevention never leaves: a hole in the file. Only where
+/// lengths are in front, for start codes may have zeros between them.
+[[nodiscard]] bool has_hole(Codec codec, std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
 
 [[nodiscard]] std::size_t big_endian(std::span<const std::uint8_t> bytes) noexcept;
 

@@ -1,5 +1,5 @@
 // Damage in one run, and how often the run has to be decoded so that a frame's status and pixels do not depend on what else
-// is wanted. One owner; knows ordinals and words, no bytes and no pictures.
+// is wanted. One owner; knows words and ordinals (a picture's first one), no bytes.
 //   1. Packets that nothing refers to are sent where they are wanted. Without damage that is all.
 //   2. A flaw in such a packet is its own, but a decoder that met it may go on wrongly: the run begins anew without it.
 //   3. A flaw in any other packet reaches every picture decoded after it; they need not be decoded in this pass.

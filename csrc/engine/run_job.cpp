@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "base/nal_units.hpp"
 #include "media/packet_fetch.hpp"
 
 namespace kf {
@@ -52,8 +53,8 @@ std::shared_ptr<const Source> SharedSource::get() {
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                Run run, std::vector<Destination> destinations)
     : request_(request), index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
-      run_(std::move(run)), chunks_(plan_chunks(index_, run_)), destinations_(std::move(destinations)),
-      written_(destinations_.size()), writer_(std::move(writer)) {
+      codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_)),
+      destinations_(std::move(destinations)), written_(destinations_.size()), writer_(std::move(writer)) {
     std::sort(destinations_.begin(), destinations_.end(),
               [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
     stats_.runs = 1;
@@ -134,7 +135,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         const bool droppable = is_droppable(index_, ordinal, bytes);
-        if (!damage_.sends(ordinal, droppable, leads_entry(index_, run_, ordinal))) {
+        if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads_entry(index_, run_, ordinal))) {
             ++stats_.packets_dropped;
         } else {
             send(ordinal, bytes, droppable);
@@ -160,11 +161,13 @@ void RunJob::end_pass() {
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable) {
     ++stats_.packets_sent;
-    last_sent_ = ordinal;
-    damage_.note_sent(ordinal, droppable);
-    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(ordinal, "its packet is cut short");
+    last_sent_ = first_of_picture(index_, ordinal);
+    damage_.note_sent(last_sent_, droppable);
+    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(last_sent_, "its packet is cut short");
+    if (has_hole(codec_, bytes, index_.nal_length_size))
+        damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
-        damage_.note_flaw(ordinal, decoder_->last_words());
+        damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
 }
 
@@ -185,7 +188,7 @@ void RunJob::receive() {
 void RunJob::deliver(const DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
-    if (picture.flawed) damage_.note_flaw(ordinal, decoder_->last_words());
+    if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
     if (!run_.wants(ordinal) || !damage_.takes(ordinal)) return;
     const auto [first, last] =

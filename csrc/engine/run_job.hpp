@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/buffer_pool.hpp"
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
@@ -73,6 +74,7 @@ private:
     const DecodeRequest& request_;
     const FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
+    const Codec codec_;
     Run run_;
     std::vector<Chunk> chunks_;
     std::size_t next_chunk_ = 0;
@@ -85,7 +87,7 @@ private:
     RunDamage damage_{run_};
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
-    std::int32_t last_sent_ = 0;
+    std::int32_t last_sent_ = 0;                     // or the first field of it
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
     std::optional<Error> failure_;
     DecodeStats stats_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "media/edit_lists.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
 #include "media/mpeg4_unpacker.hpp"
@@ -14,6 +15,7 @@
 namespace kf {
 namespace {
 
+constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
@@ -97,6 +99,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
     (void)take_ffmpeg_words();
     const AVInputFormat* format = recognise(impl_->io.context());
+    if (std::string_view(format->name).starts_with("mov,") && most_edits(source) > most_edits_read)
+        fail(ErrorCode::unsupported, "the file has more than " + std::to_string(most_edits_read) + " edits");
     AVFormatContext* input = avformat_alloc_context();
     if (input == nullptr) throw std::bad_alloc();
     input->pb = impl_->io.context();

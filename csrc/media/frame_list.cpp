@@ -47,8 +47,9 @@ bool distinct_timestamps(const PacketList& list) {
     std::vector<std::int64_t> shown;
     for (std::size_t i = 0; i < list.pts.size(); ++i) {
         if (!shows_one(list, i)) continue;
-        if (!list.pts[i]) return false;
-        shown.push_back(*list.pts[i]);
+        const auto& time = list.pts[i];
+        if (!time) return false;
+        shown.push_back(*time);
     }
     std::sort(shown.begin(), shown.end());
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();

@@ -9,30 +9,36 @@ namespace {
 
 using Times = std::vector<std::optional<std::int64_t>>;
 
+struct KnownTime {
+    std::int64_t frame = 0;
+    std::int64_t time = 0;
+};
+
+std::vector<KnownTime> known_times(const Times& times) {
+    std::vector<KnownTime> known;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        if (const auto& time = times[i]) known.push_back({static_cast<std::int64_t>(i), *time});
+    }
+    return known;
+}
+
 /// Decode times, sorted: that of the n-th picture decoded is when the n-th one is shown.
 Times decode_times(const FrameIndex& index, const PacketList& list) {
     Times times;
     for (const FrameEntry& frame : index.frames) times.push_back(list.dts[static_cast<std::size_t>(frame.packet)]);
-    std::vector<std::int64_t> known;
-    for (const auto& time : times) {
-        if (time) known.push_back(*time);
-    }
-    std::sort(known.begin(), known.end());
-    if (known.size() == times.size()) times.assign(known.begin(), known.end());
+    if (std::all_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); }))
+        std::sort(times.begin(), times.end());
     return times;
 }
 
 /// Ticks from one frame to the next, where nothing else is known.
-std::int64_t step_of(const FrameIndex& index, const Times& times) {
+std::int64_t step_of(const FrameIndex& index, const std::vector<KnownTime>& known) {
     const double ticks = index.time_base.value() * index.average_rate.value();
     if (ticks > 0) return std::max<std::int64_t>(1, std::llround(1.0 / ticks));
     std::vector<std::int64_t> steps;
-    std::optional<std::size_t> before;
-    for (std::size_t i = 0; i < times.size(); ++i) {
-        if (!times[i]) continue;
-        if (before && *times[i] > *times[*before])
-            steps.push_back((*times[i] - *times[*before]) / static_cast<std::int64_t>(i - *before));
-        before = i;
+    for (std::size_t i = 1; i < known.size(); ++i) {
+        const std::int64_t length = known[i].time - known[i - 1].time;
+        if (length > 0) steps.push_back(length / (known[i].frame - known[i - 1].frame));
     }
     if (steps.empty()) return 1;
     const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
@@ -41,26 +47,25 @@ std::int64_t step_of(const FrameIndex& index, const Times& times) {
 }
 
 /// Unknown times lie evenly between known neighbours, or a step apart where there is one alone.
-void fill_gaps(Times& times, std::int64_t step) {
-    const auto size = static_cast<std::ptrdiff_t>(times.size());
-    std::ptrdiff_t before = -1;
-    for (std::ptrdiff_t at = 0; at <= size; ++at) {
-        if (at < size && !times[static_cast<std::size_t>(at)]) continue;
-        for (std::ptrdiff_t i = before + 1; i < at; ++i) {
-            std::int64_t time = i * step;
-            if (before >= 0 && at < size) {
-                const std::int64_t from = *times[static_cast<std::size_t>(before)];
-                const double share = static_cast<double>(i - before) / static_cast<double>(at - before);
-                time = from + std::llround(share * static_cast<double>(*times[static_cast<std::size_t>(at)] - from));
-            } else if (before >= 0) {
-                time = *times[static_cast<std::size_t>(before)] + (i - before) * step;
-            } else if (at < size) {
-                time = *times[static_cast<std::size_t>(at)] - (at - i) * step;
-            }
-            times[static_cast<std::size_t>(i)] = time;
+std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std::int64_t count, std::int64_t step) {
+    std::vector<std::int64_t> times;
+    std::size_t next = 0;  // known time at or after this frame
+    for (std::int64_t frame = 0; frame < count; ++frame) {
+        if (next < known.size() && known[next].frame < frame) ++next;
+        if (known.empty()) {
+            times.push_back(frame * step);
+        } else if (next == known.size()) {
+            times.push_back(known.back().time + (frame - known.back().frame) * step);
+        } else if (next == 0 || known[next].frame == frame) {
+            times.push_back(known[next].time - (known[next].frame - frame) * step);
+        } else {
+            const KnownTime& a = known[next - 1];
+            const KnownTime& b = known[next];
+            const double share = static_cast<double>(frame - a.frame) / static_cast<double>(b.frame - a.frame);
+            times.push_back(a.time + std::llround(share * static_cast<double>(b.time - a.time)));
         }
-        before = at;
     }
+    return times;
 }
 
 }  // namespace
@@ -70,9 +75,9 @@ void set_frame_times(FrameIndex& index, const PacketList& list) {
     for (const FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
     const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
     if (!any) times = decode_times(index, list);
-    fill_gaps(times, step_of(index, times));
-    std::sort(times.begin(), times.end());  // where the container contradicts the pictures' order
-    for (std::size_t i = 0; i < times.size(); ++i) index.frames[i].pts = *times[i];
+    const std::vector<KnownTime> known = known_times(times);
+    const std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
+    for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }
 
 }  // namespace kf

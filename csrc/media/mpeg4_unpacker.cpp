@@ -44,10 +44,10 @@ std::optional<bool> says_packed(std::string_view text) noexcept {
     if (!text.starts_with("DivX")) return {};
     text.remove_prefix(4);
     if (!skip_number()) return {};
-    const std::size_t word = text.starts_with("Build") ? 5 : text.starts_with("b") ? 1 : 0;
+    const std::size_t word = text.starts_with("Build") ? 5 : text.starts_with('b') ? 1 : 0;
     text.remove_prefix(word);
     if (word == 0 || !skip_number()) return {};
-    return text.starts_with("p");
+    return text.starts_with('p');
 }
 
 }  // namespace

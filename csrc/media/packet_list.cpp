@@ -20,6 +20,7 @@
 namespace kf {
 namespace {
 
+constexpr std::size_t most_parameter_sets = 65536;
 constexpr std::size_t header_bytes = 4096;          // nearly always holds a packet's first slice header
 constexpr std::size_t longest_block_header = 2048;  // an elementary stream is read in pieces of 1024 bytes
 
@@ -50,6 +51,10 @@ void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& pa
     entry.droppable = facts.droppable && packet.extradata.empty() ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     entry.continues = facts.continues;
+}
+
+[[noreturn]] void refuse_number(const IndexOptions& options) {
+    fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
 }
 
 void note_palette(FrameIndex& index, std::span<const std::uint8_t> palette) {
@@ -115,11 +120,11 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     if (!fetched) demuxer.skip_listed_bytes();
     std::int64_t lost_packets = 0;
     std::optional<std::int64_t> latest;
+    if (demuxer.listed_packets() > options.max_packets) refuse_number(options);
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
-        if (ordinal >= options.max_packets)
-            fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
+        if (ordinal >= options.max_packets) refuse_number(options);
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (!packet->palette.empty()) note_palette(index, packet->palette);
@@ -144,6 +149,9 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
         index.packets.push_back(entry);
+        if (index.parameter_sets.size() > most_parameter_sets)
+            fail(ErrorCode::unsupported,
+                 "the stream's headers change more than " + std::to_string(most_parameter_sets) + " times");
         list.key.push_back(packet->key);
         list.pts.push_back(packet->has_pts ? std::optional(packet->pts) : std::nullopt);
         list.dts.push_back(packet->has_dts ? std::optional(packet->dts) : std::nullopt);

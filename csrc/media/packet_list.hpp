@@ -14,8 +14,8 @@
 namespace kf {
 
 struct IndexOptions {
-    std::int64_t max_pixels = std::int64_t{1} << 27;  ///< of one frame
-    std::int64_t max_packets = std::int64_t{1} << 24;
+    std::int64_t max_pixels = std::int64_t{1} << 27;   ///< of one frame
+    std::int64_t max_packets = std::int64_t{1} << 22;  ///< of one stream: a day and a half
     bool read_packets = false;  ///< read every packet's bytes, so that the index says of each whether it is droppable
 };
 

@@ -123,9 +123,15 @@ bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const
     const Droppable known = index.packets[static_cast<std::size_t>(ordinal)].droppable;
     if (known != Droppable::unknown) return known == Droppable::yes;
     if (index.codec != "h264") return false;  // of the others every packet is read when they are indexed
-    const auto has_set = [ordinal](const ParameterSet& set) { return set.ordinal == ordinal; };
-    if (std::any_of(index.parameter_sets.begin(), index.parameter_sets.end(), has_set)) return false;
+    const auto set = std::lower_bound(index.parameter_sets.begin(), index.parameter_sets.end(), ordinal,
+                                      [](const ParameterSet& one, std::int32_t number) { return one.ordinal < number; });
+    if (set != index.parameter_sets.end() && set->ordinal == ordinal) return false;
     return read_h264_packet(bytes, index.nal_length_size).droppable();
+}
+
+std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
+    while (ordinal > 0 && index.packets[static_cast<std::size_t>(ordinal)].continues) --ordinal;
+    return ordinal;
 }
 
 bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {

@@ -43,6 +43,9 @@ struct Run {
 /// Second step, from the bytes: whether nothing refers to this packet's picture and nothing else in it matters.
 [[nodiscard]] bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept;
 
+/// The packet itself, or the one that holds the first field of its picture.
+[[nodiscard]] std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept;
+
 /// Whether this packet's picture is shown before the run's entry and is decoded after it: it may refer to what the run never
 /// had.
 [[nodiscard]] bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;
