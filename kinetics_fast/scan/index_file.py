@@ -52,9 +52,11 @@ class IndexFile:
 
     Examples
     --------
-    >>> index = IndexFile("kinetics-fast.arrow")
+    >>> index = IndexFile("k400/kinetics-fast.arrow")
     >>> index.status_counts()
-    {'ok': 1}
+    {'ok': 3, 'missing': 1}
+    >>> index.video(0)[0:128:8].shape
+    (16, 256, 454, 3)
     """
 
     def __init__(self, path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> None:
