@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 import tarfile
 from pathlib import Path
 
+import ffmpeg_cli
 import pyarrow as pa
 import pytest
 import scanned
@@ -185,6 +187,25 @@ def test_an_index_of_another_version_is_made_anew(copy: Path, monkeypatch: pytes
         IndexFile(before.path)
     _, again = scanned.scanned(copy)
     assert again.read == result.read > 0
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="every name is UTF-8 there")
+def test_a_name_that_is_no_text_does_not_stop_a_scan(tmp_path: Path) -> None:
+    (tmp_path / "well.mp4").write_bytes(scanned.ten_seconds())
+    (tmp_path / os.fsdecode(b"ill\xff.mp4")).write_bytes(scanned.ten_seconds())
+    index, _ = scanned.scanned(tmp_path)
+    assert statuses(index) == {"ill\\xff.mp4": "undecodable", "well.mp4": "ok"}
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "avi"])
+def test_a_file_of_another_container_that_ends_too_soon_is_truncated(tmp_path: Path, suffix: str) -> None:
+    whole, cut = tmp_path / f"whole.{suffix}", tmp_path / f"cut.{suffix}"
+    source = tmp_path / "source.m4x"
+    source.write_bytes(scanned.ten_seconds())
+    ffmpeg_cli.remux(source, whole)
+    cut.write_bytes(whole.read_bytes()[:-9000])
+    index, _ = scanned.scanned(tmp_path)
+    assert statuses(index) == {cut.name: "truncated", whole.name: "ok"}
 
 
 def test_one_scan_at_a_time_writes_an_index(copy: Path) -> None:

@@ -65,6 +65,7 @@ def test_the_command_scans_one_split(tmp_path: Path, capsys: pytest.CaptureFixtu
     told = json.loads(capsys.readouterr().out)
     assert sum(told["status"].values()) == len(made.rows["val"])
     assert told["status"]["missing"] == len(made.rows["val"]) - len(made.rows_of("val", Outcome.MATCHED))
+    assert told["index"].endswith("kinetics-fast-val.arrow")
     assert main([*options[:2], "--split", "val"]) == 2
     assert main([*options[:3], "701"]) == 3
     assert "400, 600, 700" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import ExitCode
+from . import CommandError, ExitCode
 
 
 def scan(
@@ -17,7 +17,9 @@ def scan(
     ],
     index: Annotated[
         Path | None,
-        typer.Option("--index", "-o", help="The index file. [ROOT/kinetics-fast.arrow]", show_default=False),
+        typer.Option(
+            "--index", "-o", help="The index file. [ROOT/kinetics-fast.arrow, or -SPLIT]", show_default=False
+        ),
     ] = None,
     version: Annotated[
         str | None,
@@ -42,12 +44,14 @@ def scan(
 
     from .terminal import output, progress_bar
 
-    index = index or root / schema.DEFAULT_NAME
+    index = index or root / schema.default_name(split)
     facts: dict[str, Any] = {}
     if version is None:
         if split or annotations:
             raise typer.BadParameter("these go with --version", param_hint="--split, --annotations")
         targets = targets_of_folder(root)
+        if not len(targets):
+            raise CommandError(f"no videos in {root}")
     else:
         from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"styp", b"sidx", b"uuid"}
 MAX_BOXES = 4096
+UNKNOWN_LENGTH = 0xFFFFFFFF  # of an AVI that was written without going back
 EBML_HEAD = b"\x1a\x45\xdf\xa3"
 SEGMENT = b"\x18\x53\x80\x67"
 
@@ -51,6 +52,8 @@ def read_structure(path: str, offset: int | None, size: int) -> Structure:
         head = file.read(min(size, 64))
         if head[:4] == EBML_HEAD:
             return Structure(missing_bytes=max(0, _segment_end(head) - size))
+        if head[:4] == b"RIFF" and 0 < (length := int.from_bytes(head[4:8], "little")) < UNKNOWN_LENGTH:
+            return Structure(missing_bytes=max(0, 8 + length - size))
         if head[4:8] in MP4_TYPES:
             return _walk_boxes(file, begin, size)
     return Structure()

@@ -57,7 +57,7 @@ class Examination:
         self._ticket = _core.submit_index(self._sources, MAX_PIXELS, None, read_packets=True)
 
     def rows(self) -> list[Row]:
-        """Wait, and give a row of `schema.PART_SCHEMA` for each file, in their order."""
+        """Wait, and give a row of `schema.PARTS` for each file, in their order."""
         self._ticket.wait()
         results = self._ticket.result()
         rows = [_row(file, result) for file, result in zip(self._files, results, strict=True)]

@@ -54,7 +54,7 @@ class IndexFile:
     --------
     >>> index = IndexFile("k400/kinetics-fast.arrow")
     >>> index.status_counts()
-    {'ok': 3, 'missing': 1}
+    {'ok': 3, 'missing': 2}
     >>> index.video(0)[0:128:8].shape
     (16, 256, 454, 3)
     """

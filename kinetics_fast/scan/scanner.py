@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FILES_A_BATCH = 256
+DECODED_FILES_A_BATCH = 32  # these take seconds
 BATCHES_AT_ONCE = 2
 
 Progress = Callable[[int], None]
@@ -107,11 +108,12 @@ def _examined(
 ) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """Give, batch by batch, how many files are done and the rows of those that were read."""
     keys = list(files)
+    size = DECODED_FILES_A_BATCH if decode else FILES_A_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
     with ThreadPoolExecutor(max(4, _core.cpu_budget())) as readers:
         try:
-            for first in range(0, len(keys), FILES_A_BATCH):
-                batch = keys[first : first + FILES_A_BATCH]
+            for first in range(0, len(keys), size):
+                batch = keys[first : first + size]
                 changed = _changed(root, batch, files, known, readers, decode=decode)
                 under_way.append((first + len(batch), Examination(changed, decode=decode)))
                 if len(under_way) == BATCHES_AT_ONCE:

@@ -69,6 +69,11 @@ RELATIVE_ROOT_KEY: Final = b"kinetics_fast.relative_root"  # from the index's ow
 FACTS_KEY: Final = b"kinetics_fast.facts"  # JSON: classes, version, files without a row
 
 
+def default_name(split: str | None) -> str:
+    """Give the name of an index in the scanned folder; one of a single split has its own."""
+    return DEFAULT_NAME if split is None else DEFAULT_NAME.replace(".", f"-{split}.")
+
+
 def is_current(table: pa.Table) -> bool:
     """Say whether an index or a part is of the form that this version writes; no other one is read."""
     return bool((table.schema.metadata or {}).get(FORMAT_KEY) == FORMAT.encode())

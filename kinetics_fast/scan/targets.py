@@ -43,9 +43,9 @@ class FilePlaces:
             files.folder_of.tolist(), files.names, files.offsets.tolist(), files.sizes.tolist(), strict=True
         ):
             folder = files.folders[number]
-            inside = join(folder.path, name)
+            inside = _spelled(join(folder.path, name))
             is_member = folder.archive is not None
-            places.paths.append(folder.archive or inside)
+            places.paths.append(_spelled(folder.archive) if folder.archive is not None else inside)
             places.members.append(inside if is_member else None)
             places.offsets.append(offset if is_member else None)
             places.lengths.append(length if is_member else None)
@@ -63,6 +63,11 @@ class FilePlaces:
             name: [None if number is None else column[number] for number in chosen]
             for name, column in named.items()
         }
+
+
+def _spelled(name: str) -> str:
+    """Spell a name that is no UTF-8 with backslashes: so the index can name it, though nothing can open it."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def targets_of_folder(root: Path) -> pa.Table:
@@ -84,7 +89,7 @@ def targets_of_folder(root: Path) -> pa.Table:
     files = list_files(root, archives=True)
     of_folder = [_of_folder(folder.path) for folder in files.folders]
     folders = [of_folder[number] for number in files.folder_of.tolist()]
-    spans = [_of_name(name) for name in files.names]
+    spans = [_of_name(_spelled(name)) for name in files.names]
     columns: dict[str, Any] = FilePlaces.of(files).columns(range(len(files)))
     columns["label"] = [label for label, _ in folders]
     columns["split"] = [split for _, split in folders]
