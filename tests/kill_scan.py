@@ -29,16 +29,25 @@ from kinetics_fast.scan.schema import DEFAULT_NAME
 
 FILES, BATCH = 120, 4
 SCAN = f"""
-import sys
+import sys, time
 from pathlib import Path
 from kinetics_fast.scan import scanner
 from kinetics_fast.scan.targets import targets_of_folder
 scanner.FILES_A_BATCH = {BATCH}
 print("begun", flush=True)
+begin = time.monotonic()
 root = Path(sys.argv[1])
 result = scanner.scan(root, targets_of_folder(root), root / "{DEFAULT_NAME}")
-print(result.read)
+print(result.read, time.monotonic() - begin)
 """
+
+
+@dataclass
+class Done:
+    """A scan that was not killed: files that it read, and the seconds that it took."""
+
+    read: int
+    seconds: float
 
 
 @dataclass
@@ -64,7 +73,7 @@ def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random
     shutil.rmtree(root / f"{DEFAULT_NAME}.parts", ignore_errors=True)
     kept: set[str] = set()
     kills = 0
-    while (read := _scan(root, rng.uniform(0, seconds))) is None:
+    while (done := _scan(root, rng.uniform(0, seconds))) is None:
         kills += 1
         kept_now = _files_in_parts(root)
         if (root / DEFAULT_NAME).exists():  # it was killed after its work was done
@@ -73,15 +82,15 @@ def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random
             kept_now.update(whole.column("path").to_pylist())
         assert kept <= kept_now, f"{len(kept - kept_now)} files were lost"
         kept = kept_now
-    assert read <= FILES - len(kept), "files were read twice"
+    assert done.read <= FILES - len(kept), "files were read twice"
     assert IndexFile(root / DEFAULT_NAME).table.equals(expected)
     assert not list(root.glob("*.unfinished"))
     assert not (root / f"{DEFAULT_NAME}.parts").exists()
-    return Outcome(kills, read)
+    return Outcome(kills, done.read)
 
 
-def _scan(root: Path, limit: float | None) -> int | None:
-    """Scan, killed after `limit` seconds; give the files that were read, None where it was killed."""
+def _scan(root: Path, limit: float | None) -> Done | None:
+    """Scan, killed after `limit` seconds; None where it was killed."""
     command = [sys.executable, "-c", SCAN, str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -93,7 +102,8 @@ def _scan(root: Path, limit: float | None) -> int | None:
     if process.returncode == -signal.SIGKILL:
         return None
     assert process.returncode == 0
-    return int(words)
+    read, seconds = words.split()
+    return Done(int(read), float(seconds))
 
 
 def _files_in_parts(root: Path) -> set[str]:
@@ -105,9 +115,10 @@ def _files_in_parts(root: Path) -> set[str]:
 def prepare(root: Path) -> tuple[pa.Table, float]:
     """Make the files; give what a scan that is left alone makes of them, and the seconds that it takes."""
     make_files(root)
-    begin = time.monotonic()
-    assert _scan(root, None) == FILES
-    return IndexFile(root / DEFAULT_NAME).table, time.monotonic() - begin
+    done = _scan(root, None)
+    assert done is not None
+    assert done.read == FILES
+    return IndexFile(root / DEFAULT_NAME).table, done.seconds
 
 
 def kill(root: Path, kills: int, seed: int = 1) -> list[Outcome]:

@@ -66,7 +66,7 @@ class FilePlaces:
 
 
 def _spelled(name: str) -> str:
-    """Spell a name that is no UTF-8 with backslashes: so the index can name it, though nothing can open it."""
+    """Spell a name that is no UTF-8 with backslashes: so the index can name it, though nothing opens it."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
