@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from kinetics_fast.cli import main
 
 ROOT = Path(__file__).parent.parent
 MODULES = [
@@ -37,6 +38,7 @@ MODULES = [
     "kinetics_fast.datasets.record",
     "kinetics_fast.decode",
     "kinetics_fast.loader.clip_loader",
+    "kinetics_fast.scan.index_file",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",
     "kinetics_fast.samplers.fixed",
@@ -45,7 +47,7 @@ MODULES = [
     "kinetics_fast.source",
     "kinetics_fast.video",
 ]
-PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers"))]
+PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers", "scan"))]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 
@@ -64,6 +66,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with tarfile.open(tmp_path / "shard.tar", "w") as shard:
         shard.add(video, "abseiling.mp4")
     monkeypatch.chdir(tmp_path)
+    assert main(["scan", "k400", "--version", "400", "--json"]) == 1  # a clip is missing
     return tmp_path
 
 

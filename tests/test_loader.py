@@ -94,12 +94,16 @@ def test_a_record_with_a_saved_index_is_read_by_it(path: Path) -> None:
     assert loading.all_same(plain, saved)
 
 
-def test_a_saved_index_that_is_damaged_is_that_videos_failure(path: Path) -> None:
-    records = [kf.Record(path, frame_index=b"no index"), kf.Record(path)]
-    (batch,) = loading.loader(records, on_error="zero", shuffle=False)
-    assert batch.valid.tolist() == [False, True]
-    assert isinstance(batch.errors[0], kf.CorruptError)
-    assert batch.errors[0].path == str(path)
+@pytest.mark.parametrize("which", ["damaged", "of another size", "of the same size"])
+def test_a_saved_index_that_is_not_the_files_is_built_anew(path: Path, tmp_path: Path, which: str) -> None:
+    packed = b"no index" if which == "damaged" else kf.Video(path)._index.pack()
+    data = media.make("b_pyramid_normal.mp4").read_bytes()
+    today = tmp_path / "today.mp4"
+    today.write_bytes(data if which == "of another size" else data.ljust(path.stat().st_size, b"\0"))
+    plain = list(loading.loader([kf.Record(today, 3)], batch_size=1))
+    saved = list(loading.loader([kf.Record(today, 3, frame_index=packed)], batch_size=1))
+    assert saved[0].valid.all()
+    assert loading.all_same(plain, saved)
 
 
 def test_bounds_of_a_record_bound_its_clips(path: Path) -> None:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kf {
@@ -108,6 +109,9 @@ struct FrameIndex {
 /// come with the packet but outside of it. Usually none.
 [[nodiscard]] std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry,
                                                               std::int32_t ordinal);
+
+/// What a saved index begins with: another one is another form, which is not read.
+[[nodiscard]] std::string_view saved_index_form() noexcept;
 
 /// A few bytes a packet; the same bytes on every machine.
 [[nodiscard]] std::vector<std::uint8_t> pack(const FrameIndex& index);

@@ -2,6 +2,7 @@
 
 #include "base/frame_index.hpp"
 #include "base/packed_index.hpp"
+#include "base/packed_packets.hpp"
 
 namespace kf {
 
@@ -32,6 +33,10 @@ public:
 
 }  // namespace
 
+std::string_view saved_index_form() noexcept {
+    return tag;
+}
+
 std::vector<std::uint8_t> pack(const FrameIndex& index) {
     Writer writer;
     writer.bytes.assign(tag.begin(), tag.end());
@@ -59,25 +64,8 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
         writer.string(set.nal);
     }
     writer.number(index.packets.size());
-    std::int64_t position = 0;
-    std::int64_t order = 0;
-    for (const PacketEntry& packet : index.packets) {
-        writer.number((packet.direct ? direct_flag : 0) | (packet.entry ? entry_flag : 0) | (packet.cut ? cut_flag : 0) |
-                      (packet.continues ? continues_flag : 0) |
-                      static_cast<std::uint64_t>(packet.droppable) << droppable_shift);
-        writer.signed_number(packet.position - position);
-        writer.signed_number(packet.size);
-        writer.signed_number(packet.order - order);
-        position = packet.position + packet.size;
-        order = packet.order;
-    }
-    writer.number(index.frames.size());
-    std::int64_t expected = 0;
-    for (const FrameEntry& frame : index.frames) {
-        writer.signed_number(frame.packet - expected);
-        writer.signed_number(frame.pts - index.packets[static_cast<std::size_t>(frame.packet)].order);
-        expected = frame.packet + 1;
-    }
+    const std::vector<std::uint8_t> packets = pack_packets(index);
+    writer.bytes.insert(writer.bytes.end(), packets.begin(), packets.end());
     return std::move(writer.bytes);
 }
 

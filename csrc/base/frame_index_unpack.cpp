@@ -2,9 +2,9 @@
 #include <cstring>
 #include <limits>
 
-#include "base/error.hpp"
 #include "base/frame_index.hpp"
 #include "base/packed_index.hpp"
+#include "base/packed_packets.hpp"
 
 namespace kf {
 
@@ -15,15 +15,13 @@ namespace {
 constexpr std::int64_t max_pixels_a_side = 1 << 16;
 constexpr std::int64_t max_delay = 64;
 constexpr std::size_t palette_size = 1024;
+constexpr std::size_t max_packets = std::size_t{1} << 24;
 
 class Reader {
 public:
     explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
-    [[noreturn]] static void refuse(const char* why) {
-        throw Failure(ErrorCode::corrupt, Stage::index,
-                      std::string("the saved frame index is not valid: ") + why + "; build it anew");
-    }
+    [[noreturn]] static void refuse(const char* why) { refuse_saved_index(why); }
     std::uint64_t number() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -73,7 +71,7 @@ public:
         if (value > bytes_.size() / bytes_each || value > INT32_MAX) refuse("a count is larger than the index");
         return static_cast<std::size_t>(value);
     }
-    [[nodiscard]] bool at_end() const noexcept { return bytes_.empty(); }
+    [[nodiscard]] std::span<const std::uint8_t> rest() const noexcept { return bytes_; }
     void skip_tag() {
         if (bytes_.size() < tag.size() || std::memcmp(bytes_.data(), tag.data(), tag.size()) != 0)
             refuse("it does not begin as one");
@@ -83,11 +81,6 @@ public:
 private:
     std::span<const std::uint8_t> bytes_;
 };
-
-/// Sum that a hostile difference cannot overflow.
-std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
 
 constexpr std::int64_t max_pts = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -106,51 +99,11 @@ void read_parameter_sets(Reader& reader, FrameIndex& index) {
     }
 }
 
-void read_packets(Reader& reader, FrameIndex& index) {
-    index.packets.resize(reader.count(4));
-    std::int64_t position = 0;
-    std::int64_t order = 0;
-    for (PacketEntry& packet : index.packets) {
-        const std::uint64_t flags = reader.number();
-        packet.direct = (flags & direct_flag) != 0;
-        packet.entry = (flags & entry_flag) != 0;
-        packet.cut = (flags & cut_flag) != 0;
-        packet.continues = (flags & continues_flag) != 0;
-        const std::uint64_t droppable = flags >> droppable_shift;
-        if (droppable > static_cast<std::uint64_t>(Droppable::yes)) Reader::refuse("unknown packet flags");
-        packet.droppable = static_cast<Droppable>(droppable);
-        packet.position = add(position, reader.signed_number());
-        packet.size = reader.small(0, INT32_MAX, "a packet's size is out of range");
-        packet.order = add(order, reader.signed_number());
-        if (packet.position < 0 || packet.position > index.source_size - packet.size)
-            Reader::refuse("a packet lies outside the source");
-        if (packet.order < -max_pts || packet.order > max_pts) Reader::refuse("a timestamp is out of range");
-        position = packet.position + packet.size;
-        order = packet.order;
-    }
-}
-
 void read_hints(Reader& reader, StreamHints& hints) {
     hints.codec_tag = static_cast<std::uint32_t>(reader.within(0, UINT32_MAX, "a hint is out of range"));
     for (std::int32_t* hint : {&hints.width, &hints.height, &hints.bits_per_sample, &hints.color_range, &hints.color_space,
                                &hints.chroma_location}) {
         *hint = reader.small(0, max_pixels_a_side, "a hint is out of range");
-    }
-}
-
-void read_frames(Reader& reader, FrameIndex& index) {
-    index.frames.resize(reader.count(2));
-    std::vector<std::int32_t> parts(index.packets.size());
-    std::int64_t expected = 0;
-    for (FrameEntry& frame : index.frames) {
-        const std::int64_t number = add(expected, reader.signed_number());
-        if (number < 0 || number >= static_cast<std::int64_t>(index.packets.size()))
-            Reader::refuse("a frame names no packet");
-        const auto ordinal = static_cast<std::size_t>(number);
-        const std::int64_t pts = add(index.packets[ordinal].order, reader.signed_number());
-        if (pts < -max_pts || pts > max_pts) Reader::refuse("a timestamp is out of range");
-        frame = {pts, static_cast<std::int32_t>(number), parts[ordinal]++};
-        expected = number + 1;
     }
 }
 
@@ -180,9 +133,10 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     if (!palette.empty() && palette.size() != palette_size) Reader::refuse("the palette is not of 256 colours");
     index.palette.assign(palette.begin(), palette.end());
     read_parameter_sets(reader, index);
-    read_packets(reader, index);
-    read_frames(reader, index);
-    if (!reader.at_end()) Reader::refuse("bytes are left over");
+    const std::uint64_t count = reader.number();
+    if (count > max_packets || count > most_packets(reader.rest().size()))
+        Reader::refuse("a count is larger than the index");
+    unpack_packets(reader.rest(), static_cast<std::size_t>(count), index);
     return index;
 }
 

@@ -3,6 +3,7 @@
 #include "base/frame_index.hpp"
 #include "bindings/python.hpp"
 #include "engine/engine.hpp"
+#include "media/demuxer.hpp"
 #include "media/source.hpp"
 
 namespace kf {
@@ -110,6 +111,26 @@ void bind_index(py::module_& module) {
         .def("wait", &wait<IndexTicket>, py::arg("seconds") = py::none())
         .def("cancel", &IndexTicket::cancel)
         .def("result", &index_results);
+
+    module.def("saved_index_form", &saved_index_form);
+
+    module.def(
+        "container_facts",
+        [](const SourceSpec& spec) {
+            std::string format;
+            std::vector<StreamFacts> streams;
+            {
+                const py::gil_scoped_release release;
+                const auto source = open_source(spec);
+                const Demuxer demuxer(*source);
+                format = demuxer.format();
+                streams = demuxer.streams();
+            }
+            py::list named;
+            for (const StreamFacts& stream : streams) named.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
+            return py::make_tuple(format, named);
+        },
+        py::arg("source"));
 
     module.def(
         "submit_index",

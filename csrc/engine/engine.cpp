@@ -81,6 +81,7 @@ Engine::Engine()
 
 std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
+    if (options.read_packets) io_->grow_to(cpu_budget());  // a scan: its work is reading, on every CPU
     const auto ticket = std::make_shared<IndexTicket>(std::move(sources), options, timeout, io_, indices_);
     ticket->start();
     return ticket;

@@ -34,6 +34,11 @@ Error out_of_memory(Stage stage) {
     return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
 }
 
+/// The index is another file's, or this file's of another day. Only here is a corrupt file at the stage of opening.
+Failure changed(const std::string& how) {
+    return {ErrorCode::corrupt, Stage::open, "the file has changed since it was indexed: " + how + "; index it anew"};
+}
+
 }  // namespace
 
 std::shared_ptr<const Source> SharedSource::get() {
@@ -41,9 +46,8 @@ std::shared_ptr<const Source> SharedSource::get() {
     if (!source_) {
         std::shared_ptr<const Source> source = open_source(video_.source);
         if (source->size() != video_.index->source_size) {
-            throw Failure(ErrorCode::corrupt, Stage::open,
-                          "the file has changed since it was indexed: " + std::to_string(source->size()) + " bytes, " +
-                              std::to_string(video_.index->source_size) + " then; index it anew");
+            throw changed("it has " + std::to_string(source->size()) + " bytes, " +
+                          std::to_string(video_.index->source_size) + " then");
         }
         source_ = std::move(source);
     }
@@ -134,6 +138,8 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             return;
         }
         const auto bytes = bytes_of(chunk, ordinal);
+        if (!is_as_indexed(index_, ordinal, bytes))
+            throw changed("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = is_droppable(index_, ordinal, bytes);
         if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads_entry(index_, run_, ordinal))) {
             ++stats_.packets_dropped;

@@ -128,6 +128,21 @@ const AVStream& Demuxer::stream() const noexcept {
     return *impl_->stream;
 }
 
+std::string Demuxer::format() const {
+    return impl_->input->iformat->name;
+}
+
+std::vector<StreamFacts> Demuxer::streams() const {
+    std::vector<StreamFacts> facts;
+    for (unsigned i = 0; i < impl_->input->nb_streams; ++i) {
+        const AVStream* stream = impl_->input->streams[i];
+        const char* kind = av_get_media_type_string(stream->codecpar->codec_type);
+        facts.push_back(
+            {kind != nullptr ? kind : "unknown", avcodec_get_name(stream->codecpar->codec_id), stream == impl_->stream});
+    }
+    return facts;
+}
+
 bool Demuxer::listed() const noexcept {
     return impl_->listed;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/frame_index.hpp"
 #include "media/source.hpp"
@@ -30,6 +31,13 @@ struct DemuxedPacket {
     bool cut = false;      ///< the source ended inside it
 };
 
+/// One stream of a container, in FFmpeg's words.
+struct StreamFacts {
+    std::string kind;  ///< video, audio, subtitle, data, attachment
+    std::string codec;
+    bool chosen = false;  ///< the one that is read
+};
+
 class Demuxer {
 public:
     /// Throws Failure (unsupported, corrupt). The source must outlive the demuxer.
@@ -39,6 +47,9 @@ public:
     Demuxer& operator=(const Demuxer&) = delete;
 
     [[nodiscard]] const AVStream& stream() const noexcept;
+    /// FFmpeg's name of the container, and what is in it.
+    [[nodiscard]] std::string format() const;
+    [[nodiscard]] std::vector<StreamFacts> streams() const;
     /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
     [[nodiscard]] bool listed() const noexcept;
     /// Whether packets lie in the source in one piece each, near their position.

@@ -134,6 +134,14 @@ std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noe
     return ordinal;
 }
 
+bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
+    const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+    if (index.codec != "h264") return true;
+    const H264Packet seen = read_h264_packet(bytes, index.nal_length_size);
+    const bool begins = seen.entry() || seen.idr_first;  // the first of two fields may be IDR alone
+    return (!packet.entry || begins) && (packet.droppable != Droppable::yes || seen.droppable());
+}
+
 bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
     const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
     return entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;

@@ -46,6 +46,11 @@ struct Run {
 /// The packet itself, or the one that holds the first field of its picture.
 [[nodiscard]] std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept;
 
+/// Whether these can be the bytes that the index speaks of: false where they say that they are not, for a saved index may be
+/// older than the file. Only H.264 says it in every packet by itself.
+[[nodiscard]] bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal,
+                                 std::span<const std::uint8_t> bytes) noexcept;
+
 /// Whether this packet's picture is shown before the run's entry and is decoded after it: it may refer to what the run never
 /// had.
 [[nodiscard]] bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;

@@ -118,6 +118,47 @@ class FromFiles:
         return read_csv(file, root, wanted, delimiter, tuple(classes))
 
     @staticmethod
+    def from_index(
+        file: str | os.PathLike[str],
+        root: str | os.PathLike[str] | None = None,
+        *,
+        split: str | None = None,
+        status: str | Iterable[str] | None = ("ok", "short"),
+    ) -> Dataset:
+        """Return the clips of an index that ``kinetics-fast scan`` wrote.
+
+        The index is mapped, not loaded. Each record brings its frame index, so that reading a clip parses
+        no container; one that is not the file's any more is built anew. Columns:
+        ``row`` (of the index), ``status``, ``reason``, ``split``, ``duration``, ``frames``, ``fps``,
+        ``width``, ``height``, ``codec``, ``size``, ``keyframe_spacing``, ``droppable_share``,
+        ``time_start`` and ``time_end``.
+
+        Parameters
+        ----------
+        file : path
+        root : path, optional
+            What its paths are relative to; by default where it was scanned, seen from the index if it and
+            the videos were moved together.
+        split : str, optional
+            Only the clips of one split.
+        status : str or several, optional
+            Only the clips of these statuses; None for all that have a file. By default those that read in
+            full.
+
+        Raises
+        ------
+        OSError
+            The index cannot be read.
+        ValueError
+            It is no index.
+        ModuleNotFoundError
+            pyarrow is not installed: it comes with ``kinetics-fast[scan]``.
+        """
+        from kinetics_fast.datasets.index_rows import read_index
+
+        return read_index(file, root, split, status)
+
+    @staticmethod
     def from_tars(
         paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,

@@ -138,19 +138,20 @@ class BatchWork:
         for video in self._to_draw:
             video.draw(self._shared.options)
         self._to_decode += [video for video in self._to_draw if video.error is None]
-        if not self._replace(self._to_draw):
+        replaced = self._replace(self._to_draw)
+        if replaced:
+            self._index(replaced)
+        else:
             self._decode()
 
-    def _replace(self, videos: Sequence[VideoWork]) -> bool:
-        """Begin anew with those that failed; False where there is nothing to begin."""
+    def _replace(self, videos: Sequence[VideoWork]) -> list[VideoWork]:
+        """Draw other videos for those that failed, where the policy says so, and give these."""
         if self._shared.options.on_error != "replace":
-            return False
+            return []
         failed = [video for video in videos if video.error is not None and video.attempts < ATTEMPTS]
         for video in failed:
             video.replace(self._shared.options, self._shared.draws)
-        if failed:
-            self._index(failed)
-        return bool(failed)
+        return failed
 
     def _decode(self) -> None:
         options, buffers = self._shared.options, self._shared.buffers
@@ -203,4 +204,7 @@ class BatchWork:
             if of_video:
                 video.fail_rows(of_video)
         self.stage = Stage.OVER
-        self._replace(decoded)
+        stale = [video for video in decoded if video.forget_saved_index(options, self._shared.draws)]
+        anew = stale + self._replace([video for video in decoded if video not in stale])
+        if anew:
+            self._index(anew)

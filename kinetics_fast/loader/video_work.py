@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from kinetics_fast import _core
 from kinetics_fast.datasets import Record
-from kinetics_fast.errors import Error
+from kinetics_fast.errors import CorruptError, Error
 from kinetics_fast.loader.drawing import Drawn, draw
 from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import Failure
@@ -28,13 +31,8 @@ class VideoSource:
         else:
             self.core = open_source(record.source)
             if record.frame_index is not None:
-                self._unpack(record.frame_index)
-
-    def _unpack(self, packed: bytes) -> None:
-        try:
-            self.indexed(_core.FrameIndex.unpack(packed))
-        except Error as error:
-            self.error = type(error)(error.what, self.core.name, None, error.stage, error.detail)
+                with suppress(CorruptError):  # a damaged one is built anew
+                    self.indexed(_core.FrameIndex.unpack(record.frame_index))
 
     def indexed(self, result: _core.FrameIndex | Exception) -> None:
         """Take what indexing gave."""
@@ -98,9 +96,25 @@ class VideoWork:
     def replace(self, options: Options, draws: EpochDraws) -> None:
         """Draw another video of the data set instead."""
         self._attempt += 1
-        self._rng = draws.generator(self._position, self._attempt)
-        self.number = int(self._rng.integers(len(options.dataset)))
+        self._begin_draws(options, draws)
         self.begin(options)
+
+    def _begin_draws(self, options: Options, draws: EpochDraws) -> None:
+        self._rng = draws.generator(self._position, self._attempt)
+        if self._attempt:
+            self.number = int(self._rng.integers(len(options.dataset)))
+
+    def forget_saved_index(self, options: Options, draws: EpochDraws) -> bool:
+        """Where its saved index was not its file's any more, be as if it had none; False elsewhere."""
+        error = self.error
+        stale = isinstance(error, CorruptError) and error.stage == "open"
+        if self.record.frame_index is None or not stale:
+            return False
+        self.record = replace(self.record, frame_index=None)
+        self.failures.pop()
+        self.error, self.drawn, self._row_errors = None, None, {}
+        self._begin_draws(options, draws)
+        return True
 
     def draw(self, options: Options) -> None:
         """Draw its clips, or take over why it cannot be."""

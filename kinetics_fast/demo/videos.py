@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import CommandError
-from .terminal import with_progress
+from kinetics_fast.commands import CommandError
+from kinetics_fast.commands.terminal import with_progress
 
 
 @dataclass(frozen=True)

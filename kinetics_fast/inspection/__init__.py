@@ -1,0 +1,3 @@
+"""What one video is and what reading it costs."""
+
+from __future__ import annotations

@@ -1,0 +1,66 @@
+"""What a training window of one video costs: measured by decoding some, evenly spaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import kinetics_fast as kf
+
+FRAMES, STRIDE = 16, 8
+WINDOWS = 6
+SIZE = 16  # pixels a side: next to nothing is converted
+
+
+@dataclass(frozen=True)
+class WindowCost:
+    """Means over the windows; bytes are those read from the file, seconds those of one thread."""
+
+    frames: int
+    stride: int
+    windows: int
+    packets_sent: float
+    packets_dropped: float
+    bytes_read: float
+    seconds_decoding: float
+
+
+def measure_window(video: kf.Video) -> WindowCost:
+    """Decode windows of 16 frames with stride 8; where the video is too short its last frame is repeated.
+
+    Parameters
+    ----------
+    video : Video
+        The video; frames that are damaged count as others do.
+
+    Returns
+    -------
+    WindowCost
+    """
+    last = max(0, len(video) - 1 - (FRAMES - 1) * STRIDE)
+    starts = np.unique(np.linspace(0, last, WINDOWS).round().astype(np.int64))
+    window = STRIDE * np.arange(FRAMES)
+    stats = [
+        kf.decode_clips(
+            [kf.Clip(video, indices=np.minimum(start + window, len(video) - 1))],
+            size=SIZE,
+            threads=1,
+            antialias=False,
+            on_error="zero",
+        ).stats
+        for start in starts
+    ]
+
+    def mean(name: str) -> float:
+        return float(np.mean([each[name] for each in stats]))
+
+    return WindowCost(
+        FRAMES,
+        STRIDE,
+        len(starts),
+        mean("packets_sent"),
+        mean("packets_dropped"),
+        mean("bytes_read"),
+        mean("seconds_decoding"),
+    )

@@ -1,0 +1,107 @@
+"""Moving pictures of a data set: a few clips a class, decoded small and compressed into a page's budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import kinetics_fast as kf
+from kinetics_fast.pictures.sprite_sheet import sprite_sheet
+from kinetics_fast.scan import schema
+
+from .counts import NO_LABEL
+
+if TYPE_CHECKING:
+    from kinetics_fast.scan.index_file import IndexFile
+
+FRAMES, RATE = 8, 5.0  # of a sprite, and a second of the clip
+WIDTH, HEIGHT = 144, 108
+CLIPS_A_CALL = 64
+BUDGET = 7_500_000  # bytes of all sprites of a page; base64 makes a third more of it
+LEAST_BYTES, MOST_BYTES = 3_000, 16_000  # of one
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """One clip of the gallery: its class, its path and its strip of frames as WebP."""
+
+    label: str
+    path: str
+    webp: bytes
+
+
+def gallery(index: IndexFile, clips: int, progress: Callable[[int], None] | None = None) -> list[Sprite]:
+    """Make sprites of some clips of every class; a clip that cannot be decoded is left out.
+
+    Parameters
+    ----------
+    index : IndexFile
+        The index.
+    clips : int
+        How many a class.
+    progress : callable, optional
+        Called with the number of clips that are done.
+
+    Returns
+    -------
+    list of Sprite
+        Ordered by class.
+    """
+    rows = _chosen(index, clips)
+    most_bytes = min(MOST_BYTES, max(LEAST_BYTES, BUDGET // max(1, len(rows))))
+    sprites: list[Sprite] = []
+    for first in range(0, len(rows), CLIPS_A_CALL):
+        sprites += _sprites(index, rows[first : first + CLIPS_A_CALL], most_bytes)
+        if progress is not None:
+            progress(min(len(rows), first + CLIPS_A_CALL))
+    return sprites
+
+
+def chosen_count(index: IndexFile, clips: int) -> int:
+    """Say how many sprites `gallery` makes at the most."""
+    return len(_chosen(index, clips))
+
+
+def _chosen(index: IndexFile, clips: int) -> list[int]:
+    """Give rows of whole clips, evenly spaced among those of each class; short ones where it has no other."""
+    whole, short = (index.places_of("status", [status]) for status in (schema.OK, schema.SHORT))
+    rows = np.flatnonzero(whole | (short & ~np.isin(index.labels(), index.labels()[whole])))
+    labels = index.labels()[rows]
+    if not len(rows):
+        return []
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-2))
+    chosen: list[int] = []
+    for of_class in np.split(rows[order], starts[1:]):
+        places = np.unique((np.arange(clips) + 0.5) * len(of_class) // max(1, clips)).astype(np.int64)
+        chosen += of_class[places].tolist()
+    return chosen
+
+
+def _sprites(index: IndexFile, rows: list[int], most_bytes: int) -> list[Sprite]:
+    clips = [_clip(index.video(row)) for row in rows]
+    batch = kf.decode_clips(clips, size=(HEIGHT, WIDTH), on_error="zero", accept_damaged=True)
+    names = index.classes
+    return [
+        Sprite(
+            names[label] if label >= 0 else NO_LABEL,
+            index.table.column("path")[row].as_py(),
+            sprite_sheet(batch.frames[i], most_bytes),
+        )
+        for i, (row, label) in enumerate(zip(rows, index.labels()[rows].tolist(), strict=True))
+        if i not in batch.errors
+    ]
+
+
+def _clip(video: kf.Video) -> kf.Clip:
+    """Give a second and a half around the middle, cut to the sprite's shape."""
+    stride = max(1, round(video.fps / RATE))
+    first = max(0, (len(video) - (FRAMES - 1) * stride) // 2)
+    indices = np.minimum(first + stride * np.arange(FRAMES), len(video) - 1)
+    width = min(video.width, video.height * WIDTH / HEIGHT)
+    height = width * HEIGHT / WIDTH
+    box = ((video.width - width) / 2, (video.height - height) / 2, width, height)
+    return kf.Clip(video, indices=indices, box=box)

@@ -1,0 +1,98 @@
+"""What the outermost structure of a file says: whether an MP4 has its header, whether the file ends too soon.
+
+Only the boxes' or elements' own heads are read, never what they hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"styp", b"sidx", b"uuid"}
+MAX_BOXES = 4096
+UNKNOWN_LENGTH = 0xFFFFFFFF  # of an AVI that was written without going back
+EBML_HEAD = b"\x1a\x45\xdf\xa3"
+SEGMENT = b"\x18\x53\x80\x67"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Whether it is made of MP4's boxes, whether `moov` is among them, and bytes that its end lacks."""
+
+    mp4: bool = False
+    header: bool = False
+    missing_bytes: int = 0
+
+
+def read_structure(path: str, offset: int | None, size: int) -> Structure:
+    """Walk the outermost boxes of `size` bytes from `offset` on.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    offset : int or None
+        Where the video begins.
+    size : int
+        Its bytes.
+
+    Returns
+    -------
+    Structure
+
+    Raises
+    ------
+    OSError
+        It cannot be read.
+    """
+    with Path(path).open("rb", buffering=0) as file:
+        begin = offset or 0
+        file.seek(begin)
+        head = file.read(min(size, 64))
+        if head[:4] == EBML_HEAD:
+            return Structure(missing_bytes=max(0, _segment_end(head) - size))
+        if head[:4] == b"RIFF" and 0 < (length := int.from_bytes(head[4:8], "little")) < UNKNOWN_LENGTH:
+            return Structure(missing_bytes=max(0, 8 + length - size))
+        if head[4:8] in MP4_TYPES:
+            return _walk_boxes(file, begin, size)
+    return Structure()
+
+
+def _walk_boxes(file: BinaryIO, begin: int, size: int) -> Structure:
+    position, header = 0, False
+    for _ in range(MAX_BOXES):
+        if position + 8 > size:
+            break
+        file.seek(begin + position)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:  # to the end of the file
+            length = size - position
+        if length < 8:
+            break
+        header = header or head[4:8] == b"moov"
+        position += length
+    return Structure(mp4=True, header=header, missing_bytes=max(0, position - size))
+
+
+def _segment_end(head: bytes) -> int:
+    """Give the place where Matroska's segment ends; 0 where its size is not known."""
+    at = 4
+    length, at = _ebml_number(head, at)
+    at += length
+    if head[at : at + 4] != SEGMENT:
+        return 0
+    length, begin = _ebml_number(head, at + 4)
+    return begin + length if length else 0
+
+
+def _ebml_number(head: bytes, at: int) -> tuple[int, int]:
+    """Read an EBML size; give it and the place after it. All ones mean unknown: 0."""
+    if at >= len(head) or head[at] == 0:
+        return 0, at + 1
+    count = 9 - head[at].bit_length()
+    value = int.from_bytes(head[at : at + count], "big") & ((1 << 7 * count) - 1)
+    return (0 if value == (1 << 7 * count) - 1 else value), at + count

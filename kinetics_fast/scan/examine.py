@@ -1,0 +1,124 @@
+"""Reads a batch of files by the core, on all CPUs, and gives a row of facts on each. Writes nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import kinetics_fast as kf
+from kinetics_fast import _core
+from kinetics_fast.video import MAX_PIXELS
+
+from . import schema
+from .container import Structure, read_structure
+from .decode_check import first_damage
+from .verdict import Verdict, verdict_of_error, verdict_of_index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .header_hash import Fingerprint
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FileToRead:
+    """A file or a range of one: `name` and `offset` as the index has them, `path` as the system has it."""
+
+    name: str
+    offset: int | None
+    path: str
+    fingerprint: Fingerprint | OSError
+
+    def source(self) -> _core.Source:
+        """Describe it to the core."""
+        if self.offset is None or isinstance(self.fingerprint, OSError):
+            return _core.Source(os.fsencode(self.path))
+        return _core.Source(os.fsencode(self.path), self.offset, self.fingerprint.size)
+
+
+class Examination:
+    """A batch under way: made, it is being read; `rows` waits for it.
+
+    Parameters
+    ----------
+    files : sequence of FileToRead
+        What to read.
+    decode : bool
+        Try every frame.
+    """
+
+    def __init__(self, files: Sequence[FileToRead], *, decode: bool) -> None:
+        self._files = files
+        self._decode = decode
+        self._sources = [file.source() for file in files]
+        self._ticket = _core.submit_index(self._sources, MAX_PIXELS, None, read_packets=True)
+
+    def rows(self) -> list[Row]:
+        """Wait, and give a row of `schema.PARTS` for each file, in their order."""
+        self._ticket.wait()
+        results = self._ticket.result()
+        rows = [_row(file, result) for file, result in zip(self._files, results, strict=True)]
+        if self._decode:
+            self._try_frames(rows, results)
+        return [row | {"decoded": self._decode} for row in rows]
+
+    def cancel(self) -> None:
+        """Give up what has not been read yet."""
+        self._ticket.cancel()
+
+    def _try_frames(self, rows: list[Row], results: Sequence[_core.FrameIndex | Exception]) -> None:
+        videos = {
+            i: (self._sources[i], result)
+            for i, result in enumerate(results)
+            if not isinstance(result, Exception)
+        }
+        for i, damage in zip(videos, first_damage(list(videos.values())), strict=True):
+            if damage and rows[i]["status"] == schema.OK:
+                rows[i]["status"], rows[i]["reason"] = schema.UNDECODABLE, damage
+
+
+def _row(file: FileToRead, result: _core.FrameIndex | Exception) -> Row:
+    row: Row = {"path": file.name, "offset": file.offset}
+    if isinstance(file.fingerprint, OSError):
+        verdict = Verdict(schema.UNDECODABLE, file.fingerprint.strerror or str(file.fingerprint))
+        return row | {"status": verdict.status, "reason": verdict.reason}
+    row["size"] = file.fingerprint.size
+    row["header_hash"] = file.fingerprint.header_hash
+    if file.fingerprint.size == 0:
+        return row | {"status": schema.EMPTY, "reason": "nothing is in it"}
+    structure = _structure(file)
+    if isinstance(result, Exception):
+        verdict = verdict_of_error(result, structure)
+        # What cannot be read today (no permission, a codec of the next version) is tried again next time.
+        if verdict.status == schema.UNDECODABLE and not isinstance(result, kf.CorruptError):
+            row["header_hash"] = None
+    else:
+        verdict = verdict_of_index(result, structure)
+        row |= _facts(result)
+    return row | {"status": verdict.status, "reason": verdict.reason}
+
+
+def _structure(file: FileToRead) -> Structure:
+    assert not isinstance(file.fingerprint, OSError)
+    try:
+        return read_structure(file.path, file.offset, file.fingerprint.size)
+    except OSError:
+        return Structure()  # gone or unreadable since: the core's own error says so
+
+
+def _facts(index: _core.FrameIndex) -> Row:
+    return {
+        "codec": index.codec,
+        "pixel_format": index.pixel_format,
+        "width": index.width,
+        "height": index.height,
+        "fps": index.fps,
+        "frames": len(index),
+        "duration": index.duration,
+        "keyframe_spacing": index.keyframe_spacing,
+        "droppable_share": index.droppable_share,
+        "frame_index": index.pack(),
+    }

@@ -1,0 +1,114 @@
+"""What is scanned of Kinetics: a row for every row of the annotations, whether it has a file or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from kinetics_fast.commands import CommandError
+from kinetics_fast.datasets.annotations import SPLITS, find_annotations, read_annotations
+from kinetics_fast.datasets.files import list_files
+from kinetics_fast.datasets.matching import Outcome, match_clips
+from kinetics_fast.datasets.published import published_counts
+
+from .targets import FilePlaces, table_of
+
+if TYPE_CHECKING:
+    from kinetics_fast.datasets.annotations import Annotations
+    from kinetics_fast.datasets.matching import Matches
+
+VERSIONS = ("400", "600", "700", "700-2020", "countix")
+
+
+def targets_of_kinetics(
+    root: Path, version: str, split: str | None, annotations: Path | None
+) -> tuple[pa.Table, dict[str, Any]]:
+    """Match the annotations of a version to the files below `root`.
+
+    Parameters
+    ----------
+    root : Path
+        The videos, in any layout.
+    version : str
+        One of `VERSIONS`.
+    split : str or None
+        One split; None for all whose annotations are found.
+    annotations : Path or None
+        Their file or folder; None to look for them in and beside `root`.
+
+    Returns
+    -------
+    Table
+        Of schema `targets.TARGETS`, split after split, each in the order of its annotations.
+    dict
+        Facts for the index: version, classes, counts of files and published counts by split.
+
+    Raises
+    ------
+    CommandError
+        There are no annotations.
+    OSError, ValueError
+        They cannot be read.
+    """
+    if version not in VERSIONS:
+        raise CommandError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+    sources = _annotation_files(root, version, split, annotations)
+    files = list_files(root, archives=True)
+    places = FilePlaces.of(files)
+    tables = []
+    facts: dict[str, Any] = {"title": f"Kinetics-{version}", "version": version, "files": {}, "published": {}}
+    classes: set[str] = set()
+    for name, source in sources.items():
+        rows = read_annotations(source, version, name)
+        matches = match_clips(rows, files, name)
+        tables.append(_table(rows, matches, places, name))
+        classes.update(rows.classes)
+        facts["files"][name] = matches.counts()["files"]
+        if version != "countix":
+            facts["published"][name] = published_counts(version, name)
+    return pa.concat_tables(tables), {**facts, "classes": sorted(classes)}
+
+
+def _annotation_files(
+    root: Path, version: str, split: str | None, annotations: Path | None
+) -> dict[str, Path]:
+    if annotations is not None and annotations.is_file():
+        if split is None:
+            raise CommandError("one file of annotations is of one split: say which by --split")
+        return {split: annotations}
+    if split is not None:
+        return {split: find_annotations(annotations or root, version, split)}
+    found = {name: _found(annotations or root, version, name) for name in SPLITS}
+    sources = {name: source for name, source in found.items() if isinstance(source, Path)}
+    if not sources:
+        raise CommandError(str(found[SPLITS[0]]))
+    return sources
+
+
+def _found(root: Path, version: str, split: str) -> Path | FileNotFoundError:
+    try:
+        return find_annotations(root, version, split)
+    except FileNotFoundError as error:
+        return error
+
+
+def _table(rows: Annotations, matches: Matches, places: FilePlaces, split: str) -> pa.Table:
+    chosen: list[int | None] = [None] * len(rows)
+    for row in matches.rows(Outcome.MATCHED).tolist():
+        chosen[row] = int(matches.file_of[row])
+    labels = np.array([*rows.classes, None], object)[rows.labels]
+    columns: dict[str, Any] = {
+        **places.columns(chosen),
+        "id": [name.decode() for name in rows.ids.tolist()],
+        "time_start": pa.array(rows.starts, from_pandas=True),
+        "time_end": pa.array(rows.ends, from_pandas=True),
+        "label": pa.array(labels.tolist(), pa.string()),
+        "split": pa.array([split] * len(rows)),
+        "why_missing": [
+            None if number is not None else matches.explain(row) for row, number in enumerate(chosen)
+        ],
+    }
+    return table_of(columns, len(rows))

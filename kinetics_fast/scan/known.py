@@ -1,0 +1,74 @@
+"""Rows of files that have been read, of the last index and of parts: found by name, given back in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from .schema import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .header_hash import Fingerprint
+
+Key = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file's row is, and what must match for it to hold."""
+
+    chunk: int
+    row: int
+    size: int | None
+    header_hash: bytes | None
+    decoded: bool
+
+    def holds(self, fingerprint: Fingerprint | OSError, *, decode: bool) -> bool:
+        """Say whether the file is as it was, and was read as thoroughly as is wanted now."""
+        if isinstance(fingerprint, OSError) or self.header_hash is None or (decode and not self.decoded):
+            return False
+        return (self.size, self.header_hash) == (fingerprint.size, fingerprint.header_hash)
+
+
+class KnownFiles:
+    """Rows of `schema.PARTS`, by the name and offset of their file; the latest one counts."""
+
+    def __init__(self) -> None:
+        self._chunks: list[pa.RecordBatch] = []
+        self.places: dict[Key, Place] = {}
+
+    def add(self, table: pa.Table) -> None:
+        """Take in an index or a part. Its columns stay where they are."""
+        for batch in table.select(PARTS.names).to_batches():
+            chunk = len(self._chunks)
+            self._chunks.append(batch)
+            columns = (
+                batch.column(name).to_pylist()
+                for name in ("path", "offset", "size", "header_hash", "decoded")
+            )
+            for row, (path, offset, size, header_hash, decoded) in enumerate(zip(*columns, strict=True)):
+                if path is not None:
+                    self.places[path, offset] = Place(chunk, row, size, header_hash, bool(decoded))
+
+    def columns(self, name: str) -> list[pa.Array]:
+        """Give the pieces of a column, its words spelled out."""
+        return [chunk.column(name).cast(PARTS.field(name).type) for chunk in self._chunks]
+
+    def take(self, keys: Sequence[Key]) -> pa.Table:
+        """Give the rows of these files, in this order, with the columns of `schema.PARTS`."""
+        places = [self.places[key] for key in keys]
+        chunks = np.array([place.chunk for place in places], np.int64)
+        rows = np.array([place.row for place in places], np.int64)
+        order = np.argsort(chunks, kind="stable")
+        pieces = []
+        for chunk in np.unique(chunks).tolist():
+            batch = self._chunks[chunk].take(pa.array(rows[chunks == chunk]))
+            pieces.append(pa.Table.from_batches([batch]).cast(PARTS))
+        if not pieces:
+            return PARTS.empty_table()
+        return pa.concat_tables(pieces).combine_chunks().take(pa.array(np.argsort(order)))

@@ -1,0 +1,154 @@
+"""One scan: decides which files must be read, reads them in batches, keeps parts, merges them at the end."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import kinetics_fast as kf
+from kinetics_fast import _core
+
+from .examine import Examination, FileToRead
+from .header_hash import fingerprint
+from .index_writer import write_index
+from .known import Key, KnownFiles
+from .parts import Parts, map_table
+from .schema import is_current
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+FILES_A_BATCH = 256
+DECODED_FILES_A_BATCH = 32  # these take seconds
+BATCHES_AT_ONCE = 2
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """Files that there are, and how many of them had to be read."""
+
+    files: int
+    read: int
+
+
+def scan(
+    root: Path,
+    targets: pa.Table,
+    index: Path,
+    *,
+    decode: bool = False,
+    facts: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Bring an index up to date: read what is new or changed, keep what is not.
+
+    Parameters
+    ----------
+    root : Path
+        What the paths of `targets` are relative to.
+    targets : Table
+        Of schema `targets.TARGETS`, a row a clip.
+    index : Path
+        The index file. What it and the parts beside it hold is kept where size and header hash match.
+    decode : bool, optional
+        Try every frame of every file, unless that was done before.
+    facts : mapping, optional
+        What is said of the data set as a whole.
+    progress : callable, optional
+        Called with the number of files that are done, now and then.
+
+    Returns
+    -------
+    ScanResult
+
+    Raises
+    ------
+    CommandError
+        Another scan is writing this index.
+    OSError
+        The index cannot be written.
+    """
+    parts = Parts(index)
+    with parts.held():
+        known = KnownFiles()
+        before = [map_table(index)] if index.exists() else []
+        for table in filter(is_current, before + parts.read()):
+            known.add(table)
+        files = _files(targets)
+        read = 0
+        for done, rows in _examined(root, files, known, decode=decode):
+            if rows:
+                known.add(parts.write(rows))
+                read += len(rows)
+            if progress is not None:
+                progress(done)
+        now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC"
+        write_index(index, root, targets, known, {"scanned": now, "by": kf.__version__, **(facts or {})})
+        parts.remove()
+    return ScanResult(len(files), read)
+
+
+def _files(targets: pa.Table) -> dict[Key, int | None]:
+    """Give every file or range once, with the range's length."""
+    columns = (targets.column(name).to_pylist() for name in ("path", "offset", "length"))
+    return {(path, offset): length for path, offset, length in zip(*columns, strict=True) if path is not None}
+
+
+def _examined(
+    root: Path, files: Mapping[Key, int | None], known: KnownFiles, *, decode: bool
+) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Give, batch by batch, how many files are done and the rows of those that were read."""
+    keys = list(files)
+    size = DECODED_FILES_A_BATCH if decode else FILES_A_BATCH
+    under_way: deque[tuple[int, Examination]] = deque()
+    with ThreadPoolExecutor(max(4, _core.cpu_budget())) as readers:
+        try:
+            for first in range(0, len(keys), size):
+                batch = keys[first : first + size]
+                changed = _changed(root, batch, files, known, readers, decode=decode)
+                under_way.append((first + len(batch), Examination(changed, decode=decode)))
+                if len(under_way) == BATCHES_AT_ONCE:
+                    done, examination = under_way.popleft()
+                    yield done, examination.rows()
+            while under_way:
+                done, examination = under_way.popleft()
+                yield done, examination.rows()
+        finally:
+            for _, examination in under_way:
+                examination.cancel()
+
+
+def _changed(
+    root: Path,
+    keys: Sequence[Key],
+    lengths: Mapping[Key, int | None],
+    known: KnownFiles,
+    readers: ThreadPoolExecutor,
+    *,
+    decode: bool,
+) -> list[FileToRead]:
+    """Look at the ends of these files; give those that are new, changed, or not read thoroughly enough."""
+
+    def look(key: Key) -> FileToRead:
+        # A Path for each of half a million files would take seconds.
+        path = os.path.join(root, key[0])  # noqa: PTH118
+        try:
+            return FileToRead(*key, path, fingerprint(path, key[1], lengths[key]))
+        except OSError as error:
+            return FileToRead(*key, path, error)
+
+    looked = readers.map(look, keys)
+    return [
+        file
+        for key, file in zip(keys, looked, strict=True)
+        if not (key in known.places and known.places[key].holds(file.fingerprint, decode=decode))
+    ]

@@ -1,0 +1,126 @@
+"""What is scanned, as a table with a row a clip: the files of a folder, named by the folders they lie in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from kinetics_fast.datasets.annotations.rows import split_of
+from kinetics_fast.datasets.files import list_files
+from kinetics_fast.datasets.names import join
+
+from .schema import CLIP_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kinetics_fast.datasets.files import Files
+
+# `length` is the size of a range of a shard, null for a file of its own; `why_missing` goes with a null path.
+TARGETS = pa.schema([*CLIP_FIELDS, pa.field("length", pa.int64()), pa.field("why_missing", pa.string())])
+
+KINETICS_NAME = re.compile(r"^(?P<id>.{11})_(?P<start>\d{6})_(?P<end>\d{6})$")
+
+
+@dataclass(frozen=True)
+class FilePlaces:
+    """Where each file lies, as the index has it."""
+
+    paths: list[str]
+    members: list[str | None]
+    offsets: list[int | None]
+    lengths: list[int | None]
+
+    @classmethod
+    def of(cls, files: Files) -> FilePlaces:
+        """Name every file of a walk."""
+        places = cls([], [], [], [])
+        for number, name, offset, length in zip(
+            files.folder_of.tolist(), files.names, files.offsets.tolist(), files.sizes.tolist(), strict=True
+        ):
+            folder = files.folders[number]
+            inside = _spelled(join(folder.path, name))
+            is_member = folder.archive is not None
+            places.paths.append(_spelled(folder.archive) if folder.archive is not None else inside)
+            places.members.append(inside if is_member else None)
+            places.offsets.append(offset if is_member else None)
+            places.lengths.append(length if is_member else None)
+        return places
+
+    def columns(self, chosen: Sequence[int | None]) -> dict[str, list[Any]]:
+        """Give the columns of `TARGETS` for some files; nulls for None."""
+        named: dict[str, Sequence[Any]] = {
+            "path": self.paths,
+            "member": self.members,
+            "offset": self.offsets,
+            "length": self.lengths,
+        }
+        return {
+            name: [None if number is None else column[number] for number in chosen]
+            for name, column in named.items()
+        }
+
+
+def _spelled(name: str) -> str:
+    """Spell a name that is no UTF-8 with backslashes: so the index can name it, though nothing opens it."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def targets_of_folder(root: Path) -> pa.Table:
+    """List the videos below `root`, members of plain tar archives too.
+
+    The innermost folder is the label, unless it names a split; any folder that names a split says the split;
+    names as Kinetics has them say what span of the original video was meant.
+
+    Parameters
+    ----------
+    root : Path
+        Searched recursively.
+
+    Returns
+    -------
+    Table
+        Of schema `TARGETS`, in the order of names.
+    """
+    files = list_files(root, archives=True)
+    of_folder = [_of_folder(folder.path) for folder in files.folders]
+    folders = [of_folder[number] for number in files.folder_of.tolist()]
+    spans = [_of_name(_spelled(name)) for name in files.names]
+    columns: dict[str, Any] = FilePlaces.of(files).columns(range(len(files)))
+    columns["label"] = [label for label, _ in folders]
+    columns["split"] = [split for _, split in folders]
+    columns["id"] = [name for name, _, _ in spans]
+    columns["time_start"] = [start for _, start, _ in spans]
+    columns["time_end"] = [end for _, _, end in spans]
+    return table_of(columns, len(files))
+
+
+def table_of(columns: dict[str, Any], rows: int) -> pa.Table:
+    """Make a table of schema `TARGETS`; columns that are not given are null."""
+    arrays = [
+        pa.array(columns[field.name]).cast(field.type)
+        if field.name in columns
+        else pa.nulls(rows, field.type)
+        for field in TARGETS
+    ]
+    return pa.Table.from_arrays(arrays, schema=TARGETS)
+
+
+def _of_folder(path: str) -> tuple[str | None, str | None]:
+    """Say which label and split a folder stands for."""
+    folders = path.split("/") if path else []
+    split = next((split for folder in folders if (split := split_of(folder))), None)
+    label = folders[-1] if folders and split_of(folders[-1]) is None else None
+    return label, split
+
+
+def _of_name(name: str) -> tuple[str, float | None, float | None]:
+    stem = name.rpartition(".")[0]
+    kinetics = KINETICS_NAME.match(stem)
+    if not kinetics:
+        return stem, None, None
+    return kinetics["id"], float(kinetics["start"]), float(kinetics["end"])
