@@ -28,7 +28,7 @@ public:
 
     bool wait(std::optional<double> seconds) { return kf::wait(*ticket_, seconds); }
     void cancel() { ticket_->cancel(); }
-    void set_timeout(double seconds) { ticket_->set_timeout(*to_duration(seconds)); }
+    void set_timeout(double seconds) { ticket_->set_timeout(to_duration(seconds)); }
     [[nodiscard]] double seconds_since_done() { return ticket_->seconds_since_done(); }
     py::tuple result();
 
@@ -154,10 +154,14 @@ std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_
 
 }  // namespace
 
+std::chrono::nanoseconds to_duration(double seconds) {
+    constexpr double longest = 1e9;  // seconds; more is for ever, and would overflow
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(seconds, longest) * 1e9));
+}
+
 std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds) {
     if (!seconds) return {};
-    constexpr double longest = 1e9;  // seconds; more is for ever, and would overflow
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(*seconds, longest) * 1e9));
+    return to_duration(*seconds);
 }
 
 py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size) {

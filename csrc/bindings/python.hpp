@@ -28,6 +28,7 @@ namespace py = pybind11;
 /// A uint8 array over a pooled buffer; the buffer goes back when the array and all its views are gone.
 [[nodiscard]] py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size);
 
+[[nodiscard]] std::chrono::nanoseconds to_duration(double seconds);
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
 
 [[nodiscard]] inline bool shutting_down() noexcept {
