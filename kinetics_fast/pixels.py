@@ -59,13 +59,17 @@ class Pixels:
         request = _core.PixelRequest(*codes, antialias, _three(scale), _three(bias))
         return cls(layout, kind, channels, request)
 
+    def output_shape(self, rows: int, frames: int, size: tuple[int, int]) -> tuple[int, ...]:
+        """Give the five dimensions of an output."""
+        height, width = size
+        extent = {"T": frames, "H": height, "W": width, "C": self.channels}
+        return rows, *(extent[axis] for axis in self.layout)
+
     def output(
         self, rows: int, frames: int, size: tuple[int, int], out: npt.NDArray[Any] | None
     ) -> npt.NDArray[Any]:
         """Give the array to fill, its content unspecified: the caller's own, checked, or a recycled one."""
-        height, width = size
-        extent = {"T": frames, "H": height, "W": width, "C": self.channels}
-        shape = (rows, *(extent[axis] for axis in self.layout))
+        shape = self.output_shape(rows, frames, size)
         if out is None:
             return _core.empty(math.prod(shape) * self.dtype.itemsize).view(self.dtype).reshape(shape)
         if not isinstance(out, np.ndarray):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any
 
 import loading
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from kinetics_fast.samplers import FixedClips
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,28 +119,14 @@ def test_sources_of_every_kind_are_records(path: Path) -> None:
     assert all(np.array_equal(frames, batch.frames[0]) for frames in batch.frames)
 
 
-class Lazy:
-    """A data set of which every item is made when it is asked for."""
-
-    def __init__(self, path: Path, count: int) -> None:
-        self.path, self.count = path, count
-        self.asked: list[int] = []
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, number: int) -> kf.Record:
-        assert isinstance(number, int)
-        self.asked.append(number)
-        return kf.Record(self.path, number)
-
-
-def test_a_dataset_is_only_asked_for_what_is_prefetched(path: Path) -> None:
-    records = Lazy(path, 650_000)
-    batches = iter(loading.loader(records, prefetch=2))
-    for _ in range(2):
-        next(batches)
-    assert len(records.asked) == 2 * (2 + 2 * 2)
+def test_a_dataset_with_bounds_and_saved_indices_is_taken_as_it_is(path: Path) -> None:
+    packed = kf.Video(path)._index.pack()
+    columns: dict[str, Any] = {"starts": np.array([0.4, np.nan]), "frame_indices": [packed, None]}
+    dataset = kf.Dataset([str(path)] * 2, [4, 5], classes=["a", "b", "c", "d", "e", "f"], **columns)
+    (batch,) = loading.loader(dataset, shuffle=False)
+    assert batch.labels.tolist() == [4, 5]
+    assert batch.valid.all()
+    assert batch.timestamps[0].min() >= 0.4 - 1e-9
 
 
 @pytest.mark.parametrize(
@@ -191,198 +175,3 @@ def test_frames_go_to_other_libraries_without_a_copy() -> None:
     assert np.shares_memory(taken, batch.frames)
     assert batch.frames.flags.writeable
     assert batch.frames.flags.c_contiguous
-
-
-def test_batches_that_are_kept_are_never_written_again() -> None:
-    loader = loading.loader(loading.dataset(12), prefetch=1)
-    kept = list(loader)
-    copies = [batch.frames.copy() for batch in kept]
-    loader.set_epoch(1)
-    list(loader)
-    assert all(np.array_equal(batch.frames, copy) for batch, copy in zip(kept, copies, strict=True))
-
-
-def test_memory_of_a_batch_that_nobody_refers_to_is_used_again() -> None:
-    loader = loading.loader(loading.dataset(24), prefetch=1, size=96)
-    places = set()
-    for batch in loader:
-        places.add(batch.frames.ctypes.data)
-    assert len(places) < 6
-
-
-def test_batches_are_decoded_into_the_callers_ring() -> None:
-    records = loading.dataset(9)
-    expected = [batch.frames.copy() for batch in loading.loader(records)]
-    ring = [np.full((2, 3, 3, 12, 16), 7, np.uint8) for _ in range(4)]
-    previous = None
-    for number, batch in enumerate(loading.loader(records, buffers=ring, prefetch=2)):
-        assert np.shares_memory(batch.frames, ring[number % 4])
-        assert np.array_equal(batch.frames, expected[number])
-        if previous is not None:  # 4 buffers and 2 ahead: it stays while the next one is handed out
-            assert np.array_equal(previous, expected[number - 1])
-        previous = batch.frames
-
-
-@pytest.mark.parametrize(
-    "buffers",
-    [
-        [np.empty((2, 3, 3, 12, 16), np.uint8)] * 2,
-        [np.empty((2, 3, 3, 12, 15), np.uint8)] * 3,
-        [np.empty((2, 3, 3, 12, 16), np.float32)] * 3,
-    ],
-)
-def test_buffers_that_do_not_serve_are_refused(buffers: Any) -> None:
-    with pytest.raises(ValueError, match=r"buffers|out must"):
-        list(loading.loader(loading.dataset(2), buffers=buffers, prefetch=2))
-
-
-def test_prefetch_bytes_lower_the_count_and_say_so_where_one_batch_is_larger() -> None:
-    records = loading.dataset(20)
-    batch_bytes = 2 * 3 * 3 * 12 * 16
-    lazy = Lazy(records[0][0], 20)
-    next(iter(loading.loader(lazy, prefetch=8, prefetch_bytes=3 * batch_bytes)))
-    assert len(lazy.asked) == 2 * (1 + 2 * 3)
-    lazy = Lazy(records[0][0], 20)
-    with pytest.warns(UserWarning, match="prefetch_bytes"):
-        next(iter(loading.loader(lazy, prefetch=8, prefetch_bytes=batch_bytes - 1)))
-    assert len(lazy.asked) == 2 * (1 + 2 * 1)
-
-
-def test_the_batch_that_is_waited_for_is_decoded_before_those_ahead() -> None:
-    path = media.make("long_gop.mp4")
-    packed = kf.Video(path)._index.pack()
-    videos = [kf.Record(path.read_bytes(), frame_index=packed) for _ in range(40)]  # each decoded by itself
-    loader = loading.loader(videos, batch_size=4, threads=1, prefetch=8, sampler=kf.UniformClips(60, 1, 1))
-    next(iter(loader))
-    assert loader.stats.frames_decoded == 4 * 60
-
-
-def test_prefetch_of_nothing_decodes_within_next() -> None:
-    records = loading.dataset(5)
-    assert loading.all_same(list(loading.loader(records, prefetch=0)), list(loading.loader(records)))
-
-
-def test_a_loader_can_be_pickled_with_its_place() -> None:
-    loader = loading.loader(loading.dataset(8))
-    batches = list(loader)
-    iterator = iter(loader)
-    next(iterator)
-    copy = pickle.loads(pickle.dumps(loader))
-    assert copy.epoch == 1
-    copy.set_epoch(0)
-    assert loading.all_same(list(copy), batches)
-
-
-def test_a_second_loop_ends_the_first() -> None:
-    loader = loading.loader(loading.dataset(8))
-    first = iter(loader)
-    next(first)
-    second = iter(loader)
-    next(second)
-    with pytest.raises(RuntimeError, match="another"):
-        next(first)
-    assert len(list(second)) == 3
-
-
-def test_stats_say_what_was_done_and_who_waited() -> None:
-    loader = loading.loader(loading.dataset(6), sampler=kf.RandomClips(3, 2, clips=2), prefetch=1)
-    for _ in loader:
-        pass
-    stats = loader.stats
-    assert (stats.batches, stats.videos, stats.clips) == (3, 6, 12)
-    assert stats.frames_decoded >= stats.frames_converted > 0
-    assert stats.bytes_read > 0
-    assert 0 < stats.seconds_waiting <= stats.seconds
-    assert min(stats.seconds_reading, stats.seconds_decoding, stats.seconds_converting) > 0
-    assert stats.clips_per_second == 12 / stats.seconds
-    assert stats.failures == []
-    assert "12 clips of 6 videos" in repr(stats)
-
-
-def test_data_that_lies_ready_counts_as_waiting_for_the_model() -> None:
-    import time
-
-    loader = loading.loader(loading.dataset(6), prefetch=2)
-    for _ in loader:
-        time.sleep(0.1)
-    assert loader.stats.seconds_ready > 0.05
-    assert loader.stats.seconds_ready + loader.stats.seconds_waiting <= loader.stats.seconds + 1e-6
-
-
-def test_repr_says_what_it_loads_and_where_it_is() -> None:
-    loader = loading.loader(loading.dataset(8), sampler=kf.RandomClips(3, 2, clips=2), rank=1, world_size=2)
-    next(iter(loader))
-    told = repr(loader)
-    for words in (
-        "8 videos",
-        "2 batches",
-        "2 views",
-        "16x12",
-        "CTHW uint8",
-        "rank 1 of 2",
-        "epoch 0, batch 1",
-    ):
-        assert words in told
-
-
-def test_progress_shows_a_bar_with_rate_and_waiting(capsys: pytest.CaptureFixture[str]) -> None:
-    import threading
-
-    threads = threading.active_count()
-    for _ in loading.loader(loading.dataset(4), progress=True):
-        assert threading.active_count() == threads
-    told = capsys.readouterr().err
-    assert "2/2" in told
-    assert "clips/s, waited" in told
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"batch_size": 0}, {"flip": 1.5}, {"rank": 2, "world_size": 2}, {"rank": -1}, {"seed": -1},
-        {"on_error": "ignore"}, {"max_failures": -1}, {"max_failures": 1.5}, {"timeout": 0}, {"threads": 0},
-        {"prefetch": -1}, {"prefetch_bytes": -1}, {"size": 0}, {"layout": "HWC"}, {"dtype": "float64"},
-        {"batch_size": 9, "drop_last": True}, {"mean": 0.5}, {"sampler": 3}, {"crop": 3},
-    ],
-)  # fmt: skip
-def test_options_that_mean_nothing_are_refused(options: dict[str, Any]) -> None:
-    with pytest.raises((ValueError, TypeError), match="|".join(options)):
-        loading.loader(loading.dataset(8), **options)
-
-
-@pytest.mark.parametrize("records", [[], "videos.csv", None, {"video.mp4": 3}])
-def test_datasets_that_are_none_are_refused(records: Any) -> None:
-    with pytest.raises((ValueError, TypeError), match="dataset"):
-        loading.loader(records)
-
-
-def test_a_sampler_or_crop_that_gives_something_else_is_told(path: Path) -> None:
-    class Wrong:
-        clips, frames, views, size = 1, 3, 2, (8, 8)
-
-        def __call__(self, *_: Any) -> Any:
-            return np.zeros((1, 4))
-
-    with pytest.raises(TypeError, match="sampler gives int64"):
-        list(loading.loader([path], sampler=Wrong()))
-    with pytest.raises(TypeError, match="views are 2"):
-        list(loading.loader([path], crop=_OneBox(2)))
-    with pytest.raises(ValueError, match="ends outside"):
-        list(loading.loader([path], crop=_OneBox(1)))
-
-
-def test_a_sampler_whose_number_of_clips_varies_is_told_what_to_do(path: Path) -> None:
-    with pytest.raises(ValueError, match="FixedClips"):
-        loading.loader([path], sampler=kf.DenseClips(3, stride=2))
-    fixed = FixedClips(kf.DenseClips(3, stride=2), clips=4)
-    assert next(iter(loading.loader([path], sampler=fixed, batch_size=1))).frames.shape[0] == 4
-
-
-class _OneBox:
-    size = (8, 8)
-
-    def __init__(self, views: int) -> None:
-        self.views = views
-
-    def __call__(self, width: int, height: int, _: np.random.Generator) -> Any:
-        return np.array([[1.0, 0, width, height]])

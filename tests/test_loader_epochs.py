@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import loading
@@ -86,8 +89,6 @@ def test_what_is_drawn_is_pinned() -> None:
 
 
 def test_an_epoch_of_a_whole_data_set_is_planned_in_little_memory() -> None:
-    import tracemalloc
-
     tracemalloc.start()
     try:
         (plan,) = plans(650_000, 32, 1, shuffle=True)
@@ -177,9 +178,6 @@ for batch in loader:
 
 
 def test_a_new_process_resumes(child: Child) -> None:
-    import hashlib
-    from pathlib import Path
-
     loader = loading.loader(loading.dataset(7))
     iterator = iter(loader)
     next(iterator)

@@ -216,13 +216,16 @@ class ClipLoader:
 
     def __iter__(self) -> Iterator[ClipBatch]:
         """Hand out the batches of an epoch; another loop that is still under way ends."""
+        return self._iterate(self._options)
+
+    def _iterate(self, options: Options) -> Iterator[ClipBatch]:
         previous = self._run() if self._run else None
         if previous is not None:
             previous.close()
         if not self._resumed:
             self._batch, self._failed = 0, 0
         self._resumed = False
-        run = EpochRun(self._options, self._epoch, range(self._batch, len(self)), self._failed)
+        run = EpochRun(options, self._epoch, range(self._batch, len(self)), self._failed)
         self._run = weakref.ref(run)
         self._stats = run.stats
         return self._hand_out(run, self._epoch, self._batch)

@@ -12,7 +12,7 @@ import pytest
 
 import kinetics_fast as kf
 
-PAGE = Path(__file__).parent.parent / "docs" / "loader.md"
+PAGE = Path(__file__).parents[2] / "docs" / "loader.md"
 
 
 def run_recipe(library: str, loader: kf.ClipLoader) -> dict[str, Any]:

@@ -1,0 +1,186 @@
+"""Train a small 3D CNN on moving shapes with ClipLoader, and evaluate it with 10 x 3 views.
+
+python examples/train.py                                    # two CPU cores, under three minutes
+python examples/train.py --checkpoint run.pt                # stop it, start it: it goes on
+torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same, two processes
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import moving_shapes
+import torch
+import torch.distributed as dist
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+import kinetics_fast as kf
+import kinetics_fast.torch as kft
+
+SIZE = 48
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--data", type=Path, default=Path("moving-shapes"), help="made here if it is not there (%(default)s)")
+    add("--videos", type=int, nargs=2, default=(48, 12), help="training and validation videos a class")
+    add("--epochs", type=int, default=12)
+    add("--batch-size", type=int, default=16, help="videos a process and step")
+    add("--threads", type=int, help="decoding threads of a process (all CPUs)")
+    add("--checkpoint", type=Path, help="saved here while training, and gone on from where it exists")
+    add("--save-every", type=int, default=20, help="batches from one checkpoint to the next (%(default)s)")
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    return parser.parse_args()
+
+
+def make_model() -> nn.Module:
+    """Three convolutions in space and time: 80 thousand weights."""
+    channels = (3, 16, 32, 64)
+    blocks = [
+        nn.Sequential(
+            nn.Conv3d(before, after, (3, 5, 5), (1 if before == 3 else 2, 2, 2), (1, 2, 2), bias=False),
+            nn.BatchNorm3d(after),
+            nn.ReLU(),
+        )
+        for before, after in pairwise(channels)
+    ]
+    head = nn.Linear(channels[-1], len(moving_shapes.CLASSES))
+    return nn.Sequential(*blocks, nn.AdaptiveAvgPool3d(1), nn.Flatten(), head)
+
+
+def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader]:
+    """Give the loader of training clips and that of 10 x 3 views."""
+    common: dict[str, Any] = {
+        "mean": 0.45,
+        "std": 0.225,
+        "threads": arguments.threads,
+        **kft.rank_and_world_size(),
+    }
+    train = kf.ClipLoader(
+        kf.Dataset.from_folder(arguments.data / "train"),
+        kf.RandomClips(8, stride=2, clips=2),  # two clips of one decoding: half the epochs
+        kf.RandomCrop(SIZE, short_side=(SIZE, 54)),
+        batch_size=arguments.batch_size,
+        shuffle=True,
+        **common,
+    )
+    views = kf.ClipLoader(
+        kf.Dataset.from_folder(arguments.data / "val"),
+        kf.UniformClips(8, stride=2, clips=10),
+        kf.ThreeCrop(SIZE),
+        batch_size=2,
+        **common,
+    )
+    return train, views
+
+
+class Training:
+    """What a checkpoint holds: the model, how it is optimised, and where in which epoch the loader is."""
+
+    def __init__(self, arguments: argparse.Namespace, loader: kf.ClipLoader) -> None:
+        self.arguments, self.loader = arguments, loader
+        self.device = torch.device(arguments.device)
+        self.model: nn.Module = make_model().to(self.device)
+        if dist.is_initialized():
+            self.model = DistributedDataParallel(self.model)
+        steps = arguments.epochs * len(loader)
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=3e-3, weight_decay=0.02)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimizer, 6e-3, total_steps=steps)
+        if arguments.checkpoint and arguments.checkpoint.exists():
+            self.load()
+
+    def parts(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "optimizer": self.optimizer,
+            "schedule": self.schedule,
+            "loader": self.loader,
+        }
+
+    def save(self) -> None:
+        path = self.arguments.checkpoint
+        if path is None or (dist.is_initialized() and dist.get_rank()):
+            return
+        unfinished = path.with_suffix(".part")
+        state = {name: part.state_dict() for name, part in self.parts().items()}
+        torch.save(state, unfinished)
+        unfinished.replace(path)
+
+    def load(self) -> None:
+        state = torch.load(self.arguments.checkpoint, map_location=self.device)
+        for name, part in self.parts().items():
+            part.load_state_dict(state[name])
+
+    def run(self) -> None:
+        while self.loader.epoch < self.arguments.epochs:
+            self.train_epoch()
+            self.save()
+
+    def train_epoch(self) -> None:
+        self.model.train()
+        epoch, begin, right, seen = self.loader.epoch, time.perf_counter(), 0, 0
+        for step, batch in enumerate(kft.to_device(self.loader, self.device), 1):
+            logits = self.model(batch.frames)
+            loss = nn.functional.cross_entropy(logits, batch.labels, label_smoothing=0.05)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            self.schedule.step()
+            right += int((logits.argmax(1) == batch.labels).sum())
+            seen += len(logits)
+            if step % self.arguments.save_every == 0:
+                self.save()
+        say(f"epoch {epoch + 1}: {right / max(seen, 1):.1%} right, {time.perf_counter() - begin:.1f} s")
+
+
+def evaluate(model: nn.Module, loader: kf.ClipLoader, device: torch.device) -> float:
+    """Give top-1 of the mean over a video's views, over all ranks."""
+    model.eval()
+    counts = torch.zeros(2)
+    for batch in kft.to_device(loader, device):
+        with torch.inference_mode():
+            scores = model(batch.frames).softmax(1)
+        scores = scores.reshape(-1, loader.views, scores.shape[-1]).mean(1)
+        valid = batch.valid.reshape(-1, loader.views)[:, 0]
+        labels = torch.as_tensor(batch.labels).reshape(-1, loader.views)[:, 0]
+        right = scores.argmax(1) == labels
+        counts += torch.tensor([(right & valid).sum(), valid.sum()])
+    if dist.is_initialized():
+        dist.all_reduce(counts)
+    return float(counts[0] / counts[1])
+
+
+def say(words: str) -> None:
+    if not dist.is_initialized() or dist.get_rank() == 0:
+        print(words, flush=True)
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    torch.manual_seed(0)
+    if "RANK" in os.environ:
+        dist.init_process_group("gloo" if arguments.device == "cpu" else "nccl")
+    if not dist.is_initialized() or dist.get_rank() == 0:
+        moving_shapes.make(arguments.data, *arguments.videos)
+    if dist.is_initialized():
+        dist.barrier()
+    train, views = loaders(arguments)
+    training = Training(arguments, train)
+    training.run()
+    say(f"{train.stats}")
+    say(f"top-1 with 10 x 3 views: {evaluate(training.model, views, training.device):.1%}")
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""A batch whose arrays are tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from kinetics_fast.loader import ClipBatch
+
+_TENSORS = ("frames", "labels", "records", "valid", "status", "indices", "timestamps")
+
+
+@dataclass(frozen=True)
+class TensorBatch:
+    """What `kinetics_fast.ClipBatch` holds, under the same names, with tensors for arrays.
+
+    Labels that are neither numbers nor arrays stay a list. `DataLoader(pin_memory=True)` pins it.
+    """
+
+    frames: torch.Tensor
+    labels: torch.Tensor | list[Any]
+    records: torch.Tensor
+    valid: torch.Tensor
+    status: torch.Tensor
+    errors: dict[int, Exception]
+    indices: torch.Tensor
+    timestamps: torch.Tensor
+
+    @classmethod
+    def of(cls, batch: ClipBatch) -> TensorBatch:
+        """Wrap the arrays; nothing is copied."""
+        arrays = {name: getattr(batch, name) for name in _TENSORS}
+        tensors = {
+            name: torch.from_numpy(array) if isinstance(array, np.ndarray) else array
+            for name, array in arrays.items()
+        }
+        return cls(errors=batch.errors, **tensors)
+
+    def to(self, device: torch.device | str, non_blocking: bool = False) -> TensorBatch:
+        """Give the batch with its tensors on a device."""
+        return self._each(lambda tensor: tensor.to(device, non_blocking=non_blocking))
+
+    def pin_memory(self) -> TensorBatch:
+        """Give the batch with its tensors in page-locked memory."""
+        return self._each(torch.Tensor.pin_memory)
+
+    def record_stream(self, stream: torch.cuda.Stream) -> None:
+        """Say that a stream uses the tensors: their memory is not given away before that is done."""
+        for name in _TENSORS:
+            value = getattr(self, name)
+            if isinstance(value, torch.Tensor):
+                value.record_stream(stream)
+
+    def _each(self, change: Callable[[torch.Tensor], torch.Tensor]) -> TensorBatch:
+        values = {name: getattr(self, name) for name in _TENSORS}
+        changed = {name: change(value) for name, value in values.items() if isinstance(value, torch.Tensor)}
+        return replace(self, **changed)
+
+    def __len__(self) -> int:
+        return len(self.records)
