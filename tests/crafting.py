@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import matroska
+import oracle
 from ffmpeg_cli import Facts
 from matroska import Block, Track
 
@@ -52,6 +53,27 @@ def joined(first: Make, second: Make, join: Callable[[list[Block], list[Block]],
         path.write_bytes(matroska.write(track, join(blocks, taken_apart(second, path)[1])))
 
     return write
+
+
+def matters(facts: Facts, dropped: list[int]) -> bool:
+    """Say whether pictures that stay change when these packets of a Matroska file are left out."""
+    whole = oracle.frames(facts.path)
+    rest = facts.path.with_name(f"rest-{dropped[0]}-{len(dropped)}.mkv")  # what is read is remembered by name
+    blocks = blocks_of(facts.path)
+    gone = {blocks[n].time for n in dropped}
+    kept = [block for n, block in enumerate(blocks) if n not in dropped]
+    rest.write_bytes(matroska.write(matroska.track_of(facts.data), kept))
+    try:
+        less = oracle.frames(rest)
+    except RuntimeError:  # ffmpeg gives up where most of it cannot be decoded
+        return True
+    finally:
+        rest.unlink()
+    stay = [n for n, time in enumerate(whole.timestamps) if round(time * 1000) not in gone]
+    same = len(stay) == len(less) and all(
+        oracle.equal(whole.planes[n], planes) for n, planes in zip(stay, less.planes, strict=True)
+    )
+    return not same
 
 
 def after(first: list[Block], second: list[Block]) -> list[Block]:

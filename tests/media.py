@@ -19,6 +19,7 @@ import ffmpeg
 import ffmpeg_cli
 import numpy as np
 import recipes_av1
+import recipes_colour
 import recipes_container
 import recipes_crafted
 import recipes_fields
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 RECIPES: dict[str, Recipe] = {
     **recipes_stream.recipes(),
+    **recipes_colour.recipes(),
     **recipes_container.recipes(),
     **recipes_crafted.recipes(),
     **recipes_formats.recipes(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matroska
 import obu
 import trace_headers
-from crafting import after, crafted, joined, taken_apart
+from crafting import after, crafted, joined, matters, taken_apart
 from ffmpeg_cli import Facts
 from matroska import Block
 from recipes import Make, Proof, Recipe, cropped, encode_as, pictures
@@ -85,6 +85,10 @@ def _values(name: str, value: int) -> Proof:
     return lambda facts: any(value in p.values(name) for p in facts.headers)
 
 
+def _idle(facts: Facts) -> list[int]:
+    return [n for n, p in enumerate(facts.headers) if p.values("refresh_frame_flags") == [0]]
+
+
 def _carriers(facts: Facts) -> list[int]:
     return [n for n, p in enumerate(facts.headers) if p.values("seq_profile")]
 
@@ -96,7 +100,7 @@ def _shown() -> dict[str, Recipe]:
 
     def late(facts: Facts) -> bool:
         types = [p.values("frame_type") for p in facts.headers]
-        return types[6] == [KEY, INTER] and types[12] == [] and len(facts.shown) == len(facts.packets)
+        return types[6] == [KEY, INTER] and types[12] == [] and matters(facts, [12])
 
     def layers(facts: Facts) -> bool:
         return all(p.values("spatial_id") == [0, 1] for p in facts.headers) and len(facts.shown) == 24
@@ -113,7 +117,7 @@ def _shown() -> dict[str, Recipe]:
         "av1_hierarchy.mkv": Recipe(
             "frames that refresh nothing",
             svt("hierarchical-levels=3"),
-            lambda f: sum(p.values("refresh_frame_flags") == [0] for p in f.headers) >= 8,
+            lambda f: len(_idle(f)) >= 8 and not matters(f, _idle(f)),
         ),
     }
 

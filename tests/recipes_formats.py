@@ -155,6 +155,10 @@ def _uncompressed() -> dict[str, Recipe]:
     }
 
 
+def names_of_pixel_formats() -> list[str]:
+    return [*_pixel_formats(), *_uncompressed()]
+
+
 def recipes() -> dict[str, Recipe]:
     """Return the recipes by file name."""
     return {**_in_containers(), **_fragmented(), **_pixel_formats(), **_uncompressed()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import matroska
 from bitstream import split_avcc
-from crafting import Craft, after, crafted, joined, taken_apart
+from crafting import Craft, after, crafted, joined, matters, taken_apart
 from matroska import Block
 from recipes import Make, Proof, Recipe, encode_as, pictures, remuxed
 from recipes_formats import X265
@@ -132,8 +132,10 @@ def _layered() -> dict[str, Recipe]:
         return {(TSA_R, 1), (TSA_N, 2)} <= found and not any(tid > 2 for _, tid in found)
 
     def unreferenced_in_the_middle(facts: Facts) -> bool:
-        found = {pair for packet in layers(facts) for pair in packet}
-        return {(TSA_N, 1), (TSA_N, 2)} <= found
+        middle, highest = (
+            [n for n, packet in enumerate(layers(facts)) if packet[-1] == (TSA_N, tid)] for tid in (1, 2)
+        )
+        return matters(facts, middle) and bool(highest) and not matters(facts, highest)
 
     return {
         "hevc_sub_layers.mkv": Recipe("three temporal sub-layers", hevc(LAYERS), three_layers),

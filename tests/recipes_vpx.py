@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import oracle
-from crafting import after, blocks_of, crafted, joined
-from matroska import Block, claimed_keys, track_of, write
+from crafting import after, crafted, joined, matters
+from matroska import Block, claimed_keys
 from recipes import Make, Recipe, cropped, encode_as, pictures
 
 if TYPE_CHECKING:
@@ -73,19 +72,6 @@ def idle(codec: str) -> Callable[[Facts], list[int]]:
         return [n for n, p in enumerate(facts.headers) if all(p.values(name) == [0] for name in names)]
 
     return vp9 if codec == "vp9" else vp8
-
-
-def matters(facts: Facts, dropped: list[int]) -> bool:
-    """Say whether pictures that stay change when these packets are left out."""
-    whole = oracle.frames(facts.path)
-    rest = facts.path.with_name("rest.mkv")
-    track = track_of(facts.data)
-    rest.write_bytes(write(track, [b for n, b in enumerate(blocks_of(facts.path)) if n not in dropped]))
-    less = oracle.frames(rest)
-    stay = [planes for n, planes in enumerate(whole.planes) if n not in dropped]
-    rest.unlink()
-    pairs = zip(stay, less.planes, strict=True)
-    return bool(dropped) and not all(oracle.equal(ours, theirs) for ours, theirs in pairs)
 
 
 def _hidden(facts: Facts) -> int:

@@ -9,6 +9,8 @@ import media
 import numpy as np
 import oracle
 import pytest
+import recipes_colour
+import recipes_formats
 from colour import Box, Signal, View
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,17 @@ def assert_within_one(path: Path, view: View = View()) -> None:  # noqa: B008 (f
 @pytest.mark.parametrize("pix_fmt", ["yuv420p", "yuv420p10le"])
 def test_each_matrix_and_range(pix_fmt: str, matrix: str, colour_range: str) -> None:
     assert_within_one(media.noise(64, 48, pix_fmt, colorspace=matrix, color_range=colour_range))
+
+
+@pytest.mark.parametrize("name", recipes_colour.names())
+def test_each_codec_is_read_with_the_matrix_and_range_that_it_says(name: str) -> None:
+    assert_within_one(media.make(name))
+
+
+@pytest.mark.parametrize("name", recipes_formats.names_of_pixel_formats())
+def test_each_pixel_format_of_each_codec(name: str) -> None:
+    assert_within_one(media.make(name))
+    assert_within_one(media.make(name), View((3, 5, 50, 40), (31, 60)))
 
 
 @pytest.mark.parametrize("pix_fmt", FORMATS)
@@ -124,9 +137,9 @@ def box_before_rotation(box: Box, turns: int, width: int, height: int) -> Box:
     }[turns]
 
 
-@pytest.mark.parametrize("turns", [1, 2, 3])
-def test_rotation_is_applied_as_ffmpeg_applies_it(turns: int) -> None:
-    path = media.make(f"rotated_{90 * turns}.mp4")
+@pytest.mark.parametrize(("suffix", "turns"), [("mp4", 1), ("mp4", 2), ("mp4", 3), ("mkv", 1), ("mov", 1)])
+def test_rotation_is_applied_as_ffmpeg_applies_it(suffix: str, turns: int) -> None:
+    path = media.make(f"rotated_{90 * turns}.{suffix}")
     coded = oracle.frames(path).planes[0][0]
     assert np.array_equal(np.rot90(coded, turns), oracle.upright_luma(path, coded.shape))
     assert colour.distance(kf.Video(path)[0], np.rot90(expected(path, View()), turns)) <= 1
