@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace kf {
 namespace {
@@ -22,13 +23,8 @@ std::vector<KnownTime> known_times(const Times& times) {
     return known;
 }
 
-/// Decode times, sorted: that of the n-th picture decoded is when the n-th one is shown.
-Times decode_times(const FrameIndex& index, const PacketList& list) {
-    Times times;
-    for (const FrameEntry& frame : index.frames) times.push_back(list.dts[static_cast<std::size_t>(frame.packet)]);
-    if (std::all_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); }))
-        std::sort(times.begin(), times.end());
-    return times;
+bool complete(const Times& times) {
+    return std::all_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
 }
 
 /// Ticks from one frame to the next, where nothing else is known.
@@ -72,11 +68,16 @@ std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std:
 
 void set_frame_times(FrameIndex& index, const PacketList& list) {
     Times times;
-    for (const FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
-    const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
-    if (!any) times = decode_times(index, list);
+    Times decode_times;
+    for (const FrameEntry& frame : index.frames) {
+        times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
+        decode_times.push_back(list.dts[static_cast<std::size_t>(frame.packet)]);
+    }
+    // That of the n-th picture decoded is when the n-th one is shown.
+    if (!complete(times) && complete(decode_times)) times = std::move(decode_times);
     const std::vector<KnownTime> known = known_times(times);
-    const std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
+    std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
+    std::sort(all.begin(), all.end());  // where the container contradicts the order of pictures, or orders them for decoding
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }
 
