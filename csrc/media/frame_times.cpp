@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <utility>
 
 namespace kf {
 namespace {
@@ -21,10 +20,6 @@ std::vector<KnownTime> known_times(const Times& times) {
         if (const auto& time = times[i]) known.push_back({static_cast<std::int64_t>(i), *time});
     }
     return known;
-}
-
-bool complete(const Times& times) {
-    return std::all_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
 }
 
 /// Ticks from one frame to the next, where nothing else is known.
@@ -64,20 +59,29 @@ std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std:
     return times;
 }
 
+std::vector<std::int64_t> filled(const FrameIndex& index, const Times& times) {
+    const std::vector<KnownTime> known = known_times(times);
+    return without_gaps(known, static_cast<std::int64_t>(times.size()), step_of(index, known));
+}
+
+/// Decode times: that of the n-th picture decoded is when the n-th one is shown.
+Times decode_times(const FrameIndex& index, const PacketList& list) {
+    const std::vector<std::int64_t> all = filled(index, list.dts);
+    Times times;
+    for (const FrameEntry& frame : index.frames) times.emplace_back(all[static_cast<std::size_t>(frame.packet)]);
+    return times;
+}
+
 }  // namespace
 
 void set_frame_times(FrameIndex& index, const PacketList& list) {
     Times times;
-    Times decode_times;
-    for (const FrameEntry& frame : index.frames) {
-        times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
-        decode_times.push_back(list.dts[static_cast<std::size_t>(frame.packet)]);
-    }
-    // That of the n-th picture decoded is when the n-th one is shown.
-    if (!complete(times) && complete(decode_times)) times = std::move(decode_times);
-    const std::vector<KnownTime> known = known_times(times);
-    std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
-    std::sort(all.begin(), all.end());  // where the container contradicts the order of pictures, or orders them for decoding
+    for (const FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
+    const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
+    if (!any) times = decode_times(index, list);
+    std::vector<std::int64_t> all = filled(index, times);
+    // Where the container contradicts the order of pictures, or orders times for decoding.
+    std::sort(all.begin(), all.end());
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }
 
