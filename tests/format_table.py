@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import media
 import oracle
+import recipes_colour
 from recipes_formats import CODECS, CONTAINERS, DEMUXERS, FRAGMENTED, PIXEL_FORMATS, UNCOMPRESSED
 
 import kinetics_fast as kf
@@ -132,7 +133,7 @@ def _peculiar() -> Iterator[list[str]]:
     plain = {f"{codec}.{suffix}" for codec, names in CONTAINERS.items() for suffix in names.split()}
     yield ["video", "what is peculiar", "read"]
     for name in media.NAMES:
-        if name not in plain and not name.startswith("raw_"):
+        if name not in plain and not name.startswith("raw_") and name not in recipes_colour.names():
             yield [name, media.RECIPES[name].about, str(reading(name))]
 
 

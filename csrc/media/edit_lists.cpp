@@ -9,7 +9,8 @@
 namespace kf {
 namespace {
 
-constexpr std::size_t header_bytes = 16;  // size, type, and the size again where it is long
+constexpr std::size_t header_bytes = 16;  // size, type, and the size again where it is long; of an edit list, its length
+constexpr std::int64_t edit_bytes = 12;   // at least
 constexpr int most_boxes = 4096;          // looked at in all
 
 constexpr std::uint32_t box_type(const char (&name)[5]) {
@@ -25,17 +26,21 @@ public:
     std::int64_t most_edits(std::int64_t begin, std::int64_t end) {
         std::int64_t most = 0;
         while (begin + 8 <= end && boxes_++ < most_boxes) {
-            const std::uint64_t short_size = number(begin, 4);
-            const auto type = static_cast<std::uint32_t>(number(begin + 4, 4));
+            std::array<std::uint8_t, header_bytes> header{};
+            (void)source_.read_at(begin, header);
+            const auto number = [&header](std::size_t at, std::size_t bytes) {
+                return static_cast<std::uint64_t>(big_endian(std::span(header).subspan(at, bytes)));
+            };
+            const std::uint64_t short_size = number(0, 4);
+            const auto type = static_cast<std::uint32_t>(number(4, 4));
             const std::int64_t head = short_size == 1 ? 16 : 8;
-            const std::uint64_t size = short_size == 1 ? number(begin + 8, 8) : short_size;
+            const std::uint64_t size = short_size == 1 ? number(8, 8) : short_size;
             const auto left = static_cast<std::uint64_t>(end - begin);
             const std::int64_t next = size == 0 || size > left ? end : begin + static_cast<std::int64_t>(size);
             if (type == box_type("moov") || type == box_type("trak") || type == box_type("edts")) {
                 most = std::max(most, most_edits(begin + head, next));
             } else if (type == box_type("elst")) {
-                const auto edits = static_cast<std::int64_t>(number(begin + head + 4, 4));
-                most = std::max(most, std::min(edits, (next - begin) / 12));
+                most = std::max(most, std::min(static_cast<std::int64_t>(number(12, 4)), (next - begin) / edit_bytes));
             }
             if (next < begin + head) break;
             begin = next;
@@ -44,12 +49,6 @@ public:
     }
 
 private:
-    std::uint64_t number(std::int64_t position, std::size_t bytes) {
-        std::array<std::uint8_t, header_bytes> buffer{};
-        (void)source_.read_at(position, std::span(buffer).first(bytes));
-        return big_endian(std::span(buffer).first(bytes));
-    }
-
     const Source& source_;
     int boxes_ = 0;
 };

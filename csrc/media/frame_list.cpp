@@ -99,6 +99,17 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
     }
 }
 
+/// Fields that could not be paired by their headers: those that name no frame belong to the picture before them.
+void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
+    std::vector<bool> named(index.packets.size());
+    for (const std::int32_t ordinal : ordinals) named[static_cast<std::size_t>(ordinal)] = true;
+    for (std::size_t i = 1; i < named.size(); ++i) {
+        PacketEntry& packet = index.packets[i];
+        packet.continues = !named[i];
+        if (packet.continues) packet.droppable = index.packets[i - 1].droppable = Droppable::no;
+    }
+}
+
 /// Step 1, the other codecs.
 std::vector<std::int32_t> coded_order(const PacketList& list) {
     std::vector<std::int32_t> ordinals;
@@ -137,7 +148,9 @@ void list_frames(FrameIndex& index, const PacketList& list, const Source& source
             list_in_order(index, list, coded_order(list));
         } else {
             index.reorder_depth = max_reorder_depth;
-            list_in_order(index, list, decoded_order(index, source, true, stop));
+            const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
+            if (!all_told(list) && index.codec == "h264") join_fields(index, order);
+            list_in_order(index, list, order);
         }
         index.reorder_depth = reorder_depth(index.packets);
         set_frame_times(index, list);

@@ -22,15 +22,6 @@ std::vector<KnownTime> known_times(const Times& times) {
     return known;
 }
 
-/// Decode times, sorted: that of the n-th picture decoded is when the n-th one is shown.
-Times decode_times(const FrameIndex& index, const PacketList& list) {
-    Times times;
-    for (const FrameEntry& frame : index.frames) times.push_back(list.dts[static_cast<std::size_t>(frame.packet)]);
-    if (std::all_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); }))
-        std::sort(times.begin(), times.end());
-    return times;
-}
-
 /// Ticks from one frame to the next, where nothing else is known.
 std::int64_t step_of(const FrameIndex& index, const std::vector<KnownTime>& known) {
     const double ticks = index.time_base.value() * index.average_rate.value();
@@ -68,6 +59,19 @@ std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std:
     return times;
 }
 
+std::vector<std::int64_t> filled(const FrameIndex& index, const Times& times) {
+    const std::vector<KnownTime> known = known_times(times);
+    return without_gaps(known, static_cast<std::int64_t>(times.size()), step_of(index, known));
+}
+
+/// Decode times: that of the n-th picture decoded is when the n-th one is shown.
+Times decode_times(const FrameIndex& index, const PacketList& list) {
+    const std::vector<std::int64_t> all = filled(index, list.dts);
+    Times times;
+    for (const FrameEntry& frame : index.frames) times.emplace_back(all[static_cast<std::size_t>(frame.packet)]);
+    return times;
+}
+
 }  // namespace
 
 void set_frame_times(FrameIndex& index, const PacketList& list) {
@@ -75,8 +79,9 @@ void set_frame_times(FrameIndex& index, const PacketList& list) {
     for (const FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
     const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
     if (!any) times = decode_times(index, list);
-    const std::vector<KnownTime> known = known_times(times);
-    const std::vector<std::int64_t> all = without_gaps(known, index.frame_count(), step_of(index, known));
+    std::vector<std::int64_t> all = filled(index, times);
+    // Where the container contradicts the order of pictures, or orders times for decoding.
+    std::sort(all.begin(), all.end());
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }
 

@@ -1,11 +1,10 @@
 // How packets are listed:
-//   1. The demuxer gives each packet's size, pts and key flag. MP4 lists them in its header, so their bytes are not fetched;
-//   where it
-//      does not (Matroska), or where parameter sets may be in any packet (avc3), what the bytes say is noted on the way.
+//   1. The demuxer gives each packet's size, times and key flag. MP4 lists H.264 in its header, so the bytes are not
+//   fetched.
+//      Everywhere else, or where parameter sets or fields may be in any packet, what the bytes say is noted on the way.
 //   2. A position is believed only where the packet's bytes really lie there.
-//   3. Entries are packets that the container flags and that also begin, by their own bytes, what can be decoded from there.
-//   Where
-//      the bytes were not fetched, those of the flagged packets are now.
+//   3. Entries are packets that begin, by their own bytes, what can be decoded from there. Where the bytes were not fetched,
+//      those of the packets that the container flags are now.
 #include "media/packet_list.hpp"
 
 #include <algorithm>
@@ -47,10 +46,37 @@ PacketEntry entry_of(const DemuxedPacket& packet, std::int64_t source_size) {
     return entry;
 }
 
-void apply(PacketEntry& entry, const PacketFacts& facts, const DemuxedPacket& packet) {
+/// What is known of a packet beside its entry in the index.
+struct Told {
+    int shown = 1;
+    bool delayed = false;
+    bool headers = false;
+    bool starts_sequence = false;
+    bool lost = false;  ///< cut so short that no decoder takes any of it
+};
+
+Told read_fetched(PacketEntry& entry, PacketReader& reader, const DemuxedPacket& packet) {
+    const PacketFacts facts = reader.read(packet.bytes);
     entry.droppable = facts.droppable && packet.extradata.empty() ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     entry.continues = facts.continues;
+    return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.cut && !facts.whole};
+}
+
+void find_place(PacketEntry& entry, const Demuxer& demuxer, const Source& source, const DemuxedPacket& packet) {
+    const std::int64_t position = demuxer.in_one_piece() ? find_payload(source, packet.position, packet.bytes) : -1;
+    entry.direct = position >= 0;
+    if (entry.direct) entry.position = position;
+}
+
+void add(PacketList& list, const DemuxedPacket& packet, const Told& told) {
+    list.key.push_back(packet.key);
+    list.pts.push_back(packet.has_pts ? std::optional(packet.pts) : std::nullopt);
+    list.dts.push_back(packet.has_dts ? std::optional(packet.dts) : std::nullopt);
+    list.hidden.push_back(packet.discard || told.lost);
+    list.shown.push_back(told.shown);
+    list.delayed.push_back(told.delayed);
+    list.headers.push_back(told.headers);
 }
 
 [[noreturn]] void refuse_number(const IndexOptions& options) {
@@ -105,6 +131,12 @@ void check_listed_entries(FrameIndex& index, PacketList& list, const Source& sou
 
 }  // namespace
 
+void PacketList::reserve(std::size_t packets) {
+    for (auto* flags : {&key, &hidden, &delayed, &headers}) flags->reserve(packets);
+    for (auto* times : {&pts, &dts}) times->reserve(packets);
+    shown.reserve(packets);
+}
+
 std::vector<std::uint8_t> read_packet(const Source& source, const PacketEntry& packet, std::size_t at_most) {
     std::vector<std::uint8_t> bytes(std::min(static_cast<std::size_t>(packet.size), at_most));
     bytes.resize(source.read_at(packet.position, bytes));
@@ -118,9 +150,11 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     PacketReader reader(index);
     const bool fetched = options.read_packets || !reader.frames_only() || !can_list_unread(index, demuxer);
     if (!fetched) demuxer.skip_listed_bytes();
+    if (demuxer.listed_packets() > options.max_packets) refuse_number(options);
+    list.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
+    index.packets.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
     std::int64_t lost_packets = 0;
     std::optional<std::int64_t> latest;
-    if (demuxer.listed_packets() > options.max_packets) refuse_number(options);
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
@@ -128,39 +162,23 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (!packet->palette.empty()) note_palette(index, packet->palette);
-        int shown = 1;
-        bool lost = false;
-        bool delayed = false;
-        bool headers = !packet->extradata.empty();
+        Told told;
         if (fetched) {
-            headers = sets.note_packet(index, ordinal, packet->bytes);
-            const PacketFacts facts = reader.read(packet->bytes);
-            apply(entry, facts, *packet);
-            shown = facts.shown;
-            delayed = facts.delayed;
-            headers = headers || facts.headers;
-            lost = packet->cut && !facts.whole;
-            if (ordinal == 0) list.starts_sequence = facts.sequence_start;
-            const std::int64_t position =
-                demuxer.in_one_piece() ? find_payload(source, packet->position, packet->bytes) : -1;
-            entry.direct = position >= 0;
-            if (entry.direct) entry.position = position;
+            told = read_fetched(entry, reader, *packet);
+            told.headers = sets.note_packet(index, ordinal, packet->bytes) || told.headers;
+            find_place(entry, demuxer, source, *packet);
+            if (ordinal == 0) list.starts_sequence = told.starts_sequence;
         } else if (packet->cut && entry.direct) {
-            lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
+            told.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
-        index.packets.push_back(entry);
+        told.headers = told.headers || !packet->extradata.empty();
         if (index.parameter_sets.size() > most_parameter_sets)
             fail(ErrorCode::unsupported,
                  "the stream's headers change more than " + std::to_string(most_parameter_sets) + " times");
-        list.key.push_back(packet->key);
-        list.pts.push_back(packet->has_pts ? std::optional(packet->pts) : std::nullopt);
-        list.dts.push_back(packet->has_dts ? std::optional(packet->dts) : std::nullopt);
-        list.hidden.push_back(packet->discard || lost);
-        list.shown.push_back(shown);
-        list.headers.push_back(headers);
-        list.delayed.push_back(delayed);
-        lost_packets += lost;
-        const auto time = packet->has_pts ? list.pts.back() : list.dts.back();
+        index.packets.push_back(entry);
+        add(list, *packet, told);
+        lost_packets += told.lost;
+        const auto& time = packet->has_pts ? list.pts.back() : list.dts.back();
         if (!list.hidden.back() && time && (!latest || *time >= *latest)) {
             latest = time;
             list.last_duration = packet->duration;

@@ -29,6 +29,8 @@ struct PacketList {
     std::vector<bool> headers;    ///< it brings what later packets are decoded by
     bool starts_sequence = true;  ///< no packet refers to what is before the first one
     std::int64_t last_duration = 0;
+
+    void reserve(std::size_t packets);
 };
 
 /// Fills index.packets, their entries, and index.parameter_sets. Throws Failure; `stop` ends it with a Failure (cancelled).
