@@ -15,9 +15,9 @@
 namespace kf::fuzz {
 namespace {
 
-constexpr std::int64_t long_read = 48;  // frames
+constexpr std::int64_t long_read = 32;  // frames
 constexpr std::int64_t window = 6;
-constexpr int alone = 4;  // frames that are also asked for alone
+constexpr int alone = 2;  // frames that are also asked for alone
 constexpr std::uint8_t untouched = 0x5A;
 
 using IndexPointer = std::shared_ptr<const FrameIndex>;
@@ -57,7 +57,8 @@ void require_same(const DecodeResult& a, std::size_t i, const DecodeResult& b, s
     require(a.status[i] == b.status[j], "a frame's status is the same " + what + ": " +
                                             std::to_string(static_cast<int>(a.status[i])) + ", " +
                                             std::to_string(static_cast<int>(b.status[j])));
-    require(same_planes(a.planes[i], b.planes[j]), "a frame's planes are the same " + what);
+    if (a.status[i] == FrameStatus::ok)
+        require(same_planes(a.planes[i], b.planes[j]), "a frame's planes are the same " + what);
 }
 
 void check_result(const DecodeResult& result) {

@@ -15,8 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
-#include <mutex>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -173,8 +172,8 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "engine_stress SECONDS FILE|FOLDER...\n");
         return 2;
     }
-    static Stress stress;         // work in flight outlives main
-    (void)kf::Engine::current();  // takes FFmpeg's log before anything is decoded
+    Stress& stress = *std::make_unique<Stress>().release();  // work in flight outlives main
+    (void)kf::Engine::current();                             // takes FFmpeg's log before anything is decoded
     stress.videos = read_stress_videos({arguments + 2, arguments + count});
     require(!stress.videos.empty(), "there are videos");
     stress.folder = fs::temp_directory_path() / ("kinetics_fast-stress-" + std::to_string(getpid()));

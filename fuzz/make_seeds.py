@@ -1,7 +1,8 @@
 """Writes the seeds of the targets: the test videos again, tiny, and what our own parsers read of them.
 
-    .venv/bin/python fuzz/make_seeds.py FOLDER      writes FOLDER/decode, FOLDER/frame_index, FOLDER/h264_packet
+    PYTHONPATH=tests .venv/bin/python fuzz/make_seeds.py FOLDER
 
+writes FOLDER/decode, FOLDER/frame_index and FOLDER/h264_packet.
 A recipe of the tests says what is awkward in a video; its pictures are made few and small here, so that an
 input takes milliseconds. A recipe that needs more pictures than that is left out and named.
 """
@@ -12,8 +13,6 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "tests")]
 
 import media
 import recipes
@@ -61,7 +60,7 @@ def write_index(video: Path, folder: Path) -> None:
 
 
 def write_packets(video: Path, folder: Path) -> None:
-    """Write the first packets with their NAL units behind lengths of one byte, long ones cut to their beginning."""
+    """Write the first packets with their NAL units behind lengths of one byte, long ones cut short."""
     for number, packet in enumerate(read_packets(video)[:3]):
         units = [nal.data[:200] for nal in packet.nals]
         content = b"".join(bytes([len(unit)]) + unit for unit in units)
