@@ -16,9 +16,10 @@ std::vector<Destination> destinations_of(const DecodeRequest& request, const Run
     for (std::size_t r = 0; r < request.rows.size(); ++r) {
         const std::vector<std::int64_t>& frames = request.rows[r].frames;
         for (std::size_t t = 0; t < frames.size(); ++t) {
-            const std::int32_t ordinal = index.frames[static_cast<std::size_t>(frames[t])].packet;
-            if (run.wants(ordinal))
-                destinations.push_back({ordinal, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), frames[t]});
+            const FrameEntry& frame = index.frames[static_cast<std::size_t>(frames[t])];
+            if (!run.wants(frame.packet)) continue;
+            destinations.push_back(
+                {frame.packet, frame.part, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), frames[t]});
         }
     }
     return destinations;

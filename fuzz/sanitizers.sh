@@ -52,7 +52,7 @@ check_under_sanitizers() {
   local target
   build_under address || return
   build_under thread replay_decode engine_stress || return
-  for target in decode frame_index h264_packet; do
+  for target in decode frame_index packet; do
     quietly "replay-$target" "build/address/fuzz/replay_$target" "fuzz/corpus/$target" || return
   done
   quietly stress-address build/address/fuzz/engine_stress 10 fuzz/corpus/decode || return

@@ -12,7 +12,7 @@
 namespace kf::fuzz {
 
 /// Small, so that an input takes milliseconds; what lies beyond is refused as the real limits refuse.
-constexpr IndexLimits limits{.max_pixels = 320 * 240, .max_packets = 400};
+constexpr IndexOptions limits{.max_pixels = 320 * 240, .max_packets = 400};
 
 /// The engine's index, having checked that it is the one built without it, that the same error comes where it cannot be
 /// built, and that it survives packing. Null where there is none.
