@@ -57,8 +57,8 @@ void require_same(const DecodeResult& a, std::size_t i, const DecodeResult& b, s
     require(a.status[i] == b.status[j], "a frame's status is the same " + what + ": " +
                                             std::to_string(static_cast<int>(a.status[i])) + ", " +
                                             std::to_string(static_cast<int>(b.status[j])));
-    if (a.status[i] == FrameStatus::ok)
-        require(same_planes(a.planes[i], b.planes[j]), "a frame's planes are the same " + what);
+
+    require(same_planes(a.planes[i], b.planes[j]), "a frame's planes are the same " + what);
 }
 
 void check_result(const DecodeResult& result) {
