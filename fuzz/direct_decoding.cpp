@@ -46,6 +46,13 @@ DecodeResult decode_directly(const DecodeRequest& request) {
         }
         job.report(result.status, result.errors, result.stats);
     }
+    FrameWriter writer(request.output, result.planes, *buffers);
+    auto status = result.status.begin();
+    for (const RowRequest& row : request.rows) {
+        for (std::int64_t t = 0; t < request.output.frames; ++t) {
+            if (*status++ == FrameStatus::failed) writer.zero(row, t);
+        }
+    }
     return result;
 }
 
