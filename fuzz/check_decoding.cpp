@@ -23,7 +23,7 @@ constexpr std::uint8_t untouched = 0x5A;
 using IndexPointer = std::shared_ptr<const FrameIndex>;
 
 DecodeResult decode(DecodeRequest request) {
-    const auto ticket = Engine::current()->submit_decode(std::move(request));
+    const auto ticket = Engine::current()->submit_decode(std::move(request), std::make_shared<TaskLimit>(2));
     while (!ticket->wait_for(std::chrono::seconds(1))) {
     }
     return ticket->result();
@@ -42,7 +42,6 @@ DecodeRequest planes_request(const SourceSpec& source, const IndexPointer& index
     request.output.rows = 1;
     request.output.frames = static_cast<std::int64_t>(frames.size());
     request.rows.push_back({0, 0, std::move(frames), {}, false});
-    request.threads = 2;
     return request;
 }
 
@@ -133,7 +132,6 @@ DecodeRequest pixels_request(const SourceSpec& source, const IndexPointer& index
     request.output.height = static_cast<int>(draw.number(1, 40));
     request.rows.push_back({0, 0, from(first, count), {}, draw.number(0, 1) == 1});
     request.rows.push_back({0, 2, from(first, count), drawn_box(*index, draw), draw.number(0, 1) == 1});
-    request.threads = 2;
     return request;
 }
 

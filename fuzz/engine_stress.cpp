@@ -41,6 +41,7 @@ int up_to(Random& random, int last) {
 /// What threads share; immutable but for the counters.
 struct Stress {
     std::vector<StressVideo> videos;
+    std::shared_ptr<TaskLimit> limit = std::make_shared<TaskLimit>(3);
     fs::path folder;  // for files of our own
     Clock::time_point end;
     std::atomic<int> decoded = 0;
@@ -55,7 +56,8 @@ struct Stress {
 /// Whole calls, each of several videos.
 void decode(Stress& stress, Random& random) {
     StressCall call(stress.videos, random, 1 + up_to(random, 3));
-    const auto ticket = Engine::current()->submit_decode(call.request({}));
+    const bool shares = up_to(random, 1) == 0;  // as a loader's batches share theirs
+    const auto ticket = Engine::current()->submit_decode(call.request({}), shares ? stress.limit : call.threads());
     require(ticket->wait_for(120s), "a call ends");
     call.check(ticket->result(), DecodeTicket::Stop::none);
     ++stress.decoded;
@@ -69,7 +71,7 @@ void stop(Stress& stress, Random& random) {
     const std::chrono::microseconds patience(up_to(random, 20000));
     std::optional<std::chrono::nanoseconds> timeout;
     if (!cancel) timeout = patience;
-    const auto ticket = Engine::current()->submit_decode(call.request(timeout));
+    const auto ticket = Engine::current()->submit_decode(call.request(timeout), call.threads());
     if (cancel) {
         std::this_thread::sleep_for(patience);
         ticket->cancel();
@@ -121,6 +123,7 @@ void fork_once(Stress& stress, Random& random) {
     const pid_t child = fork();
     require(child >= 0, "the process can fork");
     if (child == 0) {
+        stress.limit = std::make_shared<TaskLimit>(3);  // the parent's counts what runs there
         for (int i = 0; i < 2; ++i) decode(stress, random);
         _exit(0);
     }
@@ -154,7 +157,7 @@ void leave_work(const std::vector<StressVideo>& videos) {
             Random random(seed);
             while (true) {
                 StressCall call(videos, random, 6);
-                const auto ticket = Engine::current()->submit_decode(call.request({}));
+                const auto ticket = Engine::current()->submit_decode(call.request({}), call.threads());
                 while (!ticket->wait_for(1s)) {
                 }
             }

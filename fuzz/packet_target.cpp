@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/codec.hpp"
+#include "base/nal_units.hpp"
 #include "base/packet_reader.hpp"
 #include "base/parameter_sets.hpp"
 #include "nal_framing.hpp"
@@ -59,8 +60,8 @@ std::vector<PacketFacts> read_stream(const FrameIndex& index, std::span<const st
 }
 
 bool same(const PacketFacts& a, const PacketFacts& b) {
-    return a.shown == b.shown && a.entry == b.entry && a.sequence_start == b.sequence_start && a.continues == b.continues &&
-           a.droppable == b.droppable && a.whole == b.whole;
+    return a.shown == b.shown && a.entry == b.entry && a.sequence_start == b.sequence_start && a.delayed == b.delayed &&
+           a.continues == b.continues && a.droppable == b.droppable && a.headers == b.headers && a.whole == b.whole;
 }
 
 }  // namespace
@@ -83,7 +84,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = fuzz::read_stream(index, stream);
     fuzz::require(std::equal(facts.begin(), facts.end(), again.begin(), again.end(), fuzz::same),
                   "what a packet says depends on the packets before it and nothing else");
-    for (const auto& packet : packets) fuzz::check_sets(codec, packet, index.nal_length_size);
+    for (const auto& packet : packets) {
+        fuzz::check_sets(codec, packet, index.nal_length_size);
+        if (has_nal_units(codec)) (void)has_hole(codec, packet, index.nal_length_size);
+    }
     if (has_nal_units(codec)) fuzz::check_framing(index, packets.front());
     return 0;
 }

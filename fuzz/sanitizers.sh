@@ -69,7 +69,7 @@ run_fuzzer() {
   mkdir -p "$work" build/fuzzing/findings
   [[ -d build/fuzzing/seeds ]] || PYTHONPATH=tests python fuzz/make_seeds.py build/fuzzing/seeds
   say "fuzzing $target for $minutes minutes; inputs that end it are kept in build/fuzzing/findings"
-  "build/address/fuzz/fuzz_$target" -max_total_time=$((60 * minutes)) -timeout=30 -malloc_limit_mb=1000 -rss_limit_mb=2500 \
+  "build/address/fuzz/fuzz_$target" -max_total_time=$((60 * minutes)) -timeout=120 -malloc_limit_mb=1000 -rss_limit_mb=2500 \
     -max_len=24000 -dict=fuzz/video.dict -print_final_stats=1 -artifact_prefix="build/fuzzing/findings/$target-" \
     "$work" "fuzz/corpus/$target" "build/fuzzing/seeds/$target"
 }

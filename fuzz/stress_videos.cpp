@@ -77,7 +77,7 @@ std::vector<StressVideo> read_stress_videos(const std::vector<std::filesystem::p
 }
 
 StressCall::StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows)
-    : threads_(1 + static_cast<int>(random() % 4)) {
+    : threads_(std::make_shared<TaskLimit>(1 + static_cast<int>(random() % 4))) {
     for (int i = 0; i < rows; ++i) {
         const StressVideo& video = videos[random() % videos.size()];
         Row row{&video, random() % 2 == 0, {}};
@@ -90,7 +90,6 @@ StressCall::StressCall(const std::vector<StressVideo>& videos, std::mt19937& ran
 DecodeRequest StressCall::request(std::optional<std::chrono::nanoseconds> timeout) {
     DecodeRequest request;
     request.output = output_of(output_, rows_.size(), frames_a_row);
-    request.threads = threads_;
     request.timeout = timeout;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
         const StressVideo& video = *rows_[r].video;

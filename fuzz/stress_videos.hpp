@@ -31,6 +31,7 @@ public:
     StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows);
 
     [[nodiscard]] DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
+    [[nodiscard]] const std::shared_ptr<TaskLimit>& threads() const noexcept { return threads_; }
     /// What was delivered is right; everything was, unless it was stopped.
     void check(const DecodeResult& result, Ticket::Stop stopped);
     /// Nobody writes to the output any more.
@@ -44,7 +45,7 @@ private:
     };
     std::vector<Row> rows_;
     std::vector<std::uint8_t> output_;
-    int threads_;
+    std::shared_ptr<TaskLimit> threads_;
 };
 
 }  // namespace kf::fuzz
