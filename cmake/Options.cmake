@@ -7,6 +7,18 @@ target_compile_options(kf_options INTERFACE
   # GCC 12 sees overlaps in std::string's operator+ that cannot be (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+if(KF_SANITIZE)
+  set(checks -fsanitize=${KF_SANITIZE})
+  if(KF_SANITIZE STREQUAL "address")
+    set(checks -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all)
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+      list(APPEND checks -fsanitize=fuzzer-no-link)  # coverage for libFuzzer, of no effect without it
+    endif()
+  endif()
+  target_compile_options(kf_options INTERFACE ${checks} -O1 -g -fno-omit-frame-pointer)
+  target_compile_definitions(kf_options INTERFACE _GLIBCXX_ASSERTIONS)  # the bounds of spans and vectors
+  target_link_options(kf_options INTERFACE ${checks})
+endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

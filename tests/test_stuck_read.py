@@ -111,7 +111,9 @@ def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
     stuck = folder / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
     stuck.write_bytes(good.read_bytes())
     command = [sys.executable, "-c", source, str(good), str(stuck), *arguments]
-    environment = {**os.environ, "LD_PRELOAD": str(hanging)}
+    # Behind what is preloaded already: a sanitizer's runtime wants to be the first, and asks the next one.
+    preload = " ".join([*os.environ.get("LD_PRELOAD", "").split(), str(hanging)])
+    environment = {**os.environ, "LD_PRELOAD": preload}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
     return done.stdout.splitlines()
 

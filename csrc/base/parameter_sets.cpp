@@ -59,7 +59,8 @@ Sets mpeg4_sets(Bytes bytes) {
         const std::size_t next = find_start_code(bytes, at + 3);
         const std::uint8_t code = bytes[at + 3];
         const Bytes unit = bytes.subspan(at + 3, next - at - 3);
-        if (is_layer_code(code)) {
+        const bool is_header = is_layer_code(code) && !unit.empty();  // empty: two start codes that overlap
+        if (is_header) {
             if (in_headers) {
                 Bytes& whole = sets.back().nal;
                 whole = {whole.data(), static_cast<std::size_t>(unit.data() + unit.size() - whole.data())};
@@ -69,7 +70,7 @@ Sets mpeg4_sets(Bytes bytes) {
         } else if (code == user_data) {
             sets.push_back({user_data, unit.size() > 1 ? unit[1] : 0U, unit});
         }
-        in_headers = is_layer_code(code);
+        in_headers = is_header;
         at = next;
     }
     return sets;

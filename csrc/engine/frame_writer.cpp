@@ -80,7 +80,10 @@ void FrameWriter::copy(const RowRequest& from, std::int64_t from_frame, const Ro
 }
 
 void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
-    if (output_.planes) return;
+    if (output_.planes) {
+        planes_[static_cast<std::size_t>(row.place * output_.frames + frame)] = {};
+        return;
+    }
     const PixelTarget place = target(row.place, frame);
     const auto [bytes, count] = stretches(place);
     for (int c = 0; c < count; ++c) std::memset(place.data + c * place.channel_stride, 0, bytes);

@@ -22,6 +22,7 @@ public:
                              std::int64_t frame);
     /// The same pixels again elsewhere: cheaper than converting them again. Not for planes, which have memory of their own.
     void copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to, std::int64_t to_frame) noexcept;
+    /// What was written for a frame that failed after all is gone: zeros, or no planes.
     void zero(const RowRequest& row, std::int64_t frame) noexcept;
 
 private:

@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "convert/kernels/resample_kernels.hpp"
+#include "convert/plane_copy.hpp"
+#include "direct_decoding.hpp"
+#include "engine/engine.hpp"
+#include "require.hpp"
+#include "video_checks.hpp"
+
+namespace kf::fuzz {
+namespace {
+
+constexpr std::int64_t long_read = 32;  // frames
+constexpr std::int64_t window = 6;
+constexpr int alone = 2;  // frames that are also asked for alone
+constexpr std::uint8_t untouched = 0x5A;
+
+using IndexPointer = std::shared_ptr<const FrameIndex>;
+
+DecodeResult decode(DecodeRequest request) {
+    const auto ticket = Engine::current()->submit_decode(std::move(request), std::make_shared<TaskLimit>(2));
+    while (!ticket->wait_for(std::chrono::seconds(1))) {
+    }
+    return ticket->result();
+}
+
+std::vector<std::int64_t> from(std::int64_t first, std::int64_t count) {
+    std::vector<std::int64_t> frames(static_cast<std::size_t>(count));
+    std::iota(frames.begin(), frames.end(), first);
+    return frames;
+}
+
+DecodeRequest planes_request(const SourceSpec& source, const IndexPointer& index, std::vector<std::int64_t> frames) {
+    DecodeRequest request;
+    request.videos.push_back({source, index});
+    request.output.planes = true;
+    request.output.rows = 1;
+    request.output.frames = static_cast<std::int64_t>(frames.size());
+    request.rows.push_back({0, 0, std::move(frames), {}, false});
+    return request;
+}
+
+bool same_planes(const PlanesPicture& a, const PlanesPicture& b) {
+    if (!a.buffer || !b.buffer) return !a.buffer && !b.buffer;
+    if (a.layout != b.layout || a.width != b.width || a.height != b.height) return false;
+    return std::memcmp(a.buffer->data(), b.buffer->data(),
+                       static_cast<std::size_t>(plane_bytes(a.layout, a.width, a.height))) == 0;
+}
+
+void require_same(const DecodeResult& a, std::size_t i, const DecodeResult& b, std::size_t j, const std::string& what) {
+    require(a.status[i] == b.status[j], "a frame's status is the same " + what + ": " +
+                                            std::to_string(static_cast<int>(a.status[i])) + ", " +
+                                            std::to_string(static_cast<int>(b.status[j])));
+
+    require(same_planes(a.planes[i], b.planes[j]), "a frame's planes are the same " + what);
+}
+
+void check_result(const DecodeResult& result) {
+    bool bad = false;
+    for (std::size_t i = 0; i < result.status.size(); ++i) {
+        require(result.status[i] != FrameStatus::not_run, "what is not stopped runs");
+        require((result.status[i] == FrameStatus::failed) == !result.planes[i].buffer, "what did not fail has pixels");
+        bad = bad || result.status[i] != FrameStatus::ok;
+    }
+    require(bad == !result.errors.empty(), "an error says why a frame is not OK, and only then");
+}
+
+}  // namespace
+
+void check_planes(const SourceSpec& source, const IndexPointer& index, Draw& draw) {
+    const std::int64_t count = std::min(index->frame_count(), long_read);
+    const DecodeRequest request = planes_request(source, index, from(0, count));
+    const DecodeResult all = decode(request);
+    check_result(all);
+    const DecodeResult direct = decode_directly(request);
+    for (std::size_t i = 0; i < all.status.size(); ++i) require_same(all, i, direct, i, "with and without the engine");
+
+    const std::int64_t first = draw.number(0, count - 1);
+    const DecodeResult some = decode(planes_request(source, index, from(first, std::min(window, count - first))));
+    for (std::size_t i = 0; i < some.status.size(); ++i)
+        require_same(all, static_cast<std::size_t>(first) + i, some, i,
+                     "in a window and in a long read, frame " + std::to_string(first + static_cast<std::int64_t>(i)));
+    for (int i = 0; i < alone; ++i) {
+        const std::int64_t frame = draw.number(0, count - 1);
+        require_same(all, static_cast<std::size_t>(frame), decode(planes_request(source, index, {frame})), 0,
+                     "alone and in company, frame " + std::to_string(frame));
+    }
+}
+
+namespace {
+
+KernelSet drawn_kernels(Draw& draw) {
+    const auto set = draw.one_of(KernelSet::avx512);
+    return has_kernels(set) ? set : KernelSet::portable;
+}
+
+PixelRequest drawn_pixels(Draw& draw) {
+    PixelRequest pixels;
+    pixels.layout = draw.one_of(Layout::cthw);
+    pixels.dtype = draw.one_of(DType::float32);
+    pixels.color = draw.one_of(ColorOrder::gray);
+    pixels.interpolation = draw.one_of(Interpolation::bicubic);
+    pixels.antialias = draw.number(0, 1) == 1;
+    pixels.kernels = drawn_kernels(draw);
+    return pixels;
+}
+
+Box drawn_box(const FrameIndex& index, Draw& draw) {
+    const auto quarters = [&draw](int size) { return static_cast<double>(draw.number(0, 4 * size - 1)) / 4; };
+    const double x = quarters(index.shown_width());
+    const double y = quarters(index.shown_height());
+    const double width = std::min(index.shown_width() - x, quarters(index.shown_width()) + 0.25);
+    const double height = std::min(index.shown_height() - y, quarters(index.shown_height()) + 0.25);
+    return {x, y, width, height, false};
+}
+
+/// Rows 0 and 2 of three, one of them of a box; the row between is nobody's.
+DecodeRequest pixels_request(const SourceSpec& source, const IndexPointer& index, Draw& draw) {
+    DecodeRequest request;
+    request.videos.push_back({source, index});
+    const std::int64_t count = std::min(index->frame_count(), std::int64_t{4});
+    const std::int64_t first = draw.number(0, index->frame_count() - count);
+    request.output.rows = 3;
+    request.output.frames = count;
+    request.output.pixels = drawn_pixels(draw);
+    request.output.width = static_cast<int>(draw.number(1, 40));
+    request.output.height = static_cast<int>(draw.number(1, 40));
+    request.rows.push_back({0, 0, from(first, count), {}, draw.number(0, 1) == 1});
+    request.rows.push_back({0, 2, from(first, count), drawn_box(*index, draw), draw.number(0, 1) == 1});
+    return request;
+}
+
+}  // namespace
+
+void check_pixels(const SourceSpec& source, const IndexPointer& index, Draw& draw) {
+    DecodeRequest request = pixels_request(source, index, draw);
+    const OutputRequest& output = request.output;
+    const auto row_bytes = static_cast<std::size_t>(output.frames * output.width * output.height * output.pixels.channels() *
+                                                    dtype_bytes(output.pixels.dtype));
+    std::vector<std::uint8_t> by_engine(3 * row_bytes, untouched);
+    std::vector<std::uint8_t> directly(by_engine);
+    request.output.data = by_engine.data();
+    const DecodeResult result = decode(request);
+    const auto* between = by_engine.data() + row_bytes;
+    require(std::all_of(between, between + row_bytes, [](std::uint8_t byte) { return byte == untouched; }),
+            "a row that nobody asked for is left alone");
+    request.output.data = directly.data();
+    const DecodeResult direct = decode_directly(request);
+    require(result.status == direct.status, "the status of pixels is the same with and without the engine");
+    require(by_engine == directly, "pixels are the same with and without the engine");
+}
+
+}  // namespace kf::fuzz

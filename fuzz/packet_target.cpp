@@ -1,0 +1,93 @@
+// The readers of packets, of every codec. An input is the codec's number, the bytes of a NAL unit's length, the decoder
+// configuration and packets, each with its size in two bytes in front; every packet is read out of memory of just its size.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/codec.hpp"
+#include "base/nal_units.hpp"
+#include "base/packet_reader.hpp"
+#include "base/parameter_sets.hpp"
+#include "nal_framing.hpp"
+#include "require.hpp"
+
+namespace kf::fuzz {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+using Packets = std::vector<std::vector<std::uint8_t>>;
+
+constexpr std::array codecs{"h264",       "hevc",       "vp6",   "vp6a", "vp8",   "vp9",     "av1",
+                            "mpeg1video", "mpeg2video", "mpeg4", "vc1",  "wmv3",  "wmv2",    "wmv1",
+                            "msmpeg4v1",  "msmpeg4v2",  "h263",  "flv1", "mjpeg", "rawvideo"};
+
+/// The configuration first. A size that is larger than what is left takes what is left.
+Packets packets_of(Bytes data) {
+    Packets packets;
+    while (data.size() >= 2) {
+        const auto size = std::min<std::size_t>(static_cast<std::size_t>(data[0] << 8 | data[1]), data.size() - 2);
+        packets.emplace_back(data.begin() + 2, data.begin() + 2 + static_cast<std::ptrdiff_t>(size));
+        packets.back().shrink_to_fit();
+        data = data.subspan(2 + size);
+    }
+    return packets;
+}
+
+bool within(Bytes part, Bytes whole) {
+    return !part.empty() && part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size();
+}
+
+void check_facts(const PacketFacts& facts) {
+    require(facts.shown >= unknown_pictures && facts.shown < 4096, "a packet shows a number of pictures");
+    require(!facts.sequence_start || facts.entry, "what begins a sequence is an entry");
+}
+
+void check_sets(Codec codec, Bytes bytes, int nal_length_size) {
+    for (const FoundParameterSet& set : parameter_sets_in_packet(codec, bytes, nal_length_size))
+        require(within(set.nal, bytes), "a parameter set lies in its packet");
+    for (const FoundParameterSet& set : parameter_sets_in_record(codec, bytes, nal_length_size))
+        require(within(set.nal, bytes), "a parameter set lies in its record");
+}
+
+std::vector<PacketFacts> read_stream(const FrameIndex& index, std::span<const std::vector<std::uint8_t>> packets) {
+    PacketReader reader(index);
+    std::vector<PacketFacts> facts;
+    for (const auto& packet : packets) facts.push_back(reader.read(packet));
+    return facts;
+}
+
+bool same(const PacketFacts& a, const PacketFacts& b) {
+    return a.shown == b.shown && a.entry == b.entry && a.sequence_start == b.sequence_start && a.delayed == b.delayed &&
+           a.continues == b.continues && a.droppable == b.droppable && a.headers == b.headers && a.whole == b.whole;
+}
+
+}  // namespace
+}  // namespace kf::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace kf;
+    if (size < 2) return 0;
+    FrameIndex index;
+    index.codec = fuzz::codecs[data[0] % fuzz::codecs.size()];
+    const Codec codec = codec_of(index.codec);
+    fuzz::require(codec != Codec::unknown, "the codec has a reader");
+    if (has_nal_units(codec)) index.nal_length_size = data[1] % 5;
+    fuzz::Packets packets = fuzz::packets_of({data + 2, size - 2});
+    if (packets.empty()) return 0;
+    index.extradata = packets.front();
+    const auto stream = std::span(packets).subspan(1);
+    const std::vector<PacketFacts> facts = fuzz::read_stream(index, stream);
+    for (const PacketFacts& packet : facts) fuzz::check_facts(packet);
+    const auto again = fuzz::read_stream(index, stream);
+    fuzz::require(std::equal(facts.begin(), facts.end(), again.begin(), again.end(), fuzz::same),
+                  "what a packet says depends on the packets before it and nothing else");
+    for (const auto& packet : packets) {
+        fuzz::check_sets(codec, packet, index.nal_length_size);
+        if (has_nal_units(codec)) (void)has_hole(codec, packet, index.nal_length_size);
+    }
+    if (has_nal_units(codec)) fuzz::check_framing(index, packets.front());
+    return 0;
+}

@@ -1,0 +1,51 @@
+// The videos of the stress, with every frame as one thread decodes it without the engine, and calls whose answers are
+// compared with that.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace kf::fuzz {
+
+struct StressVideo {
+    std::string path;
+    std::shared_ptr<const std::vector<std::uint8_t>> bytes;
+    std::shared_ptr<const FrameIndex> index;
+    std::vector<FrameStatus> status;
+    std::vector<std::vector<std::uint8_t>> frames;  ///< pixels as a StressCall asks for them
+};
+
+/// Those of the files that can be read.
+[[nodiscard]] std::vector<StressVideo> read_stress_videos(const std::vector<std::filesystem::path>& paths);
+
+/// A call for windows of some of the videos, and its output.
+class StressCall {
+public:
+    StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows);
+
+    [[nodiscard]] DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
+    [[nodiscard]] const std::shared_ptr<TaskLimit>& threads() const noexcept { return threads_; }
+    /// What was delivered is right; everything was, unless it was stopped.
+    void check(const DecodeResult& result, Ticket::Stop stopped);
+    /// Nobody writes to the output any more.
+    void check_left_alone();
+
+private:
+    struct Row {
+        const StressVideo* video;
+        bool from_memory;
+        std::vector<std::int64_t> frames;
+    };
+    std::vector<Row> rows_;
+    std::vector<std::uint8_t> output_;
+    std::shared_ptr<TaskLimit> threads_;
+};
+
+}  // namespace kf::fuzz
