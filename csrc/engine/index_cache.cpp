@@ -21,11 +21,7 @@ std::shared_ptr<const FrameIndex> IndexCache::find(const SourceIdentity& identit
 void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index) {
     const std::vector<std::uint8_t> packed = pack(index);
     const std::scoped_lock lock(mutex_);
-    if (const auto known = places_.find(identity); known != places_.end()) {  // the new one says more
-        bytes_ -= bytes_of(*known->second);
-        entries_.erase(known->second);
-        places_.erase(known);
-    }
+    if (places_.contains(identity)) return;
     entries_.push_front({identity, {packed.begin(), packed.end(), &memory_}});
     places_.emplace(identity, entries_.begin());
     bytes_ += bytes_of(entries_.front());

@@ -20,12 +20,11 @@ void IndexTicket::start() {
 
 std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& spec) {
     const auto source = open_source(spec);
-    const SourceIdentity* identity = source->identity();
+    // An index made by reading every packet may know more entries; what a call is told must not depend on a scan before it.
+    const SourceIdentity* identity = options_.read_packets ? nullptr : source->identity();
     if (identity != nullptr) {
         auto known = cache_->find(*identity);
-        if (known && std::int64_t{known->width} * known->height <= options_.max_pixels &&
-            (!options_.read_packets || known->droppable_share()))
-            return known;
+        if (known && std::int64_t{known->width} * known->height <= options_.max_pixels) return known;
     }
     auto index = std::make_shared<const FrameIndex>(build_index(*source, options_, [this] { return stopped(); }));
     if (identity != nullptr) cache_->insert(*identity, *index);
