@@ -26,8 +26,14 @@ void RunDamage::note_flaw(std::int32_t ordinal, std::string words) {
 }
 
 bool RunDamage::ends_pass(std::int32_t ordinal) const noexcept {
-    if (complete_) return ordinal >= last_damaged();
+    if (complete_) return false;
     return again_ || ordinal >= spreads_from_;
+}
+
+std::int32_t RunDamage::last(const FrameIndex& index) const noexcept {
+    if (!complete_) return run_.last();
+    const auto end = static_cast<std::int32_t>(index.packets.size()) - 1;
+    return std::min(end, last_damaged() + 2 * (index.reorder_depth + 1));  // twice, for fields
 }
 
 bool RunDamage::begin_next_pass() {

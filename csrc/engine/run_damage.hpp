@@ -28,6 +28,9 @@ public:
 
     /// Whether the pass need not go on after this packet.
     [[nodiscard]] bool ends_pass(std::int32_t ordinal) const noexcept;
+    /// The last packet of this pass. Of the one that sends everything it lies behind the last wanted one, so that a picture
+    /// comes out because others follow it and not because the run ends.
+    [[nodiscard]] std::int32_t last(const FrameIndex& index) const noexcept;
     /// At the end of a pass: true where the run has to be decoded once more.
     [[nodiscard]] bool begin_next_pass();
     /// Whether this pass is the one that this packet's pictures are taken from.

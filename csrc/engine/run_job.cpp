@@ -57,7 +57,7 @@ std::shared_ptr<const Source> SharedSource::get() {
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                Run run, std::vector<Destination> destinations)
     : request_(request), index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
-      codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_)),
+      codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_.entry, run_.last())),
       destinations_(std::move(destinations)), written_(destinations_.size()), writer_(std::move(writer)) {
     std::sort(destinations_.begin(), destinations_.end(),
               [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
@@ -162,6 +162,7 @@ void RunJob::end_pass() {
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
     next_chunk_ = 0;
+    chunks_ = plan_chunks(index_, run_.entry, damage_.last(index_));
     for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage_.takes(destinations_[i].ordinal);
 }
 

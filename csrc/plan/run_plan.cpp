@@ -98,15 +98,15 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
     return runs;
 }
 
-std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run) {
+std::vector<Chunk> plan_chunks(const FrameIndex& index, std::int32_t first, std::int32_t last) {
     std::vector<Chunk> chunks;
-    std::int32_t ordinal = run.entry;
-    while (ordinal <= run.last()) {
+    std::int32_t ordinal = first;
+    while (ordinal <= last) {
         Chunk chunk;
         chunk.first = ordinal;
         std::vector<ByteRange> direct;
         std::int64_t bytes = 0;
-        for (; ordinal <= run.last(); ++ordinal) {
+        for (; ordinal <= last; ++ordinal) {
             const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
             if (ordinal > chunk.first && bytes + packet.size > max_chunk_bytes) break;
             bytes += packet.size;

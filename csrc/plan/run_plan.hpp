@@ -38,7 +38,8 @@ struct Run {
 /// frames: frame numbers within the index, any order, repeats allowed.
 [[nodiscard]] std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames);
 
-[[nodiscard]] std::vector<Chunk> plan_chunks(const FrameIndex& index, const Run& run);
+/// Of the packets [first, last].
+[[nodiscard]] std::vector<Chunk> plan_chunks(const FrameIndex& index, std::int32_t first, std::int32_t last);
 
 /// Second step, from the bytes: whether nothing refers to this packet's picture and nothing else in it matters.
 [[nodiscard]] bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept;
