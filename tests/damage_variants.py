@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Damage = tuple[bytes, int]  # the bytes, and where the first damaged one is
 LINEAR = {".mkv", ".webm", ".ts", ".m2ts", ".mpg", ".flv", ".asf"}  # no table that is needed lies elsewhere
-PROBE = 24  # bytes of a packet by which it is found in its file
+PROBE = 24  # bytes of a packet by which it is found where it lies in pieces
 FAR = 1 << 62
 
 
@@ -112,7 +112,8 @@ def packet_starts(name: str) -> list[int]:
     path = media.make(name)
     data, starts, at = path.read_bytes(), [], 0
     for packet in Facts(path).packets:
-        found = data.find(packet.data[:PROBE], at)
+        found = data.find(packet.data, at)
+        found = data.find(packet.data[:PROBE], at) if found < 0 else found
         starts.append(found if found >= 0 else FAR)
         at = found + 1 if found >= 0 else at
     return starts

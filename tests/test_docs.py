@@ -62,6 +62,9 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the folder that the examples are written for, and go there."""
     video = media.cached("abseiling.mp4", _write_example)
     (tmp_path / "abseiling.mp4").symlink_to(video)
+    action = tmp_path / "clips" / "train" / "abseiling"
+    action.mkdir(parents=True)
+    (action / "one.mp4").symlink_to(video)
     example_kinetics.write(tmp_path, video)
     with tarfile.open(tmp_path / "shard.tar", "w") as shard:
         shard.add(video, "abseiling.mp4")

@@ -77,6 +77,7 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
         case Codec::raw: {
             PacketFacts facts = one_picture(true);
             facts.droppable = true;
+            facts.whole = false;  // only its size could tell
             return facts;
         }
         case Codec::unknown: break;

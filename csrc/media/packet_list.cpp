@@ -57,7 +57,8 @@ struct Told {
 
 Told read_fetched(PacketEntry& entry, PacketReader& reader, const DemuxedPacket& packet) {
     const PacketFacts facts = reader.read(packet.bytes);
-    entry.droppable = facts.droppable && packet.extradata.empty() ? Droppable::yes : Droppable::no;
+    const bool intact = packet.extradata.empty() && !packet.cut;  // what cut it short may have taken other pictures with it
+    entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     entry.continues = facts.continues;
     return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.cut && !facts.whole};

@@ -82,10 +82,9 @@ std::optional<PictureView> view_of(const AVFrame& frame) noexcept {
     view.color.red_weight = red;
     view.color.blue_weight = blue;
     view.color.rgb = (descriptor.flags & AV_PIX_FMT_FLAG_RGB) != 0;
-    // Grey of an unspecified range is full, as ffmpeg has it.
-    const bool gray_without_a_word = layout->planes == 1 && frame.color_range == AVCOL_RANGE_UNSPECIFIED;
+    const bool grey_of_no_range = layout->planes == 1 && frame.color_range == AVCOL_RANGE_UNSPECIFIED;  // as swscale has it
     view.color.full_range =
-        frame.color_range == AVCOL_RANGE_JPEG || is_jpeg_format(descriptor) || gray_without_a_word || view.color.rgb;
+        frame.color_range == AVCOL_RANGE_JPEG || is_jpeg_format(descriptor) || view.color.rgb || grey_of_no_range;
     view.site = site_of(frame.chroma_location, *layout);
     for (int p = 0; p < layout->planes; ++p) {
         view.planes[static_cast<std::size_t>(p)] = {frame.data[p], layout->plane_width(p, frame.width),
