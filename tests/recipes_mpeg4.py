@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VOP = b"\0\0\1\xb6"
+HEADED = 12  # the packet of a B-picture before a P-picture
 XVID = {"vcodec": "libxvid", "bf": 2, "g": 12}
 
 
@@ -54,11 +55,14 @@ def _not_coded(data: bytes) -> bytes:
 
 
 def _mpeg4_header_in_b(path: Path) -> None:
-    """Put the header that later pictures need in front of the first part's last B-picture."""
-    track, first = taken_apart(coded("mpeg4", 24), path)
-    header, second = taken_apart(coded("mpeg4", 24, flags="+qpel"), path)
-    carrier = replace(first[-1], data=header.private + first[-1].data)
-    path.write_bytes(matroska.write(track, after([*first[:-1], carrier], second)))
+    """Go over to another encoding behind a B-picture, in front of which stands the header that it needs.
+
+    No I-picture follows, at which decoding could begin anew.
+    """
+    track, first = taken_apart(coded("mpeg4", 40), path)
+    header, second = taken_apart(coded("mpeg4", 40, flags="+qpel"), path)
+    carrier = replace(first[HEADED], data=header.private + first[HEADED].data)
+    path.write_bytes(matroska.write(track, [*first[:HEADED], carrier, *second[HEADED + 1 :]]))
 
 
 def _xvid(path: Path, **options: int) -> None:
@@ -137,8 +141,8 @@ def recipes() -> dict[str, Recipe]:
             "a header for later pictures in the packet of a B-picture",
             _mpeg4_header_in_b,
             lambda f: (
-                vop_kinds(f)[23:25] == ["B", "I"]
-                and [n for n, p in enumerate(f.packets) if b"\0\0\1\x20" in p.data] == [23]
+                vop_kinds(f)[HEADED : HEADED + 2] == ["B", "P"]
+                and [n for n, p in enumerate(f.packets) if b"\0\0\1\x20" in p.data] == [HEADED]
             ),
         ),
         "mpeg4_quarter_pel.mkv": Recipe(
