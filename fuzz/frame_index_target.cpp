@@ -54,7 +54,7 @@ void check_plan(const FrameIndex& index) {
         require(run.entry <= run.wanted.front(), "a run begins before what it is for");
         require(run.last() < static_cast<std::int32_t>(index.packets.size()), "a run ends within the stream");
         std::int32_t next = run.entry;
-        for (const Chunk& chunk : plan_chunks(index, run)) {
+        for (const Chunk& chunk : plan_chunks(index, run.entry, run.last())) {
             require(chunk.first == next && chunk.last >= chunk.first, "chunks follow each other");
             for (const ByteRange& range : chunk.ranges) {
                 require(range.position >= 0 && range.size <= index.source_size - range.position, "reads stay in the source");
