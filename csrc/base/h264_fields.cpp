@@ -68,7 +68,7 @@ void H264Fields::read_sequence(Bytes payload) noexcept {
         for (unsigned i = 0; i < cycle; ++i) (void)reader.unsigned_golomb();
     }
     (void)reader.unsigned_golomb();  // reference frames
-    (void)reader.bit();
+    allows_gaps_ = reader.bit() != 0 || allows_gaps_;
     (void)reader.unsigned_golomb();  // width
     (void)reader.unsigned_golomb();  // height
     sequence.frames_only = reader.bit() != 0;

@@ -23,11 +23,14 @@ public:
 
     /// Takes in the parameter sets of an avcC record, or of a packet with start codes where nal_length_size is 0.
     void read_record(std::span<const std::uint8_t> record, int nal_length_size) noexcept;
+    void read_nal(std::span<const std::uint8_t> nal) noexcept;
     [[nodiscard]] Pairing read_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
     /// Whether a first field still waits for the other one.
     [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
     /// Whether every sequence seen so far has frames alone.
     [[nodiscard]] bool frames_only() const noexcept { return frames_only_; }
+    /// Whether one of them lets pictures be missing that others could refer to.
+    [[nodiscard]] bool allows_gaps() const noexcept { return allows_gaps_; }
 
 private:
     struct Sequence {
@@ -41,7 +44,6 @@ private:
         unsigned frame_number = 0;
     };
 
-    void read_nal(std::span<const std::uint8_t> nal) noexcept;
     void read_sequence(std::span<const std::uint8_t> payload) noexcept;
     void add_slice(std::span<const std::uint8_t> payload) noexcept;
     [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
@@ -49,6 +51,7 @@ private:
     std::array<Sequence, 32> sequences_{};
     std::array<std::uint8_t, 256> sequence_of_picture_set_{};
     bool frames_only_ = true;
+    bool allows_gaps_ = false;
     std::optional<Picture> waiting_;
     // Of the packet that is read:
     std::array<Picture, 2> pictures_{};

@@ -3,62 +3,139 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/codec.hpp"
+
 namespace kf {
 
-bool RunDamage::sends(std::int32_t ordinal, bool droppable, bool leads) const noexcept {
-    if (run_.wants(ordinal)) return complete_ || !alone_.contains(ordinal);
-    return !leads && (complete_ || !droppable);
-}
+RunDamage::RunDamage(const FrameIndex& index, const Run& run)
+    : index_(index), run_(run), isolates_(has_nal_units(codec_of(index.codec))) {}
 
-void RunDamage::note_sent(std::int32_t ordinal, bool droppable) {
-    if (droppable) unreferenced_.insert(ordinal);
-}
-
-void RunDamage::note_flaw(std::int32_t ordinal, std::string words) {
-    if (complete_ || ordinal >= spreads_from_) return;
-    if (unreferenced_.contains(ordinal)) {
-        again_ = true;
-        alone_.emplace(ordinal, std::move(words));
-    } else {
-        spreads_from_ = ordinal;
-        spread_words_ = std::move(words);
+bool RunDamage::sends(std::int32_t ordinal, bool droppable, bool leads) {
+    if (leads) return false;
+    if (!droppable) return true;
+    if (pass_ != Pass::complete && !run_.wants(ordinal)) return false;
+    unreferenced_.insert(ordinal);
+    switch (pass_) {
+        case Pass::together: return !alone_.contains(ordinal);
+        case Pass::references: return false;
+        case Pass::single: return ordinal == single_;
+        case Pass::complete: break;
     }
-}
-
-bool RunDamage::ends_pass(std::int32_t ordinal) const noexcept {
-    if (complete_) return false;
-    return again_ || ordinal >= spreads_from_;
-}
-
-std::int32_t RunDamage::last(const FrameIndex& index) const noexcept {
-    if (!complete_) return run_.last();
-    const auto end = static_cast<std::int32_t>(index.packets.size()) - 1;
-    return std::min(end, last_damaged() + 2 * (index.reorder_depth + 1));  // twice, for fields
-}
-
-bool RunDamage::begin_next_pass() {
-    if (complete_) return false;
-    if (again_ && wants_sound()) {
-        spreads_from_ = INT32_MAX;  // perhaps no more than what the flaw led to
-    } else if (last_damaged() >= 0) {
-        complete_ = true;
-    } else {
-        return false;
-    }
-    again_ = false;
-    unreferenced_.clear();
     return true;
 }
 
-bool RunDamage::wants_sound() const noexcept {
-    return std::any_of(run_.wanted.begin(), run_.wanted.end(),
-                       [this](std::int32_t ordinal) { return !alone_.contains(ordinal); });
+void RunDamage::note_flaw(std::int32_t ordinal, std::string words) {
+    const bool alone = unreferenced_.contains(ordinal);
+    if (alone && (pass_ == Pass::single ? ordinal == single_ : pass_ == Pass::complete && decides_)) {
+        alone_.emplace(ordinal, std::move(words));
+        return;
+    }
+    std::int32_t& first = alone && isolates_ ? flawed_alone_ : broke_at_;
+    first = std::min(first, ordinal);
+    flaws_.emplace(ordinal, std::move(words));
 }
 
-std::int32_t RunDamage::last_damaged() const noexcept {
-    const auto last =
-        std::find_if(run_.wanted.rbegin(), run_.wanted.rend(), [this](std::int32_t ordinal) { return damaged(ordinal); });
-    return last == run_.wanted.rend() ? -1 : *last;
+bool RunDamage::ends_pass() const noexcept {
+    if (pass_ == Pass::single || pass_ == Pass::complete) return false;
+    return broke_at_ != INT32_MAX || flawed_alone_ != INT32_MAX;
+}
+
+std::int32_t RunDamage::last() const noexcept {
+    if (pass_ == Pass::together) return run_.last();
+    const std::int32_t wanted = pass_ == Pass::single ? single_ : run_.last();
+    const auto end = static_cast<std::int32_t>(index_.packets.size()) - 1;
+    return std::min(end, wanted + 2 * (index_.reorder_depth + 1));  // twice, for fields
+}
+
+bool RunDamage::begin_next_pass() {
+    switch (pass_) {
+        case Pass::together: return begin_after_together();
+        case Pass::references: note_spread(); return begin_singles(together_broke_at_ == broke_at_);
+        case Pass::single: return begin_single_or_complete();
+        case Pass::complete: break;
+    }
+    if (decides_) note_spread();
+    return false;
+}
+
+bool RunDamage::begin_after_together() {
+    if (flawed_alone_ != INT32_MAX) {
+        alone_.emplace(flawed_alone_, flaws_[flawed_alone_]);
+        if (!wants_more_than_alone()) return begin_singles(true);
+        begin(Pass::together);
+        return true;
+    }
+    const bool lacks = lacks_a_picture();
+    if (broke_at_ == INT32_MAX && !lacks && !doubt_) return !alone_.empty() && begin_singles(true);
+    if (!isolates_) {
+        decides_ = true;
+        begin(Pass::complete);
+        return true;
+    }
+    if (unreferenced_.empty()) {  // the others have been decoded by themselves
+        note_spread();
+        return begin_singles(true);
+    }
+    together_broke_at_ = lacks ? -1 : broke_at_;
+    begin(Pass::references);
+    return true;
+}
+
+/// good: what came out of the pass in which they were decoded together.
+bool RunDamage::begin_singles(bool good) {
+    for (auto one = unreferenced_.rbegin(); one != unreferenced_.rend(); ++one) {
+        if (*one < spreads_from_ && (!good || alone_.contains(*one))) singles_.push_back(*one);
+    }
+    alone_.clear();
+    return begin_single_or_complete();
+}
+
+bool RunDamage::begin_single_or_complete() {
+    if (!singles_.empty()) {
+        single_ = singles_.back();
+        singles_.pop_back();
+        begin(Pass::single);
+        return true;
+    }
+    if (run_.last() < spreads_from_) return false;
+    begin(Pass::complete);
+    return true;
+}
+
+void RunDamage::begin(Pass pass) {
+    pass_ = pass;
+    came_.clear();
+    flaws_.clear();
+    flawed_alone_ = INT32_MAX;
+    broke_at_ = INT32_MAX;
+    doubt_ = false;
+}
+
+void RunDamage::note_spread() {
+    spreads_from_ = broke_at_;
+    spread_words_ = flaws_[broke_at_];
+}
+
+bool RunDamage::takes(std::int32_t ordinal) const noexcept {
+    switch (pass_) {
+        case Pass::together: return !alone_.contains(ordinal);
+        case Pass::references: return !unreferenced_.contains(ordinal);
+        case Pass::single: return ordinal == single_;
+        case Pass::complete: break;
+    }
+    return decides_ || ordinal >= spreads_from_;
+}
+
+bool RunDamage::wants_more_than_alone() const noexcept {
+    return std::any_of(run_.wanted.begin(), run_.wanted.end(),
+                       [this](std::int32_t ordinal) { return !alone_.contains(first_of_picture(index_, ordinal)); });
+}
+
+bool RunDamage::lacks_a_picture() const noexcept {
+    return std::any_of(run_.wanted.begin(), run_.wanted.end(), [this](std::int32_t ordinal) {
+        if (ordinal >= broke_at_ || index_.packets[static_cast<std::size_t>(ordinal)].continues) return false;
+        return !came_.contains(ordinal) && !alone_.contains(ordinal);
+    });
 }
 
 const std::string& RunDamage::words(std::int32_t ordinal) const noexcept {

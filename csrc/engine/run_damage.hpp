@@ -1,17 +1,23 @@
 // Damage in one run, and how often the run has to be decoded so that a frame's status and pixels do not depend on what else
 // is wanted. One owner; knows words and ordinals (a picture's first one), no bytes.
-//   1. Packets that nothing refers to are sent where they are wanted. Without damage that is all.
-//   2. A flaw in such a packet is its own, but a decoder that met it may go on wrongly: the run begins anew without it.
-//   3. A flaw in any other packet reaches every picture decoded after it; they need not be decoded in this pass.
-//   4. What libavcodec makes up for damaged pictures depends on every packet before them. So their pixels come from a last
-//   pass
-//      in which everything is sent.
+//
+// What a frame comes to is what decoding the packets that others refer to, and its own, comes to. Steps:
+//   1. Together: those packets, and of the unreferenced ones the wanted. Where nothing is wrong, that is all.
+//   2. A flaw in an unreferenced picture is its own, but the decoder may go on wrongly: together again, without it.
+//   3. A flaw in another picture reaches every one decoded after it. It, or a picture that never came out, may be the work of
+//      an unreferenced picture whose damage shows nowhere else. So the packets that others refer to are decoded by
+//      themselves, and where that comes to something else, every unreferenced picture is decoded with them alone.
+//   4. What libavcodec makes up for pictures that a flaw has reached depends on every packet before them: their pixels come
+//      from a complete pass, in which all packets are sent.
+// Unreferenced pictures of other codecs than H.264 and HEVC leave nothing behind but a count of where MPEG-4 pictures ended
+// badly, by which libavcodec decides how strict to be. There the complete pass follows at once, and it decides.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "plan/run_plan.hpp"
 
@@ -19,22 +25,25 @@ namespace kf {
 
 class RunDamage {
 public:
-    explicit RunDamage(const Run& run) : run_(run) {}
+    RunDamage(const FrameIndex& index, const Run& run);
 
     /// Whether this pass sends a packet. leads: it leads the run's entry.
-    [[nodiscard]] bool sends(std::int32_t ordinal, bool droppable, bool leads) const noexcept;
-    void note_sent(std::int32_t ordinal, bool droppable);
+    [[nodiscard]] bool sends(std::int32_t ordinal, bool droppable, bool leads);
     void note_flaw(std::int32_t ordinal, std::string words);
+    /// A picture of this packet came out.
+    void note_picture(std::int32_t ordinal) { came_.insert(ordinal); }
+    /// Whether libavcodec finds flaws now depends on the pictures that it has seen.
+    void note_doubt() noexcept { doubt_ = true; }
 
-    /// Whether the pass need not go on after this packet.
-    [[nodiscard]] bool ends_pass(std::int32_t ordinal) const noexcept;
-    /// The last packet of this pass. Of the one that sends everything it lies behind the last wanted one, so that a picture
-    /// comes out because others follow it and not because the run ends.
-    [[nodiscard]] std::int32_t last(const FrameIndex& index) const noexcept;
+    /// Whether the pass need not go on.
+    [[nodiscard]] bool ends_pass() const noexcept;
+    /// The last packet of this pass. After the first one it lies behind the last wanted one, so that a picture comes out
+    /// because others follow it and not because the run ends.
+    [[nodiscard]] std::int32_t last() const noexcept;
     /// At the end of a pass: true where the run has to be decoded once more.
     [[nodiscard]] bool begin_next_pass();
-    /// Whether this pass is the one that this packet's pictures are taken from.
-    [[nodiscard]] bool takes(std::int32_t ordinal) const noexcept { return !complete_ || damaged(ordinal); }
+    /// Whether this pass is one that this packet's pictures are taken from.
+    [[nodiscard]] bool takes(std::int32_t ordinal) const noexcept;
 
     [[nodiscard]] bool damaged(std::int32_t ordinal) const noexcept {
         return ordinal >= spreads_from_ || alone_.contains(ordinal);
@@ -43,13 +52,35 @@ public:
     [[nodiscard]] const std::string& words(std::int32_t ordinal) const noexcept;
 
 private:
-    [[nodiscard]] bool wants_sound() const noexcept;
-    [[nodiscard]] std::int32_t last_damaged() const noexcept;
+    enum class Pass : std::uint8_t { together, references, single, complete };
 
+    void begin(Pass pass);
+    [[nodiscard]] bool begin_after_together();
+    [[nodiscard]] bool begin_singles(bool good);
+    [[nodiscard]] bool begin_single_or_complete();
+    void note_spread();
+    [[nodiscard]] bool wants_more_than_alone() const noexcept;
+    [[nodiscard]] bool lacks_a_picture() const noexcept;
+
+    const FrameIndex& index_;
     const Run& run_;
-    bool complete_ = false;                      // the last pass
-    bool again_ = false;                         // this pass met a flaw that it should not have met
-    std::set<std::int32_t> unreferenced_;        // sent in this pass
+    const bool isolates_;  // an unreferenced picture may leave something behind in the decoder
+
+    Pass pass_ = Pass::together;
+    bool decides_ = false;                        // the complete pass
+    std::int32_t single_ = -1;                    // the unreferenced picture of this pass
+    std::vector<std::int32_t> singles_;           // still to come, descending
+    std::set<std::int32_t> unreferenced_;         // packets met so far, those that nobody wants only in the complete pass
+    std::int32_t together_broke_at_ = INT32_MAX;  // where the first pass met a flaw that spreads; -1 where it lacked a picture
+
+    // In this pass:
+    std::set<std::int32_t> came_;
+    std::int32_t flawed_alone_ = INT32_MAX;
+    std::int32_t broke_at_ = INT32_MAX;
+    std::map<std::int32_t, std::string> flaws_;
+    bool doubt_ = false;
+
+    // What is known:
     std::map<std::int32_t, std::string> alone_;  // flawed, and nothing refers to them
     std::int32_t spreads_from_ = INT32_MAX;
     std::string spread_words_;

@@ -141,12 +141,14 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         if (!is_as_indexed(index_, ordinal, bytes))
             throw changed("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = is_droppable(index_, ordinal, bytes);
-        if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads_entry(index_, run_, ordinal))) {
+        const bool leads = leads_entry(index_, run_, ordinal);
+        if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads)) {
             ++stats_.packets_dropped;
+            gap_is_ours_ = gap_is_ours_ || leads;
         } else {
-            send(ordinal, bytes, droppable);
+            send(ordinal, bytes);
         }
-        if (damage_.ends_pass(ordinal)) return end_pass();
+        if (damage_.ends_pass()) return end_pass();
     }
     buffer_.reset();
     demuxed_.clear();
@@ -155,27 +157,37 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
 
 void RunJob::end_pass() {
     if (decoder_->drain()) receive();
+    note_remarks();
     decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
     received_.clear();
+    gap_is_ours_ = true;
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
     next_chunk_ = 0;
-    chunks_ = plan_chunks(index_, run_.entry, damage_.last(index_));
+    chunks_ = plan_chunks(index_, run_.entry, damage_.last());
     for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage_.takes(destinations_[i].ordinal);
 }
 
-void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable) {
+void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    damage_.note_sent(last_sent_, droppable);
     if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(last_sent_, "its packet is cut short");
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
         damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
+    note_remarks();
+    gap_is_ours_ = false;
+}
+
+void RunJob::note_remarks() {
+    const DecoderRemarks remarks = decoder_->take_remarks();
+    if (remarks.missing_reference || (remarks.frame_number_gap && !gap_is_ours_ && !allows_gaps(index_)))
+        damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
+    if (remarks.lenient) damage_.note_doubt();
 }
 
 void RunJob::receive() {
@@ -197,7 +209,9 @@ void RunJob::deliver(const DecodedPicture& picture) {
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
-    if (!run_.wants(ordinal) || !damage_.takes(ordinal)) return;
+    if (!run_.wants(ordinal)) return;
+    damage_.note_picture(ordinal);
+    if (!damage_.takes(ordinal)) return;
     const auto [first, last] =
         std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, received_[ordinal]++, 0, 0, 0},
                          [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });

@@ -64,8 +64,9 @@ public:
 private:
     void read_chunk(BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
-    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool droppable);
+    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
+    void note_remarks();
     void deliver(const DecodedPicture& picture);
     void fail(Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
@@ -84,10 +85,11 @@ private:
     std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
-    RunDamage damage_{run_};
+    RunDamage damage_{index_, run_};
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
     std::int32_t last_sent_ = 0;                     // or the first field of it
+    bool gap_is_ours_ = true;                        // the packet before was left out, or there is none
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
     std::optional<Error> failure_;
     DecodeStats stats_;

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
 #include "media/pixel_format.hpp"
 #include "media/planar_picture.hpp"
@@ -45,6 +44,7 @@ struct Decoder::Impl {
     std::string last_words;
     bool too_large = false;
     bool marked = false;
+    PacketHandle last;  // of MPEG-4, the last packet sent
     std::vector<std::uint8_t> palette;  // for the first packet
 
     std::unique_ptr<PlanarPicture> planar;  // where the decoder's format needs it
@@ -100,7 +100,13 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pi
     }
     // Before opening: with too small a delay libavcodec drops a picture that turns out to be late.
     context.has_b_frames = index.reorder_depth;
+    if (descriptor->id == AV_CODEC_ID_MPEG4) {
+        context.debug = FF_DEBUG_BUGS;  // says with every header whether it has become lenient
+        impl_->last.reset(av_packet_alloc());
+        if (!impl_->last) throw std::bad_alloc();
+    }
     (void)take_ffmpeg_words();
+    (void)take_decoder_remarks();
     if (!impl_->succeeded(avcodec_open2(&context, codec, nullptr))) {
         throw Failure(ErrorCode::corrupt, Stage::decode, "the decoder cannot be opened", impl_->last_words);
     }
@@ -123,6 +129,10 @@ bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, st
         impl_->palette.clear();  // the decoder keeps it
     }
     packet.pts = ordinal;  // a picture is known by its packet, never by the container's time or the order it comes out
+    if (impl_->last) {
+        av_packet_unref(impl_->last.get());
+        if (av_packet_ref(impl_->last.get(), &packet) < 0) return impl_->succeeded(AVERROR(ENOMEM));
+    }
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
 }
 
@@ -132,6 +142,10 @@ void Decoder::read_header(std::int64_t ordinal, std::span<const std::uint8_t> by
 }
 
 bool Decoder::drain() {
+    if (impl_->last && impl_->last->size > 0) {  // its header once more, for the remark on how the last picture ended
+        impl_->codec->skip_frame = AVDISCARD_ALL;
+        (void)avcodec_send_packet(impl_->codec.get(), impl_->last.get());
+    }
     return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), nullptr));
 }
 

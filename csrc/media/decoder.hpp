@@ -10,6 +10,7 @@
 
 #include "base/frame_index.hpp"
 #include "base/plane_view.hpp"
+#include "media/ffmpeg_log.hpp"
 
 namespace kf {
 
@@ -38,6 +39,8 @@ public:
                             std::span<const std::uint8_t> head = {});
     /// Reads what this packet says of the pictures' format; see `format`.
     void read_header(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head);
+    /// What libavcodec remarked since the last call, on this thread: ask before another decoder is used on it.
+    [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
     /// No packet follows: every picture still held comes out.
     [[nodiscard]] bool drain();
     /// The next picture that is ready; its planes stay valid until the next call of any kind.

@@ -53,7 +53,10 @@ struct Run {
                                  std::span<const std::uint8_t> bytes) noexcept;
 
 /// Whether this packet's picture is shown before the run's entry and is decoded after it: it may refer to what the run never
-/// had.
+/// had. Nothing comes before the first packet of all, so nothing leads it.
 [[nodiscard]] bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;
+
+/// H.264: whether a sequence lets pictures be missing that others could refer to.
+[[nodiscard]] bool allows_gaps(const FrameIndex& index) noexcept;
 
 }  // namespace kf
