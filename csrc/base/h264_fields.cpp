@@ -76,8 +76,8 @@ void H264Fields::read_sequence(Bytes payload) noexcept {
     sequences_[id] = sequence;
 }
 
-void H264Fields::add_slice(Bytes payload) noexcept {
-    PayloadBits reader(payload);
+void H264Fields::add_slice(Bytes nal) noexcept {
+    PayloadBits reader(nal.subspan(1));
     const unsigned first_macroblock = reader.unsigned_golomb();
     (void)reader.unsigned_golomb();
     const unsigned set = reader.unsigned_golomb();
@@ -88,7 +88,10 @@ void H264Fields::add_slice(Bytes payload) noexcept {
     }
     if (sequence->separate_planes) (void)reader.bits(2);
     Picture picture;
+    picture.frame_number_bits = sequence->frame_number_bits;
     picture.frame_number = reader.bits(sequence->frame_number_bits);
+    picture.idr = (nal[0] & 31U) == 5;
+    picture.reference = (nal[0] >> 5 & 3U) != 0;
     if (!sequence->frames_only && reader.bit() != 0)
         picture.structure = reader.bit() != 0 ? PictureStructure::bottom_field : PictureStructure::top_field;
     const bool same = count_ > 0 && count_ <= 2 && first_macroblock != 0 &&
@@ -108,7 +111,7 @@ void H264Fields::read_nal(Bytes nal) noexcept {
         const unsigned sequence = reader.unsigned_golomb();
         if (id < 256 && sequence < sequences_.size()) sequence_of_picture_set_[id] = static_cast<std::uint8_t>(sequence);
     } else if (type == 1 || type == 2 || type == 5) {
-        add_slice(nal.subspan(1));
+        add_slice(nal);
     }
 }
 

@@ -13,6 +13,14 @@ enum class PictureStructure : std::uint8_t { frame, top_field, bottom_field };
 
 class H264Fields {
 public:
+    struct Picture {
+        PictureStructure structure = PictureStructure::frame;
+        unsigned frame_number = 0;
+        int frame_number_bits = 0;
+        bool idr = false;
+        bool reference = false;  ///< others may refer to it
+    };
+
     /// What a packet's pictures come to, after those of the packets before it.
     enum class Pairing : std::uint8_t {
         whole,         ///< one frame, or both fields of one
@@ -23,8 +31,11 @@ public:
 
     /// Takes in the parameter sets of an avcC record, or of a packet with start codes where nal_length_size is 0.
     void read_record(std::span<const std::uint8_t> record, int nal_length_size) noexcept;
-    void read_nal(std::span<const std::uint8_t> nal) noexcept;
     [[nodiscard]] Pairing read_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
+    /// The first picture of the packet read last, where its header tells it.
+    [[nodiscard]] std::optional<Picture> picture() const noexcept {
+        return readable_ && count_ > 0 ? std::optional(pictures_[0]) : std::nullopt;
+    }
     /// Whether a first field still waits for the other one.
     [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
     /// Whether every sequence seen so far has frames alone.
@@ -39,13 +50,9 @@ private:
         bool separate_planes = false;
         int frame_number_bits = 0;
     };
-    struct Picture {
-        PictureStructure structure = PictureStructure::frame;
-        unsigned frame_number = 0;
-    };
-
+    void read_nal(std::span<const std::uint8_t> nal) noexcept;
     void read_sequence(std::span<const std::uint8_t> payload) noexcept;
-    void add_slice(std::span<const std::uint8_t> payload) noexcept;
+    void add_slice(std::span<const std::uint8_t> nal) noexcept;
     [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
 
     std::array<Sequence, 32> sequences_{};

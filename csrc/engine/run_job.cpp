@@ -129,7 +129,11 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 }
 
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
-    if (!decoder_) decoder_ = std::make_unique<Decoder>(index_);
+    if (!decoder_) {
+        decoder_ = std::make_unique<Decoder>(index_);
+        if (codec_ == Codec::h264) gaps_.emplace(index_.extradata, index_.nal_length_size);
+        gap_is_ours_ = true;
+    }
     const Chunk& chunk = chunks_[next_chunk_];
     for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
         if (interrupted()) {
@@ -162,7 +166,6 @@ void RunJob::end_pass() {
     buffer_.reset();
     demuxed_.clear();
     received_.clear();
-    gap_is_ours_ = true;
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
     next_chunk_ = 0;
@@ -176,17 +179,26 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(last_sent_, "its packet is cut short");
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
-    if (!decoder_->send(ordinal, bytes, parameter_sets_before(index_, run_.entry, ordinal)))
+    const auto head = parameter_sets_before(index_, run_.entry, ordinal);
+    if (gaps_) note_gap(head, bytes);
+    if (!decoder_->send(ordinal, bytes, head))
         damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
     note_remarks();
     gap_is_ours_ = false;
 }
 
+/// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
+void RunJob::note_gap(std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
+    gaps_->read_sets(head);
+    if (gap_is_ours_) gaps_->forget();
+    if (gaps_->missing_before(bytes) && !gaps_->allowed()) damage_.note_doubt();
+}
+
 void RunJob::note_remarks() {
     const DecoderRemarks remarks = decoder_->take_remarks();
-    if (remarks.missing_reference || (remarks.frame_number_gap && !gap_is_ours_ && !allows_gaps(index_)))
-        damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
+    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && !gaps_->allowed();
+    if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
     if (remarks.lenient) damage_.note_doubt();
 }
 

@@ -14,6 +14,7 @@
 #include "base/buffer_pool.hpp"
 #include "base/codec.hpp"
 #include "base/error.hpp"
+#include "base/h264_gaps.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
 #include "engine/run_damage.hpp"
@@ -66,6 +67,7 @@ private:
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
+    void note_gap(std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
     void note_remarks();
     void deliver(const DecodedPicture& picture);
     void fail(Error error) noexcept;
@@ -89,6 +91,7 @@ private:
     std::unique_ptr<Decoder> decoder_;
     FrameWriter writer_;
     std::int32_t last_sent_ = 0;                     // or the first field of it
+    std::optional<H264Gaps> gaps_;                   // of this pass
     bool gap_is_ours_ = true;                        // the packet before was left out, or there is none
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
     std::optional<Error> failure_;

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/h264_fields.hpp"
 #include "base/h264_packet.hpp"
 
 namespace kf {
@@ -146,13 +145,6 @@ bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<cons
 bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
     const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
     return run.entry > 0 && entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
-}
-
-bool allows_gaps(const FrameIndex& index) noexcept {
-    H264Fields fields;
-    fields.read_record(index.extradata, index.nal_length_size);
-    for (const ParameterSet& set : index.parameter_sets) fields.read_nal(set.nal);
-    return fields.allows_gaps();
 }
 
 }  // namespace kf

@@ -56,7 +56,4 @@ struct Run {
 /// had. Nothing comes before the first packet of all, so nothing leads it.
 [[nodiscard]] bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;
 
-/// H.264: whether a sequence lets pictures be missing that others could refer to.
-[[nodiscard]] bool allows_gaps(const FrameIndex& index) noexcept;
-
 }  // namespace kf
