@@ -29,7 +29,7 @@ struct PacketEntry {
     Droppable droppable = Droppable::unknown;
     bool direct = false;     ///< reading [position, position + size) is enough; otherwise the demuxer reads
     bool entry = false;      ///< decoding may begin here; checked in the bytes
-    bool cut = false;        ///< the source ends inside it
+    bool cut = false;        ///< bytes are missing: of it, or of pictures between it and the packet before
     bool continues = false;  ///< it completes the picture of the packet before it: the second field
     friend bool operator==(const PacketEntry&, const PacketEntry&) = default;
 };

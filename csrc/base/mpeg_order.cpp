@@ -5,6 +5,12 @@ namespace {
 
 constexpr std::size_t plane_header_bytes = 12;  // more than one takes
 
+/// Whether one picture is shown later than another of its group.
+bool is_later(int place, int than) noexcept {
+    const int ahead = (place - than) & 1023;
+    return ahead > 0 && ahead < 512;
+}
+
 }  // namespace
 
 bool Mpeg12Order::tells(const Mpeg12Packet& packet, std::size_t size) const noexcept {
@@ -12,6 +18,20 @@ bool Mpeg12Order::tells(const Mpeg12Packet& packet, std::size_t size) const noex
     const bool too_small = size < macroblocks * 11 / (33 * 2 * 8) + 1;  // refused by libavcodec
     const bool decodable = packet.only_b ? references_ >= 2 : references_ > 0 || packet.first_intra;
     return width_ > 0 && !changed_ && !packet.ends_sequence && packet.one_frame() && !too_small && decodable;
+}
+
+/// A B-picture is shown between the two references decoded last. Where it says otherwise, one has been lost; some encoders
+/// say so of every picture.
+bool Mpeg12Order::follows_loss(const Mpeg12Packet& packet) noexcept {
+    if (packet.pictures == 0) return false;
+    if (!packet.only_b) {
+        if (packet.place != last_place_ || packet.group_header) place_before_ = packet.group_header ? -1 : last_place_;
+        last_place_ = packet.place;
+        return false;
+    }
+    in_place_ = in_place_ || is_later(last_place_, packet.place);
+    return in_place_ &&
+           (is_later(packet.place, last_place_) || (place_before_ >= 0 && is_later(place_before_, packet.place)));
 }
 
 PacketFacts Mpeg12Order::read(std::span<const std::uint8_t> bytes) noexcept {
@@ -30,6 +50,7 @@ PacketFacts Mpeg12Order::read(std::span<const std::uint8_t> bytes) noexcept {
     facts.droppable = packet.droppable() && !half;
     facts.shown = tells(packet, bytes.size()) ? 1 : unknown_pictures;
     facts.delayed = !packet.only_b && !low_delay_;
+    facts.follows_loss = follows_loss(packet);
     first_field_ = half && !first_field_;
     if (packet.pictures > 0 && !packet.only_b) ++references_;
     return facts;

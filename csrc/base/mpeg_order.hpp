@@ -19,13 +19,17 @@ public:
 
 private:
     [[nodiscard]] bool tells(const Mpeg12Packet& packet, std::size_t size) const noexcept;
+    [[nodiscard]] bool follows_loss(const Mpeg12Packet& packet) noexcept;
 
     bool first_field_ = false;
     bool low_delay_ = false;
     bool changed_ = false;  // the size of pictures
     std::uint32_t width_ = 0;
     std::uint32_t height_ = 0;
-    int references_ = 0;  // pictures that others may refer to, so far
+    int references_ = 0;     // pictures that others may refer to, so far
+    int last_place_ = 0;     // of the last of them
+    int place_before_ = -1;  // of the one before, where it is of the same group
+    bool in_place_ = false;  // a B-picture has come after the reference that is shown after it
 };
 
 class Mpeg4Order {

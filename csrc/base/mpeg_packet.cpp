@@ -141,16 +141,19 @@ Mpeg12Packet read_mpeg12_packet(Bytes bytes) noexcept {
     for_each_start_code(bytes, [&packet](unsigned code, Bytes payload) {
         if (code == mpeg12::picture) {
             BitReader reader(payload);
-            reader.skip(10);  // temporal reference
+            const auto place = static_cast<int>(reader.bits(10));
             const unsigned type = reader.bits(3);
-            if (packet.pictures++ == 0) packet.first_intra = type == mpeg12::i_picture;
+            if (packet.pictures++ == 0) {
+                packet.place = place;
+                packet.first_intra = type == mpeg12::i_picture;
+            }
             packet.only_b = packet.only_b && type == mpeg12::b_picture;
         } else if (code == mpeg12::sequence_header) {
             read_sequence(packet, payload);
         } else if (code == mpeg12::extension) {
             read_extension(packet, payload);
         } else if (code == mpeg12::group_of_pictures) {
-            packet.changes_header = true;
+            packet.group_header = packet.changes_header = true;
         } else if (code == mpeg12::end_of_sequence) {
             packet.ends_sequence = true;
         }

@@ -10,10 +10,12 @@ namespace kf {
 
 struct Mpeg12Packet {
     int pictures = 0;              ///< picture headers: frames or fields
+    int place = 0;                 ///< of the first of them, in the order of showing, modulo 1024
     bool field = false;            ///< the first of them is a field
     bool sequence_header = false;  ///< in front of the pictures
     bool first_intra = false;      ///< the first picture is an I-picture
     bool only_b = true;            ///< all pictures are B-pictures
+    bool group_header = false;     ///< places are counted from 0 again
     bool changes_header = false;   ///< a sequence or GOP header, or new quantiser matrices
     bool ends_sequence = false;
     // Of the sequence header:

@@ -13,6 +13,7 @@ struct PacketFacts {
     bool continues = false;        ///< it completes the picture of the packet before it
     bool droppable = false;        ///< nothing refers to its picture and nothing else in it matters
     bool headers = false;          ///< it brings headers that later packets are decoded by, beside parameter sets
+    bool follows_loss = false;     ///< a picture that it refers to is missing
     bool whole = true;             ///< no part of it ends beyond its bytes
 };
 

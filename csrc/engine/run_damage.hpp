@@ -4,7 +4,8 @@
 // What a frame comes to is what decoding the packets that others refer to, and its own, comes to. Steps:
 //   1. Together: those packets, and of the unreferenced ones the wanted. Where nothing is wrong, that is all.
 //   2. A flaw in an unreferenced picture is its own, but the decoder may go on wrongly: together again, without it.
-//   3. A flaw in another picture reaches every one decoded after it. It, or a picture that never came out, may be the work of
+//   3. A flaw in another picture reaches every one decoded after it. It, or a picture that never came out, may be the work
+//   of
 //      an unreferenced picture whose damage shows nowhere else. So the packets that others refer to are decoded by
 //      themselves, and where that comes to something else, every unreferenced picture is decoded with them alone.
 //   4. What libavcodec makes up for pictures that a flaw has reached depends on every packet before them: their pixels come
@@ -67,11 +68,12 @@ private:
     const bool isolates_;  // an unreferenced picture may leave something behind in the decoder
 
     Pass pass_ = Pass::together;
-    bool decides_ = false;                        // the complete pass
-    std::int32_t single_ = -1;                    // the unreferenced picture of this pass
-    std::vector<std::int32_t> singles_;           // still to come, descending
-    std::set<std::int32_t> unreferenced_;         // packets met so far, those that nobody wants only in the complete pass
-    std::int32_t together_broke_at_ = INT32_MAX;  // where the first pass met a flaw that spreads; -1 where it lacked a picture
+    bool decides_ = false;                 // the complete pass
+    std::int32_t single_ = -1;             // the unreferenced picture of this pass
+    std::vector<std::int32_t> singles_;    // still to come, descending
+    std::set<std::int32_t> unreferenced_;  // packets met so far, those that nobody wants only in the complete pass
+    std::int32_t together_broke_at_ =
+        INT32_MAX;  // where the first pass met a flaw that spreads; -1 where it lacked a picture
 
     // In this pass:
     std::set<std::int32_t> came_;

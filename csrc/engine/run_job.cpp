@@ -176,13 +176,13 @@ void RunJob::end_pass() {
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    if (index_.packets[static_cast<std::size_t>(ordinal)].cut) damage_.note_flaw(last_sent_, "its packet is cut short");
+    if (index_.packets[static_cast<std::size_t>(ordinal)].cut)
+        damage_.note_flaw(last_sent_, "bytes of it, or of a picture before it, are missing");
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     const auto head = parameter_sets_before(index_, run_.entry, ordinal);
     if (gaps_) note_gap(head, bytes);
-    if (!decoder_->send(ordinal, bytes, head))
-        damage_.note_flaw(last_sent_, decoder_->last_words());
+    if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
     note_remarks();
     gap_is_ours_ = false;

@@ -44,7 +44,7 @@ struct Decoder::Impl {
     std::string last_words;
     bool too_large = false;
     bool marked = false;
-    PacketHandle last;  // of MPEG-4, the last packet sent
+    PacketHandle last;                  // of MPEG-4, the last packet sent
     std::vector<std::uint8_t> palette;  // for the first packet
 
     std::unique_ptr<PlanarPicture> planar;  // where the decoder's format needs it

@@ -1,5 +1,6 @@
-// FFmpeg's log: its last words on this thread, for error messages, and the remarks of its decoders. The callback is the only process-wide state of the core: FFmpeg
-// has one log for each copy of itself, and the wheel's copy is its own. It never prints and never touches Python.
+// FFmpeg's log: its last words on this thread, for error messages, and the remarks of its decoders. The callback is the only
+// process-wide state of the core: FFmpeg has one log for each copy of itself, and the wheel's copy is its own. It never
+// prints and never touches Python.
 #pragma once
 
 #include <string>

@@ -57,7 +57,8 @@ struct Told {
 
 Told read_fetched(PacketEntry& entry, PacketReader& reader, const DemuxedPacket& packet) {
     const PacketFacts facts = reader.read(packet.bytes);
-    const bool intact = packet.extradata.empty() && !packet.cut;  // what cut it short may have taken other pictures with it
+    entry.cut = packet.cut || facts.follows_loss;
+    const bool intact = packet.extradata.empty() && !entry.cut;  // what cut it short may have taken other pictures with it
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     entry.continues = facts.continues;
