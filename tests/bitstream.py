@@ -136,8 +136,8 @@ def is_reference(nals: list[Nal]) -> bool:
     return any(nal.ref_idc for nal in nals if nal.type in (SLICE, IDR))
 
 
-def restriction_bit(sps: Nal) -> int | None:
-    """Return where bitstream_restriction_flag stands in the RBSP, None where the SPS has no VUI."""
+def _at_gaps_flag(sps: Nal) -> BitReader:
+    """Return a reader that stands before gaps_in_frame_num_value_allowed_flag."""
     reader = BitReader(sps.rbsp())
     profile = reader.u(8)
     reader.u(16)
@@ -151,7 +151,21 @@ def restriction_bit(sps: Nal) -> int | None:
     reader.ue()
     if reader.ue() == 0:
         reader.ue()
-    reader.ue(), reader.u(1), reader.ue(), reader.ue()
+    reader.ue()
+    return reader
+
+
+def allowing_gaps(sps: Nal) -> Nal:
+    """Return the SPS with gaps_in_frame_num_value_allowed_flag set."""
+    reader = _at_gaps_flag(sps)
+    end = reader.bits.rindex("1")
+    return _nal(sps, reader.bits[: reader.at] + "1" + reader.bits[reader.at + 1 : end])
+
+
+def restriction_bit(sps: Nal) -> int | None:
+    """Return where bitstream_restriction_flag stands in the RBSP, None where the SPS has no VUI."""
+    reader = _at_gaps_flag(sps)
+    reader.u(1), reader.ue(), reader.ue()
     if not reader.u(1):
         reader.u(1)
     reader.u(1)

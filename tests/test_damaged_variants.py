@@ -11,10 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import damage_check
 import pytest
 
 SCRIPT = Path(__file__).parent / "damage_check.py"
 PROCESSES = 2
+ONCE_BROKEN = [176, 512, 852, 1790, 1894, 2225, 2675, 2712, 3797, 4839, 4892]
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,8 @@ def test_damaged_variants_keep_every_promise(count: int) -> None:
         assert (process.returncode, words) == (0, "")
         found += [problem for line in said.splitlines() for problem in json.loads(line)]
     assert found == []
+
+
+@pytest.mark.parametrize("number", ONCE_BROKEN)
+def test_variants_that_once_broke_a_promise_keep_it(number: int, tmp_path: Path) -> None:
+    assert damage_check.in_child(number, tmp_path) == []

@@ -146,6 +146,9 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             throw changed("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = is_droppable(index_, ordinal, bytes);
         const bool leads = leads_entry(index_, run_, ordinal);
+        if (index_.packets[static_cast<std::size_t>(ordinal)]
+                .cut)  // others may be missing with it, whether it is sent or not
+            damage_.note_flaw(first_of_picture(index_, ordinal), "bytes of it, or of a picture before it, are missing");
         if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads)) {
             ++stats_.packets_dropped;
             gap_is_ours_ = gap_is_ours_ || leads;
@@ -176,8 +179,6 @@ void RunJob::end_pass() {
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    if (index_.packets[static_cast<std::size_t>(ordinal)].cut)
-        damage_.note_flaw(last_sent_, "bytes of it, or of a picture before it, are missing");
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     const auto head = parameter_sets_before(index_, run_.entry, ordinal);
