@@ -30,14 +30,17 @@ void RunDamage::note_flaw(std::int32_t ordinal, std::string words) {
         alone_.emplace(ordinal, std::move(words));
         return;
     }
-    std::int32_t& first = alone && isolates_ ? flawed_alone_ : broke_at_;
-    first = std::min(first, ordinal);
-    flaws_.emplace(ordinal, std::move(words));
+    if (alone && isolates_) {
+        flawed_alone_.emplace(ordinal, std::move(words));
+    } else if (ordinal < broke_at_) {
+        broke_at_ = ordinal;
+        broke_words_ = std::move(words);
+    }
 }
 
 bool RunDamage::ends_pass() const noexcept {
     if (pass_ == Pass::single || pass_ == Pass::complete) return false;
-    return broke_at_ != INT32_MAX || flawed_alone_ != INT32_MAX;
+    return broke_at_ != INT32_MAX || (doubt_ && !isolates_);
 }
 
 std::int32_t RunDamage::last() const noexcept {
@@ -59,8 +62,8 @@ bool RunDamage::begin_next_pass() {
 }
 
 bool RunDamage::begin_after_together() {
-    if (flawed_alone_ != INT32_MAX) {
-        alone_.emplace(flawed_alone_, flaws_[flawed_alone_]);
+    if (!flawed_alone_.empty()) {
+        alone_.merge(flawed_alone_);
         if (!wants_more_than_alone()) return begin_singles(true);
         begin(Pass::together);
         return true;
@@ -105,15 +108,15 @@ bool RunDamage::begin_single_or_complete() {
 void RunDamage::begin(Pass pass) {
     pass_ = pass;
     came_.clear();
-    flaws_.clear();
-    flawed_alone_ = INT32_MAX;
+    flawed_alone_.clear();
     broke_at_ = INT32_MAX;
+    broke_words_.clear();
     doubt_ = false;
 }
 
 void RunDamage::note_spread() {
     spreads_from_ = broke_at_;
-    spread_words_ = flaws_[broke_at_];
+    spread_words_ = broke_words_;
 }
 
 bool RunDamage::takes(std::int32_t ordinal) const noexcept {

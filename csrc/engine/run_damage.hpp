@@ -1,13 +1,13 @@
 // Damage in one run, and how often the run has to be decoded so that a frame's status and pixels do not depend on what else
 // is wanted. One owner; knows words and ordinals (a picture's first one), no bytes.
 //
-// What a frame comes to is what decoding the packets that others refer to, and its own, comes to. Steps:
+// What a frame comes to is what comes of decoding the packets that others refer to, and its own. Steps:
 //   1. Together: those packets, and of the unreferenced ones the wanted. Where nothing is wrong, that is all.
-//   2. A flaw in an unreferenced picture is its own, but the decoder may go on wrongly: together again, without it.
-//   3. A flaw in another picture reaches every one decoded after it. It, or a picture that never came out, may be the work
-//   of
-//      an unreferenced picture whose damage shows nowhere else. So the packets that others refer to are decoded by
-//      themselves, and where that comes to something else, every unreferenced picture is decoded with them alone.
+//   2. A flaw in an unreferenced picture is its own, but the decoder may go on wrongly: together again, without it; in the
+//      end it is decoded singly, with the referenced ones alone.
+//   3. A flaw in another picture reaches every one decoded after it. But it, or a picture that never came out, may be the
+//      work of an unreferenced picture whose damage shows nowhere else. So the referenced packets are decoded by themselves,
+//      and where that comes to something else, every wanted unreferenced picture is decoded singly.
 //   4. What libavcodec makes up for pictures that a flaw has reached depends on every packet before them: their pixels come
 //      from a complete pass, in which all packets are sent.
 // Unreferenced pictures of other codecs than H.264 and HEVC leave nothing behind but a count of where MPEG-4 pictures ended
@@ -77,9 +77,9 @@ private:
 
     // In this pass:
     std::set<std::int32_t> came_;
-    std::int32_t flawed_alone_ = INT32_MAX;
+    std::map<std::int32_t, std::string> flawed_alone_;
     std::int32_t broke_at_ = INT32_MAX;
-    std::map<std::int32_t, std::string> flaws_;
+    std::string broke_words_;
     bool doubt_ = false;
 
     // What is known:
