@@ -10,10 +10,11 @@
 //      and where that comes to something else, every wanted unreferenced picture is decoded singly.
 //   4. What libavcodec makes up for pictures that a flaw has reached depends on every packet before them: their pixels come
 //      from a complete pass, in which all packets are sent.
-// Unreferenced pictures of other codecs than H.264 and HEVC leave nothing behind but a count of where MPEG-4 pictures ended
-// badly, by which libavcodec decides how strict to be. There the complete pass follows at once, and it decides.
+//   5. Once referenced MPEG-4 pictures have ended badly, libavcodec is lenient or strict by a count of all that it has seen:
+//      from there on the complete pass decides what is flawed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -31,10 +32,12 @@ public:
     /// Whether this pass sends a packet. leads: it leads the run's entry.
     [[nodiscard]] bool sends(std::int32_t ordinal, bool droppable, bool leads);
     void note_flaw(std::int32_t ordinal, std::string words);
-    /// A picture of this packet came out.
-    void note_picture(std::int32_t ordinal) { came_.insert(ordinal); }
-    /// Whether libavcodec finds flaws now depends on the pictures that it has seen.
+    /// At the end of a pass: a wanted picture of this packet has not come out.
+    void note_missing(std::int32_t ordinal);
+    /// The decoder may have been led astray without a word.
     void note_doubt() noexcept { doubt_ = true; }
+    /// From this packet on, what is a flaw to libavcodec depends on the pictures that it has seen.
+    void note_lenience(std::int32_t ordinal) noexcept { lenient_from_ = std::min(lenient_from_, ordinal); }
 
     /// Whether the pass need not go on.
     [[nodiscard]] bool ends_pass() const noexcept;
@@ -59,33 +62,32 @@ private:
     [[nodiscard]] bool begin_after_together();
     [[nodiscard]] bool begin_singles(bool good);
     [[nodiscard]] bool begin_single_or_complete();
-    void note_spread();
+    void keep_verdict();
+    [[nodiscard]] std::int32_t complete_from() const noexcept { return std::min(spreads_from_, complete_decides_from_); }
     [[nodiscard]] bool wants_more_than_alone() const noexcept;
-    [[nodiscard]] bool lacks_a_picture() const noexcept;
 
     const FrameIndex& index_;
     const Run& run_;
-    const bool isolates_;  // an unreferenced picture may leave something behind in the decoder
 
     Pass pass_ = Pass::together;
-    bool decides_ = false;                 // the complete pass
-    std::int32_t single_ = -1;             // the unreferenced picture of this pass
-    std::vector<std::int32_t> singles_;    // still to come, descending
-    std::set<std::int32_t> unreferenced_;  // packets met so far, those that nobody wants only in the complete pass
-    std::int32_t together_broke_at_ =
-        INT32_MAX;  // where the first pass met a flaw that spreads; -1 where it lacked a picture
+    std::int32_t single_ = -1;                    // the unreferenced picture of this pass
+    std::vector<std::int32_t> singles_;           // still to come, descending
+    std::set<std::int32_t> unreferenced_;         // packets met so far, those that nobody wants only in the complete pass
+    std::int32_t together_broke_at_ = INT32_MAX;  // -1: it lacked a picture, or was lenient
 
     // In this pass:
-    std::set<std::int32_t> came_;
+    bool lacks_ = false;
     std::map<std::int32_t, std::string> flawed_alone_;
     std::int32_t broke_at_ = INT32_MAX;
     std::string broke_words_;
+    std::int32_t lenient_from_ = INT32_MAX;
     bool doubt_ = false;
 
     // What is known:
     std::map<std::int32_t, std::string> alone_;  // flawed, and nothing refers to them
     std::int32_t spreads_from_ = INT32_MAX;
     std::string spread_words_;
+    std::int32_t complete_decides_from_ = INT32_MAX;
 };
 
 }  // namespace kf

@@ -146,8 +146,8 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             throw changed("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = is_droppable(index_, ordinal, bytes);
         const bool leads = leads_entry(index_, run_, ordinal);
-        if (index_.packets[static_cast<std::size_t>(ordinal)]
-                .cut)  // others may be missing with it, whether it is sent or not
+        const bool cut = index_.packets[static_cast<std::size_t>(ordinal)].cut;
+        if (cut)  // others may be missing with it, whether it is sent or not
             damage_.note_flaw(first_of_picture(index_, ordinal), "bytes of it, or of a picture before it, are missing");
         if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads)) {
             ++stats_.packets_dropped;
@@ -168,6 +168,9 @@ void RunJob::end_pass() {
     decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
+    for (const Destination& place : destinations_) {
+        if (received_[place.ordinal] <= place.part) damage_.note_missing(place.ordinal);
+    }
     received_.clear();
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
@@ -200,7 +203,7 @@ void RunJob::note_remarks() {
     const DecoderRemarks remarks = decoder_->take_remarks();
     const bool gap = remarks.frame_number_gap && !gap_is_ours_ && !gaps_->allowed();
     if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
-    if (remarks.lenient) damage_.note_doubt();
+    if (remarks.lenient) damage_.note_lenience(last_sent_);
 }
 
 void RunJob::receive() {
@@ -223,7 +226,6 @@ void RunJob::deliver(const DecodedPicture& picture) {
     if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
     if (!run_.wants(ordinal)) return;
-    damage_.note_picture(ordinal);
     if (!damage_.takes(ordinal)) return;
     const auto [first, last] =
         std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, received_[ordinal]++, 0, 0, 0},
