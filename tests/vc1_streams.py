@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import ffmpeg
 import matroska
 import numpy as np
-from expectations import RATED_CONTAINERS
 from ffmpeg_cli import remux, run
 from matroska import Block, Track
 from vc1_encoder import PROGRESSIVE, Picture, encode
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 LETTERS = {"b": "BI", "s": "skipped", "2": "IP"}  # the others are kinds of their own
 REFERENCES, KEYS = "IPs2", "I2"
+RATED = (".avi", ".asf")  # with one time a packet
 SHOWN_AS = {"b": "B", "s": "P", "2": "P"}
 
 
@@ -107,7 +107,7 @@ def copied(stream: Stream) -> Make:
         whole = path.with_name("whole.mkv")
         written(stream)(whole)
         timed: dict[str, Any] = {"bsf:v": f"setts=pts={times}:dts=N*40-40"}
-        remux(whole, path, **({} if path.suffix in RATED_CONTAINERS else timed))
+        remux(whole, path, **({} if path.suffix in RATED else timed))
         whole.unlink()
 
     return make
