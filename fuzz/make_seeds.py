@@ -18,6 +18,7 @@ import ffmpeg
 import ffmpeg_cli
 import media
 import recipes
+import vc1_headers
 
 import kinetics_fast as kf
 
@@ -82,10 +83,16 @@ def short_units(packet: bytes) -> bytes:
     return b"".join(bytes([len(unit)]) + unit for unit in units)
 
 
+def headers_of(codec: str, packet: bytes) -> bytes:
+    """Return what stands beside the packets, roughly; `packet` is the first."""
+    if codec in ("h264", "hevc"):
+        return short_units(packet)
+    return {"vc1": packet[:60], "wmv3": vc1_headers.Sequence().beside()}.get(codec, b"")
+
+
 def write_packets(video: Path, codec: str, folder: Path) -> None:
     packets = packets_of(video)
-    first = short_units(packets[0]) if codec in ("h264", "hevc") else b""
-    parts = [part[:400] for part in (first, *packets[:6])]
+    parts = [part[:400] for part in (headers_of(codec, packets[0]), *packets[:6])]
     content = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
     (folder / video.name).write_bytes(bytes([CODECS.index(codec), 4]) + content)
 

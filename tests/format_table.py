@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import media
 import oracle
 import recipes_colour
-from recipes_formats import CODECS, CONTAINERS, DEMUXERS, FRAGMENTED, PIXEL_FORMATS, UNCOMPRESSED
+import recipes_vc1
+from recipes_formats import CONTAINERS, DEMUXERS, FRAGMENTED, PIXEL_FORMATS, UNCOMPRESSED
 
 import kinetics_fast as kf
 from kinetics_fast import _core
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_PIXELS = 1 << 27
+PLAIN = CONTAINERS | recipes_vc1.CONTAINERS
 PERIODIC = "an I-picture behind a sequence header"
 INTRA = "an I-picture"
 # What the rules say of each codec; what they come to is measured.
@@ -33,13 +35,15 @@ DROPPED = {
     "mpeg4": "B-VOPs without a header", "mpeg2video": "B-pictures without a sequence header",
     "mpeg1video": "B-pictures without a sequence header", "mjpeg": "every picture",
     "msmpeg4v2": "nothing", "msmpeg4v3": "nothing", "wmv1": "nothing", "wmv2": "nothing", "flv1": "nothing",
-    "h263": "nothing", "vp6f": "nothing", "rawvideo": "every picture",
+    "h263": "nothing", "wmv3": "B-pictures but intra ones, by which rounding is reset",
+    "vc1": "B-pictures without an entry-point header", "vp6f": "nothing", "rawvideo": "every picture",
 }  # fmt: skip
 ENTRIES = {
     "h264": "an IDR picture, or a recovery point with count 0 and exact_match", "hevc": "an IRAP picture",
     "vp8": "a key frame", "vp9": "a key frame", "av1": "a shown key frame behind a sequence header",
     "mpeg4": "an I-VOP", "mpeg2video": PERIODIC, "mpeg1video": PERIODIC, "mjpeg": "every picture",
     "msmpeg4v2": INTRA, "msmpeg4v3": INTRA, "wmv1": INTRA, "wmv2": INTRA, "flv1": INTRA, "h263": INTRA,
+    "wmv3": INTRA, "vc1": "an I-picture, or an I-field and one that refers to nothing else",
     "vp6f": "a key frame", "rawvideo": "every picture",
 }  # fmt: skip
 HEAD = """# Formats
@@ -91,8 +95,8 @@ def rows(cells: Iterable[Iterable[str]]) -> Iterator[str]:
 def _containers() -> Iterator[list[str]]:
     suffixes = [*DEMUXERS, "fragmented mp4"]
     yield ["codec", *suffixes]
-    for codec in CODECS:
-        held = {suffix: f"{codec}.{suffix}" for suffix in CONTAINERS[codec].split()}
+    for codec, names in PLAIN.items():
+        held = {suffix: f"{codec}.{suffix}" for suffix in names.split()}
         if codec == "h264":
             held |= {
                 "mp4": "short_gop.mp4",
@@ -130,7 +134,7 @@ def _unless_exact(video: str) -> str:
 
 
 def _peculiar() -> Iterator[list[str]]:
-    plain = {f"{codec}.{suffix}" for codec, names in CONTAINERS.items() for suffix in names.split()}
+    plain = {f"{codec}.{suffix}" for codec, names in PLAIN.items() for suffix in names.split()}
     yield ["video", "what is peculiar", "read"]
     for name in media.NAMES:
         if name not in plain and not name.startswith("raw_") and name not in recipes_colour.names():

@@ -30,6 +30,7 @@ import recipes_mpeg4
 import recipes_stream
 import recipes_tables
 import recipes_times
+import recipes_vc1
 import recipes_vp6
 import recipes_vpx
 from oracle import Format
@@ -51,6 +52,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_mpeg4.recipes(),
     **recipes_tables.recipes(),
     **recipes_times.recipes(),
+    **recipes_vc1.recipes(),
     **recipes_vp6.recipes(),
     **recipes_vpx.recipes(),
     **recipes_av1.recipes(),
@@ -63,6 +65,7 @@ def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
     names = ["media.py", "ffmpeg_cli.py", "bitstream.py", "containers.py", "matroska.py"]
     names += ["avi.py", "crafting.py", "field_encoder.py", "obu.py", "oracle.py", "trace_headers.py"]
+    names += ["vc1_encoder.py", "vc1_headers.py", "vc1_streams.py"]
     here = Path(__file__).parent
     sources = [*(here / name for name in names), *sorted(here.glob("recipes*.py"))]
     text = b"".join(source.read_bytes() for source in sources)

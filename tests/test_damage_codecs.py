@@ -22,7 +22,7 @@ TELLING = [
     "hevc.mkv", "mpeg1video.mkv", "mpeg2video.mkv", "mpeg4.mkv", "h263.mkv", "short_gop.mkv",
     "set_in_unreferenced.mkv", "fields_apart.mkv", "fields_open_apart.mkv",
 ]  # fmt: skip
-SILENT = ["vp8.mkv", "vp9.mkv", "av1.mkv", "msmpeg4v3.mkv", "mjpeg.mkv", "wmv2.mkv"]
+SILENT = ["vp8.mkv", "vp9.mkv", "av1.mkv", "msmpeg4v3.mkv", "mjpeg.mkv", "wmv2.mkv", "wmv3.mkv", "vc1.mkv"]
 
 
 def read(video: kf.Video, indices: list[int]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

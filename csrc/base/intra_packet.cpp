@@ -45,20 +45,6 @@ bool is_wmv2_intra(Bytes bytes) noexcept {
     return !bytes.empty() && (bytes[0] & 0x80) == 0;
 }
 
-bool is_wmv3_intra(Bytes bytes, Bytes extradata) noexcept {
-    if (extradata.size() < 4 || bytes.size() < 2) return false;
-    BitReader sequence(extradata);
-    sequence.skip(24);
-    const bool range_reduction = sequence.flag();
-    const bool b_frames = sequence.bits(3) != 0;
-    sequence.skip(2);
-    const bool interpolation = sequence.flag();
-    BitReader reader(bytes);
-    reader.skip((interpolation ? 1 : 0) + 2 + (range_reduction ? 1 : 0));
-    if (reader.flag()) return false;    // P
-    return !b_frames || reader.flag();  // else B
-}
-
 bool is_h263_intra(Bytes bytes) noexcept {
     BitReader reader(bytes);
     if (reader.bits(22) != 0x20) return false;

@@ -10,8 +10,6 @@ namespace kf {
 /// Microsoft's MPEG-4 versions 1 to 3, and WMV1. start_code: version 1 has one.
 [[nodiscard]] bool is_msmpeg4_intra(std::span<const std::uint8_t> bytes, bool start_code) noexcept;
 [[nodiscard]] bool is_wmv2_intra(std::span<const std::uint8_t> bytes) noexcept;
-/// extradata: the sequence header, of the simple and main profiles.
-[[nodiscard]] bool is_wmv3_intra(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> extradata) noexcept;
 [[nodiscard]] bool is_h263_intra(std::span<const std::uint8_t> bytes) noexcept;
 /// Sorenson's H.263 as FLV has it.
 [[nodiscard]] bool is_flv1_intra(std::span<const std::uint8_t> bytes) noexcept;

@@ -44,11 +44,6 @@ constexpr unsigned simple = 1;  // types of layer
 constexpr unsigned advanced_simple = 17;
 }  // namespace mpeg4
 
-namespace vc1 {
-constexpr unsigned entry_point = 0x0E;
-constexpr unsigned sequence_header = 0x0F;
-}  // namespace vc1
-
 /// ISO/IEC 13818-2, 6.2.2.1 and 6.2.2.3.
 void read_sequence(Mpeg12Packet& packet, Bytes payload) noexcept {
     BitReader reader(payload);
@@ -175,15 +170,6 @@ Mpeg4Packet read_mpeg4_packet(Bytes bytes, Mpeg4Layer& layer) noexcept {
         } else if (code == mpeg4::plane && packet.planes++ == 0) {
             read_plane(packet, payload, layer);
         }
-    });
-    return packet;
-}
-
-Vc1Packet read_vc1_packet(Bytes bytes) noexcept {
-    Vc1Packet packet;
-    for_each_start_code(bytes, [&packet](unsigned code, Bytes) {
-        packet.sequence_header = packet.sequence_header || code == vc1::sequence_header;
-        packet.entry_point = packet.entry_point || code == vc1::entry_point;
     });
     return packet;
 }

@@ -1,5 +1,5 @@
 // What the bytes of one packet say by themselves in the codecs that put start codes in front of everything: MPEG-1 and
-// MPEG-2, MPEG-4 part 2, VC-1's advanced profile. Pure; never trusts a length.
+// MPEG-2, MPEG-4 part 2. Pure; never trusts a length.
 #pragma once
 
 #include <cstddef>
@@ -60,13 +60,5 @@ struct Mpeg4Packet {
 
 /// layer: in force before the packet; a layer header in it changes it.
 [[nodiscard]] Mpeg4Packet read_mpeg4_packet(std::span<const std::uint8_t> bytes, Mpeg4Layer& layer) noexcept;
-
-struct Vc1Packet {
-    bool sequence_header = false;
-    bool entry_point = false;  ///< comes before an I-picture
-};
-
-/// VC-1, advanced profile.
-[[nodiscard]] Vc1Packet read_vc1_packet(std::span<const std::uint8_t> bytes) noexcept;
 
 }  // namespace kf

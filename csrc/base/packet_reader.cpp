@@ -24,8 +24,8 @@ PacketFacts facts_of(const VpxPacket& packet) noexcept {
     return facts;
 }
 
-/// Of a codec whose B-pictures come after what they are shown before.
-PacketFacts reordered(bool entry) noexcept {
+/// Of a codec whose packets may show nothing, and do not say it where they begin.
+PacketFacts untold(bool entry) noexcept {
     PacketFacts facts;
     facts.entry = entry;
     return facts;
@@ -51,6 +51,8 @@ PacketReader::PacketReader(const FrameIndex& index)
         mpeg4_.read_extradata(extradata_);
     } else if (codec_ == Codec::mpeg12) {
         mpeg12_.read_extradata(extradata_);
+    } else if (codec_ == Codec::vc1 || codec_ == Codec::wmv3) {
+        vc1_.read_extradata(extradata_, codec_ == Codec::vc1);
     }
 }
 
@@ -64,13 +66,9 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
         case Codec::av1: return read_av1(bytes);
         case Codec::mpeg12: return mpeg12_.read(bytes);
         case Codec::mpeg4: return mpeg4_.read(bytes);
-        case Codec::vc1: {
-            const Vc1Packet packet = read_vc1_packet(bytes);
-            sequence_headers_ = sequence_headers_ || packet.sequence_header;
-            return reordered(packet.entry_point && (packet.sequence_header || !sequence_headers_));
-        }
-        case Codec::wmv3: return reordered(is_wmv3_intra(bytes, extradata_));
-        case Codec::wmv2: return reordered(is_wmv2_intra(bytes));
+        case Codec::vc1:
+        case Codec::wmv3: return vc1_.read(bytes);
+        case Codec::wmv2: return untold(is_wmv2_intra(bytes));
         case Codec::msmpeg4: return one_picture(is_msmpeg4_intra(bytes, name_ == "msmpeg4v1"));
         case Codec::h263: return one_picture(name_ == "flv1" ? is_flv1_intra(bytes) : is_h263_intra(bytes));
         case Codec::mjpeg: return read_mjpeg(bytes);

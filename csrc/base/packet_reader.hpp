@@ -15,6 +15,7 @@
 #include "base/hevc_packet.hpp"
 #include "base/mpeg_order.hpp"
 #include "base/packet_facts.hpp"
+#include "base/vc1_packet.hpp"
 
 namespace kf {
 
@@ -47,9 +48,9 @@ private:
     Av1Sequence av1_;
     Mpeg12Order mpeg12_;
     Mpeg4Order mpeg4_;
+    Vc1Order vc1_;
     bool huffman_tables_ = false;
     std::uint32_t jpeg_size_ = 0;
-    bool sequence_headers_ = false;  // VC-1: packets bring their own
 };
 
 }  // namespace kf

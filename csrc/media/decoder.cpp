@@ -133,7 +133,9 @@ bool Decoder::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, st
         av_packet_unref(impl_->last.get());
         if (av_packet_ref(impl_->last.get(), &packet) < 0) return impl_->succeeded(AVERROR(ENOMEM));
     }
-    return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet));
+    // With a packet of one byte WMV3 says that nothing new is shown. libavcodec refuses it, but that is no damage.
+    const bool says_nothing = impl_->codec->codec_id == AV_CODEC_ID_WMV3 && size <= 1;
+    return impl_->succeeded(avcodec_send_packet(impl_->codec.get(), &packet)) || says_nothing;
 }
 
 void Decoder::read_header(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head) {

@@ -86,6 +86,7 @@ void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source
 /// The frames in this order; a packet may be named more than once. Its rank is the place where it is named first.
 void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<std::int32_t>& ordinals) {
     std::vector<std::int64_t> ranks(index.packets.size(), -1);
+    std::int64_t latest = 0;
     std::vector<std::int32_t> parts(index.packets.size());
     for (std::size_t i = 0; i < ordinals.size(); ++i) {
         const auto ordinal = static_cast<std::size_t>(ordinals[i]);
@@ -94,7 +95,10 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
     }
     for (std::size_t i = 0; i < ranks.size(); ++i) {
         PacketEntry& packet = index.packets[i];
-        packet.order = ranks[i] >= 0 ? ranks[i] : i > 0 ? index.packets[i - 1].order : 0;
+        latest = std::max(latest, ranks[i]);
+        const std::int64_t before = i > 0 ? index.packets[i - 1].order : 0;
+        // What shows nothing where a reference could stand leads no entry.
+        packet.order = ranks[i] >= 0 ? ranks[i] : list.delayed[i] ? latest : before;
         packet.entry = packet.entry && ranks[i] >= 0;
     }
 }

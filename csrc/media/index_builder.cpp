@@ -9,6 +9,7 @@
 
 #include "base/codec.hpp"
 #include "base/error.hpp"
+#include "base/vc1_headers.hpp"
 #include "media/decoder.hpp"
 #include "media/demuxer.hpp"
 #include "media/frame_list.hpp"
@@ -20,6 +21,7 @@ namespace kf {
 namespace {
 
 constexpr int headers_tried = 32;
+constexpr int headers_searched = 4096;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
     throw Failure(code, Stage::index, std::move(what), std::move(detail));
@@ -53,6 +55,19 @@ void read_stream(FrameIndex& index, const AVStream& stream) {
         const double counterclockwise = av_display_rotation_get(matrix);
         const int quarters = std::isfinite(counterclockwise) ? static_cast<int>(std::lround(-counterclockwise / 90.0)) : 0;
         index.rotation = (quarters % 4 + 4) % 4 * 90;
+    }
+}
+
+/// VC-1's decoder takes its headers from beside the packets alone; where the container has none there, the first packet that
+/// brings them has.
+void find_headers(FrameIndex& index, const Source& source) {
+    if (codec_of(index.codec) != Codec::vc1 || !index.extradata.empty()) return;
+    Demuxer demuxer(source);
+    for (int tried = 0; tried < headers_searched && index.extradata.empty(); ++tried) {
+        const auto packet = demuxer.next();
+        if (!packet) return;
+        const auto headers = vc1_headers(packet->bytes);
+        index.extradata.assign(headers.begin(), headers.end());
     }
 }
 
@@ -94,6 +109,7 @@ FrameIndex build_index(const Source& source, const IndexOptions& options, const 
     FrameIndex index;
     index.source_size = source.size();
     read_stream(index, demuxer.stream());
+    find_headers(index, source);
     const PacketList list = list_packets(index, demuxer, source, options, stop);
     read_format(index, source, options);
     list_frames(index, list, source, stop);
