@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast.arguments import whole_number
 from kinetics_fast.batch_videos import BatchVideos
 from kinetics_fast.clip import Clip
 from kinetics_fast.pixels import Pixels
 from kinetics_fast.status import FrameStatus
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """What `decode_clips` gives: B clips of T frames.
 
@@ -97,8 +97,9 @@ def decode_clips(
     on_error : {"raise", "zero"}
         ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
     timeout : float, optional
-        Seconds for the whole call. What was not reached is NOT_RUN, its row's error a DecodeTimeout. Of
-        several files, one that does not answer takes at most half of it.
+        Seconds for the whole call. What was not reached is NOT_RUN, or FAILED where its file could not be
+        indexed in time; its row's error is a DecodeTimeout. Of several files, one that does not answer
+        takes at most half of it.
     accept_damaged : bool
         Do not count DAMAGED frames as errors.
 
@@ -163,6 +164,8 @@ def decode_clips(
 
 
 def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
+    if not hasattr(clips, "__getitem__"):
+        raise TypeError(f"clips is a sequence of kf.Clip, not {type(clips).__name__}")
     if not len(clips):
         raise ValueError("there are no clips to decode")
     for row, clip in enumerate(clips):
@@ -178,9 +181,7 @@ def checked_threads(threads: int | None) -> int:
     """Give the number of threads; 0 for as many as the process has CPUs."""
     if threads is None:
         return 0
-    if operator.index(threads) < 1:
-        raise ValueError(f"threads must be at least 1, not {threads}")
-    return operator.index(threads)
+    return whole_number("threads", threads, 1)
 
 
 def _deadline(timeout: float | None) -> float | None:

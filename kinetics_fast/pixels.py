@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,8 @@ class Pixels:
     ) -> Pixels:
         """Check the arguments of `decode_clips` that say what a pixel is."""
         kind = np.dtype(dtype)
+        if not kind.isnative:
+            raise ValueError(f"dtype {kind.str!r} is of another machine's byte order; pass {kind.name!r}")
         channels = 1 if color == "gray" else 3
         codes = (
             _choice("layout", layout, _LAYOUTS),
@@ -56,7 +59,7 @@ class Pixels:
             raise ValueError(f"std must be above 0, not {std}")
         scale = [1.0 / (255.0 * value) for value in stds]
         bias = [-m / s for m, s in zip(means, stds, strict=True)]
-        request = _core.PixelRequest(*codes, antialias, _three(scale), _three(bias))
+        request = _core.PixelRequest(*codes, bool(antialias), _three(scale), _three(bias))
         return cls(layout, kind, channels, request)
 
     def output_shape(self, rows: int, frames: int, size: tuple[int, int]) -> tuple[int, ...]:
@@ -71,7 +74,7 @@ class Pixels:
         """Give the array to fill, its content unspecified: the caller's own, checked, or a recycled one."""
         shape = self.output_shape(rows, frames, size)
         if out is None:
-            return _core.empty(math.prod(shape) * self.dtype.itemsize).view(self.dtype).reshape(shape)
+            return _empty(math.prod(shape) * self.dtype.itemsize, shape).view(self.dtype).reshape(shape)
         if not isinstance(out, np.ndarray):
             raise TypeError(f"out must be a NumPy array, not {type(out).__name__}")
         if out.shape != shape or out.dtype != self.dtype:
@@ -81,6 +84,13 @@ class Pixels:
         if not out.flags.c_contiguous or not out.flags.writeable:
             raise ValueError("out must be C-contiguous and writable")
         return out
+
+
+def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    try:
+        return _core.empty(min(size, sys.maxsize))
+    except MemoryError:
+        raise MemoryError(f"an output of shape {shape} takes {size:,} bytes: more than there are") from None
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -44,7 +46,7 @@ VideoSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryvie
 def open_source(source: VideoSource) -> _core.Source:
     """Describe a source to the core. Nothing is opened; bytes are copied once."""
     if isinstance(source, FileRange):
-        return _core.Source(os.fsencode(source.path), source.offset, source.size)
+        return _core.Source(os.fsencode(source.path), *_place(source))
     if isinstance(source, (str, os.PathLike)):
         return _core.Source(os.fsencode(source))
     try:
@@ -52,6 +54,23 @@ def open_source(source: VideoSource) -> _core.Source:
     except TypeError:
         raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
     return _core.Source.from_memory(view)
+
+
+def _place(source: FileRange) -> tuple[int, int]:
+    try:
+        offset, size = operator.index(source.offset), operator.index(source.size)
+    except TypeError:
+        raise TypeError(f"offset and size are whole numbers of bytes, not as in {source}") from None
+    if size < -1 or max(offset, 0) + size > sys.maxsize:
+        raise ValueError(f"there is no such part of a file: {source}; size=-1 is to its end")
+    return offset, size
+
+
+def source_text(source: object) -> str:
+    """Give the source as ``repr`` does, but for bytes, of which it says how many they are."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return f"<{memoryview(source).nbytes} bytes in memory>"
+    return repr(source)
 
 
 def source_identity(source: object) -> Hashable:

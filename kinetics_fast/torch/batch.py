@@ -14,7 +14,7 @@ from kinetics_fast.loader import ClipBatch
 _TENSORS = ("frames", "labels", "records", "valid", "status", "indices", "timestamps")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TensorBatch:
     """What `kinetics_fast.ClipBatch` holds, under the same names, with tensors for arrays.
 
