@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
+from kinetics_fast.datasets.csv_errors import csv_errors
 
 _FIELDS = {
     "label": "label",
@@ -44,7 +45,7 @@ def read_table(file: Path, split: str | None, extra: Sequence[str] = ()) -> Anno
     ValueError
         There is no column of ids, one of `extra` lacks, or a row is not like the header; says which line.
     """
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines, csv_errors(file):
         first = lines.readline()
         delimiter = "\t" if "\t" in first else ","
         rows = csv.reader(chain([first], lines), delimiter=delimiter)
