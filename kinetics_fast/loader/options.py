@@ -141,7 +141,8 @@ class Options:
                 "sampler is called with (video, rng) and has clips and frames, as kf.RandomClips does; "
                 f"{self.sampler!r} is not so"
             )
-        if self.crop and not all(hasattr(self.crop, name) for name in ("__call__", "views", "size")):
+        crop_names = ("__call__", "views", "size")
+        if self.crop is not None and not all(hasattr(self.crop, name) for name in crop_names):
             raise TypeError(
                 "crop is called with (width, height, rng) and has views and size, as kf.CenterCrop does; "
                 f"{self.crop!r} is not so"
