@@ -214,6 +214,10 @@ class ClipLoader:
         self._epoch, self._batch, self._failed = state["epoch"], state["batch"], state["failed"]
         self._resumed = True
 
+    def _next_place(self) -> tuple[int, int]:
+        """Give the epoch of the next loop, and which of its batches comes first."""
+        return self._epoch, self._batch if self._resumed else 0
+
     def __iter__(self) -> Iterator[ClipBatch]:
         """Hand out the batches of an epoch; another loop that is still under way ends."""
         return self._iterate(self._options)
@@ -222,8 +226,9 @@ class ClipLoader:
         previous = self._run() if self._run else None
         if previous is not None:
             previous.close()
+        _, self._batch = self._next_place()
         if not self._resumed:
-            self._batch, self._failed = 0, 0
+            self._failed = 0
         self._resumed = False
         run = EpochRun(options, self._epoch, range(self._batch, len(self)), self._failed)
         self._run = weakref.ref(run)
