@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable
@@ -63,6 +64,9 @@ class IndexFile:
         self.path = path = Path(path)
         try:
             self.table = map_table(path)
+        except FileNotFoundError:
+            what = "no such index of a data set; make one by kinetics-fast scan"
+            raise FileNotFoundError(errno.ENOENT, what, str(path)) from None
         except pa.ArrowInvalid as error:
             raise ValueError(
                 f"{path}: not an index of a data set ({error}); make one by kinetics-fast scan"
