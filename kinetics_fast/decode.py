@@ -14,7 +14,7 @@ from kinetics_fast import _core
 from kinetics_fast.arguments import whole_number
 from kinetics_fast.batch_videos import BatchVideos
 from kinetics_fast.clip import Clip
-from kinetics_fast.pixels import Pixels
+from kinetics_fast.pixels import PerChannel, Pixels
 from kinetics_fast.status import FrameStatus
 
 
@@ -55,8 +55,8 @@ def decode_clips(
     layout: str = "THWC",
     dtype: npt.DTypeLike = "uint8",
     color: str = "rgb",
-    mean: float | Sequence[float] | None = None,
-    std: float | Sequence[float] | None = None,
+    mean: PerChannel | None = None,
+    std: PerChannel | None = None,
     interpolation: str = "bilinear",
     antialias: bool = True,
     out: npt.NDArray[Any] | None = None,

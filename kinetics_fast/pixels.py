@@ -6,7 +6,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ _DTYPES = ("uint8", "float16", "float32")
 _COLORS = ("rgb", "bgr", "gray")
 _INTERPOLATIONS = ("bilinear", "bicubic")
 _LARGEST_UNIT = 1.5  # means and deviations are in 0..1; anything above was meant for 0..255
+
+
+PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ class Pixels:
         layout: str,
         dtype: npt.DTypeLike,
         color: str,
-        mean: float | Sequence[float] | None,
-        std: float | Sequence[float] | None,
+        mean: PerChannel | None,
+        std: PerChannel | None,
         interpolation: str,
         antialias: bool,
     ) -> Pixels:
@@ -99,9 +102,7 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:
     return choices.index(value)
 
 
-def _per_channel(
-    name: str, value: float | Sequence[float] | None, channels: int, default: float
-) -> list[float]:
+def _per_channel(name: str, value: PerChannel | None, channels: int, default: float) -> list[float]:
     if value is None:
         return [default] * channels
     values = [float(v) for v in np.ravel(np.asarray(value, np.float64))]

@@ -7,9 +7,12 @@ import os
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kinetics_fast import _core
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # type checkers know it; Python does from 3.12 on
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,7 @@ class FileRange:
     size: int = -1
 
 
-Buffer: TypeAlias = "bytes | bytearray | memoryview"
-VideoSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | FileRange"
+VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange"
 
 
 def open_source(source: VideoSource) -> _core.Source:

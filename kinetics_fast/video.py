@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
@@ -19,6 +19,7 @@ Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 Frames: TypeAlias = "npt.NDArray[np.uint8]"
 
 MAX_PIXELS = 1 << 27
+_BYTES_AT_ONCE = 1 << 28  # of frames, while one iterates over a video
 
 
 class Video:
@@ -82,6 +83,12 @@ class Video:
 
     def __len__(self) -> int:
         return len(self._index)
+
+    def __iter__(self) -> Iterator[Frames]:
+        """Give the frames in order, each (H, W, 3), some of them decoded at once."""
+        at_once = max(1, _BYTES_AT_ONCE // (3 * self.width * self.height))
+        for first in range(0, len(self), at_once):
+            yield from self[first : first + at_once]
 
     def __repr__(self) -> str:
         return (

@@ -17,6 +17,7 @@ from kinetics_fast.loader.progress import Progress
 from kinetics_fast.loader.records import Records
 from kinetics_fast.loader.state import check_state, fingerprint
 from kinetics_fast.loader.stats import LoaderStats
+from kinetics_fast.pixels import PerChannel
 from kinetics_fast.samplers.protocols import Sampler
 
 
@@ -107,8 +108,8 @@ class ClipLoader:
         world_size: int = 1,
         layout: str = "CTHW",
         dtype: npt.DTypeLike = "float32",
-        mean: float | Sequence[float] | None = None,
-        std: float | Sequence[float] | None = None,
+        mean: PerChannel | None = None,
+        std: PerChannel | None = None,
         on_error: OnError = "raise",
         max_failures: int | float | None = None,
         timeout: float | None = None,

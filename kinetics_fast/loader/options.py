@@ -15,7 +15,7 @@ from kinetics_fast.crops.geometry import Boxes, Size, checked_size
 from kinetics_fast.decode import checked_threads
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
-from kinetics_fast.pixels import Pixels
+from kinetics_fast.pixels import PerChannel, Pixels
 from kinetics_fast.samplers.protocols import Sampler
 
 OnError = Literal["raise", "zero", "replace", "skip"]
@@ -44,8 +44,8 @@ class PixelOptions:
     layout: str
     dtype: npt.DTypeLike
     color: str
-    mean: float | Sequence[float] | None
-    std: float | Sequence[float] | None
+    mean: PerChannel | None
+    std: PerChannel | None
     interpolation: str
     antialias: bool
 
