@@ -36,7 +36,7 @@ def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> 
     ValueError
         Two files are as likely.
     """
-    folders = list(_folders(Path(root), version))
+    folders = list(dict.fromkeys(_folders(Path(root), version)))
     for folder in folders:
         if found := annotations_in(folder, version, split):
             return found
