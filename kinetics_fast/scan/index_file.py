@@ -67,7 +67,9 @@ class IndexFile:
         except FileNotFoundError:
             what = "no such index of a data set; make one by kinetics-fast scan"
             raise FileNotFoundError(errno.ENOENT, what, str(path)) from None
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise ValueError(
                 f"{path}: not an index of a data set ({error}); make one by kinetics-fast scan"
             ) from None
