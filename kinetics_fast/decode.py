@@ -28,7 +28,7 @@ class Batch:
         (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own
         where ``out=`` was given.
     timestamps : ndarray of float64
-        (B, T) seconds; NaN where the video could not be read.
+        (B, T) seconds; NaN where the video could not be read or has no such frames.
     indices : ndarray of int64
         (B, T) frame numbers.
     status : ndarray of uint8
