@@ -34,7 +34,7 @@ class Batch:
     status : ndarray of uint8
         (B, T) of `FrameStatus`.
     errors : dict of int to Exception
-        The first error of each row that has one.
+        An error of each row that has one: that of the first of its frames that was found to fail.
     stats : dict
         Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
         ``frames_converted``, ``bytes_read``, and the threads' seconds ``seconds_reading``,
@@ -96,6 +96,7 @@ def decode_clips(
         Runs decoded at once; None is the number of CPUs this process may use.
     on_error : {"raise", "zero"}
         ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
+        Where no video can be read and `size` is None there is no size for zeros either: the error is raised.
     timeout : float, optional
         Seconds for the whole call. What was not reached is NOT_RUN, or FAILED where its file could not be
         indexed in time; its row's error is a DecodeTimeout. Of several files, one that does not answer
