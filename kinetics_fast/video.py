@@ -32,7 +32,8 @@ class Video:
     Parameters
     ----------
     source : str, os.PathLike, bytes-like or FileRange
-        A local file, its bytes, or a part of a file. Bytes are copied.
+        A local file, its bytes, or a part of a file. Bytes are copied. A relative path is looked up from the
+        working directory whenever frames are read.
     max_pixels : int, optional
         Largest width x height of a frame; more is an UnsupportedError before any memory is taken for it.
 
