@@ -27,6 +27,12 @@ print(main(["info", "a.mp4"]))
 """
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go where pictures may be written."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -38,6 +44,7 @@ print(main(["info", "a.mp4"]))
         (["report"], 2, "INDEX"),
     ],
 )
+@pytest.mark.usefixtures("elsewhere")
 def test_mistakes_are_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
 ) -> None:
@@ -54,10 +61,12 @@ def test_an_interrupt_while_the_commands_are_imported_leaves_no_trace() -> None:
     assert (done.stdout, done.stderr) == ("130\n", "")
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_batch_is_shown_with_a_row_for_each_of_its_views(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from kinetics_fast.inspection import show
+    from kinetics_fast.pictures.contact_sheet import save_contact_sheet
 
     for name in ("a/1.mp4", "b/2.mp4"):
         (tmp_path / name).parent.mkdir()
@@ -70,7 +79,7 @@ def test_a_batch_is_shown_with_a_row_for_each_of_its_views(
     assert len(captions) == 6
     assert captions[0] == captions[2] != captions[3] == captions[5]
     assert "6 views of 2 videos of 2" in capsys.readouterr().out
-    monkeypatch.undo()
+    monkeypatch.setattr(show, "save_contact_sheet", save_contact_sheet)
     picture = tmp_path / "sheet.png"
     assert main(["show", index, "--frames", "4", "--size", "48", "--out", str(picture)]) == 0
     with Image.open(picture) as sheet:
