@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from kinetics_fast import _core
 from kinetics_fast.arguments import whole_number
+from kinetics_fast.bounds import integers
 from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.source import VideoSource, open_source
 
@@ -259,15 +260,7 @@ class Video:
     def _frame_numbers(
         self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]
     ) -> tuple[list[int], bool]:
-        given: Any = indices.tolist() if hasattr(indices, "tolist") else indices
-        single = hasattr(given, "__index__")
-        try:
-            several = [given] if single else list(given)
-            if any(isinstance(number, (bool, np.bool_)) for number in several):
-                raise TypeError  # a mask is no list of numbers
-            numbers = [operator.index(number) for number in several]
-        except TypeError:
-            raise TypeError(f"frame numbers are an integer or several, not {indices!r}") from None
+        numbers, single = integers(indices)
         count = len(self)
         for number in numbers:
             if not -count <= number < count:
