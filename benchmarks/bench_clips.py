@@ -8,29 +8,16 @@ A B C A B C. A rate is the median over the rounds; a share of the floor is the m
 
 from __future__ import annotations
 
-import random
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competitors import Competitor, Floor, Reader
 from report import print_table, write_json
-from runner import (
-    MAX_VIDEOS,
-    OURS,
-    SEED,
-    common_arguments,
-    copy_readable,
-    find_program,
-    measure,
-    say,
-    say_who_takes_part,
-    working,
-)
-from windows import Pattern, draw_windows, find_videos
+from runner import OURS, common_arguments, measure, prepared, say, working
+from windows import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 PATTERNS = (Pattern(16, 8), Pattern(32, 2), Pattern(32, 1))
 PACKAGE = "readers"
@@ -46,23 +33,15 @@ def competitors(floor: Path, peers: Sequence[str], threads: int) -> list[Competi
 
 def main() -> None:
     arguments = common_arguments(__doc__).parse_args()
-    rng = random.Random(SEED)
-    floor = find_program("kf_floor", arguments.floor)
     peers = working(arguments.peers, PACKAGE)
-    with tempfile.TemporaryDirectory(prefix="kf-bench-") as scratch:
-        paths = find_videos(arguments.folder, MAX_VIDEOS, rng)
-        copies = arguments.clips_per_video
-        videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
-        drawn = {pattern: draw_windows(videos, pattern, rng) for pattern in PATTERNS}
-        patterns = say_who_takes_part(drawn, len(videos), copies, arguments.folder)
-        work = {pattern: drawn[pattern] for pattern in patterns}
-
-        results = {}
+    results = {}
+    with prepared(arguments, PATTERNS) as work:
         for threads in sorted({1, arguments.threads}):
             name = "one thread" if threads == 1 else f"{threads} CPUs"
             say(name)
-            results[name] = measure(competitors(floor, list(peers), threads), work, arguments.rounds)
-            print_table(results[name], name, patterns)
+            everybody = competitors(work.floor, list(peers), threads)
+            results[name] = measure(everybody, work.windows, arguments.rounds)
+            print_table(results[name], name, list(work.windows))
     if arguments.json:
         write_json(arguments.json, results, vars(arguments), peers)
 

@@ -7,33 +7,20 @@ one call, peers that decode once and cut all views out of it, and peers called o
 
 from __future__ import annotations
 
-import random
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competitors import Competitor, Floor, OnceAView, Reader
 from report import print_factors, print_table, write_json
-from runner import (
-    MAX_VIDEOS,
-    OURS,
-    SEED,
-    common_arguments,
-    copy_readable,
-    find_program,
-    measure,
-    say,
-    say_who_takes_part,
-    working,
-)
+from runner import OURS, common_arguments, measure, prepared, say, working
 from samples import SHORT_SIDE, SIZE, STD
-from windows import MultiView, Pattern, draw_windows, find_videos
+from windows import MultiView, Pattern
 
 import kinetics_fast as kf
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from report import Result
     from windows import Box, Video, Window
@@ -109,23 +96,14 @@ def compare_views(peers: Sequence[str], videos: list[MultiView], rounds: int) ->
 
 def main() -> None:
     arguments = parse_arguments()
-    rng = random.Random(SEED)
-    floor = find_program("kf_floor", arguments.floor)
     peers = working(arguments.peers, PACKAGE)
-    with tempfile.TemporaryDirectory(prefix="kf-bench-") as scratch:
-        paths = find_videos(arguments.folder, MAX_VIDEOS, rng)
-        copies = arguments.clips_per_video
-        videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
-        drawn = {pattern: draw_windows(videos, pattern, rng, centre_box) for pattern in PATTERNS}
-        patterns = say_who_takes_part(drawn, len(videos), copies, arguments.folder)
-        work = {pattern: drawn[pattern] for pattern in patterns}
-
-        results = {}
+    results = {}
+    with prepared(arguments, PATTERNS, centre_box) as work:
         for threads in sorted({1, arguments.threads}):
             results[f"samples, {threads} CPUs"] = compare_samples(
-                floor, list(peers), threads, work, arguments.rounds
+                work.floor, list(peers), threads, work.windows, arguments.rounds
             )
-        views = [] if arguments.skip_views else multi_views(videos)
+        views = [] if arguments.skip_views else multi_views(work.videos)
         if views:
             results["views, 1 CPU"] = compare_views(list(peers), views, arguments.rounds)
     if arguments.json:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competitors import Floor, probe
 from report import Result, differences
-from windows import Pattern, Video, Window, copy_video, touch
+from windows import Pattern, Video, Window, copy_video, draw_windows, find_videos, touch
 
 import kinetics_fast as kf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from competitors import Competitor
-    from windows import Work
+    from windows import Box, Work
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "kinetics_fast"
@@ -63,6 +67,31 @@ def working(peers: Sequence[str], package: str) -> dict[str, str]:
         if not works:
             say(f"left out: {peer}: {reason}")
     return {peer: version for peer, (version, works) in probed.items() if works}
+
+
+@dataclass
+class Prepared:
+    """What everybody reads: copies of the videos, and the windows that were drawn of them."""
+
+    floor: Path
+    videos: list[Video]
+    windows: dict[Pattern, list[Window]]
+
+
+@contextmanager
+def prepared(
+    arguments: argparse.Namespace, patterns: Iterable[Pattern], crop: Callable[[int, int], Box] | None = None
+) -> Iterator[Prepared]:
+    """Copy the videos that we and the floor can read and draw their windows; at the end the copies go."""
+    rng = random.Random(SEED)
+    floor = find_program("kf_floor", arguments.floor)
+    copies = arguments.clips_per_video
+    with tempfile.TemporaryDirectory(prefix="kf-bench-") as scratch:
+        paths = find_videos(arguments.folder, MAX_VIDEOS, rng)
+        videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
+        drawn = {pattern: draw_windows(videos, pattern, rng, crop) for pattern in patterns}
+        used = say_who_takes_part(drawn, len(videos), copies, arguments.folder)
+        yield Prepared(floor, videos, {pattern: drawn[pattern] for pattern in used})
 
 
 def copy_readable(paths: Iterable[Path], target: Path, copies: int, floor: Floor) -> Iterator[Video]:

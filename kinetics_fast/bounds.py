@@ -1,13 +1,30 @@
-"""Whether frames and boxes that are asked for lie within their video."""
+"""Whether what is asked for are frames and boxes, and lie within their video."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from kinetics_fast import _core
 from kinetics_fast.errors import FrameRangeError
 
 Box = tuple[float, float, float, float]
+
+
+def integers(numbers: Any) -> tuple[list[int], bool]:
+    """Give frame numbers as Python's integers, and whether it was one alone."""
+    given = numbers.tolist() if hasattr(numbers, "tolist") else numbers
+    single = hasattr(given, "__index__")
+    try:
+        several = [given] if single else list(given)
+        if any(isinstance(number, (bool, np.bool_)) for number in several):
+            raise TypeError  # a mask is no list of numbers
+        return [operator.index(number) for number in several], single
+    except TypeError:
+        raise TypeError(f"frame numbers are an integer or several, not {numbers!r}") from None
 
 
 def check_frames(numbers: Sequence[int], index: _core.FrameIndex, path: str) -> None:

@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 3
+    except KeyboardInterrupt:
+        return 130
     try:
         app(arguments, prog_name="kinetics-fast")
     except SystemExit as leaving:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
 
-from kinetics_fast.source import VideoSource
+from kinetics_fast.source import VideoSource, source_text
 from kinetics_fast.video import Video
 
 
@@ -68,8 +68,8 @@ class Clip:
                 if step and count > 0
                 else (first,) * max(count, 0)
             )
-        elif start is not None or frames is not None:
-            raise TypeError("a clip takes start and frames, or indices, not both")
+        elif start is not None or frames is not None or stride != 1:
+            raise TypeError("a clip takes start, frames and stride, or indices, not both")
         else:
             numbers = tuple(operator.index(number) for number in indices)
         if not numbers:
@@ -79,10 +79,17 @@ class Clip:
         object.__setattr__(self, "box", None if box is None else checked_box(box))
         object.__setattr__(self, "flip", bool(flip))
 
+    def __repr__(self) -> str:
+        source = source_text(self.source)
+        return f"Clip(source={source}, indices={self.indices}, box={self.box}, flip={self.flip})"
+
 
 def checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
     """Give a box of finite numbers that begins in the first quadrant and is not empty."""
-    x, y, width, height = (float(value) for value in box)
+    try:
+        x, y, width, height = (float(value) for value in box)
+    except (TypeError, ValueError):
+        raise TypeError(f"a box is four numbers, (x, y, width, height), not {box!r}") from None
     finite = all(math.isfinite(value) for value in (x, y, width, height))
     if not finite or min(x, y) < 0 or min(width, height) <= 0:
         given = x, y, width, height

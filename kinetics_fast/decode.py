@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast.arguments import whole_number
 from kinetics_fast.batch_videos import BatchVideos
 from kinetics_fast.clip import Clip
-from kinetics_fast.pixels import Pixels
+from kinetics_fast.pixels import PerChannel, Pixels
 from kinetics_fast.status import FrameStatus
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """What `decode_clips` gives: B clips of T frames.
 
@@ -28,13 +28,13 @@ class Batch:
         (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own
         where ``out=`` was given.
     timestamps : ndarray of float64
-        (B, T) seconds; NaN where the video could not be read.
+        (B, T) seconds; NaN where the video could not be read or has no such frames.
     indices : ndarray of int64
         (B, T) frame numbers.
     status : ndarray of uint8
         (B, T) of `FrameStatus`.
     errors : dict of int to Exception
-        The first error of each row that has one.
+        An error of each row that has one: that of the first of its frames that was found to fail.
     stats : dict
         Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
         ``frames_converted``, ``bytes_read``, and the threads' seconds ``seconds_reading``,
@@ -55,8 +55,8 @@ def decode_clips(
     layout: str = "THWC",
     dtype: npt.DTypeLike = "uint8",
     color: str = "rgb",
-    mean: float | Sequence[float] | None = None,
-    std: float | Sequence[float] | None = None,
+    mean: PerChannel | None = None,
+    std: PerChannel | None = None,
     interpolation: str = "bilinear",
     antialias: bool = True,
     out: npt.NDArray[Any] | None = None,
@@ -96,9 +96,11 @@ def decode_clips(
         Runs decoded at once; None is the number of CPUs this process may use.
     on_error : {"raise", "zero"}
         ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
+        Where no video can be read and `size` is None there is no size for zeros either: the error is raised.
     timeout : float, optional
-        Seconds for the whole call. What was not reached is NOT_RUN, its row's error a DecodeTimeout. Of
-        several files, one that does not answer takes at most half of it.
+        Seconds for the whole call. What was not reached is NOT_RUN, or FAILED where its file could not be
+        indexed in time; its row's error is a DecodeTimeout. Of several files, one that does not answer
+        takes at most half of it.
     accept_damaged : bool
         Do not count DAMAGED frames as errors.
 
@@ -163,6 +165,8 @@ def decode_clips(
 
 
 def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
+    if not hasattr(clips, "__getitem__"):
+        raise TypeError(f"clips is a sequence of kf.Clip, not {type(clips).__name__}")
     if not len(clips):
         raise ValueError("there are no clips to decode")
     for row, clip in enumerate(clips):
@@ -178,9 +182,7 @@ def checked_threads(threads: int | None) -> int:
     """Give the number of threads; 0 for as many as the process has CPUs."""
     if threads is None:
         return 0
-    if operator.index(threads) < 1:
-        raise ValueError(f"threads must be at least 1, not {threads}")
-    return operator.index(threads)
+    return whole_number("threads", threads, 1)
 
 
 def _deadline(timeout: float | None) -> float | None:

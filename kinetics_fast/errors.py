@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
+_ERRNO_OF = {os.strerror(number): number for number in errno.errorcode}
+
 
 class Error(Exception):
     """Base of all errors about a video.
@@ -26,7 +31,8 @@ class Error(Exception):
         stage: str = "open",
         detail: str = "",
     ) -> None:
-        super().__init__(what, path, frame, stage, detail)
+        super().__init__(what)
+        self.args = what, path, frame, stage, detail
         self.what = what
         self.path = path
         self.frame = frame
@@ -40,7 +46,22 @@ class Error(Exception):
         return f"{where}: {self.stage}: {self.what}" + (f" ({self.detail})" if self.detail else "")
 
 
-class OpenError(Error, OSError):
+class _SystemError(Error, OSError):
+    """An error with the fields of an OSError; ``errno`` is None where the system gave no reason."""
+
+    def __init__(
+        self,
+        what: str,
+        path: str | None = None,
+        frame: int | None = None,
+        stage: str = "open",
+        detail: str = "",
+    ) -> None:
+        super().__init__(what, path, frame, stage, detail)
+        self.errno, self.strerror, self.filename = _ERRNO_OF.get(detail), detail or what, path
+
+
+class OpenError(_SystemError):
     """The file cannot be opened or read."""
 
 
@@ -56,7 +77,7 @@ class FrameRangeError(Error, IndexError):
     """No such frame, or no frame at such a time."""
 
 
-class DecodeTimeout(Error, TimeoutError):
+class DecodeTimeout(_SystemError, TimeoutError):
     """The time limit ran out."""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ _DTYPES = ("uint8", "float16", "float32")
 _COLORS = ("rgb", "bgr", "gray")
 _INTERPOLATIONS = ("bilinear", "bicubic")
 _LARGEST_UNIT = 1.5  # means and deviations are in 0..1; anything above was meant for 0..255
+
+
+PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,15 @@ class Pixels:
         layout: str,
         dtype: npt.DTypeLike,
         color: str,
-        mean: float | Sequence[float] | None,
-        std: float | Sequence[float] | None,
+        mean: PerChannel | None,
+        std: PerChannel | None,
         interpolation: str,
         antialias: bool,
     ) -> Pixels:
         """Check the arguments of `decode_clips` that say what a pixel is."""
         kind = np.dtype(dtype)
+        if not kind.isnative:
+            raise ValueError(f"dtype {kind.str!r} is of another machine's byte order; pass {kind.name!r}")
         channels = 1 if color == "gray" else 3
         codes = (
             _choice("layout", layout, _LAYOUTS),
@@ -56,7 +62,7 @@ class Pixels:
             raise ValueError(f"std must be above 0, not {std}")
         scale = [1.0 / (255.0 * value) for value in stds]
         bias = [-m / s for m, s in zip(means, stds, strict=True)]
-        request = _core.PixelRequest(*codes, antialias, _three(scale), _three(bias))
+        request = _core.PixelRequest(*codes, bool(antialias), _three(scale), _three(bias))
         return cls(layout, kind, channels, request)
 
     def output_shape(self, rows: int, frames: int, size: tuple[int, int]) -> tuple[int, ...]:
@@ -71,7 +77,7 @@ class Pixels:
         """Give the array to fill, its content unspecified: the caller's own, checked, or a recycled one."""
         shape = self.output_shape(rows, frames, size)
         if out is None:
-            return _core.empty(math.prod(shape) * self.dtype.itemsize).view(self.dtype).reshape(shape)
+            return _empty(math.prod(shape) * self.dtype.itemsize, shape).view(self.dtype).reshape(shape)
         if not isinstance(out, np.ndarray):
             raise TypeError(f"out must be a NumPy array, not {type(out).__name__}")
         if out.shape != shape or out.dtype != self.dtype:
@@ -83,15 +89,20 @@ class Pixels:
         return out
 
 
+def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    try:
+        return _core.empty(min(size, sys.maxsize))
+    except MemoryError:
+        raise MemoryError(f"an output of shape {shape} takes {size:,} bytes: more than there are") from None
+
+
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:
     if value not in choices:
         raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
     return choices.index(value)
 
 
-def _per_channel(
-    name: str, value: float | Sequence[float] | None, channels: int, default: float
-) -> list[float]:
+def _per_channel(name: str, value: PerChannel | None, channels: int, default: float) -> list[float]:
     if value is None:
         return [default] * channels
     values = [float(v) for v in np.ravel(np.asarray(value, np.float64))]

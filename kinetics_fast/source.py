@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kinetics_fast import _core
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # type checkers know it; Python does from 3.12 on
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,13 @@ class FileRange:
     size: int = -1
 
 
-Buffer: TypeAlias = "bytes | bytearray | memoryview"
-VideoSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | FileRange"
+VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange"
 
 
 def open_source(source: VideoSource) -> _core.Source:
     """Describe a source to the core. Nothing is opened; bytes are copied once."""
     if isinstance(source, FileRange):
-        return _core.Source(os.fsencode(source.path), source.offset, source.size)
+        return _core.Source(os.fsencode(source.path), *_place(source))
     if isinstance(source, (str, os.PathLike)):
         return _core.Source(os.fsencode(source))
     try:
@@ -52,6 +56,23 @@ def open_source(source: VideoSource) -> _core.Source:
     except TypeError:
         raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
     return _core.Source.from_memory(view)
+
+
+def _place(source: FileRange) -> tuple[int, int]:
+    try:
+        offset, size = operator.index(source.offset), operator.index(source.size)
+    except TypeError:
+        raise TypeError(f"offset and size are whole numbers of bytes, not as in {source}") from None
+    if size < -1 or max(offset, 0) + size > sys.maxsize:
+        raise ValueError(f"there is no such part of a file: {source}; size=-1 is to its end")
+    return offset, size
+
+
+def source_text(source: object) -> str:
+    """Give the source as ``repr`` does, but for bytes, of which it says how many they are."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return f"<{memoryview(source).nbytes} bytes in memory>"
+    return repr(source)
 
 
 def source_identity(source: object) -> Hashable:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast.arguments import whole_number
+from kinetics_fast.bounds import integers
 from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.source import VideoSource, open_source
 
@@ -17,6 +20,7 @@ Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 Frames: TypeAlias = "npt.NDArray[np.uint8]"
 
 MAX_PIXELS = 1 << 27
+_BYTES_AT_ONCE = 1 << 28  # of frames, while one iterates over a video
 
 
 class Video:
@@ -29,7 +33,8 @@ class Video:
     Parameters
     ----------
     source : str, os.PathLike, bytes-like or FileRange
-        A local file, its bytes, or a part of a file. Bytes are copied.
+        A local file, its bytes, or a part of a file. Bytes are copied. A relative path is looked up from the
+        working directory whenever frames are read.
     max_pixels : int, optional
         Largest width x height of a frame; more is an UnsupportedError before any memory is taken for it.
 
@@ -55,7 +60,8 @@ class Video:
 
     def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
         self._source = open_source(source)
-        ticket = _core.submit_index([self._source], max_pixels, None)
+        limit = min(whole_number("max_pixels", max_pixels, 1), sys.maxsize)
+        ticket = _core.submit_index([self._source], limit, None)
         ticket.wait()
         (result,) = ticket.result()
         if isinstance(result, Exception):
@@ -79,6 +85,12 @@ class Video:
 
     def __len__(self) -> int:
         return len(self._index)
+
+    def __iter__(self) -> Iterator[Frames]:
+        """Give the frames in order, each (H, W, 3), some of them decoded at once."""
+        at_once = max(1, _BYTES_AT_ONCE // (3 * self.width * self.height))
+        for first in range(0, len(self), at_once):
+            yield from self[first : first + at_once]
 
     def __repr__(self) -> str:
         return (
@@ -147,7 +159,12 @@ class Video:
         """One frame, shape (H, W, 3), or a slice of them, (T, H, W, 3), uint8 RGB."""
         if isinstance(key, slice):
             return self.frames(range(*key.indices(len(self))))
-        return self.frames(operator.index(key))
+        try:
+            number = operator.index(key)
+        except TypeError:
+            what = f"a frame is named by its number, not by {key!r}; several are read by video.frames([...])"
+            raise TypeError(what) from None
+        return self.frames(number)
 
     def frames(self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]) -> Frames:
         """Decode frames by number, in any order, repeats allowed; negative numbers count from the end.
@@ -180,7 +197,7 @@ class Video:
         from kinetics_fast.decode import decode_clips
 
         numbers, single = self._frame_numbers(indices)
-        if numbers.size == 0:
+        if not numbers:
             return np.empty((0, self.height, self.width, 3), np.uint8)
         frames: Frames = decode_clips([Clip(self, indices=numbers)]).frames[0]
         return frames[0] if single else frames
@@ -209,6 +226,8 @@ class Video:
         (3, 256, 454, 3)
         """
         times = np.asarray(seconds, np.float64)
+        if times.ndim > 1:
+            raise ValueError(f"times are one number or a sequence, not an array of shape {times.shape}")
         numbers = [self._frame_at(float(t)) for t in times.reshape(-1)]
         return self.frames(numbers[0] if times.ndim == 0 else numbers)
 
@@ -231,7 +250,7 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        ticket = _core.submit_planes((self._source, self._index), numbers.tolist())
+        ticket = _core.submit_planes((self._source, self._index), numbers)
         ticket.wait()
         _, errors, _, planes = ticket.result()
         if errors:
@@ -240,19 +259,13 @@ class Video:
 
     def _frame_numbers(
         self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]
-    ) -> tuple[npt.NDArray[np.int64], bool]:
-        given = np.asarray(indices)
-        if given.size and given.dtype.kind not in "iu":
-            raise TypeError(f"frame numbers are integers, not {given.dtype}")
-        if given.ndim > 1:
-            raise ValueError(
-                f"frame numbers are one number or a sequence, not an array of shape {given.shape}"
-            )
-        numbers = given.reshape(-1).astype(np.int64)
-        wrong = numbers[(numbers < -len(self)) | (numbers >= len(self))]
-        if wrong.size:
-            raise self._range_error(int(wrong[0]))
-        return np.where(numbers < 0, numbers + len(self), numbers), given.ndim == 0
+    ) -> tuple[list[int], bool]:
+        numbers, single = integers(indices)
+        count = len(self)
+        for number in numbers:
+            if not -count <= number < count:
+                raise self._range_error(number)
+        return [number % count for number in numbers], single
 
     def _frame_at(self, seconds: float) -> int:
         number = self._index.frame_at(seconds)

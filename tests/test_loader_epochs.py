@@ -111,7 +111,7 @@ def test_any_number_of_threads_gives_the_same_bytes(on_error: Any) -> None:
     assert loading.all_same(runs[0], runs[2])
 
 
-@settings(max_examples=12)
+@settings(deadline=None, derandomize=True, max_examples=12)
 @given(st.integers(1, 9), st.integers(1, 3), st.integers(1, 3), st.booleans())
 def test_the_ranks_valid_rows_are_the_epoch_of_one(
     videos: int, batch_size: int, world_size: int, drop_last: bool

@@ -131,3 +131,21 @@ def test_a_tar_member_is_a_source(path: Path, tmp_path: Path, whole: Pixels) -> 
 def test_file_ranges_beyond_the_file_are_errors(path: Path, offset: int, size: int) -> None:
     with pytest.raises((kf.Error, ValueError)):
         kf.Video(kf.FileRange(path, offset, size))
+
+
+@pytest.mark.parametrize("at_once", [None, 7, 0])
+def test_iterating_gives_every_frame_in_order(
+    video: kf.Video, whole: Pixels, monkeypatch: pytest.MonkeyPatch, at_once: int | None
+) -> None:
+    calls: list[slice] = []
+    read = kf.Video.__getitem__
+
+    def counted(self: kf.Video, key: slice) -> Pixels:
+        calls.append(key)
+        return read(self, key)
+
+    monkeypatch.setattr(kf.Video, "__getitem__", counted)
+    if at_once is not None:
+        monkeypatch.setattr("kinetics_fast.video._BYTES_AT_ONCE", at_once * whole[0].nbytes)
+    assert np.array_equal(list(video), whole)
+    assert len(calls) == {None: 1, 7: 9, 0: 60}[at_once]

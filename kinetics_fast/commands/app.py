@@ -83,7 +83,7 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
                 raise
             extra = EXTRAS.get(package, "cli")
             raise _failure(f"this needs {package}: pip install 'kinetics-fast[{extra}]'") from None
-        except (CommandError, kf.Error, OSError, ValueError) as error:
+        except (CommandError, kf.Error, OSError, ValueError, MemoryError) as error:
             raise _failure(str(error)) from None
         if code:
             raise typer.Exit(int(code))

@@ -21,7 +21,7 @@ KEYFRAMES_SHOWN = 12
 
 
 def info(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", show_default=False)],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of tables.")] = False,
 ) -> int:
     """Say what videos are, where one can begin to decode, and what a training window costs.

@@ -13,7 +13,10 @@ from . import ExitCode
 
 def report(
     index: Annotated[
-        Path, typer.Argument(help="An index that `scan` wrote, or the folder that holds it.", exists=True)
+        Path,
+        typer.Argument(
+            metavar="INDEX", help="An index that `scan` wrote, or the folder that holds it.", exists=True
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The page. [INDEX.html]", show_default=False)

@@ -37,13 +37,19 @@ def scan(
     Files whose size and header are as they were are not read again. Stop it whenever you like: it goes on
     where it was. Without --version the rows are the videos that are there, labelled by their folders.
     """
+    from kinetics_fast.datasets.annotations import SPLITS, split_of
     from kinetics_fast.scan import schema
     from kinetics_fast.scan.index_file import IndexFile
+    from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder
 
     from .terminal import output, progress_bar
 
+    if split is not None:
+        if split_of(split) is None:
+            raise CommandError(f"split is one of {', '.join(SPLITS)}, not {split!r}")
+        split = split_of(split)
     index = index or root / schema.default_name(split)
     facts: dict[str, Any] = {}
     if version is None:
@@ -53,8 +59,6 @@ def scan(
         if not len(targets):
             raise CommandError(f"no videos in {root}")
     else:
-        from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
-
         targets, facts = targets_of_kinetics(root, version, split, annotations)
     with progress_bar("scanning", len(targets)) as advance:
         result = run(root, targets, index, decode=decode, facts=facts, progress=advance)

@@ -25,7 +25,7 @@ def show(
     stride: Annotated[int, typer.Option(min=1)] = 8,
     crop: Annotated[CropName | None, typer.Option(help="Draw its boxes; of a batch, crop.")] = None,
     size: Annotated[int, typer.Option(min=1, help="Of the crop.")] = 224,
-    seed: Annotated[int, typer.Option(help="Of what is drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is drawn at random.")] = 0,
 ) -> int:
     """Write a contact sheet: of a window of a video, or of a batch of a scanned data set."""
     import kinetics_fast as kf

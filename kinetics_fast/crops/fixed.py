@@ -47,7 +47,24 @@ class Resize:
 
 
 @dataclass(frozen=True, init=False)
-class CenterCrop:
+class ResizedCrop:
+    """What crops at fixed places of a resized frame have in common."""
+
+    size: tuple[int, int]
+    short_side: int | None
+    convention: Convention
+
+    def __init__(self, size: Size, short_side: int | None, convention: Convention) -> None:
+        sides = checked_size(size)
+        object.__setattr__(self, "size", sides)
+        object.__setattr__(
+            self, "short_side", None if short_side is None else checked_short_side(short_side, sides)
+        )
+        object.__setattr__(self, "convention", checked_convention(convention))
+
+
+@dataclass(frozen=True, init=False)
+class CenterCrop(ResizedCrop):
     """The middle of the frame, after resizing it to a short side.
 
     Parameters
@@ -76,19 +93,11 @@ class CenterCrop:
     """
 
     views: ClassVar[int] = 1
-    size: tuple[int, int]
-    short_side: int | None
-    convention: Convention
 
     def __init__(
         self, size: Size, short_side: int | None = None, *, convention: Convention = "torchvision"
     ) -> None:
-        sides = checked_size(size)
-        object.__setattr__(self, "size", sides)
-        object.__setattr__(
-            self, "short_side", None if short_side is None else checked_short_side(short_side, sides)
-        )
-        object.__setattr__(self, "convention", checked_convention(convention))
+        super().__init__(size, short_side, convention)
 
     def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
         """Give the one box; `rng` is not used."""
@@ -99,7 +108,7 @@ class CenterCrop:
 
 
 @dataclass(frozen=True, init=False)
-class ThreeCrop:
+class ThreeCrop(ResizedCrop):
     """Three crops along the long side: left, centre, right, or top, centre, bottom of an upright frame.
 
     Parameters
@@ -132,19 +141,11 @@ class ThreeCrop:
     """
 
     views: ClassVar[int] = 3
-    size: tuple[int, int]
-    short_side: int | None
-    convention: Convention
 
     def __init__(
         self, size: Size, short_side: int | None = None, *, convention: Convention = "pyslowfast"
     ) -> None:
-        sides = checked_size(size)
-        object.__setattr__(self, "size", sides)
-        object.__setattr__(
-            self, "short_side", None if short_side is None else checked_short_side(short_side, sides)
-        )
-        object.__setattr__(self, "convention", checked_convention(convention))
+        super().__init__(size, short_side, convention)
 
     def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
         """Give the three boxes; `rng` is not used."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast.arguments import whole_number
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, Rounding
 
 Boxes = npt.NDArray[np.float64]
@@ -58,15 +59,19 @@ class ResizedFrame:
 
 def checked_size(size: Size) -> tuple[int, int]:
     """Give (height, width) of the output."""
-    sides = tuple(size) if isinstance(size, Sequence) else (size, size)
-    if len(sides) != 2 or min(sides) < 1:
+    sides: list[Any] = [size, size] if np.ndim(size) == 0 else list(size)  # type: ignore[arg-type]
+    try:
+        numbers = tuple(operator.index(side) for side in sides)
+    except TypeError:
+        raise TypeError(f"size is one number or (height, width), integers, not {size!r}") from None
+    if len(numbers) != 2 or min(numbers) < 1:
         raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
-    return operator.index(sides[0]), operator.index(sides[1])
+    return numbers[0], numbers[1]
 
 
 def checked_short_side(short_side: SupportsIndex, size: tuple[int, int]) -> int:
     """Give the short side of the resized frame, which some frame at least must have room in for the crop."""
-    wanted = operator.index(short_side)
+    wanted = whole_number("short_side", short_side, 1)
     if wanted < min(size):
         crop = f"{size[1]}x{size[0]}"
         raise ValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
+from kinetics_fast.datasets.csv_errors import csv_errors
 from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table import check_label
 
 _CHUNK = 16_384
+_WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 where a row has no label
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,16 @@ def read_csv(
 ) -> Dataset:
     """Return `Dataset.from_csv`'s data set."""
     cells = _read_columns(Path(file), wanted.names(), delimiter)
-    paths = cells[wanted.path]
+    paths, name = cells[wanted.path], os.fspath(file)
+    if "" in paths:
+        raise ValueError(f"{name}, row {paths.index('') + 1}: {wanted.path} is empty")
     sources = paths if root is None else TextColumn.of(os.path.join(root, path) for path in paths)  # noqa: PTH118
-    labels, classes = (
-        (None, classes) if wanted.label is None else _labels(cells[wanted.label], classes, os.fspath(file))
-    )
+    labels, classes = (None, classes) if wanted.label is None else _labels(cells[wanted.label], classes, name)
     return Dataset(
         sources,
         labels,
-        starts=None if wanted.start is None else _numbers(cells[wanted.start], wanted.start),
-        ends=None if wanted.end is None else _numbers(cells[wanted.end], wanted.end),
+        starts=None if wanted.start is None else _numbers(cells[wanted.start], wanted.start, name),
+        ends=None if wanted.end is None else _numbers(cells[wanted.end], wanted.end, name),
         ids=None if wanted.id is None else cells[wanted.id],
         classes=classes,
         columns={name: _numbers_or_text(cells[name]) for name in wanted.extra},
@@ -61,9 +65,9 @@ def read_csv(
 
 
 def _read_columns(file: Path, names: Sequence[str], delimiter: str) -> dict[str, TextColumn]:
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines, csv_errors(file):
         rows = csv.reader(lines, delimiter=delimiter)
-        header = next(rows, [])
+        header = [name.strip() for name in next(rows, [])]
         for name in names:
             if name not in header:
                 raise ValueError(f"{file}: no column {name!r}; its header is {', '.join(header)}")
@@ -83,10 +87,10 @@ def _labels(
     cells: TextColumn, classes: tuple[str, ...], file: str
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     names = set(cells) - {""}
-    if all(name.isdecimal() for name in names):
-        number_of = {name: int(name) for name in names}
-        if classes and max(number_of.values(), default=0) >= len(classes):
-            raise ValueError(f"{file}: label {max(number_of.values())}, but there are {len(classes)} classes")
+    if all(map(_WHOLE_NUMBER.fullmatch, names)):
+        number_of = {name: int(name.partition(".")[0]) for name in names}
+        for number in number_of.values():
+            check_label(number, len(classes), file)
     else:
         classes = classes or tuple(sorted(names))
         number_of = {name: number for number, name in enumerate(classes)}
@@ -96,10 +100,9 @@ def _labels(
     return np.fromiter((number_of[cell] for cell in cells), np.int64, len(cells)), classes
 
 
-def _numbers(cells: TextColumn, name: str) -> NDArray[np.float64]:
-    return np.fromiter(
-        (_number(cell, f"row {row}: {name}") for row, cell in enumerate(cells, 1)), np.float64, len(cells)
-    )
+def _numbers(cells: TextColumn, name: str, file: str) -> NDArray[np.float64]:
+    numbers = (_number(cell, f"{file}, row {row}: {name}") for row, cell in enumerate(cells, 1))
+    return np.fromiter(numbers, np.float64, len(cells))
 
 
 def _number(cell: str, what: str) -> float:
@@ -111,6 +114,6 @@ def _number(cell: str, what: str) -> float:
 
 def _numbers_or_text(cells: TextColumn) -> Any:
     try:
-        return _numbers(cells, "")
+        return _numbers(cells, "", "")
     except ValueError:
         return cells

@@ -29,8 +29,8 @@ class Dataset(FromFiles, Sequence[Record]):
         What `kf.Video` takes, one a row.
     labels : int64 array or sequence, optional
         Label numbers, -1 or None for none; or any objects.
-    starts, ends : float64 array, optional
-        Seconds that bound what is sampled; NaN for no bound.
+    starts, ends : float64 array or sequence, optional
+        Seconds that bound what is sampled; NaN or None for no bound.
     ids : sequence of str, optional
     frame_indices : sequence of bytes or None, optional
         Packed frame indices.
@@ -53,18 +53,20 @@ class Dataset(FromFiles, Sequence[Record]):
         sources: Column,
         labels: Column | None = None,
         *,
-        starts: NDArray[np.float64] | None = None,
-        ends: NDArray[np.float64] | None = None,
+        starts: NDArray[np.float64] | Sequence[float | None] | None = None,
+        ends: NDArray[np.float64] | Sequence[float | None] | None = None,
         ids: Column | None = None,
         frame_indices: Column | None = None,
         classes: Iterable[str] = (),
         columns: Mapping[str, Column] | None = None,
     ) -> None:
+        if isinstance(sources, (str, bytes)) or not hasattr(sources, "__getitem__"):
+            raise TypeError(f"a data set is made of a sequence of sources, not of {type(sources).__name__}")
         self._table = Table(
             sources,
             label_column(labels),
-            starts,
-            ends,
+            _seconds(starts),
+            _seconds(ends),
             ids,
             frame_indices,
             tuple(classes),
@@ -127,6 +129,8 @@ class Dataset(FromFiles, Sequence[Record]):
             A position is past the end, or the bools are not one a record.
         """
         array = np.asarray(positions)
+        if array.ndim != 1:
+            raise ValueError(f"positions are a sequence, not an array of shape {array.shape}")
         if array.dtype != bool and array.size and not np.issubdtype(array.dtype, np.integer):
             raise TypeError(f"positions are integers or bools, not {array.dtype}")
         subset = Dataset.__new__(Dataset)
@@ -186,3 +190,7 @@ class Dataset(FromFiles, Sequence[Record]):
     def __repr__(self) -> str:
         classes = f", {len(self.classes):,} classes" if self.classes else ""
         return f"{type(self).__name__}({len(self):,} clips{classes})"
+
+
+def _seconds(times: NDArray[np.float64] | Sequence[float | None] | None) -> NDArray[np.float64] | None:
+    return None if times is None else np.asarray(times, np.float64)

@@ -184,6 +184,8 @@ class FromFiles:
             An archive cannot be read.
         CorruptError
             A file is compressed, no tar archive, or cut short.
+        ValueError
+            There are no videos.
         """
         from kinetics_fast.datasets.tar_files import read_tars
 

@@ -79,8 +79,14 @@ def read_index(
     status: str | Iterable[str] | None,
 ) -> Dataset:
     """Return `Dataset.from_index`'s data set."""
-    from kinetics_fast.scan import schema
-    from kinetics_fast.scan.index_file import IndexFile
+    try:
+        from kinetics_fast.scan import schema
+        from kinetics_fast.scan.index_file import IndexFile
+    except ModuleNotFoundError as missing:
+        if missing.name != "pyarrow":
+            raise
+        what = "an index is read by pyarrow: pip install 'kinetics-fast[scan]'"
+        raise ModuleNotFoundError(what, name="pyarrow") from None
 
     index = IndexFile(file, root)
     wanted = [name for name in schema.STATUSES if name != schema.MISSING] if status is None else status

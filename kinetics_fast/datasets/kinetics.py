@@ -86,7 +86,7 @@ class Kinetics(Dataset):
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
-        if split_of(split) is None:
+        if split_of(str(split)) is None:
             raise ValueError(f"split is one of {', '.join(SPLITS)}, not {split!r}")
         self.root = os.fspath(root)
         self.version = version

@@ -10,6 +10,7 @@ import numpy as np
 
 from kinetics_fast.datasets.columns import TextColumn
 from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table import check_label
 
 
 def read_list(
@@ -40,7 +41,7 @@ def read_list(
 
 
 def _lines(file: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
-    with Path(file).open(encoding="utf-8", errors="surrogateescape") as lines:
+    with Path(file).open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield f"{os.fspath(file)}, line {number}", line.strip()
@@ -53,6 +54,5 @@ def _label(text: str, where: str, classes: int) -> int:
         raise ValueError(
             f"{where}: the label {text!r} is no number; paths alone are fields=('path',)"
         ) from None
-    if classes and label >= classes:
-        raise ValueError(f"{where}: label {label}, but there are {classes} classes")
+    check_label(label, classes, where)
     return label

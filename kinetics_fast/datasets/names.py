@@ -65,7 +65,7 @@ def without_partial_suffix(name: str) -> str:
 
 def join(folder: str, name: str) -> str:
     """Return the path of `name` in `folder`, which may be "", with '/'."""
-    return f"{folder}/{name}" if folder else name
+    return f"{folder.removesuffix('/')}/{name}" if folder else name
 
 
 def checked_extensions(extensions: Sequence[str] | None) -> tuple[str, ...] | None:

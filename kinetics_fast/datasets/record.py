@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kinetics_fast.source import VideoSource
+from kinetics_fast.source import VideoSource, source_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,10 @@ class Record:
     end: float | None = None
     id: str | None = None
     frame_index: bytes | None = None
+
+    def __repr__(self) -> str:
+        index = None if self.frame_index is None else source_text(self.frame_index)
+        return (
+            f"Record(source={source_text(self.source)}, label={self.label!r}, start={self.start}, "
+            f"end={self.end}, id={self.id!r}, frame_index={index})"
+        )

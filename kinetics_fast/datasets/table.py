@@ -31,6 +31,9 @@ class Table:
         for name, column in {**named, **self.extra}.items():
             if column is not None and len(column) != len(self.sources):
                 raise ValueError(f"{len(self.sources)} sources, but {len(column)} values of {name}")
+        if isinstance(self.labels, np.ndarray) and self.labels.dtype == np.int64 and self.labels.size:
+            for label in (self.labels.min(), self.labels.max()):
+                check_label(int(label), len(self.classes))
 
     def record(self, row: int) -> Record:
         """Make the record of a row."""
@@ -42,6 +45,15 @@ class Table:
             None if self.ids is None else self.ids[row],
             None if self.frame_indices is None else self.frame_indices[row],
         )
+
+
+def check_label(label: int, classes: int, where: str = "") -> None:
+    """Raise a ValueError where a number is no label, of so many classes if these have names."""
+    said = f"{where}: " if where else ""
+    if not -1 <= label <= np.iinfo(np.int64).max:
+        raise ValueError(f"{said}label {label}: labels are counted from 0, and -1 is none")
+    if classes and label >= classes:
+        raise ValueError(f"{said}label {label}, but there are {classes} classes")
 
 
 def label_column(labels: Column | None) -> Column | None:

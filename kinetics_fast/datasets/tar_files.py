@@ -19,11 +19,14 @@ def read_tars(
     if label_by not in ("folder", "archive", None):
         raise ValueError(f"label_by is 'folder', 'archive' or None, not {label_by!r}")
     builder = FilesBuilder("")
-    for path in paths:
-        builder.add_archive(os.fspath(path), checked_extensions(extensions))
+    archives = [os.fspath(path) for path in paths]
+    for path in archives:
+        builder.add_archive(path, checked_extensions(extensions))
     files = builder.build()
     for error in files.archives.values():
         raise error
+    if not len(files):
+        raise ValueError(f"no videos in {', '.join(archives) or 'no archives'}")
     if label_by is None:
         return Dataset(files)
     name_of = _folder_name if label_by == "folder" else _archive_name

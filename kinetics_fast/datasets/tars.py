@@ -45,7 +45,7 @@ def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | Non
                 folder = "/".join(part for part in above.split("/") if part not in ("", "."))
                 members.folders.setdefault(folder, {})[file_name] = (member.offset_data, member.size)
     except OSError as error:
-        members.error = OpenError("cannot be read", name, detail=str(error))
+        members.error = OpenError("cannot be read", name, detail=error.strerror or str(error))
     except tarfile.TarError as error:
         what = "is compressed: no member has a place of its own; extract it" if _is_compressed(name) else ""
         members.error = CorruptError(what or "is no whole tar archive", name, detail=str(error))

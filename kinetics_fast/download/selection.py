@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from kinetics_fast.datasets.annotations import read_lines
+from kinetics_fast.datasets.matching.file_names import clip_name
 
 from .errors import RequestError
 from .names import class_key
 
-COLUMNS = ("youtube_id", "time_start", "time_end", "label")
-
 
 def read_labels(text: str, address: str) -> list[tuple[str, str]]:
-    """Return the clip name, without suffix, and the class of every row.
+    """Return the clip name, without suffix, and the class of every row that has one.
 
     Raises
     ------
     RequestError
         The table does not say classes.
     """
-    table = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-    missing = sorted(set(COLUMNS) - set(table.fieldnames or ()))
-    if missing:
-        raise RequestError(f"{address} has no column {missing[0]!r}, so clips cannot be chosen by class")
     try:
-        return [(_clip_name(row), row["label"]) for row in table if row["label"]]
-    except (csv.Error, TypeError, ValueError) as error:
-        words = f"{address}, line {table.line_num}: {error}"
-        raise RequestError(f"{words}; clips cannot be chosen by class") from error
+        rows = read_lines(io.StringIO(text.lstrip("\ufeff"), newline=""), address, None)
+    except ValueError as error:
+        raise RequestError(f"{error}; clips cannot be chosen by class") from error
+    known = np.flatnonzero(rows.labels >= 0)
+    if not len(known) or np.isnan(rows.starts[known] + rows.ends[known]).any():
+        raise RequestError(
+            f"{address} does not say every clip's class and times: none can be chosen by class"
+        )
+    columns = (rows.ids, rows.starts, rows.ends, rows.labels)
+    return [
+        (clip_name(youtube_id.decode(), start, end), rows.classes[label])
+        for youtube_id, start, end, label in zip(*(column[known].tolist() for column in columns), strict=True)
+    ]
 
 
 def clips_of_classes(rows: Sequence[tuple[str, str]], keys: Collection[str]) -> frozenset[str]:
     """Return the names of the clips of the classes with these keys."""
     return frozenset(name for name, label in rows if class_key(label) in keys)
-
-
-def _clip_name(row: dict[str, str]) -> str:
-    return f"{row['youtube_id']}_{int(float(row['time_start'])):06d}_{int(float(row['time_end'])):06d}"

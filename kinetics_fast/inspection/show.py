@@ -69,10 +69,10 @@ def show_batch(dataset: kf.Dataset, window: Window, picture: Path) -> str:
         on_error="zero",
     )
     batch = next(iter(loader))
-    records = np.repeat(batch.records, loader.views)
-    names = [_name(dataset, int(record)) for record in records]
+    names = [_name(dataset, record) for record in batch.records.tolist()]
     save_contact_sheet(picture, np.asarray(batch.frames), batch.indices, names, batch.errors)
-    return f"{len(names)} clips of {len(dataset)}"
+    videos = min(BATCH, len(dataset))
+    return f"{len(names)} views of {videos} videos of {len(dataset)}"
 
 
 def _name(dataset: kf.Dataset, number: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClipBatch:
     """A batch: B rows of T frames. Rows are video by video, then clip by clip, then crop by crop.
 

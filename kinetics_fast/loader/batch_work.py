@@ -121,7 +121,10 @@ class BatchWork:
         for video in videos:
             key = source_identity(video.record.source), video.record.frame_index
             if key not in sources:
-                sources[key] = VideoSource(video.record)
+                try:
+                    sources[key] = VideoSource(video.record)
+                except TypeError as error:
+                    raise TypeError(f"record {video.number} of the data set: {error}") from None
             video.source = sources[key]
         self._to_draw = videos
         self._missing = [source for source in sources.values() if source.video is None and not source.error]

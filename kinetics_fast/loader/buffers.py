@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import warnings
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast.loader.options import Options
@@ -63,6 +65,9 @@ class OutputBuffers:
         if options.buffers is not None:
             for buffer in options.buffers:
                 self._pixels.output(options.rows, options.sampler.frames, size, buffer)
+            for (i, first), (j, second) in combinations(enumerate(options.buffers), 2):
+                if np.may_share_memory(first, second):
+                    raise ValueError(f"buffers {i} and {j} share memory: a batch would overwrite another")
             return
         values = options.rows * options.sampler.frames * math.prod(size) * self._pixels.channels
         batch_bytes = values * self._pixels.dtype.itemsize

@@ -17,6 +17,7 @@ from kinetics_fast.loader.progress import Progress
 from kinetics_fast.loader.records import Records
 from kinetics_fast.loader.state import check_state, fingerprint
 from kinetics_fast.loader.stats import LoaderStats
+from kinetics_fast.pixels import PerChannel
 from kinetics_fast.samplers.protocols import Sampler
 
 
@@ -107,8 +108,8 @@ class ClipLoader:
         world_size: int = 1,
         layout: str = "CTHW",
         dtype: npt.DTypeLike = "float32",
-        mean: float | Sequence[float] | None = None,
-        std: float | Sequence[float] | None = None,
+        mean: PerChannel | None = None,
+        std: PerChannel | None = None,
         on_error: OnError = "raise",
         max_failures: int | float | None = None,
         timeout: float | None = None,
@@ -214,6 +215,10 @@ class ClipLoader:
         self._epoch, self._batch, self._failed = state["epoch"], state["batch"], state["failed"]
         self._resumed = True
 
+    def _next_place(self) -> tuple[int, int]:
+        """Give the epoch of the next loop, and which of its batches comes first."""
+        return self._epoch, self._batch if self._resumed else 0
+
     def __iter__(self) -> Iterator[ClipBatch]:
         """Hand out the batches of an epoch; another loop that is still under way ends."""
         return self._iterate(self._options)
@@ -222,8 +227,9 @@ class ClipLoader:
         previous = self._run() if self._run else None
         if previous is not None:
             previous.close()
+        _, self._batch = self._next_place()
         if not self._resumed:
-            self._batch, self._failed = 0, 0
+            self._failed = 0
         self._resumed = False
         run = EpochRun(options, self._epoch, range(self._batch, len(self)), self._failed)
         self._run = weakref.ref(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,16 +52,18 @@ def _frame_numbers(
     options: Options, record: Record, video: Video, rng: np.random.Generator
 ) -> npt.NDArray[np.int64]:
     sampler = options.sampler
+    indices: Any
     if record.start is None and record.end is None:
         indices = sampler(video, rng)
     else:
         span = VideoSpan(video, record.start, record.end)
         indices = sampler(span, rng) + span.first_frame
     wanted = sampler.clips, sampler.frames
-    if indices.shape != wanted or indices.dtype != np.int64:
-        given = f"{indices.dtype} {indices.shape}"
+    if not isinstance(indices, np.ndarray) or indices.shape != wanted or indices.dtype != np.int64:
+        given = f"{indices.dtype} {indices.shape}" if isinstance(indices, np.ndarray) else repr(indices)
         raise TypeError(f"{sampler!r} gave {given}; a sampler gives int64 (clips, frames), here {wanted}")
-    return indices
+    numbers: npt.NDArray[np.int64] = indices
+    return numbers
 
 
 def _boxes(options: Options, video: Video, rng: np.random.Generator) -> list[Box] | list[None]:
@@ -69,9 +71,13 @@ def _boxes(options: Options, video: Video, rng: np.random.Generator) -> list[Box
     if crop is None:
         return [None]
     width, height = video.width, video.height
-    boxes = [checked_box(box) for box in crop(width, height, rng).tolist()]
-    if len(boxes) != crop.views:
-        raise TypeError(f"{crop!r} gave {len(boxes)} boxes, and its views are {crop.views}")
+    drawn = np.asarray(crop(width, height, rng))
+    if drawn.shape != (crop.views, 4) or drawn.dtype.kind not in "iuf":
+        given = f"{drawn.dtype} {drawn.shape}"
+        raise TypeError(
+            f"{crop!r} gave {given}; a crop gives float64 (views, 4), and its views are {crop.views}"
+        )
+    boxes = [checked_box(box) for box in drawn.tolist()]
     for box in boxes:
         check_box(box, width, height, f"{crop!r}: ")
     return boxes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -11,11 +10,12 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast.arguments import whole_number
 from kinetics_fast.crops.geometry import Boxes, Size, checked_size
 from kinetics_fast.decode import checked_threads
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
-from kinetics_fast.pixels import Pixels
+from kinetics_fast.pixels import PerChannel, Pixels
 from kinetics_fast.samplers.protocols import Sampler
 
 OnError = Literal["raise", "zero", "replace", "skip"]
@@ -44,8 +44,8 @@ class PixelOptions:
     layout: str
     dtype: npt.DTypeLike
     color: str
-    mean: float | Sequence[float] | None
-    std: float | Sequence[float] | None
+    mean: PerChannel | None
+    std: PerChannel | None
     interpolation: str
     antialias: bool
 
@@ -141,7 +141,8 @@ class Options:
                 "sampler is called with (video, rng) and has clips and frames, as kf.RandomClips does; "
                 f"{self.sampler!r} is not so"
             )
-        if self.crop and not all(hasattr(self.crop, name) for name in ("__call__", "views", "size")):
+        crop_names = ("__call__", "views", "size")
+        if self.crop is not None and not all(hasattr(self.crop, name) for name in crop_names):
             raise TypeError(
                 "crop is called with (width, height, rng) and has views and size, as kf.CenterCrop does; "
                 f"{self.crop!r} is not so"
@@ -150,12 +151,12 @@ class Options:
             checked_size(self.size)
 
     def _check_numbers(self) -> None:
-        _at_least("batch_size", self.batch_size, 1)
-        _at_least("world_size", self.world_size, 1)
-        _at_least("seed", self.seed, 0)
-        _at_least("prefetch", self.prefetch, 0)
-        _at_least("prefetch_bytes", self.prefetch_bytes, 0)
-        if not 0 <= operator.index(self.rank) < self.world_size:
+        whole_number("batch_size", self.batch_size, 1)
+        whole_number("world_size", self.world_size, 1)
+        whole_number("seed", self.seed, 0)
+        whole_number("prefetch", self.prefetch, 0)
+        whole_number("prefetch_bytes", self.prefetch_bytes, 0)
+        if not whole_number("rank", self.rank, 0) < self.world_size:
             raise ValueError(
                 f"rank is 0 to {self.world_size - 1} in a world of {self.world_size}, not {self.rank}"
             )
@@ -179,8 +180,3 @@ class Options:
         limit = self.max_failures
         if limit is not None and (limit < 0 or (isinstance(limit, float) and not limit <= 1)):
             raise ValueError(f"max_failures is a count, or a share from 0.0 to 1.0, not {limit}")
-
-
-def _at_least(name: str, value: int, least: int) -> None:
-    if operator.index(value) < least:
-        raise ValueError(f"{name} is at least {least}, not {value}")

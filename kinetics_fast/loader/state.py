@@ -8,6 +8,7 @@ from typing import Any
 from kinetics_fast.loader.options import Options
 
 _VERSION = 1
+_PLACE = ("epoch", "batch", "failed")
 
 
 def fingerprint(options: Options) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def fingerprint(options: Options) -> dict[str, Any]:
 def check_state(state: Mapping[str, Any], options: Options) -> None:
     """Raise a ValueError where a state is another loader's."""
     ours = fingerprint(options)
-    missing = [name for name in (*ours, "epoch", "batch", "failed") if name not in state]
+    missing = [name for name in (*ours, *_PLACE) if name not in state]
     if missing:
         raise ValueError(f"this is no state of a ClipLoader: it lacks {', '.join(missing)}")
     differ = [
@@ -34,7 +35,10 @@ def check_state(state: Mapping[str, Any], options: Options) -> None:
     ]
     if differ:
         raise ValueError(f"the state is of another loader: {'; '.join(differ)}")
-    if not 0 <= state["batch"] <= options.batches or state["epoch"] < 0:
+    for name in _PLACE:
+        if not isinstance(state[name], int) or state[name] < 0:
+            raise ValueError(f"this is no state of a ClipLoader: its {name} is {state[name]!r}")
+    if state["batch"] > options.batches:
         raise ValueError(
             f"the state is at batch {state['batch']} of epoch {state['epoch']}, which does not exist"
         )

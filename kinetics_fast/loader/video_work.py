@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kinetics_fast import _core
 from kinetics_fast.datasets import Record
-from kinetics_fast.errors import CorruptError, Error
+from kinetics_fast.errors import CorruptError, Error, UnsupportedError
 from kinetics_fast.loader.drawing import Drawn, draw
 from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import Failure
@@ -124,10 +124,11 @@ class VideoWork:
         assert self.source.video is not None
         try:
             self.drawn = draw(options, self.record, self.source.video, self._rng)
-        except (Error, ValueError) as error:
-            if isinstance(error, Error) and error.path is None:
-                error.path = self.source.core.name
+        except Error as error:
+            error.path = error.path or self.source.core.name
             self.fail(error.with_traceback(None))  # it would keep the batch that it was raised in
+        except ValueError as error:  # the video is too small, or its record's bounds make no sense
+            self.fail(UnsupportedError(str(error), self.source.core.name, None, "plan"))
 
     def fail_rows(self, errors: dict[int, Exception]) -> None:
         """Remember which of its rows fail, and why."""

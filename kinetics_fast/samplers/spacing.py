@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 from dataclasses import dataclass, field
 from typing import Literal, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast.arguments import whole_number
 from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
 
@@ -152,10 +152,7 @@ def evenly(last: int, count: int) -> Indices:
 
 def checked_count(name: str, value: SupportsIndex) -> int:
     """Give a number of things, which is at least 1."""
-    count = operator.index(value)
-    if count < 1:
-        raise ValueError(f"{name} is at least 1, not {count}")
-    return count
+    return whole_number(name, value, 1)
 
 
 def checked_num_frames(video: SampledVideo) -> int:

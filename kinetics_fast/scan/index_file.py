@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable
@@ -63,7 +64,12 @@ class IndexFile:
         self.path = path = Path(path)
         try:
             self.table = map_table(path)
-        except pa.ArrowInvalid as error:
+        except FileNotFoundError:
+            what = "no such index of a data set; make one by kinetics-fast scan"
+            raise FileNotFoundError(errno.ENOENT, what, str(path)) from None
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise ValueError(
                 f"{path}: not an index of a data set ({error}); make one by kinetics-fast scan"
             ) from None

@@ -79,6 +79,20 @@ class Parts:
 
 
 def map_table(path: Path) -> pa.Table:
-    """Map an Arrow IPC file: nothing is read until it is looked at."""
+    """Map an Arrow IPC file. Of its values only where each begins is read: pyarrow believes that blindly.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened.
+    ArrowInvalid
+        It is no Arrow file, or damaged.
+    """
     with pa.memory_map(str(path)) as mapped:
-        return pa.ipc.open_file(mapped).read_all()
+        table = pa.ipc.open_file(mapped).read_all()
+    table.validate()
+    for column in table.columns:
+        for chunk in column.chunks:
+            places = chunk.view(pa.binary()) if pa.types.is_string(chunk.type) else chunk
+            places.validate(full=True)
+    return table

@@ -14,11 +14,11 @@ from kinetics_fast.loader import ClipBatch
 _TENSORS = ("frames", "labels", "records", "valid", "status", "indices", "timestamps")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TensorBatch:
     """What `kinetics_fast.ClipBatch` holds, under the same names, with tensors for arrays.
 
-    Labels that are neither numbers nor arrays stay a list. `DataLoader(pin_memory=True)` pins it.
+    Labels that are neither numbers nor arrays of numbers are a list. `DataLoader(pin_memory=True)` pins it.
     """
 
     frames: torch.Tensor
@@ -33,12 +33,7 @@ class TensorBatch:
     @classmethod
     def of(cls, batch: ClipBatch) -> TensorBatch:
         """Wrap the arrays; nothing is copied."""
-        arrays = {name: getattr(batch, name) for name in _TENSORS}
-        tensors = {
-            name: torch.from_numpy(array) if isinstance(array, np.ndarray) else array
-            for name, array in arrays.items()
-        }
-        return cls(errors=batch.errors, **tensors)
+        return cls(errors=batch.errors, **{name: _tensor(getattr(batch, name)) for name in _TENSORS})
 
     def to(self, device: torch.device | str, non_blocking: bool = False) -> TensorBatch:
         """Give the batch with its tensors on a device."""
@@ -62,3 +57,9 @@ class TensorBatch:
 
     def __len__(self) -> int:
         return len(self.records)
+
+
+def _tensor(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    return torch.from_numpy(value) if value.dtype.kind in "biufc" else list(value)

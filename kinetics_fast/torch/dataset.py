@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch.utils.data import IterableDataset, get_worker_info
@@ -11,6 +12,8 @@ from torch.utils.data import IterableDataset, get_worker_info
 from kinetics_fast import _core
 from kinetics_fast.loader import ClipLoader
 from kinetics_fast.loader.epoch_run import EpochRun
+from kinetics_fast.loader.options import Options
+from kinetics_fast.loader.state import check_state, fingerprint
 from kinetics_fast.torch.batch import TensorBatch
 
 
@@ -21,12 +24,16 @@ class ClipDataset(IterableDataset[TensorBatch]):
     process to process. With W workers, each makes every W-th batch on its share of the CPUs; no video is
     decoded twice, and the batches and their order are those of the loader.
 
+    What workers do stays in their processes: ``loader.stats`` is empty, failures are in ``batch.errors``
+    alone, each worker has ``prefetch`` batches ahead and a ``max_failures`` of its own, and ``state_dict``
+    stays where the loop began. To resume, let torchdata's ``StatefulDataLoader`` take the place of
+    ``DataLoader``: it asks each worker for its state. Or count: ``{**dataset.state_dict(), "batch": n}`` is
+    the state after n batches of the epoch.
+
     Parameters
     ----------
     loader : ClipLoader
-        Its ``threads``, or the CPUs of this process, are divided among the workers. Each worker has
-        ``prefetch`` batches ahead and a ``max_failures`` of its own, and ``loader.stats`` and
-        ``loader.state_dict()`` know nothing of what workers did.
+        Its ``threads``, or the CPUs of this process, are divided among the workers.
 
     Examples
     --------
@@ -43,13 +50,34 @@ class ClipDataset(IterableDataset[TensorBatch]):
                 "batches of a DataLoader outlive a ring of buffers: make the loader without buffers="
             )
         self._loader = loader
-        # Workers that persist have copies of this object, and must still see which epoch it is.
-        self._epoch = torch.tensor(loader.epoch).share_memory_()
+        # Workers that persist have copies of this object, and must still see where the next loop begins.
+        self._place = torch.tensor(loader._next_place()).share_memory_()
+        self._part: _Part | None = None
+        self._restored: Mapping[str, Any] | None = None
 
     def set_epoch(self, epoch: int) -> None:
         """Say which epoch the next loop is, as with torch's DistributedSampler; workers repeat one else."""
         self._loader.set_epoch(epoch)
-        self._epoch.fill_(epoch)
+        self._place.copy_(torch.tensor(self._loader._next_place()))
+
+    def state_dict(self) -> dict[str, Any]:
+        """Say where it is, as `ClipLoader.state_dict` does; in a worker, where that worker is."""
+        return self._loader.state_dict() if self._part is None else self._part.state_dict()
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Let the next loop go on where the state was taken; in a worker, this worker's share of it.
+
+        Raises
+        ------
+        ValueError
+            The state is of other epochs, as for `ClipLoader.load_state_dict`.
+        """
+        if get_worker_info() is not None:
+            check_state(state, self._loader._options)
+            self._restored = state
+            return
+        self._loader.load_state_dict(state)
+        self._place.copy_(torch.tensor(self._loader._next_place()))
 
     def __len__(self) -> int:
         """Batches of an epoch."""
@@ -58,16 +86,47 @@ class ClipDataset(IterableDataset[TensorBatch]):
     def __iter__(self) -> Iterator[TensorBatch]:
         worker = get_worker_info()
         if worker is None:
-            yield from map(TensorBatch.of, self._loader)
-            return
-        options = self._loader._options
+            return map(TensorBatch.of, self._loader)
+        loader = self._loader
+        options = loader._options
         threads = _share(options.threads or _core.cpu_budget(), worker.id, worker.num_workers)
-        numbers = range(worker.id, len(self), worker.num_workers)
-        run = EpochRun(replace(options, threads=threads), int(self._epoch), numbers)
+        if self._restored is not None:
+            epoch, first, failed = (int(self._restored[name]) for name in ("epoch", "batch", "failed"))
+        else:
+            # The first loop of a worker begins where the loader stood when the worker was made.
+            place = loader._next_place() if self._part is None else self._place.tolist()
+            epoch, first, failed = place[0], place[1] + worker.id, 0
+        self._restored = None
+        numbers = range(first, len(self), worker.num_workers)
+        self._part = _Part(replace(options, threads=threads), epoch, numbers, failed)
+        return iter(self._part)
+
+
+class _Part:
+    """The batches of an epoch that one worker makes."""
+
+    def __init__(self, options: Options, epoch: int, numbers: range, failed: int) -> None:
+        self._options = options
+        self._epoch = epoch
+        self._numbers = numbers
+        self._run = EpochRun(options, epoch, numbers, failed)
+
+    def __iter__(self) -> Iterator[TensorBatch]:
         try:
-            yield from map(TensorBatch.of, run)
+            yield from map(TensorBatch.of, self._run)
         finally:
-            run.close()
+            self._run.close()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Say which batch of the epoch is this worker's next one."""
+        following = self._numbers.start + self._run.handed_out * self._numbers.step
+        batch = min(following, self._options.batches)
+        return {
+            **fingerprint(self._options),
+            "epoch": self._epoch,
+            "batch": batch,
+            "failed": self._run.failed,
+        }
 
 
 def _share(threads: int, worker: int, workers: int) -> int:

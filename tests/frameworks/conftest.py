@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("torch") else ["test_torch.py", "test_train_example.py"]
+collect_ignore = (
+    [] if find_spec("torch") else ["test_torch.py", "test_torch_resume.py", "test_train_example.py"]
+)
 
 
 def pytest_report_header() -> str:

@@ -97,6 +97,14 @@ def test_on_the_cpu_nothing_is_copied() -> None:
         assert batch.frames.dtype == torch.float32
 
 
+@pytest.mark.parametrize("words", [np.array(["zumba"]), np.array(["zumba"], object)])
+def test_labels_that_are_no_numbers_are_a_list(words: Any) -> None:
+    loader = kf.ClipLoader([(media.noise(64, 48), words)], kf.RandomClips(2, 1), size=8, batch_size=1)
+    (batch,) = kft.to_device(loader, "cpu")
+    assert isinstance(batch.labels, list)
+    assert batch.labels[0].tolist() == ["zumba"]
+
+
 def _ranks(rank: int, port: int, answers: Any) -> None:
     dist.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=2)
     loader = make_loader(**kft.rank_and_world_size())

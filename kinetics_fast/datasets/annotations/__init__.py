@@ -7,6 +7,7 @@ from kinetics_fast.datasets.annotations.ava_file import KeyFrame, KeyFrames, rea
 from kinetics_fast.datasets.annotations.find import VERSIONS, find_annotations
 from kinetics_fast.datasets.annotations.read import read_annotations
 from kinetics_fast.datasets.annotations.rows import SPLITS, Annotations, split_of
+from kinetics_fast.datasets.annotations.table_file import read_lines
 
 __all__ = [
     "SPLITS",
@@ -17,5 +18,6 @@ __all__ = [
     "find_annotations",
     "read_annotations",
     "read_ava",
+    "read_lines",
     "split_of",
 ]

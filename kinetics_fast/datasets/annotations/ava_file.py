@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
+from kinetics_fast.datasets.csv_errors import csv_errors
 
 _CELLS = 7  # youtube_id, timestamp, x1, y1, x2, y2, action_id
 
@@ -81,7 +82,7 @@ def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
     lines_of: list[int] = []
     frames: list[int] = []
     numbers: list[float] = []
-    with file.open(encoding="utf-8-sig", newline="") as lines:
+    with file.open(encoding="utf-8-sig", newline="") as lines, csv_errors(file):
         rows = csv.reader(lines)
         for row in rows:
             if not row or (rows.line_num == 1 and "id" in row[0] and "timestamp" in row):

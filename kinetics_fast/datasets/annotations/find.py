@@ -36,7 +36,7 @@ def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> 
     ValueError
         Two files are as likely.
     """
-    folders = list(_folders(Path(root), version))
+    folders = list(dict.fromkeys(_folders(Path(root), version)))
     for folder in folders:
         if found := annotations_in(folder, version, split):
             return found
@@ -81,7 +81,7 @@ def _with_folders_named_for(base: Path, version: str, depth: int) -> Iterator[Pa
     with os.scandir(base) as entries:
         names = [entry.name for entry in entries if entry.is_dir()]
     for name in sorted(names, key=lambda name: (-len(_words(name)), name)):
-        if _may_name(_words(name), version):
+        if _words(name) and _may_name(_words(name), version):
             yield from _with_folders_named_for(base / name, version, depth - 1)
 
 

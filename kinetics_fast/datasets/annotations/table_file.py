@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from typing import TextIO
 
 from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
+from kinetics_fast.datasets.csv_errors import csv_errors
 
 _FIELDS = {
     "label": "label",
@@ -45,22 +47,32 @@ def read_table(file: Path, split: str | None, extra: Sequence[str] = ()) -> Anno
         There is no column of ids, one of `extra` lacks, or a row is not like the header; says which line.
     """
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        first = lines.readline()
-        delimiter = "\t" if "\t" in first else ","
-        rows = csv.reader(chain([first], lines), delimiter=delimiter)
-        sample = [row for row in islice(rows, 100) if row]
-        fields = _header_fields(sample[0]) if sample else []
-        line = 2
-        if "id" not in fields:
-            fields, line = _fields_of_contents(file, sample), 1
-        elif missing := [name for name in extra if name not in fields]:
-            raise ValueError(f"{file}: no column {missing[0]!r}; its header is {', '.join(sample[0])}")
-        collector = RowCollector(str(file), split, extra)
-        for chunk in _chunks(chain(sample[line - 1 :], filter(None, rows))):
-            _check_widths(chunk, len(fields), file, line)
-            columns = dict(zip(fields, zip(*chunk, strict=False), strict=False))
-            collector.add({name: cells for name, cells in columns.items() if name}, line)
-            line += len(chunk)
+        return read_lines(lines, str(file), split, extra)
+
+
+def read_lines(lines: TextIO, file: str, split: str | None, extra: Sequence[str] = ()) -> Annotations:
+    """Read what `read_table` does from open text; `file` is what errors call it."""
+    with csv_errors(file):
+        return _collected(lines, file, split, extra)
+
+
+def _collected(lines: TextIO, file: str, split: str | None, extra: Sequence[str]) -> Annotations:
+    first = lines.readline()
+    delimiter = "\t" if "\t" in first else ","
+    rows = csv.reader(chain([first], lines), delimiter=delimiter)
+    sample = [row for row in islice(rows, 100) if row]
+    fields = _header_fields(sample[0]) if sample else []
+    line = 2
+    if "id" not in fields:
+        fields, line = _fields_of_contents(file, sample), 1
+    elif missing := [name for name in extra if name not in fields]:
+        raise ValueError(f"{file}: no column {missing[0]!r}; its header is {', '.join(sample[0])}")
+    collector = RowCollector(file, split, extra)
+    for chunk in _chunks(chain(sample[line - 1 :], filter(None, rows))):
+        _check_widths(chunk, len(fields), file, line)
+        columns = dict(zip(fields, zip(*chunk, strict=False), strict=False))
+        collector.add({name: cells for name, cells in columns.items() if name}, line)
+        line += len(chunk)
     return collector.build()
 
 
@@ -69,7 +81,7 @@ def _chunks(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
         yield chunk
 
 
-def _check_widths(chunk: list[list[str]], width: int, file: Path, first_line: int) -> None:
+def _check_widths(chunk: list[list[str]], width: int, file: str, first_line: int) -> None:
     if all(map(width.__eq__, map(len, chunk))):
         return
     for line, row in enumerate(chunk, first_line):
@@ -88,7 +100,7 @@ def _header_fields(header: Sequence[str]) -> list[str]:
     return [field if field not in fields[:place] else "" for place, field in enumerate(fields)]
 
 
-def _fields_of_contents(file: Path, sample: Sequence[Sequence[str]]) -> list[str]:
+def _fields_of_contents(file: str, sample: Sequence[Sequence[str]]) -> list[str]:
     """Tell columns without a header by what the first rows hold."""
     fields: list[str] = []
     for cells in zip(*sample, strict=False):
