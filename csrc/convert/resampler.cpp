@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "convert/row_writer.hpp"
 
@@ -78,6 +79,7 @@ Resampler::Resampler(const PictureView& picture, const Box& box, int width, int 
         make_across(plane, across);
         plane.down = make_filter_table(y, filter, request.antialias);
         plane.rows.resize(static_cast<std::size_t>(plane.down.taps));
+        plane.across_first = plane.down.taps <= 2 && make_quads(plane);
     }
 }
 
@@ -98,9 +100,31 @@ void Resampler::make_across(Plane& plane, const FilterTable& table) {
     int span = 0;
     for (std::size_t i = 0; i < stride; i += 16)
         span = std::max(span, std::abs(plane.first[i + 15] - plane.first[i]) + table.taps);
-    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, span, stride};
+    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, span, stride, nullptr, nullptr};
     plane.blended.resize(static_cast<std::size_t>(plane.columns) + line_padding);
-    plane.picked.resize(stride);
+    for (auto& line : plane.picked) line.resize(stride);
+}
+
+/// False where a row is too short, or shrinks too much, for four outputs to come from quad_bytes.
+bool Resampler::make_quads(Plane& plane) const {
+    const int sample = layout_.sample_bytes();
+    const int samples = quad_bytes / sample;
+    if (plane.columns < samples) return false;
+    plane.quads.resize(plane.across.stride / 4);
+    plane.places.resize(plane.across.stride);
+    for (std::size_t i = 0; i < plane.across.stride; i += 4) {
+        const int least = std::min({plane.first[i], plane.first[i + 3], plane.columns - samples});
+        if (std::max(plane.first[i], plane.first[i + 3]) + plane.across.taps > least + samples) return false;
+        plane.quads[i / 4] = least * sample;
+        for (std::size_t k = i; k < i + 4; ++k) {
+            const auto place = static_cast<std::uint32_t>((plane.first[k] - least) * sample);
+            // A byte of 0x80 and more stands for zero.
+            plane.places[k] = sample == 1 ? 0x80808000U | place : 0x80800000U | (place + 1) << 8 | place;
+        }
+    }
+    plane.across.quads = plane.quads.data();
+    plane.across.places = plane.places.data();
+    return true;
 }
 
 bool Resampler::fits(const PictureView& picture, const Box& box) const noexcept {
@@ -131,60 +155,91 @@ PlaneView Resampler::straighten(Plane& plane, const PlaneView& view) const {
 }
 
 /// Rows lie far apart, so the processor does not see coming what it will read next.
-void Resampler::prefetch(const Plane& plane, const PlaneView& view, int line) const noexcept {
-    if (line >= output_height_) return;
-    const int first = plane.down.first[static_cast<std::size_t>(line)];
+void Resampler::prefetch(Plane& plane, const PlaneView& view, int line) const noexcept {
+    const int last = plane.down.first[static_cast<std::size_t>(std::min(line, output_height_ - 1))] + plane.down.taps - 1;
     const std::ptrdiff_t bytes = std::ptrdiff_t{plane.columns} * layout_.sample_bytes();
-    for (int t = 0; t < plane.down.taps; ++t) {
-        const std::uint8_t* row = view.data + (first + t) * view.row_stride + plane.low * view.pixel_stride;
-        for (std::ptrdiff_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(row + at);
+    for (int row = std::max(plane.fetched + 1, last - plane.down.taps + 1); row <= last; ++row) {
+        const std::uint8_t* begin = view.data + row * view.row_stride + plane.low * view.pixel_stride;
+        for (std::ptrdiff_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(begin + at);
     }
+    plane.fetched = last;
 }
 
-float* Resampler::blend_line(Plane& plane, const PlaneView& view, int line) const noexcept {
+/// Rows blended down, then picked across.
+LinePair Resampler::blended_line(Plane& plane, const PlaneView& view, int line) const noexcept {
     const auto taps = static_cast<std::size_t>(plane.down.taps);
     const auto at = static_cast<std::size_t>(line);
     const std::uint8_t* row = view.data + plane.down.first[at] * view.row_stride + plane.low * view.pixel_stride;
     for (std::size_t t = 0; t < taps; ++t, row += view.row_stride) plane.rows[t] = row;
     const auto blend = layout_.depth > 8 ? kernels_->blend_words : kernels_->blend_bytes;
     blend(plane.rows.data(), plane.down.weights.data() + at * taps, plane.down.taps, plane.columns, plane.blended.data());
-    return plane.blended.data();
+    const float* whole = plane.blended.data();
+    if (!plane.straight) {
+        kernels_->pick(whole, plane.across, plane.picked[0].data());
+        whole = plane.picked[0].data();
+    }
+    return {whole, whole, 1.0F, 0.0F};
 }
 
-std::array<float*, 3> Resampler::resample_lines(const std::array<PlaneView, 3>& views, bool luma_too, int line) noexcept {
-    std::array<float*, 3> lines{};
-    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p)
-        prefetch(planes_[p], views[p], line + lines_ahead);
-    for (std::size_t p = luma_too ? 0 : 1; p < static_cast<std::size_t>(plane_count_); ++p)
-        lines[p] = blend_line(planes_[p], views[p], line);
-    auto& [luma, u, v] = planes_;
-    if (luma_too && !luma.straight) {
-        kernels_->pick(lines[0], luma.across, luma.picked.data());
-        lines[0] = luma.picked.data();
+/// Of planes [begin, end), whose tables are the same: rows picked across, not yet blended. Neighbouring lines often share
+/// them.
+void Resampler::pick_rows(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+                          PlaneLines& lines) noexcept {
+    Plane& plane = planes_[begin];
+    const auto at = static_cast<std::size_t>(line);
+    const int first = plane.down.first[at];
+    const int last = first + plane.down.taps - 1;
+    std::array<SampleLine, 4> missing;
+    std::size_t count = 0;
+    for (int row = first; row <= last; ++row) {
+        const auto slot = static_cast<std::size_t>(row & 1);
+        if (std::exchange(plane.picked_rows[slot], row) == row) continue;
+        for (std::size_t p = begin; p < end; ++p) {
+            const std::uint8_t* samples = views[p].data + row * views[p].row_stride + plane.low * views[p].pixel_stride;
+            missing[count++] = {samples, planes_[p].picked[slot].data()};
+        }
     }
-    if (plane_count_ == 3 && !u.straight) {
-        kernels_->pick_pair(lines[1], lines[2], u.across, u.picked.data(), v.picked.data());
-        lines[1] = u.picked.data();
-        lines[2] = v.picked.data();
+    const auto pick = layout_.depth > 8 ? kernels_->pick_words : kernels_->pick_bytes;
+    if (count > 0) pick(missing.data(), static_cast<int>(count), plane.across);
+    for (std::size_t p = begin; p < end; ++p) {
+        const auto& picked = planes_[p].picked;
+        lines.planes[p] = {picked[static_cast<std::size_t>(first & 1)].data(),
+                           picked[static_cast<std::size_t>(last & 1)].data(),
+                           plane.down.weights[at * static_cast<std::size_t>(plane.down.taps)],
+                           first == last ? 0.0F : plane.down.weights[2 * at + 1]};
     }
-    return lines;
+}
+
+void Resampler::resample_planes(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+                                PlaneLines& lines) noexcept {
+    for (std::size_t p = begin; p < end; ++p) prefetch(planes_[p], views[p], line + lines_ahead);
+    if (planes_[begin].across_first) return pick_rows(views, begin, end, line, lines);
+    for (std::size_t p = begin; p < end; ++p) lines.planes[p] = blended_line(planes_[p], views[p], line);
 }
 
 void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
     std::array<PlaneView, 3> views = picture.planes;
-    for (int p = 0; p < plane_count_; ++p) {
-        const auto at = static_cast<std::size_t>(p);
-        if (views[at].pixel_stride != layout_.sample_bytes()) views[at] = straighten(planes_[at], views[at]);
+    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p) {
+        Plane& plane = planes_[p];
+        if (views[p].pixel_stride != layout_.sample_bytes()) views[p] = straighten(plane, views[p]);
+        plane.picked_rows.fill(-1);
+        plane.fetched = -1;
     }
     const RowColors colors{plane_count_, color_.rgb, matrix_};
     RowWriter writer(*kernels_, colors, request_, target, {spare_[0].data(), spare_[1].data(), spare_[2].data()});
     // Where luma is not scaled it goes from its plane into the matrix at once.
     const Plane& luma = planes_[0];
-    const bool as_bytes = writer.takes_bytes() && luma.straight && luma.down.taps == 1 && layout_.depth == 8;
+    const bool as_bytes = plane_count_ == 3 && luma.straight && luma.down.taps == 1 && layout_.depth == 8;
     for (int y = 0; y < output_height_; ++y) {
-        const std::uint8_t* bytes =
-            views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.low;
-        writer.write(resample_lines(views, !as_bytes, y), as_bytes ? bytes : nullptr, y);
+        PlaneLines lines;
+        if (as_bytes) {
+            lines.luma_bytes = views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.low;
+        } else {
+            resample_planes(views, 0, 1, y, lines);
+        }
+        if (plane_count_ == 3) resample_planes(views, 1, 3, y, lines);
+        if (plane_count_ == 1) lines.planes[1] = lines.planes[2] = lines.planes[0];
+        writer.write(lines, y);
     }
     std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are seen by whoever is told of them
 }
