@@ -80,26 +80,26 @@ void RowWriter::store(const float* line, std::uint8_t* data) const noexcept {
     }
 }
 
+/// Into the target where that takes lines as kernels give them, into the spare ones otherwise.
+template <class Value>
+ColorLines<Value> RowWriter::out(std::uint8_t* row) const noexcept {
+    const auto line = [&](std::size_t color) {
+        const bool direct = is_direct() && places_[color] >= 0;
+        return direct ? reinterpret_cast<Value*>(channel(row, color)) : reinterpret_cast<Value*>(spare_[color]);
+    };
+    return {line(0), line(1), line(2)};
+}
+
 void RowWriter::write(const PlaneLines& lines, int y) noexcept {
     std::uint8_t* const row = target_.data + y * target_.row_stride;
-    const auto channel = [&](std::size_t color) { return row + places_[color] * target_.channel_stride; };
-    const bool bytes = request_.dtype == DType::uint8;
-    const bool direct = is_side_by_side() && request_.dtype != DType::float16;
-    std::array<void*, 3> out{};
-    for (std::size_t color = 0; color < 3; ++color)
-        out[color] = direct && places_[color] >= 0 ? static_cast<void*>(channel(color)) : spare_[color];
-    const auto out_as = [&]<class Value>(Value) {
-        return ColorLines<Value>{static_cast<Value*>(out[0]), static_cast<Value*>(out[1]), static_cast<Value*>(out[2])};
-    };
-    if (bytes) {
-        kernels_.byte_row(lines, target_.width, mixes_, out_as(std::uint8_t{}));
-    } else {
-        kernels_.float_row(lines, target_.width, mixes_, out_as(float{}), request_.past_cache);
+    if (request_.dtype == DType::uint8) {
+        kernels_.byte_row(lines, target_.width, mixes_, out<std::uint8_t>(row));
+        if (!is_direct()) interleave(row);
+        return;
     }
-    if (direct) return;
-    if (bytes) return interleave(row);
-    for (std::size_t color = 0; color < 3; ++color) {
-        if (places_[color] >= 0) store(spare_[color], channel(color));
+    kernels_.float_row(lines, target_.width, mixes_, out<float>(row), request_.past_cache);
+    for (std::size_t color = 0; color < 3 && !is_direct(); ++color) {
+        if (places_[color] >= 0) store(spare_[color], channel(row, color));
     }
 }
 

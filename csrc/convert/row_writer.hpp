@@ -29,6 +29,12 @@ public:
 
 private:
     [[nodiscard]] bool is_side_by_side() const noexcept { return target_.pixel_stride == dtype_bytes(request_.dtype); }
+    [[nodiscard]] bool is_direct() const noexcept { return is_side_by_side() && request_.dtype != DType::float16; }
+    [[nodiscard]] std::uint8_t* channel(std::uint8_t* row, std::size_t color) const noexcept {
+        return row + places_[color] * target_.channel_stride;
+    }
+    template <class Value>
+    [[nodiscard]] ColorLines<Value> out(std::uint8_t* row) const noexcept;
     void store(const float* line, std::uint8_t* data) const noexcept;
     void interleave(std::uint8_t* row) const noexcept;
 

@@ -43,57 +43,46 @@ struct SixteenLanes {
 };
 
 /// Where the samples of a block of outputs come from.
-enum class Reach { one_load, two_loads, three_loads, gather };
+enum class Reach { one_load, two_loads, four_loads, gather };
 
-template <Reach reach, int FixedTaps>
+template <Reach reach>
 inline void pick_blocks(const float* line, const PickTable& table, float* out) noexcept {
-    constexpr int loads = reach == Reach::gather ? 0 : static_cast<int>(reach) + 1;
-    const int taps = FixedTaps ? FixedTaps : table.taps;
+    constexpr int loads = reach == Reach::one_load ? 1 : reach == Reach::two_loads ? 2 : reach == Reach::four_loads ? 4 : 0;
     for (int i = 0; i < table.outputs; i += 16) {
         const __m512i first = _mm512_loadu_si512(table.first + i);
         const int base = std::min(table.first[i], table.first[i + 15]);
         __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
-        __m512 near[3];
+        __m512 near[4];
         for (int k = 0; k < loads; ++k) near[k] = _mm512_loadu_ps(line + base + 16 * k);
-        __m512 sum = _mm512_setzero_ps();
+        const auto picked = [&](int t) {
+            if constexpr (reach == Reach::gather) return _mm512_i32gather_ps(first, line + t, 4);
+            if constexpr (reach == Reach::one_load) return _mm512_permutexvar_ps(lane, near[0]);
+            const __m512 low = _mm512_permutex2var_ps(near[0], lane, near[1]);
+            if constexpr (reach == Reach::two_loads) return low;
+            const __m512 high = _mm512_permutex2var_ps(near[2], lane, near[3]);
+            return _mm512_mask_mov_ps(low, _mm512_test_epi32_mask(lane, _mm512_set1_epi32(32)), high);
+        };
         const float* weights = table.weights + i;
-        for (int t = 0; t < taps; ++t, weights += table.stride) {
-            __m512 picked;
-            if constexpr (reach == Reach::gather) {
-                picked = _mm512_i32gather_ps(first, line + t, 4);
-            } else if constexpr (reach == Reach::one_load) {
-                picked = _mm512_permutexvar_ps(lane, near[0]);
-            } else {
-                picked = _mm512_permutex2var_ps(near[0], lane, near[1]);
-            }
-            if constexpr (reach == Reach::three_loads) {
-                const __mmask16 beyond = _mm512_cmpgt_epi32_mask(lane, _mm512_set1_epi32(31));
-                picked = _mm512_mask_permutexvar_ps(picked, beyond, lane, near[2]);
-            }
-            sum = _mm512_add_ps(sum, _mm512_mul_ps(_mm512_loadu_ps(weights), picked));
+        __m512 sum = _mm512_mul_ps(_mm512_loadu_ps(weights), picked(0));
+        for (int t = 1; t < table.taps; ++t) {
+            weights += table.stride;
             lane = _mm512_add_epi32(lane, _mm512_set1_epi32(1));
+            sum = _mm512_add_ps(sum, _mm512_mul_ps(_mm512_loadu_ps(weights), picked(t)));
         }
         _mm512_storeu_ps(out + i, sum);
     }
 }
 
-/// Sixteen outputs at a time. Where all samples of all taps lie within sixteen or thirty-two neighbours, one or two loads
-/// serve them; two taps, bilinear, are by far the most frequent.
+/// Sixteen outputs at a time. Where all samples of all taps lie within a few vectors, these are loaded once.
 void pick(const float* line, const PickTable& table, float* out) noexcept {
-    if (table.span <= 16 && table.taps == 2) {
-        pick_blocks<Reach::one_load, 2>(line, table, out);
-    } else if (table.span <= 16) {
-        pick_blocks<Reach::one_load, 0>(line, table, out);
-    } else if (table.span <= 32 && table.taps == 2) {
-        pick_blocks<Reach::two_loads, 2>(line, table, out);
+    if (table.span <= 16) {
+        pick_blocks<Reach::one_load>(line, table, out);
     } else if (table.span <= 32) {
-        pick_blocks<Reach::two_loads, 0>(line, table, out);
-    } else if (table.span <= 48 && table.taps == 2) {
-        pick_blocks<Reach::three_loads, 2>(line, table, out);
-    } else if (table.span <= 48) {
-        pick_blocks<Reach::three_loads, 0>(line, table, out);
+        pick_blocks<Reach::two_loads>(line, table, out);
+    } else if (table.span <= 64) {
+        pick_blocks<Reach::four_loads>(line, table, out);
     } else {
-        pick_blocks<Reach::gather, 0>(line, table, out);
+        pick_blocks<Reach::gather>(line, table, out);
     }
 }
 

@@ -12,7 +12,7 @@
 namespace kf {
 
 /// Lines of floats that `pick` reads may be read this many floats past their end.
-constexpr std::size_t line_padding = 48;
+constexpr std::size_t line_padding = 64;
 
 /// Bytes that hold all samples of four neighbouring outputs, for `pick_bytes` and `pick_words`.
 constexpr int quad_bytes = 16;
