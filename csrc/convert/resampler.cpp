@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <utility>
 
 #include "convert/row_writer.hpp"
@@ -37,21 +36,8 @@ AxisGeometry axis_of(double begin, double length, int outputs, int size, int shi
     return axis;
 }
 
-void mirror(FilterTable& table) {
-    const auto outputs = static_cast<std::ptrdiff_t>(table.first.size());
-    std::reverse(table.first.begin(), table.first.end());
-    for (std::ptrdiff_t i = 0; i < outputs / 2; ++i) {
-        const auto a = table.weights.begin() + i * table.taps;
-        std::swap_ranges(a, a + table.taps, table.weights.begin() + (outputs - 1 - i) * table.taps);
-    }
-}
-
 bool is_unscaled(const Box& box, int width, int height) noexcept {
     return box.width == width && box.height == height && box.x == std::floor(box.x) && box.y == std::floor(box.y);
-}
-
-std::size_t rounded_up(int count) noexcept {
-    return (static_cast<std::size_t>(count) + 15) / 16 * 16;
 }
 
 }  // namespace
@@ -62,69 +48,27 @@ Resampler::Resampler(const PictureView& picture, const Box& box, int width, int 
       matrix_(color_matrix(picture.color, picture.layout.depth)),
       plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes),
       kernels_(&resample_kernels(request.kernels)) {
-    for (auto& line : spare_) line.resize(rounded_up(width));
-    for (int p = 0; p < plane_count_; ++p) {
-        Plane& plane = planes_[static_cast<std::size_t>(p)];
-        const PlaneView& view = picture.planes[static_cast<std::size_t>(p)];
-        const bool chroma = p > 0;
-        const bool only_upsampled = chroma && is_unscaled(box, width, height);
-        const Interpolation filter = only_upsampled ? Interpolation::bilinear : request.interpolation;
-        const int shift_x = chroma ? layout_.chroma_shift_x : 0;
-        const int shift_y = chroma ? layout_.chroma_shift_y : 0;
-        const AxisGeometry x = axis_of(box.x, box.width, width, picture.width, shift_x, shift_x ? site_.x : 0.0, view.width);
-        const AxisGeometry y =
-            axis_of(box.y, box.height, height, picture.height, shift_y, shift_y ? site_.y : 0.0, view.height);
-        FilterTable across = make_filter_table(x, filter, request.antialias);
-        if (box.flip) mirror(across);
-        make_across(plane, across);
-        plane.down = make_filter_table(y, filter, request.antialias);
-        plane.rows.resize(static_cast<std::size_t>(plane.down.taps));
-        plane.across_first = plane.down.taps <= 2 && make_quads(plane);
-    }
+    for (auto& line : spare_) line.resize(padded_outputs(static_cast<std::size_t>(width)));
+    for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p) make_plane(p, picture);
 }
 
-void Resampler::make_across(Plane& plane, const FilterTable& table) {
-    const auto taps = static_cast<std::size_t>(table.taps);
-    const std::size_t stride = rounded_up(output_width_);
-    plane.low = table.low;
-    plane.columns = table.high - table.low;
-    plane.first.resize(stride);
-    plane.weights.resize(stride * taps);
-    plane.straight = taps == 1;
-    for (std::size_t i = 0; i < stride; ++i) {
-        const std::size_t output = std::min(i, table.first.size() - 1);
-        plane.first[i] = table.first[output] - table.low;
-        for (std::size_t t = 0; t < taps && i == output; ++t) plane.weights[t * stride + i] = table.weights[i * taps + t];
-        plane.straight = plane.straight && (i != output || plane.first[i] == static_cast<std::int32_t>(i));
-    }
-    int span = 0;
-    for (std::size_t i = 0; i < stride; i += 16)
-        span = std::max(span, std::abs(plane.first[i + 15] - plane.first[i]) + table.taps);
-    plane.across = {plane.first.data(), plane.weights.data(), table.taps, output_width_, span, stride, nullptr, nullptr};
-    plane.blended.resize(static_cast<std::size_t>(plane.columns) + line_padding);
-    for (auto& line : plane.picked) line.resize(stride);
-}
-
-/// False where a row is too short, or shrinks too much, for four outputs to come from quad_bytes.
-bool Resampler::make_quads(Plane& plane) const {
-    const int sample = layout_.sample_bytes();
-    const int samples = quad_bytes / sample;
-    if (plane.columns < samples) return false;
-    plane.quads.resize(plane.across.stride / 4);
-    plane.places.resize(plane.across.stride);
-    for (std::size_t i = 0; i < plane.across.stride; i += 4) {
-        const int least = std::min({plane.first[i], plane.first[i + 3], plane.columns - samples});
-        if (std::max(plane.first[i], plane.first[i + 3]) + plane.across.taps > least + samples) return false;
-        plane.quads[i / 4] = least * sample;
-        for (std::size_t k = i; k < i + 4; ++k) {
-            const auto place = static_cast<std::uint32_t>((plane.first[k] - least) * sample);
-            // A byte of 0x80 and more stands for zero.
-            plane.places[k] = sample == 1 ? 0x80808000U | place : 0x80800000U | (place + 1) << 8 | place;
-        }
-    }
-    plane.across.quads = plane.quads.data();
-    plane.across.places = plane.places.data();
-    return true;
+void Resampler::make_plane(std::size_t index, const PictureView& picture) {
+    Plane& plane = planes_[index];
+    const PlaneView& view = picture.planes[index];
+    const bool chroma = index > 0;
+    const bool only_upsampled = chroma && is_unscaled(box_, output_width_, output_height_);
+    const Interpolation filter = only_upsampled ? Interpolation::bilinear : request_.interpolation;
+    const int shift_x = chroma ? layout_.chroma_shift_x : 0;
+    const int shift_y = chroma ? layout_.chroma_shift_y : 0;
+    const AxisGeometry x = axis_of(box_.x, box_.width, output_width_, width_, shift_x, shift_x ? site_.x : 0.0, view.width);
+    const AxisGeometry y =
+        axis_of(box_.y, box_.height, output_height_, height_, shift_y, shift_y ? site_.y : 0.0, view.height);
+    plane.down = make_filter_table(y, filter, request_.antialias);
+    plane.across = make_across_table(make_filter_table(x, filter, request_.antialias), box_.flip, layout_.sample_bytes());
+    plane.across_first = plane.down.taps <= 2 && plane.across.kernel.quads != nullptr;
+    plane.rows.resize(static_cast<std::size_t>(plane.down.taps));
+    plane.blended.resize(static_cast<std::size_t>(plane.across.columns) + line_padding);
+    for (auto& line : plane.picked) line.resize(plane.across.kernel.stride);
 }
 
 bool Resampler::fits(const PictureView& picture, const Box& box) const noexcept {
@@ -138,9 +82,9 @@ PlaneView Resampler::straighten(Plane& plane, const PlaneView& view) const {
     const auto sample = static_cast<std::size_t>(layout_.sample_bytes());
     const std::size_t row_bytes = static_cast<std::size_t>(view.width) * sample;
     plane.upright.resize(row_bytes * static_cast<std::size_t>(view.height));
-    const int end = plane.low + plane.columns;
+    const int end = plane.across.low + plane.across.columns;
     for (int top = plane.down.low; top < plane.down.high; top += block) {
-        for (int left = plane.low; left < end; left += block) {
+        for (int left = plane.across.low; left < end; left += block) {
             for (int y = top; y < std::min(top + block, plane.down.high); ++y) {
                 for (int x = left; x < std::min(left + block, end); ++x) {
                     const std::uint8_t* from = view.data + y * view.row_stride + x * view.pixel_stride;
@@ -154,13 +98,15 @@ PlaneView Resampler::straighten(Plane& plane, const PlaneView& view) const {
     return {plane.upright.data(), view.width, view.height, layout_.sample_bytes(), static_cast<std::ptrdiff_t>(row_bytes)};
 }
 
-/// Rows lie far apart, so the processor does not see coming what it will read next.
+/// Rows lie far apart, so the processor does not see coming what it will read next. GCC drops calls of functions that do
+/// nothing but prefetch: what was fetched must be noted here.
 void Resampler::prefetch(Plane& plane, const PlaneView& view, int line) const noexcept {
     const int last = plane.down.first[static_cast<std::size_t>(std::min(line, output_height_ - 1))] + plane.down.taps - 1;
-    const std::ptrdiff_t bytes = std::ptrdiff_t{plane.columns} * layout_.sample_bytes();
+    const std::ptrdiff_t bytes = std::ptrdiff_t{plane.across.columns} * layout_.sample_bytes();
     for (int row = std::max(plane.fetched + 1, last - plane.down.taps + 1); row <= last; ++row) {
-        const std::uint8_t* begin = view.data + row * view.row_stride + plane.low * view.pixel_stride;
+        const std::uint8_t* begin = view.data + row * view.row_stride + plane.across.low * view.pixel_stride;
         for (std::ptrdiff_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(begin + at);
+        __builtin_prefetch(begin + bytes - 1);
     }
     plane.fetched = last;
 }
@@ -169,13 +115,14 @@ void Resampler::prefetch(Plane& plane, const PlaneView& view, int line) const no
 LinePair Resampler::blended_line(Plane& plane, const PlaneView& view, int line) const noexcept {
     const auto taps = static_cast<std::size_t>(plane.down.taps);
     const auto at = static_cast<std::size_t>(line);
-    const std::uint8_t* row = view.data + plane.down.first[at] * view.row_stride + plane.low * view.pixel_stride;
+    const std::uint8_t* row = view.data + plane.down.first[at] * view.row_stride + plane.across.low * view.pixel_stride;
     for (std::size_t t = 0; t < taps; ++t, row += view.row_stride) plane.rows[t] = row;
     const auto blend = layout_.depth > 8 ? kernels_->blend_words : kernels_->blend_bytes;
-    blend(plane.rows.data(), plane.down.weights.data() + at * taps, plane.down.taps, plane.columns, plane.blended.data());
+    blend(plane.rows.data(), plane.down.weights.data() + at * taps, plane.down.taps, plane.across.columns,
+          plane.blended.data());
     const float* whole = plane.blended.data();
-    if (!plane.straight) {
-        kernels_->pick(whole, plane.across, plane.picked[0].data());
+    if (!plane.across.straight) {
+        kernels_->pick(whole, plane.across.kernel, plane.picked[0].data());
         whole = plane.picked[0].data();
     }
     return {whole, whole, 1.0F, 0.0F};
@@ -195,12 +142,13 @@ void Resampler::pick_rows(const std::array<PlaneView, 3>& views, std::size_t beg
         const auto slot = static_cast<std::size_t>(row & 1);
         if (std::exchange(plane.picked_rows[slot], row) == row) continue;
         for (std::size_t p = begin; p < end; ++p) {
-            const std::uint8_t* samples = views[p].data + row * views[p].row_stride + plane.low * views[p].pixel_stride;
+            const std::uint8_t* samples =
+                views[p].data + row * views[p].row_stride + plane.across.low * views[p].pixel_stride;
             missing[count++] = {samples, planes_[p].picked[slot].data()};
         }
     }
     const auto pick = layout_.depth > 8 ? kernels_->pick_words : kernels_->pick_bytes;
-    if (count > 0) pick(missing.data(), static_cast<int>(count), plane.across);
+    if (count > 0) pick(missing.data(), static_cast<int>(count), plane.across.kernel);
     for (std::size_t p = begin; p < end; ++p) {
         const auto& picked = planes_[p].picked;
         lines.planes[p] = {picked[static_cast<std::size_t>(first & 1)].data(),
@@ -229,11 +177,12 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
     RowWriter writer(*kernels_, colors, request_, target, {spare_[0].data(), spare_[1].data(), spare_[2].data()});
     // Where luma is not scaled it goes from its plane into the matrix at once.
     const Plane& luma = planes_[0];
-    const bool as_bytes = plane_count_ == 3 && luma.straight && luma.down.taps == 1 && layout_.depth == 8;
+    const bool as_bytes = plane_count_ == 3 && luma.across.straight && luma.down.taps == 1 && layout_.depth == 8;
     for (int y = 0; y < output_height_; ++y) {
         PlaneLines lines;
         if (as_bytes) {
-            lines.luma_bytes = views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.low;
+            lines.luma_bytes =
+                views[0].data + luma.down.first[static_cast<std::size_t>(y)] * views[0].row_stride + luma.across.low;
         } else {
             resample_planes(views, 0, 1, y, lines);
         }

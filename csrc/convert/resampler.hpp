@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/plane_view.hpp"
+#include "convert/across_table.hpp"
 #include "convert/color_matrix.hpp"
 #include "convert/filter_table.hpp"
 #include "convert/kernels/resample_kernels.hpp"
@@ -35,15 +36,8 @@ public:
 private:
     struct Plane {
         FilterTable down;
-        int low = 0;  ///< source columns [low, low + columns) are used at all
-        int columns = 0;
-        bool straight = false;      ///< nothing to pick: a row's samples are the output's
+        AcrossTable across;
         bool across_first = false;  ///< rows are picked across before they are blended
-        std::vector<std::int32_t> first;
-        std::vector<float> weights;  ///< by tap, then by output
-        std::vector<std::int32_t> quads;
-        std::vector<std::uint32_t> places;
-        PickTable across;
         std::vector<const std::uint8_t*> rows;
         std::vector<float> blended;
         std::array<std::vector<float>, 2> picked;
@@ -51,8 +45,7 @@ private:
         int fetched = -1;                   ///< the last row that was fetched ahead
         std::vector<std::uint8_t> upright;  ///< a copy of a turned plane
     };
-    void make_across(Plane& plane, const FilterTable& table);
-    [[nodiscard]] bool make_quads(Plane& plane) const;
+    void make_plane(std::size_t index, const PictureView& picture);
     [[nodiscard]] PlaneView straighten(Plane& plane, const PlaneView& view) const;
     void prefetch(Plane& plane, const PlaneView& view, int line) const noexcept;
     [[nodiscard]] LinePair blended_line(Plane& plane, const PlaneView& view, int line) const noexcept;

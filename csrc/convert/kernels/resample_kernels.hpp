@@ -17,6 +17,11 @@ constexpr std::size_t line_padding = 64;
 /// Bytes that hold all samples of four neighbouring outputs, for `pick_bytes` and `pick_words`.
 constexpr int quad_bytes = 16;
 
+/// Lines of outputs have room for whole vectors.
+[[nodiscard]] constexpr std::size_t padded_outputs(std::size_t count) noexcept {
+    return (count + 15) / 16 * 16;
+}
+
 /// Which samples of a line make each output: output i is the sum over t of weights[t * stride + i] * line[first[i] + t].
 struct PickTable {
     const std::int32_t* first = nullptr;  ///< ascending or descending; padded with its last value to `stride`
@@ -24,10 +29,10 @@ struct PickTable {
     int taps = 0;
     int outputs = 0;
     int span = 0;  ///< samples that all taps of any sixteen neighbouring outputs (from a multiple of 16) lie within
-    std::size_t stride = 0;  ///< outputs, rounded up to 16
+    std::size_t stride = 0;  ///< padded_outputs
 
-    // For lines of samples, every four outputs: where their quad_bytes begin, and for each output the place of its first
-    // sample's bytes among them, as shuffles take it.
+    // For lines of samples, of every four outputs: where their quad_bytes begin, and for each output the place of its first
+    // sample's bytes among them, as shuffles take it. Null where four outputs need more bytes.
     const std::int32_t* quads = nullptr;
     const std::uint32_t* places = nullptr;
 };
