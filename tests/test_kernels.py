@@ -84,6 +84,15 @@ def test_floats_agree_but_for_the_last_place(request_: tuple[kf.Clip, dict[str, 
         assert np.abs(ours - expected).max() <= FLOAT_STEPS * np.spacing(np.float32(255))
 
 
+def test_floats_of_a_large_batch_are_the_same_in_every_layout() -> None:
+    """Planar rows of more than 16 MiB are written past the cache."""
+    clip = kf.Clip(media.noise(64, 48), start=0, frames=1)
+    options = {"dtype": "float32", "size": (1000, 1504)}
+    for number in (PORTABLE, *available()):
+        packed = decoded(number, clip, layout="THWC", **options)
+        assert np.array_equal(decoded(number, clip, layout="CTHW", **options), np.moveaxis(packed, -1, 1))
+
+
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(requests())
 def test_halves_are_the_floats_rounded(request_: tuple[kf.Clip, dict[str, Any]]) -> None:

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "convert/kernels/unscaled_rgb.hpp"
+
 namespace kf {
 
 void Converter::convert(const PictureView& picture, const Box& box, const PixelTarget& target) {
-    if (UnscaledRgb::applies(picture, box, request_, target)) {
-        unscaled_.convert(picture, request_, target);
-        return;
-    }
+    if (is_unscaled_rgb(picture, box, request_, target)) return convert_unscaled_rgb(picture, request_, target);
     auto found = std::find_if(resamplers_.begin(), resamplers_.end(),
                               [&](const Resampler& known) { return known.fits(picture, box); });
     if (found == resamplers_.end()) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/plane_view.hpp"
-#include "convert/kernels/unscaled_rgb.hpp"
 #include "convert/pixel_request.hpp"
 #include "convert/resampler.hpp"
 
@@ -22,7 +21,6 @@ public:
 
 private:
     PixelRequest request_;
-    UnscaledRgb unscaled_;
     std::vector<Resampler> resamplers_;
 };
 

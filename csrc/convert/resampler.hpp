@@ -1,7 +1,9 @@
 // The converter that is right for every picture: crop, resize, flip, colour matrix, normalisation, layout and dtype in one
 // pass from the planes to the target. For each output row and plane the source rows are blended down to one line, the line's
-// samples are picked across to the output's width, and three lines become one row of the target. Tables are made once a
-// (source, box, size). One owner, one thread at a time. Never touches samples outside the box; the loop allocates nothing.
+// samples are picked across to the output's width, and three lines become one row of the target; where at most two rows make
+// an output row, each is picked across by itself, once, and they are blended on the way into the target. Tables are made
+// once a (source, box, size). One owner, one thread at a time. Never touches samples outside the box; the loop allocates
+// nothing.
 #pragma once
 
 #include <array>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "base/plane_view.hpp"
+#include "convert/across_table.hpp"
 #include "convert/color_matrix.hpp"
 #include "convert/filter_table.hpp"
 #include "convert/kernels/resample_kernels.hpp"
@@ -33,23 +36,23 @@ public:
 private:
     struct Plane {
         FilterTable down;
-        int low = 0;  ///< source columns [low, low + columns) are used at all
-        int columns = 0;
-        bool straight = false;  ///< nothing to pick: the blended line is the output's
-        std::vector<std::int32_t> first;
-        std::vector<float> weights;  ///< by tap, then by output
-        PickTable across;
+        AcrossTable across;
+        bool across_first = false;  ///< rows are picked across before they are blended
         std::vector<const std::uint8_t*> rows;
         std::vector<float> blended;
-        std::vector<float> picked;
+        std::array<std::vector<float>, 2> picked;
+        std::array<int, 2> picked_rows{};   ///< with across_first, which rows these are; -1 for none
+        int fetched = -1;                   ///< the last row that was fetched ahead
         std::vector<std::uint8_t> upright;  ///< a copy of a turned plane
     };
-    void make_across(Plane& plane, const FilterTable& table);
+    void make_plane(std::size_t index, const PictureView& picture);
     [[nodiscard]] PlaneView straighten(Plane& plane, const PlaneView& view) const;
-    void prefetch(const Plane& plane, const PlaneView& view, int line) const noexcept;
-    [[nodiscard]] float* blend_line(Plane& plane, const PlaneView& view, int line) const noexcept;
-    [[nodiscard]] std::array<float*, 3> resample_lines(const std::array<PlaneView, 3>& views, bool luma_too,
-                                                       int line) noexcept;
+    void prefetch(Plane& plane, const PlaneView& view, int line) const noexcept;
+    [[nodiscard]] LinePair blended_line(Plane& plane, const PlaneView& view, int line) const noexcept;
+    void pick_rows(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+                   PlaneLines& lines) noexcept;
+    void resample_planes(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+                         PlaneLines& lines) noexcept;
 
     int width_;
     int height_;

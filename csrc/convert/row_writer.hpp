@@ -20,27 +20,30 @@ struct RowColors {
 
 class RowWriter {
 public:
-    /// spare: three more lines of the target's width.
+    /// spare: three lines of the target's width.
     RowWriter(const ResampleKernels& kernels, const RowColors& colors, const PixelRequest& request,
               const PixelTarget& target, const std::array<float*, 3>& spare) noexcept;
 
-    /// Uses the lines up. luma: where it is given, the first line as bytes; only where `takes_bytes`.
-    void write(std::array<float*, 3> lines, const std::uint8_t* luma, int y) noexcept;
-    [[nodiscard]] bool takes_bytes() const noexcept { return by_matrix_; }
+    /// Lines of one plane stand for all three.
+    void write(const PlaneLines& lines, int y) noexcept;
 
 private:
-    void to_levels(std::array<float*, 3>& lines) const noexcept;
-    void store(const float* line, std::uint8_t* data, float scale, float bias) const noexcept;
+    [[nodiscard]] bool is_side_by_side() const noexcept { return target_.pixel_stride == dtype_bytes(request_.dtype); }
+    [[nodiscard]] bool is_direct() const noexcept { return is_side_by_side() && request_.dtype != DType::float16; }
+    [[nodiscard]] std::uint8_t* channel(std::uint8_t* row, std::size_t color) const noexcept {
+        return row + places_[color] * target_.channel_stride;
+    }
+    template <class Value>
+    [[nodiscard]] ColorLines<Value> out(std::uint8_t* row) const noexcept;
+    void store(const float* line, std::uint8_t* data) const noexcept;
+    void interleave(std::uint8_t* row) const noexcept;
 
     const ResampleKernels& kernels_;
-    const RowColors& colors_;
     const PixelRequest& request_;
     const PixelTarget& target_;
     std::array<float*, 3> spare_;
-    MatrixFactors factors_;
-    FloatRow floats_{};
-    bool by_matrix_;     ///< Y, U, V to floats in one step
-    bool side_by_side_;  ///< a channel's values follow each other
+    std::array<int, 3> places_;  ///< which channel red, green and blue are, -1 for none; grey is in green's stead
+    ColorMixes mixes_{};
 };
 
 }  // namespace kf

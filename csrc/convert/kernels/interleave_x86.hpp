@@ -1,4 +1,4 @@
-// Three byte lines to packed pixels, for kernels compiled with SSSE3 or more; internal linkage keeps them apart. Pure.
+// Three byte lines to packed pixels, for kernels compiled with AVX2 or more; internal linkage keeps them apart. Pure.
 #pragma once
 
 #include <immintrin.h>
@@ -9,19 +9,20 @@
 namespace kf {
 namespace {
 
-/// Byte i of an output block comes from channel i % 3 of pixel i / 3; -1 leaves a zero for the other channels.
+/// Sixteen pixels are three blocks of sixteen bytes. Byte i of block k is of channel (k + i) % 3, so each channel's samples
+/// need only be turned into one order that serves all three blocks, and a block takes every third byte of each.
 struct Spread {
-    alignas(16) std::int8_t lanes[3][3][16];
+    alignas(16) std::int8_t order[3][16];
+    alignas(16) std::int8_t third[3][16];  ///< set where i % 3 is the first index
 };
 
 constexpr Spread make_spread() {
     Spread spread{};
-    for (int block = 0; block < 3; ++block) {
+    for (int i = 0; i < 16; ++i) {
+        spread.third[i % 3][i] = -1;
         for (int channel = 0; channel < 3; ++channel) {
-            for (int i = 0; i < 16; ++i) {
-                const int byte = 16 * block + i;
-                spread.lanes[block][channel][i] = static_cast<std::int8_t>(byte % 3 == channel ? byte / 3 : -1);
-            }
+            const int block = (channel - i % 3 + 3) % 3;
+            spread.order[channel][i] = static_cast<std::int8_t>((16 * block + i) / 3);
         }
     }
     return spread;
@@ -33,22 +34,46 @@ inline __m128i load_16(const void* from) noexcept {
     return _mm_loadu_si128(static_cast<const __m128i*>(from));
 }
 
-/// Sixteen pixels of three channels, packed.
-inline void interleave(__m128i first, __m128i second, __m128i third, std::uint8_t* output) noexcept {
-    for (std::ptrdiff_t block = 0; block < 3; ++block) {
-        const auto& lanes = spread.lanes[block];
-        const __m128i two =
-            _mm_or_si128(_mm_shuffle_epi8(first, load_16(lanes[0])), _mm_shuffle_epi8(second, load_16(lanes[1])));
-        const __m128i all = _mm_or_si128(two, _mm_shuffle_epi8(third, load_16(lanes[2])));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(output + 16 * block), all);
-    }
+inline __m256i load_32(const void* from) noexcept {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
 }
+
+/// Thirty-two pixels of three channels, packed.
+inline void interleave(__m256i first, __m256i second, __m256i third, std::uint8_t* output) noexcept {
+    const auto twice = [](const std::int8_t (&lanes)[16]) { return _mm256_broadcastsi128_si256(load_16(lanes)); };
+    const __m256i a = _mm256_shuffle_epi8(first, twice(spread.order[0]));
+    const __m256i b = _mm256_shuffle_epi8(second, twice(spread.order[1]));
+    const __m256i c = _mm256_shuffle_epi8(third, twice(spread.order[2]));
+    const auto block = [&](std::size_t of_b, std::size_t of_c) {
+        return _mm256_blendv_epi8(_mm256_blendv_epi8(a, b, twice(spread.third[of_b])), c, twice(spread.third[of_c]));
+    };
+    // Each holds its block of the first sixteen pixels and that of the others.
+    const __m256i blocks[3] = {block(1, 2), block(0, 1), block(2, 0)};
+    const auto store = [&](int at, __m256i bytes) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(output + at), bytes); };
+    store(0, _mm256_permute2x128_si256(blocks[0], blocks[1], 0x20));
+    store(32, _mm256_permute2x128_si256(blocks[2], blocks[0], 0x30));
+    store(64, _mm256_permute2x128_si256(blocks[1], blocks[2], 0x31));
+}
+
+#ifdef __AVX512BW__
+/// Sixty-four pixels.
+inline void interleave(__m512i first, __m512i second, __m512i third, std::uint8_t* output) noexcept {
+    const auto halves = [&](int half) {
+        const auto half_of = [&](__m512i all) {
+            return half == 0 ? _mm512_castsi512_si256(all) : _mm512_extracti64x4_epi64(all, 1);
+        };
+        interleave(half_of(first), half_of(second), half_of(third), output + 96 * half);
+    };
+    halves(0);
+    halves(1);
+}
+#endif
 
 /// The same for whole lines.
 inline void interleave_lines(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
                              std::uint8_t* output) noexcept {
     std::ptrdiff_t x = 0;
-    for (; x + 16 <= count; x += 16) interleave(load_16(first + x), load_16(second + x), load_16(third + x), output + 3 * x);
+    for (; x + 32 <= count; x += 32) interleave(load_32(first + x), load_32(second + x), load_32(third + x), output + 3 * x);
     for (; x < count; ++x) {
         output[3 * x] = first[x];
         output[3 * x + 1] = second[x];

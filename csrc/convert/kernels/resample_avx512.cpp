@@ -1,125 +1,109 @@
 // Compiled with AVX-512 (F, BW, DQ, VL); called only where the processor has it.
-#include "convert/kernels/interleave_x86.hpp"
-#include "convert/kernels/resample_body.hpp"
+#include "convert/kernels/resample_x86_body.hpp"
 
 namespace kf {
 namespace {
 
-/// Where the samples of a block of outputs come from.
-enum class Reach { one_load, two_loads, three_loads, gather };
+struct SixteenLanes {
+    using Floats = __m512;
+    using Bytes = __m512i;
+    static constexpr int count = 16;
+    static __m512 load(const float* from) noexcept { return _mm512_loadu_ps(from); }
+    static __m512 load(const std::uint8_t* from) noexcept { return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(load_16(from))); }
+    static __m512 load(const std::uint16_t* from) noexcept {
+        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        return _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(words));
+    }
+    static __m512 all(float value) noexcept { return _mm512_set1_ps(value); }
+    static __m512 add(__m512 a, __m512 b) noexcept { return _mm512_add_ps(a, b); }
+    static __m512 multiply(__m512 a, __m512 b) noexcept { return _mm512_mul_ps(a, b); }
+    static __m512 multiply_add(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+    static __m512 larger(__m512 a, __m512 b) noexcept { return _mm512_max_ps(a, b); }
+    static __m512 smaller(__m512 a, __m512 b) noexcept { return _mm512_min_ps(a, b); }
+    static void store(float* to, __m512 value) noexcept { _mm512_storeu_ps(to, value); }
+    static void stream(float* to, __m512 value) noexcept { _mm512_stream_ps(to, value); }
+    static void store_bytes(std::uint8_t* to, __m512 value) noexcept {
+        const __m512i whole = _mm512_max_epi32(_mm512_cvttps_epi32(value), _mm512_setzero_si512());
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtusepi32_epi8(whole));
+    }
 
-template <int Lines, Reach reach, int FixedTaps>
-inline void pick_blocks(const float* const (&lines)[Lines], const PickTable& table, float* const (&out)[Lines]) noexcept {
-    constexpr int loads = reach == Reach::gather ? 0 : static_cast<int>(reach) + 1;
-    const int taps = FixedTaps ? FixedTaps : table.taps;
+    static __m512i load_quads(const std::uint8_t* line, const std::int32_t* quads) noexcept {
+        const __m512i one = _mm512_castsi128_si512(load_16(line + quads[0]));
+        const __m512i two = _mm512_inserti32x4(one, load_16(line + quads[1]), 1);
+        const __m512i three = _mm512_inserti32x4(two, load_16(line + quads[2]), 2);
+        return _mm512_inserti32x4(three, load_16(line + quads[3]), 3);
+    }
+    static __m512i load_places(const std::uint32_t* from) noexcept { return _mm512_loadu_si512(from); }
+    static __m512i add_places(__m512i places, std::uint32_t bytes) noexcept {
+        return _mm512_add_epi32(places, _mm512_set1_epi32(static_cast<int>(bytes)));
+    }
+    static __m512 sample_at(__m512i bytes, __m512i places) noexcept {
+        return _mm512_cvtepi32_ps(_mm512_shuffle_epi8(bytes, places));
+    }
+};
+
+/// Where the samples of a block of outputs come from.
+enum class Reach { one_load, two_loads, four_loads, gather };
+
+template <Reach reach>
+inline void pick_blocks(const float* line, const PickTable& table, float* out) noexcept {
+    constexpr int loads = reach == Reach::one_load ? 1 : reach == Reach::two_loads ? 2 : reach == Reach::four_loads ? 4 : 0;
     for (int i = 0; i < table.outputs; i += 16) {
         const __m512i first = _mm512_loadu_si512(table.first + i);
         const int base = std::min(table.first[i], table.first[i + 15]);
         __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
-        __m512 near[Lines][3];
-        __m512 sums[Lines];
-        for (int n = 0; n < Lines; ++n) {
-            sums[n] = _mm512_setzero_ps();
-            for (int k = 0; k < loads; ++k) near[n][k] = _mm512_loadu_ps(lines[n] + base + 16 * k);
-        }
+        __m512 near[4];
+        for (int k = 0; k < loads; ++k) near[k] = _mm512_loadu_ps(line + base + 16 * k);
+        const auto picked = [&](int t) {
+            if constexpr (reach == Reach::gather) return _mm512_i32gather_ps(first, line + t, 4);
+            if constexpr (reach == Reach::one_load) return _mm512_permutexvar_ps(lane, near[0]);
+            const __m512 low = _mm512_permutex2var_ps(near[0], lane, near[1]);
+            if constexpr (reach == Reach::two_loads) return low;
+            const __m512 high = _mm512_permutex2var_ps(near[2], lane, near[3]);
+            return _mm512_mask_mov_ps(low, _mm512_test_epi32_mask(lane, _mm512_set1_epi32(32)), high);
+        };
         const float* weights = table.weights + i;
-        for (int t = 0; t < taps; ++t, weights += table.stride) {
-            const __m512 weight = _mm512_loadu_ps(weights);
-            for (int n = 0; n < Lines; ++n) {
-                __m512 picked;
-                if constexpr (reach == Reach::gather) {
-                    picked = _mm512_i32gather_ps(first, lines[n] + t, 4);
-                } else if constexpr (reach == Reach::one_load) {
-                    picked = _mm512_permutexvar_ps(lane, near[n][0]);
-                } else {
-                    picked = _mm512_permutex2var_ps(near[n][0], lane, near[n][1]);
-                }
-                if constexpr (reach == Reach::three_loads) {
-                    const __mmask16 beyond = _mm512_cmpgt_epi32_mask(lane, _mm512_set1_epi32(31));
-                    picked = _mm512_mask_permutexvar_ps(picked, beyond, lane, near[n][2]);
-                }
-                sums[n] = _mm512_add_ps(sums[n], _mm512_mul_ps(weight, picked));
-            }
+        __m512 sum = _mm512_mul_ps(_mm512_loadu_ps(weights), picked(0));
+        for (int t = 1; t < table.taps; ++t) {
+            weights += table.stride;
             lane = _mm512_add_epi32(lane, _mm512_set1_epi32(1));
+            sum = _mm512_add_ps(sum, _mm512_mul_ps(_mm512_loadu_ps(weights), picked(t)));
         }
-        for (int n = 0; n < Lines; ++n) _mm512_storeu_ps(out[n] + i, sums[n]);
+        _mm512_storeu_ps(out + i, sum);
     }
 }
 
-/// Sixteen outputs at a time. Where all samples of all taps lie within sixteen or thirty-two neighbours, one or two loads
-/// serve them; two taps, bilinear, are by far the most frequent.
-template <int Lines>
-inline void pick_lines(const float* const (&lines)[Lines], const PickTable& table, float* const (&out)[Lines]) noexcept {
-    if (table.span <= 16 && table.taps == 2) {
-        pick_blocks<Lines, Reach::one_load, 2>(lines, table, out);
-    } else if (table.span <= 16) {
-        pick_blocks<Lines, Reach::one_load, 0>(lines, table, out);
-    } else if (table.span <= 32 && table.taps == 2) {
-        pick_blocks<Lines, Reach::two_loads, 2>(lines, table, out);
-    } else if (table.span <= 32) {
-        pick_blocks<Lines, Reach::two_loads, 0>(lines, table, out);
-    } else if (table.span <= 48 && table.taps == 2) {
-        pick_blocks<Lines, Reach::three_loads, 2>(lines, table, out);
-    } else if (table.span <= 48) {
-        pick_blocks<Lines, Reach::three_loads, 0>(lines, table, out);
-    } else {
-        pick_blocks<Lines, Reach::gather, 0>(lines, table, out);
-    }
-}
-
+/// Sixteen outputs at a time. Where all samples of all taps lie within a few vectors, these are loaded once.
 void pick(const float* line, const PickTable& table, float* out) noexcept {
-    pick_lines<1>({line}, table, {out});
-}
-
-void pick_pair(const float* line, const float* other, const PickTable& table, float* out, float* other_out) noexcept {
-    pick_lines<2>({line, other}, table, {out, other_out});
-}
-
-template <class Luma>
-inline __m512 load_floats(const Luma* from) noexcept {
-    if constexpr (sizeof(Luma) == 1) {
-        return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+    if (table.span <= 16) {
+        pick_blocks<Reach::one_load>(line, table, out);
+    } else if (table.span <= 32) {
+        pick_blocks<Reach::two_loads>(line, table, out);
+    } else if (table.span <= 64) {
+        pick_blocks<Reach::four_loads>(line, table, out);
     } else {
-        return _mm512_loadu_ps(from);
+        pick_blocks<Reach::gather>(line, table, out);
     }
 }
 
-/// Past the cache: what would be fetched to be overwritten costs more than the arithmetic.
-template <class Luma>
-void stream_floats(const Luma* y, const float* u, const float* v, int count, const FloatRow& row) noexcept {
-    if (!can_stream(row, count, sizeof(__m512))) return rgb_floats<Luma>(y, u, v, count, row);
-    const auto all = [](float value) { return _mm512_set1_ps(value); };
-    const auto store = [&](const FloatChannel& c, int x, __m512 luma, __m512 chroma) {
-        const __m512 value = _mm512_fmadd_ps(luma, all(c.y), chroma);
-        _mm512_stream_ps(c.out + x, _mm512_min_ps(_mm512_max_ps(value, all(c.low)), all(c.high)));
-    };
-    const FloatChannel& red = row.red;
-    const FloatChannel& green = row.green;
-    const FloatChannel& blue = row.blue;
-    for (int x = 0; x < count; x += 16) {
-        const __m512 luma = load_floats(y + x);
-        const __m512 cb = _mm512_loadu_ps(u + x);
-        const __m512 cr = _mm512_loadu_ps(v + x);
-        store(red, x, luma, _mm512_fmadd_ps(cr, all(red.v), all(red.constant)));
-        store(green, x, luma, _mm512_fmadd_ps(cb, all(green.u), _mm512_fmadd_ps(cr, all(green.v), all(green.constant))));
-        store(blue, x, luma, _mm512_fmadd_ps(cb, all(blue.u), all(blue.constant)));
-    }
-}
-
-void store_halves(const float* line, int count, float scale, float bias, std::uint16_t* out) noexcept {
-    const __m512 all_scale = _mm512_set1_ps(scale);
-    const __m512 all_bias = _mm512_set1_ps(bias);
+void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (int x = 0; x < count; x += 16) {
         const auto wanted = static_cast<__mmask16>(count - x < 16 ? (1U << (count - x)) - 1 : 0xFFFFU);
-        const __m512 value = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(wanted, line + x), all_scale, all_bias);
+        const __m512 value = _mm512_maskz_loadu_ps(wanted, line + x);
         _mm256_mask_storeu_epi16(out + x, wanted, _mm512_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT));
     }
 }
 
 }  // namespace
 
-const ResampleKernels resample_kernels_avx512{
-    blend<std::uint8_t>,         blend<std::uint16_t>, pick,      pick_pair,    rgb_lines,       stream_floats<float>,
-    stream_floats<std::uint8_t>, level_line,           byte_line, store_halves, interleave_lines};
+const ResampleKernels resample_kernels_avx512{blend<SixteenLanes, std::uint8_t>,
+                                              blend<SixteenLanes, std::uint16_t>,
+                                              pick,
+                                              pick_samples<SixteenLanes, std::uint8_t>,
+                                              pick_samples<SixteenLanes, std::uint16_t>,
+                                              float_row<SixteenLanes>,
+                                              byte_row<SixteenLanes>,
+                                              store_halves,
+                                              interleave_lines};
 
 }  // namespace kf

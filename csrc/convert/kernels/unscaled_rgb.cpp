@@ -12,7 +12,9 @@ namespace {
 
 RowKernel row_kernel(KernelSet set) noexcept {
 #ifdef KF_X86_KERNELS
-    if (set != KernelSet::portable && has_kernels(KernelSet::avx2)) return unscaled_row_avx2;
+    const bool any = set == KernelSet::best;
+    if ((any || set == KernelSet::avx512) && has_kernels(KernelSet::avx512)) return unscaled_row_avx512;
+    if ((any || set == KernelSet::avx2) && has_kernels(KernelSet::avx2)) return unscaled_row_avx2;
 #else
     (void)set;
 #endif
@@ -34,8 +36,8 @@ RowFactors row_factors(const ColorMatrix& matrix) noexcept {
 
 }  // namespace
 
-bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const PixelRequest& request,
-                          const PixelTarget& target) noexcept {
+bool is_unscaled_rgb(const PictureView& picture, const Box& box, const PixelRequest& request,
+                     const PixelTarget& target) noexcept {
     const bool whole = box == Box{0, 0, static_cast<double>(picture.width), static_cast<double>(picture.height), false};
     const bool packed = target.pixel_stride == 3 && target.channel_stride == 1;
     const bool plain =
@@ -44,9 +46,8 @@ bool UnscaledRgb::applies(const PictureView& picture, const Box& box, const Pixe
            request.dtype == DType::uint8 && picture.planes[0].pixel_stride == 1;
 }
 
-void UnscaledRgb::convert(const PictureView& picture, const PixelRequest& request, const PixelTarget& target) {
+void convert_unscaled_rgb(const PictureView& picture, const PixelRequest& request, const PixelTarget& target) noexcept {
     const RowKernel convert_row = row_kernel(request.kernels);
-    lines_.resize(std::max(lines_.size(), row_scratch(picture.width)));
     const RowFactors factors = row_factors(color_matrix(picture.color, 8));
     const auto& [luma, u, v] = picture.planes;
     for (int y = 0; y < picture.height; ++y) {
@@ -55,7 +56,7 @@ void UnscaledRgb::convert(const PictureView& picture, const PixelRequest& reques
         const int far = std::clamp(y % 2 == 0 ? near - 1 : near + 1, 0, u.height - 1);
         const RowInput row{luma.data + y * luma.row_stride, u.data + near * u.row_stride, u.data + far * u.row_stride,
                            v.data + near * v.row_stride,    v.data + far * v.row_stride,  picture.width};
-        convert_row(row, factors, request.color == ColorOrder::bgr, lines_.data(), target.data + y * target.row_stride);
+        convert_row(row, factors, request.color == ColorOrder::bgr, target.data + y * target.row_stride);
     }
 }
 

@@ -14,55 +14,41 @@ inline int rounded_product(int a, int b) noexcept {
     return (a * b + 0x4000) >> 15;
 }
 
-/// Chroma of a luma row, half as wide: 4 * (value - 128), with one more at the right edge.
-inline void blend_rows(const std::uint8_t* __restrict near, const std::uint8_t* __restrict far, int count,
-                       std::int16_t* __restrict output) noexcept {
-    for (int i = 0; i < count; ++i) output[i] = static_cast<std::int16_t>(3 * near[i] + far[i] - 512);
-    output[count] = output[count - 1];
-}
-
-/// Chroma of every pixel: 128 * (value - 128). Sample k sits at pixel 2k, so odd pixels lie between two.
-inline void widen(const std::int16_t* __restrict half, int count, std::int16_t* __restrict output) noexcept {
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
-        output[2 * i] = static_cast<std::int16_t>(half[i] * 32);
-        output[2 * i + 1] = static_cast<std::int16_t>((half[i] + half[i + 1]) * 16);
-    }
-}
-
-/// Chroma lines as wide as the row.
-struct ChromaLines {
-    const std::int16_t* u;
-    const std::int16_t* v;
-};
-
-inline ChromaLines chroma_lines(const RowInput& input, std::int16_t* scratch) noexcept {
-    const int half = (input.width + 1) / 2;
-    const std::ptrdiff_t line = 2 * std::ptrdiff_t{half};
-    std::int16_t* const narrow = scratch;
-    std::int16_t* const u = narrow + half + 1;
-    std::int16_t* const v = u + line;
-    blend_rows(input.u_near, input.u_far, half, narrow);
-    widen(narrow, half, u);
-    blend_rows(input.v_near, input.v_far, half, narrow);
-    widen(narrow, half, v);
-    return {u, v};
-}
-
 inline std::uint8_t to_byte(int thirty_seconds) noexcept {
     return static_cast<std::uint8_t>(std::clamp((thirty_seconds + 16) >> 5, 0, 255));
 }
 
-/// Pixels [begin, width), one after the other.
-inline void write_pixels(const RowInput& input, const ChromaLines& chroma, const RowFactors f, bool bgr, int begin,
-                         std::uint8_t* output) noexcept {
-    for (int x = begin; x < input.width; ++x) {
-        const int luma = rounded_product((input.luma[x] - f.luma_offset) * 64, f.luma);
-        const int u = chroma.u[x];
-        const int v = chroma.v[x];
+/// Chroma of a luma row, half as wide: 4 * (value - 128).
+struct ChromaRow {
+    const std::uint8_t* near;
+    const std::uint8_t* far;
+    int operator[](int k) const noexcept { return 3 * near[k] + far[k] - 512; }
+};
+
+/// Pixels [begin, width), two at a time: chroma sample k sits at pixel 2k, so odd pixels lie between two. begin is even.
+inline void write_pixels(const RowInput& input, const RowFactors f, bool bgr, int begin, std::uint8_t* output) noexcept {
+    const std::uint8_t* const luma_row = input.luma;  // copies, which bytes that are written cannot be part of
+    const int width = input.width;
+    const ChromaRow u{input.u_near, input.u_far};
+    const ChromaRow v{input.v_near, input.v_far};
+    const auto write_pixel = [&](int x, int cb, int cr) {  // 128 * (value - 128)
+        const int luma = rounded_product((luma_row[x] - f.luma_offset) * 64, f.luma);
         std::uint8_t* const pixel = output + 3 * static_cast<std::ptrdiff_t>(x);
-        pixel[bgr ? 2 : 0] = to_byte(luma + rounded_product(v, f.red_v));
-        pixel[1] = to_byte(luma + rounded_product(u, f.green_u) + rounded_product(v, f.green_v));
-        pixel[bgr ? 0 : 2] = to_byte(luma + rounded_product(u, f.blue_u));
+        pixel[bgr ? 2 : 0] = to_byte(luma + rounded_product(cr, f.red_v));
+        pixel[1] = to_byte(luma + rounded_product(cb, f.green_u) + rounded_product(cr, f.green_v));
+        pixel[bgr ? 0 : 2] = to_byte(luma + rounded_product(cb, f.blue_u));
+    };
+    if (begin >= width) return;
+    int cb = u[begin / 2];
+    int cr = v[begin / 2];
+    for (int x = begin; x < width; x += 2) {
+        const int next = std::min(x / 2 + 1, (width - 1) / 2);  // the last sample is its own neighbour
+        const int next_cb = u[next];
+        const int next_cr = v[next];
+        write_pixel(x, 32 * cb, 32 * cr);
+        if (x + 1 < width) write_pixel(x + 1, 16 * (cb + next_cb), 16 * (cr + next_cr));
+        cb = next_cb;
+        cr = next_cr;
     }
 }
 

@@ -26,19 +26,12 @@ struct RowInput {
     int width;
 };
 
-/// int16 values of scratch memory that a row of this width needs.
-[[nodiscard]] constexpr std::size_t row_scratch(int width) noexcept {
-    return 3 * (static_cast<std::size_t>(width) + 2);
-}
+using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::uint8_t* output) noexcept;
 
-using RowKernel = void (*)(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
-                           std::uint8_t* output) noexcept;
-
-void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
-                           std::uint8_t* output) noexcept;
+void unscaled_row_portable(const RowInput& input, const RowFactors& factors, bool bgr, std::uint8_t* output) noexcept;
 #ifdef KF_X86_KERNELS
-void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::int16_t* scratch,
-                       std::uint8_t* output) noexcept;
+void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bgr, std::uint8_t* output) noexcept;
+void unscaled_row_avx512(const RowInput& input, const RowFactors& factors, bool bgr, std::uint8_t* output) noexcept;
 #endif
 
 }  // namespace kf
