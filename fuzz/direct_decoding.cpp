@@ -44,7 +44,7 @@ DecodeResult decode_directly(const DecodeRequest& request) {
             job.read(*buffers);
             job.decode([] { return false; });
         }
-        job.report(result.status, result.errors, result.stats);
+        job.report(result);
     }
     FrameWriter writer(request.output, result.planes, *buffers);
     auto status = result.status.begin();

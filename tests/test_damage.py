@@ -83,3 +83,21 @@ def test_status_does_not_depend_on_what_else_was_asked_for(broken: tuple[Path, i
     alone = [kf.decode_clips([kf.Clip(path, indices=[index])], on_error="zero").status[0, 0] for index in GOP]
     assert together.status[0].tolist() == apart.status[:, 0].tolist()
     assert together.status[0, GOP.start : GOP.stop].tolist() == alone
+
+
+def test_the_error_of_a_row_is_that_of_its_first_bad_frame(tmp_path: Path) -> None:
+    path = media.make(NAME)
+    data = bytearray(path.read_bytes())
+    packets = Facts(path).packets
+    entries = Facts(path).entries
+    for entry in entries[1:]:  # a flaw in every run but the first
+        at = data.index(packets[entry + 1].data)
+        data[at + 8 : at + 60] = bytes(52)
+    broken = tmp_path / "everywhere.mp4"
+    broken.write_bytes(data)
+    for _ in range(5):
+        batch = kf.decode_clips([kf.Clip(broken, indices=range(59, -1, -1))], on_error="zero")
+        first = int(np.flatnonzero(batch.status[0] != OK)[0])
+        error = batch.errors[0]
+        assert isinstance(error, kf.CorruptError)
+        assert error.frame == batch.indices[0, first]

@@ -75,7 +75,7 @@ py::tuple DecodeHandle::result() {
     std::uint8_t* into = status.mutable_data();
     for (const FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
     py::dict errors;
-    for (const auto& [row, error] : result.errors) errors[py::int_(row)] = to_exception(error);
+    for (const auto& [row, first] : result.errors) errors[py::int_(row)] = to_exception(first.error);
     py::list planes;
     for (const PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
     return py::make_tuple(status, errors, to_dict(result.stats), planes);

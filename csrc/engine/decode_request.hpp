@@ -78,11 +78,20 @@ struct DecodeStats {
     DecodeStats& operator+=(const DecodeStats& other) noexcept;
 };
 
+/// Why a frame of a row is not OK.
+struct FrameError {
+    std::int32_t frame = 0;  ///< position in the row
+    Error error;
+};
+
 struct DecodeResult {
-    std::vector<FrameStatus> status;       ///< rows x frames
-    std::vector<PlanesPicture> planes;     ///< rows x frames, where planes were asked for
-    std::map<std::int32_t, Error> errors;  ///< the first one of a row
+    std::vector<FrameStatus> status;            ///< rows x frames
+    std::vector<PlanesPicture> planes;          ///< rows x frames, where planes were asked for
+    std::map<std::int32_t, FrameError> errors;  ///< of each row the first frame's
     DecodeStats stats;
+
+    /// In whatever order they come, so that what a user is told does not depend on it.
+    void add_error(std::int32_t row, FrameError error);
 };
 
 }  // namespace kf

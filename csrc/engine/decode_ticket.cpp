@@ -26,6 +26,11 @@ DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
     return *this;
 }
 
+void DecodeResult::add_error(std::int32_t row, FrameError error) {
+    const auto [known, added] = errors.try_emplace(row, error);
+    if (!added && error.frame < known->second.frame) known->second = std::move(error);
+}
+
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<BufferPool> buffers)
@@ -131,7 +136,7 @@ void DecodeTicket::complete(const RunJob& job) {
     bool last = false;
     {
         const std::scoped_lock lock(mutex_);
-        job.report(result_.status, result_.errors, result_.stats);
+        job.report(result_);
         --under_way_;
         last = ++completed_ == jobs_.size();
     }
@@ -160,7 +165,8 @@ DecodeResult DecodeTicket::result() {
             if (*status == FrameStatus::ok || *status == FrameStatus::damaged) continue;
             writer.zero(row, static_cast<std::int64_t>(t));
             const auto number = static_cast<std::int32_t>(r);
-            if (*status == FrameStatus::not_run) result_.errors.emplace(number, stop_error(number, row.frames[t]));
+            if (*status == FrameStatus::not_run)
+                result_.add_error(number, {static_cast<std::int32_t>(t), stop_error(number, row.frames[t])});
         }
     }
     return std::move(result_);

@@ -250,15 +250,16 @@ void RunJob::deliver(const DecodedPicture& picture) {
     }
 }
 
-void RunJob::report(std::vector<FrameStatus>& status, std::map<std::int32_t, Error>& errors, DecodeStats& stats) const {
-    stats += stats_;
+void RunJob::report(DecodeResult& result) const {
+    result.stats += stats_;
     const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
     const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
     const auto frames = static_cast<std::size_t>(request_.output.frames);
     for (std::size_t i = 0; i < destinations_.size(); ++i) {
         const Destination& place = destinations_[i];
         const bool damaged = damage_.damaged(place.ordinal);
-        FrameStatus& cell = status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
+        FrameStatus& cell =
+            result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
         cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
         if (cell == FrameStatus::ok) continue;
         Error error = failure_.value_or(Error{});
@@ -270,7 +271,7 @@ void RunJob::report(std::vector<FrameStatus>& status, std::map<std::int32_t, Err
         }
         error.path = path;
         error.frame = place.number;
-        errors.emplace(place.row, std::move(error));
+        result.add_error(place.row, {place.frame, std::move(error)});
     }
 }
 

@@ -60,7 +60,7 @@ public:
     /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
     void decode(const std::function<bool()>& interrupted) noexcept;
     /// Adds what the job came to. Call it once, when the job is done.
-    void report(std::vector<FrameStatus>& status, std::map<std::int32_t, Error>& errors, DecodeStats& stats) const;
+    void report(DecodeResult& result) const;
 
 private:
     void read_chunk(BufferPool& buffers);
