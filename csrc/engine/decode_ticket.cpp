@@ -29,10 +29,9 @@ DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<BufferPool> buffers)
-    : Ticket(request.timeout, std::move(io)), request_(std::move(request)),
+    : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
       max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
-      buffers_(std::move(buffers)), reading_(io_->make_group(std::make_shared<TaskLimit>(max_under_way_))),
-      decoding_(workers_->make_group(threads)) {
+      buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     make_jobs();
@@ -105,9 +104,8 @@ void DecodeTicket::submit_read(const std::shared_ptr<RunJob>& job) {
 }
 
 void DecodeTicket::read(const std::shared_ptr<RunJob>& job) noexcept {
-    if (!begin_reading()) return;
+    if (why_stopped() != Stop::none) return;
     job->read(*buffers_);
-    end_reading();
     workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); });
 }
 

@@ -40,7 +40,6 @@ private:
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<BufferPool> buffers_;
-    const std::shared_ptr<TaskGroup> reading_;
     const std::shared_ptr<TaskGroup> decoding_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the costliest first
