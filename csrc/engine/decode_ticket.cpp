@@ -115,26 +115,27 @@ void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
         gate_->checkpoint();
         return stopped();
     });
+    bool all_done = false;
     if (why_stopped() == Stop::none) {
         if (job->done()) {
-            complete(*job);
+            all_done = complete(*job);
         } else {
             submit_read(job);
         }
     }
     end_writing();
+    if (all_done) finish();
 }
 
-void DecodeTicket::complete(const RunJob& job) {
-    bool last = false;
+bool DecodeTicket::complete(const RunJob& job) {
     {
         const std::scoped_lock lock(mutex_);
         job.report(result_.status, result_.errors, result_.stats);
         --under_way_;
-        last = ++completed_ == jobs_.size();
+        if (++completed_ == jobs_.size()) return true;
     }
-    if (last) finish();
     read_ahead();
+    return false;
 }
 
 Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
@@ -146,6 +147,16 @@ Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
             number,
             timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled",
             {}};
+}
+
+std::vector<double> DecodeTicket::timestamps() const {
+    std::vector<double> seconds;
+    for (const RowRequest& row : request_.rows) {
+        const FrameIndex& index = *request_.videos[static_cast<std::size_t>(row.video)].index;
+        for (const std::int64_t number : row.frames)
+            seconds.push_back(index.seconds(index.frames[static_cast<std::size_t>(number)].pts));
+    }
+    return seconds;
 }
 
 DecodeResult DecodeTicket::result() {

@@ -71,10 +71,12 @@ void Ticket::end_writing() {
 }
 
 void Ticket::finish() {
-    const std::scoped_lock lock(mutex_);
-    finished_ = true;
-    finished_at_ = Clock::now();
-    over_.notify_all();
+    {
+        const std::scoped_lock lock(mutex_);
+        finished_ = true;
+        finished_at_ = Clock::now();
+    }
+    over_.notify_all();  // whoever wakes up finds the lock free
 }
 
 }  // namespace kf
