@@ -78,6 +78,7 @@ struct ThreadPool::State {
         return group;
     }
 
+    /// With the lock held: one more thread may come for it.
     void replace(Thread& thread) noexcept {
         if (thread.replaced || replaced == max_replaced) return;
         thread.replaced = true;
