@@ -132,7 +132,8 @@ void ThreadPool::relieve() {
     int relieved = 0;
     Thread* longest = nullptr;
     for (Thread& thread : state_->threads) {
-        if (thread.group == nullptr) return;  // it is free, and comes when a busy machine lets it
+        // It is free, and comes when a busy machine lets it; unless its wake-up was lost, as some may be before glibc 2.41.
+        if (thread.group == nullptr) return state_->changed.notify_all();
         relieved += thread.replaced && !thread.given_up;
         if (longest == nullptr && !thread.replaced) longest = &thread;
     }
