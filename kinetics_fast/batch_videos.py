@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from kinetics_fast import _core
 from kinetics_fast.bounds import check_box, check_frames
 from kinetics_fast.clip import Clip
@@ -93,12 +90,3 @@ class BatchVideos:
                 f"clip {row}: a box of {box[2]}x{box[3]} pixels has no size of its own; pass size="
             )
         return int(box[3]), int(box[2])
-
-    def timestamps(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """Seconds of every frame; NaN where there is none."""
-        seconds = np.full(indices.shape, np.nan)
-        of_video = [index.timestamps() for _, index in self.known]
-        for row, number in self.number.items():
-            if row not in self.errors:
-                seconds[row] = of_video[number][indices[row]]
-        return seconds

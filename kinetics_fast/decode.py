@@ -150,8 +150,8 @@ def decode_clips(
     ticket.wait()
     row_status, row_errors, stats, _ = ticket.result()
 
-    status = np.full(indices.shape, FrameStatus.FAILED, np.uint8)
-    status[rows] = row_status.reshape(len(rows), indices.shape[1])
+    status = _of_all_rows(row_status, rows, indices.shape, FrameStatus.FAILED)
+    timestamps = _of_all_rows(ticket.timestamps(), rows, indices.shape, np.nan)
     errors = dict(videos.errors)
     errors.update((rows[i], error) for i, error in row_errors.items())
     for row in videos.errors:
@@ -161,7 +161,7 @@ def decode_clips(
         errors = {row: errors[row] for row in bad_rows.tolist()}
     if on_error == "raise":
         _raise_first(errors)
-    return Batch(frames, videos.timestamps(indices), indices, status, dict(sorted(errors.items())), stats)
+    return Batch(frames, timestamps, indices, status, dict(sorted(errors.items())), stats)
 
 
 def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
@@ -176,6 +176,18 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
             counts = f"{len(clips[0].indices)} and {len(clip.indices)}"
             raise ValueError(f"clips 0 and {row} have {counts} frames; a batch needs one number")
     return np.array([clip.indices for clip in clips], np.int64)
+
+
+def _of_all_rows(
+    decoded: npt.NDArray[Any], rows: Sequence[int], shape: tuple[int, ...], missing: float
+) -> npt.NDArray[Any]:
+    """Give the values of every row, where there are only those of some."""
+    decoded = decoded.reshape(len(rows), shape[1])
+    if decoded.shape == shape:
+        return decoded
+    values = np.full(shape, missing, decoded.dtype)
+    values[rows] = decoded
+    return values
 
 
 def checked_threads(threads: int | None) -> int:

@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy.typing as npt
 from kinetics_fast import _core
 
 _LAYOUTS = ("THWC", "TCHW", "CTHW")
-_DTYPES = ("uint8", "float16", "float32")
+_DTYPES = tuple(map(np.dtype, ("uint8", "float16", "float32")))
 _COLORS = ("rgb", "bgr", "gray")
 _INTERPOLATIONS = ("bilinear", "bicubic")
 _LARGEST_UNIT = 1.5  # means and deviations are in 0..1; anything above was meant for 0..255
 
-
+Values: TypeAlias = "float | tuple[float, ...] | None"
+Three: TypeAlias = tuple[float, float, float]
 PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
 
 
@@ -47,23 +49,15 @@ class Pixels:
         kind = np.dtype(dtype)
         if not kind.isnative:
             raise ValueError(f"dtype {kind.str!r} is of another machine's byte order; pass {kind.name!r}")
-        channels = 1 if color == "gray" else 3
         codes = (
             _choice("layout", layout, _LAYOUTS),
-            _choice("dtype", kind.name, _DTYPES),
+            _choice("dtype", kind, _DTYPES),
             _choice("color", color, _COLORS),
             _choice("interpolation", interpolation, _INTERPOLATIONS),
         )
-        if kind == np.uint8 and (mean is not None or std is not None):
-            raise ValueError("mean and std need a float dtype; uint8 holds the pixels as they are")
-        means = _per_channel("mean", mean, channels, 0.0)
-        stds = _per_channel("std", std, channels, 1.0)
-        if min(stds) <= 0:
-            raise ValueError(f"std must be above 0, not {std}")
-        scale = [1.0 / (255.0 * value) for value in stds]
-        bias = [-m / s for m, s in zip(means, stds, strict=True)]
-        request = _core.PixelRequest(*codes, bool(antialias), _three(scale), _three(bias))
-        return cls(layout, kind, channels, request)
+        channels = 1 if color == "gray" else 3
+        scaling = _scaling(kind, channels, _hashable(mean), _hashable(std))
+        return cls(layout, kind, channels, _core.PixelRequest(*codes, bool(antialias), *scaling))
 
     def output_shape(self, rows: int, frames: int, size: tuple[int, int]) -> tuple[int, ...]:
         """Give the five dimensions of an output."""
@@ -96,13 +90,33 @@ def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
         raise MemoryError(f"an output of shape {shape} takes {size:,} bytes: more than there are") from None
 
 
-def _choice(name: str, value: str, choices: tuple[str, ...]) -> int:
+def _choice(name: str, value: object, choices: tuple[object, ...]) -> int:
     if value not in choices:
-        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+        raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, not {str(value)!r}")
     return choices.index(value)
 
 
-def _per_channel(name: str, value: PerChannel | None, channels: int, default: float) -> list[float]:
+def _hashable(value: PerChannel | None) -> Values:
+    if value is None or isinstance(value, (float, int)):
+        return value
+    return tuple(np.ravel(np.asarray(value, np.float64)).tolist())
+
+
+@lru_cache  # most calls repeat the one before, and these lines take as long as all others of a call
+def _scaling(dtype: np.dtype[Any], channels: int, mean: Values, std: Values) -> tuple[Three, Three]:
+    """Give the factor and the summand of three channels that make values of bytes."""
+    if dtype == np.uint8 and (mean is not None or std is not None):
+        raise ValueError("mean and std need a float dtype; uint8 holds the pixels as they are")
+    means = _per_channel("mean", mean, channels, 0.0)
+    stds = _per_channel("std", std, channels, 1.0)
+    if min(stds) <= 0:
+        raise ValueError(f"std must be above 0, not {std}")
+    scale = [1.0 / (255.0 * value) for value in stds]
+    bias = [-m / s for m, s in zip(means, stds, strict=True)]
+    return _three(scale), _three(bias)
+
+
+def _per_channel(name: str, value: Values, channels: int, default: float) -> list[float]:
     if value is None:
         return [default] * channels
     values = [float(v) for v in np.ravel(np.asarray(value, np.float64))]
@@ -117,7 +131,7 @@ def _per_channel(name: str, value: PerChannel | None, channels: int, default: fl
     return values
 
 
-def _three(values: list[float]) -> tuple[float, float, float]:
+def _three(values: list[float]) -> Three:
     first, *rest = values
     second, third = rest or (first, first)
     return first, second, third

@@ -1,6 +1,7 @@
 """A read that never returns costs its caller the timeout, and nobody anything else.
 
-A library that is loaded first lets every pread of a file named ``stuck`` hang, as a dead mount does.
+A library that is loaded first lets every pread of a file named ``stuck`` hang, as a dead mount does, until
+there is a file ``released`` in the working directory.
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ HANGING_PREAD = r"""
 #include <sys/types.h>
 #include <unistd.h>
 
-static ssize_t read_at(const char *name, int file, void *into, size_t size, off_t offset) {
+static int is_stuck(int file) {
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
     ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length > 0) {
-        path[length] = 0;
-        if (strstr(path, "stuck")) for (;;) pause();
-    }
+    if (length <= 0) return 0;
+    path[length] = 0;
+    return strstr(path, "stuck") && access("released", F_OK) != 0;
+}
+static ssize_t read_at(const char *name, int file, void *into, size_t size, off_t offset) {
+    while (is_stuck(file)) usleep(10000);
     ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, name);
     return real(file, into, size, offset);
 }
@@ -92,6 +95,51 @@ loader = kf.ClipLoader(
 )
 print([record for batch in loader for record in batch.records.tolist()])
 """
+RELEASED = """
+import os, shutil, sys, threading, time
+import numpy as np
+import kinetics_fast as kf
+
+good, stuck, timeout = sys.argv[1:]
+video = kf.Video(good)
+expected = video[3]
+paths = [f"{stuck}-{number}" for number in range(6)]  # more than there are I/O threads
+for path in paths:
+    shutil.copy(stuck, path)
+
+def read(path):
+    try:
+        kf.decode_clips([kf.Clip(path, start=3, frames=1)], timeout=float(timeout) or None)
+    except kf.DecodeTimeout:
+        pass
+
+def threads():
+    return len(os.listdir("/proc/self/task"))
+
+def wait_until(come):
+    for _ in range(1000):
+        if come():
+            break
+        time.sleep(0.02)
+
+before = threads()
+for attempt in range(2):  # the second one has the indices
+    readers = [threading.Thread(target=read, args=(path,)) for path in paths]
+    for reader in readers:
+        reader.start()
+    if float(timeout):
+        for reader in readers:
+            reader.join()
+    alive = sum(reader.is_alive() for reader in readers)
+    wait_until(lambda: threads() > before + alive)
+    print(np.array_equal(kf.Video(good)[3], expected), threads() > before + alive)
+    open("released", "w").close()
+    for reader in readers:
+        reader.join()
+    wait_until(lambda: threads() == before)
+    print(threads() - before)
+    os.remove("released")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +162,9 @@ def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
     # Behind what is preloaded already: a sanitizer's runtime wants to be the first, and asks the next one.
     preload = " ".join([*os.environ.get("LD_PRELOAD", "").split(), str(hanging)])
     environment = {**os.environ, "LD_PRELOAD": preload}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=True
+    )
     return done.stdout.splitlines()
 
 
@@ -136,3 +186,10 @@ def test_more_dead_files_than_threads_do_not_keep_a_loader_from_the_others(
     hanging: Path, tmp_path: Path
 ) -> None:
     assert run(MANY, hanging, tmp_path) == [str(list(range(1, 24, 2)))]
+
+
+@pytest.mark.parametrize("timeout", ["0", "0.5"], ids=["waited for", "given up"])
+def test_threads_that_stood_in_for_stuck_ones_leave_when_those_come_back(
+    timeout: str, hanging: Path, tmp_path: Path
+) -> None:
+    assert run(RELEASED, hanging, tmp_path, timeout) == ["True True", "0"] * 2

@@ -1,6 +1,7 @@
 #include "base/cpu_budget.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <string>
@@ -50,16 +51,27 @@ double cgroup_cpus() {
     return cpus;
 }
 
+/// Read once: that costs as much as a call's other arrangements together, and every call asks. Not a static that is made
+/// on first use, for a fork could leave its lock behind.
+double known_cgroup_cpus() noexcept {
+    constexpr double unknown = -1;
+    static std::atomic<double> known = unknown;
+    if (known == unknown) {
+        try {
+            known = cgroup_cpus();
+        } catch (...) {  // an unreadable /proc says nothing about the quota
+            known = 0;
+        }
+    }
+    return known;
+}
+
 }  // namespace
 
 int cpu_budget() noexcept {
-    int cpus = std::max(1, affinity_cpus());
-    try {
-        const double quota = cgroup_cpus();
-        if (quota > 0) cpus = std::min(cpus, std::max(1, static_cast<int>(std::ceil(quota))));
-    } catch (...) {  // an unreadable /proc says nothing about the quota
-    }
-    return cpus;
+    const int cpus = std::max(1, affinity_cpus());
+    const double quota = known_cgroup_cpus();
+    return quota > 0 ? std::min(cpus, std::max(1, static_cast<int>(std::ceil(quota)))) : cpus;
 }
 
 }  // namespace kf

@@ -30,6 +30,7 @@ public:
     void cancel() { ticket_->cancel(); }
     void set_timeout(double seconds) { ticket_->set_timeout(to_duration(seconds)); }
     [[nodiscard]] double seconds_since_done() { return ticket_->seconds_since_done(); }
+    [[nodiscard]] py::array_t<double> timestamps() const;
     py::tuple result();
 
 private:
@@ -67,6 +68,11 @@ py::tuple to_planes(const PlanesPicture& picture) {
         data += width * height * sample;
     }
     return planes;
+}
+
+py::array_t<double> DecodeHandle::timestamps() const {
+    const std::vector<double> seconds = ticket_->timestamps();
+    return py::array_t<double>(static_cast<py::ssize_t>(seconds.size()), seconds.data());
 }
 
 py::tuple DecodeHandle::result() {
@@ -199,6 +205,7 @@ void bind_decode(py::module_& module) {
         .def("cancel", &DecodeHandle::cancel)
         .def("set_timeout", &DecodeHandle::set_timeout, py::arg("seconds"))
         .def("seconds_since_done", &DecodeHandle::seconds_since_done)
+        .def("timestamps", &DecodeHandle::timestamps)
         .def("result", &DecodeHandle::result);
 
     module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"),

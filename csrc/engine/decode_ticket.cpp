@@ -34,10 +34,9 @@ void DecodeResult::add_error(std::int32_t row, FrameError error) {
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<BufferPool> buffers)
-    : Ticket(request.timeout, std::move(io)), request_(std::move(request)),
+    : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
       max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
-      buffers_(std::move(buffers)), reading_(io_->make_group(std::make_shared<TaskLimit>(max_under_way_))),
-      decoding_(workers_->make_group(threads)) {
+      buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     make_jobs();
@@ -110,9 +109,8 @@ void DecodeTicket::submit_read(const std::shared_ptr<RunJob>& job) {
 }
 
 void DecodeTicket::read(const std::shared_ptr<RunJob>& job) noexcept {
-    if (!begin_reading()) return;
+    if (why_stopped() != Stop::none) return;
     job->read(*buffers_);
-    end_reading();
     workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); });
 }
 
@@ -122,26 +120,27 @@ void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
         gate_->checkpoint();
         return stopped();
     });
+    bool all_done = false;
     if (why_stopped() == Stop::none) {
         if (job->done()) {
-            complete(*job);
+            all_done = complete(*job);
         } else {
             submit_read(job);
         }
     }
     end_writing();
+    if (all_done) finish();
 }
 
-void DecodeTicket::complete(const RunJob& job) {
-    bool last = false;
+bool DecodeTicket::complete(const RunJob& job) {
     {
         const std::scoped_lock lock(mutex_);
         job.report(result_);
         --under_way_;
-        last = ++completed_ == jobs_.size();
+        if (++completed_ == jobs_.size()) return true;
     }
-    if (last) finish();
     read_ahead();
+    return false;
 }
 
 Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
@@ -153,6 +152,16 @@ Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
             number,
             timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled",
             {}};
+}
+
+std::vector<double> DecodeTicket::timestamps() const {
+    std::vector<double> seconds;
+    for (const RowRequest& row : request_.rows) {
+        const FrameIndex& index = *request_.videos[static_cast<std::size_t>(row.video)].index;
+        for (const std::int64_t number : row.frames)
+            seconds.push_back(index.seconds(index.frames[static_cast<std::size_t>(number)].pts));
+    }
+    return seconds;
 }
 
 DecodeResult DecodeTicket::result() {

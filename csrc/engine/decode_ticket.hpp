@@ -23,6 +23,8 @@ public:
     /// This process is a fork of the one that submitted it: nobody works on it here.
     [[nodiscard]] bool inherited() const noexcept { return gate_->inherited(); }
 
+    /// Seconds, rows x frames.
+    [[nodiscard]] std::vector<double> timestamps() const;
     /// Zeroes what failed or was not reached and says how each frame fared. Call it once, when the ticket is over.
     [[nodiscard]] DecodeResult result();
 
@@ -32,7 +34,8 @@ private:
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
     void submit_read(const std::shared_ptr<RunJob>& job);
-    void complete(const RunJob& job);
+    /// True where it was the last one.
+    [[nodiscard]] bool complete(const RunJob& job);
     [[nodiscard]] Error stop_error(std::int32_t row, std::int64_t number) const;
 
     const DecodeRequest request_;
@@ -40,7 +43,6 @@ private:
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<BufferPool> buffers_;
-    const std::shared_ptr<TaskGroup> reading_;
     const std::shared_ptr<TaskGroup> decoding_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the costliest first

@@ -7,14 +7,13 @@ namespace kf {
 
 IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, std::optional<Clock::duration> timeout,
                          std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache)
-    : Ticket(timeout, std::move(io)), sources_(std::move(sources)), options_(options), cache_(std::move(cache)),
-      results_(sources_.size()), pending_(sources_.size()) {}
+    : Ticket(timeout, std::move(io), static_cast<int>(sources.size())), sources_(std::move(sources)), options_(options),
+      cache_(std::move(cache)), results_(sources_.size()), pending_(sources_.size()) {}
 
 void IndexTicket::start() {
     if (sources_.empty()) finish();
-    const auto group = io_->make_group(std::make_shared<TaskLimit>(static_cast<int>(sources_.size())));
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-        io_->submit(group, 0, [self = shared_from_this(), i] { self->index_one(i); });
+        io_->submit(reading_, 0, [self = shared_from_this(), i] { self->index_one(i); });
     }
 }
 
@@ -32,7 +31,7 @@ std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& s
 }
 
 void IndexTicket::index_one(std::size_t number) noexcept {
-    if (!begin_reading()) return;
+    if (why_stopped() != Stop::none) return;
     IndexResult result;
     try {
         result = find_or_build(sources_[number]);
@@ -50,7 +49,6 @@ void IndexTicket::index_one(std::size_t number) noexcept {
         results_[number] = std::move(result);
         last = --pending_ == 0;
     }
-    end_reading();
     if (last) finish();
 }
 

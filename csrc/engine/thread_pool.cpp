@@ -13,8 +13,8 @@
 namespace kf {
 namespace {
 
-constexpr int max_replaced = 256;
-constexpr int max_relieving = 32;
+constexpr std::size_t max_replaced = 256;
+constexpr int max_relieved = 32;  // of these
 constexpr auto patience = std::chrono::milliseconds(200);
 
 struct Ready {
@@ -39,6 +39,12 @@ public:
     std::vector<Ready> ready;  // a heap by LessUrgent
 };
 
+struct ThreadPool::Thread {
+    const TaskGroup* group = nullptr;  // of the task it is at
+    bool replaced = false;             // until that task is done
+    bool given_up = false;             // and not only relieved
+};
+
 struct ThreadPool::State {
     std::mutex mutex;
     std::condition_variable changed;
@@ -46,10 +52,9 @@ struct ThreadPool::State {
     std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, earliest first
     std::uint64_t next_group = 0;
     std::uint64_t next_number = 0;
-    int wanted_threads = 0;
-    int threads = 0;
-    int relieving = 0;  // threads that came by `relieve`, until it is known which ones are stuck
-    int replaced = 0;
+    std::list<Thread> threads;       // those at a task in the order they took it
+    std::size_t wanted_threads = 0;  // and one more for each that is replaced
+    std::size_t replaced = 0;
     std::chrono::steady_clock::time_point waiting_since;  // for a thread: the tasks that are ready, where there are any
     bool closed = false;
 
@@ -71,6 +76,13 @@ struct ThreadPool::State {
         if (group->ready.empty()) groups.erase(found);
         ++group->limit->running;
         return group;
+    }
+
+    /// With the lock held: one more thread may come for it.
+    void replace(Thread& thread) noexcept {
+        if (thread.replaced || replaced == max_replaced) return;
+        thread.replaced = true;
+        ++replaced;
     }
 
     void insert(const std::shared_ptr<TaskGroup>& group) {
@@ -109,7 +121,7 @@ void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t co
 
 void ThreadPool::grow_to(int threads) {
     const std::scoped_lock lock(state_->mutex);
-    state_->wanted_threads = std::max(state_->wanted_threads, threads);
+    state_->wanted_threads = std::max(state_->wanted_threads, static_cast<std::size_t>(threads));
     start_threads(state_);
 }
 
@@ -117,54 +129,54 @@ void ThreadPool::relieve() {
     const std::scoped_lock lock(state_->mutex);
     const auto now = std::chrono::steady_clock::now();
     if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < patience) return;
-    if (state_->relieving == max_relieving) return;
-    ++state_->relieving;
-    ++state_->wanted_threads;
+    int relieved = 0;
+    Thread* longest = nullptr;
+    for (Thread& thread : state_->threads) {
+        // It is free, and comes when a busy machine lets it; unless its wake-up was lost, as some may be before glibc 2.41.
+        if (thread.group == nullptr) return state_->changed.notify_all();
+        relieved += thread.replaced && !thread.given_up;
+        if (longest == nullptr && !thread.replaced) longest = &thread;
+    }
+    if (longest != nullptr && relieved < max_relieved) state_->replace(*longest);
     start_threads(state_);
     state_->waiting_since = now;
 }
 
-bool ThreadPool::replace_one() {
+void ThreadPool::give_up(const TaskGroup& group) {
     const std::scoped_lock lock(state_->mutex);
-    if (state_->relieving > 0) {
-        --state_->relieving;
-    } else if (state_->replaced < max_replaced) {
-        ++state_->wanted_threads;
-        start_threads(state_);
-    } else {
-        return false;
+    for (Thread& thread : state_->threads) {
+        if (thread.group != &group) continue;
+        state_->replace(thread);
+        thread.given_up = true;
     }
-    ++state_->replaced;
-    return true;
-}
-
-void ThreadPool::retire_one() {
-    const std::scoped_lock lock(state_->mutex);
-    --state_->replaced;
-    --state_->wanted_threads;
+    start_threads(state_);
 }
 
 void ThreadPool::start_threads(const std::shared_ptr<State>& state) {
-    while (state->threads < state->wanted_threads) {
+    auto& threads = state->threads;
+    while (threads.size() < state->wanted_threads + state->replaced) {
         try {
-            std::thread([state] { work(state); }).detach();
+            std::list<Thread> added(1);
+            std::thread([state, self = added.begin()] { work(state, self); }).detach();
+            threads.splice(threads.end(), added);
         } catch (const std::exception&) {
-            if (state->threads == 0) throw;  // fewer threads are slower, none would never finish
+            if (threads.empty()) throw;  // fewer threads are slower, none would never finish
             return;
         }
-        ++state->threads;
     }
 }
 
-void ThreadPool::work(const std::shared_ptr<State>& state) noexcept {
+void ThreadPool::work(const std::shared_ptr<State>& state, std::list<Thread>::iterator self) noexcept {
     std::unique_lock lock(state->mutex);
-    while (!state->closed && state->threads <= state->wanted_threads) {
+    while (!state->closed && state->threads.size() <= state->wanted_threads + state->replaced) {
         Task task;
         const std::shared_ptr<TaskGroup> group = state->take(task);
         if (!group) {
             state->changed.wait(lock);
             continue;
         }
+        self->group = group.get();
+        state->threads.splice(state->threads.end(), state->threads, self);
         lock.unlock();
         if (state->gate) state->gate->enter();
         task();
@@ -172,9 +184,11 @@ void ThreadPool::work(const std::shared_ptr<State>& state) noexcept {
         if (state->gate) state->gate->leave();
         lock.lock();
         --group->limit->running;
+        if (self->replaced) --state->replaced;
+        *self = {};
         if (!state->groups.empty()) state->changed.notify_one();
     }
-    --state->threads;
+    state->threads.erase(self);
 }
 
 }  // namespace kf

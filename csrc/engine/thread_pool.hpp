@@ -1,10 +1,12 @@
 // Threads that run tasks. Tasks come in groups (one a ticket): groups in the order they were made, within a group the
 // costliest first, and never more at once than its limit allows. Threads are never joined, since one may be stuck in a read
-// that never returns; they share ownership of everything they touch. Any thread may call. Tasks must not throw.
+// that never returns; they share ownership of everything they touch. One that is replaced has another thread in its place
+// until it is done with its task; then one of them leaves. Any thread may call. Tasks must not throw.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 
 #include "engine/fork_gate.hpp"
@@ -35,15 +37,15 @@ public:
 
     /// At least this many threads from now on.
     void grow_to(int threads);
-    /// Somebody waits: where tasks are ready and no thread has taken one for a while, all may be stuck, and one more comes.
+    /// Somebody waits: where a task is ready and every thread has been at another one for a while, one of them is replaced.
     void relieve();
-    /// A thread is stuck: another one takes its place until `retire_one`. At most 256 are replaced at a time.
-    [[nodiscard]] bool replace_one();
-    void retire_one();
+    /// The threads that are at tasks of this group may never come back: they are replaced.
+    void give_up(const TaskGroup& group);
 
 private:
     struct State;
-    static void work(const std::shared_ptr<State>& state) noexcept;
+    struct Thread;
+    static void work(const std::shared_ptr<State>& state, std::list<Thread>::iterator self) noexcept;
     static void start_threads(const std::shared_ptr<State>& state);
     std::shared_ptr<State> state_;
 };

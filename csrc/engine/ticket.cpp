@@ -5,7 +5,8 @@
 
 namespace kf {
 
-Ticket::Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io) : io_(std::move(io)) {
+Ticket::Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io, int max_reads)
+    : io_(std::move(io)), reading_(io_->make_group(std::make_shared<TaskLimit>(max_reads))) {
     if (timeout) set_timeout(*timeout);
 }
 
@@ -53,8 +54,7 @@ void Ticket::stop(Stop why) {
     const std::scoped_lock lock(mutex_);
     if (stop_ != Stop::none || finished_) return;
     stop_ = why;
-    // Whoever is reading now may never come back.
-    while (replaced_ < reading_ && io_->replace_one()) ++replaced_;
+    io_->give_up(*reading_);  // whoever is reading now may never come back
     over_.notify_all();
 }
 
@@ -70,27 +70,13 @@ void Ticket::end_writing() {
     if (--writing_ == 0 && stop_ != Stop::none) over_.notify_all();
 }
 
-bool Ticket::begin_reading() {
-    const std::scoped_lock lock(mutex_);
-    if (stop_ != Stop::none) return false;
-    ++reading_;
-    return true;
-}
-
-void Ticket::end_reading() {
-    const std::scoped_lock lock(mutex_);
-    --reading_;
-    if (replaced_ > reading_) {
-        --replaced_;
-        io_->retire_one();
-    }
-}
-
 void Ticket::finish() {
-    const std::scoped_lock lock(mutex_);
-    finished_ = true;
-    finished_at_ = Clock::now();
-    over_.notify_all();
+    {
+        const std::scoped_lock lock(mutex_);
+        finished_ = true;
+        finished_at_ = Clock::now();
+    }
+    over_.notify_all();  // whoever wakes up finds the lock free
 }
 
 }  // namespace kf

@@ -1,6 +1,6 @@
 // A piece of work under way. `wait_for` says when it is over: either everything is done, or it was stopped (cancelled, or
 // its time ran out) and nobody can write to its output any more. A read that never returns does not keep a ticket: its
-// thread is replaced and what it reads goes to a buffer of its own. Any thread may call anything here.
+// thread is given up and what it reads goes to a buffer of its own. Any thread may call anything here.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 class Ticket {
 public:
-    Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io);
+    /// max_reads: of its tasks on the I/O threads at once.
+    Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io, int max_reads);
     virtual ~Ticket() = default;
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
@@ -41,14 +42,12 @@ protected:
     /// Around what may write to the output. False: it must not begin.
     [[nodiscard]] bool begin_writing();
     void end_writing();
-    /// Around what may block for ever.
-    [[nodiscard]] bool begin_reading();
-    void end_reading();
     /// No more work is coming.
     void finish();
 
     std::mutex mutex_;
-    std::shared_ptr<ThreadPool> io_;
+    const std::shared_ptr<ThreadPool> io_;
+    const std::shared_ptr<TaskGroup> reading_;  // what may block for ever; a task of it that finds the ticket stopped ends
 
 private:
     void stop(Stop why);
@@ -59,8 +58,6 @@ private:
     bool finished_ = false;
     Clock::time_point finished_at_;
     int writing_ = 0;
-    int reading_ = 0;
-    int replaced_ = 0;
 };
 
 }  // namespace kf
