@@ -38,11 +38,6 @@ def test_out_rows_that_fail_are_zeroed(clips: list[kf.Clip], row: int) -> None:
     assert all(out[other].any() for other in range(3) if other != row)
 
 
-def test_a_dtype_of_another_byte_order_is_refused(clips: list[kf.Clip]) -> None:
-    with pytest.raises(ValueError, match="dtype is one of uint8, float16, float32"):
-        kf.decode_clips(clips, size=20, dtype=np.dtype(np.float32).newbyteorder())
-
-
 def read_only() -> Pixels:
     out = np.zeros((3, 5, 20, 20, 3), np.uint8)
     out.setflags(write=False)
