@@ -24,7 +24,8 @@ public:
         const auto count = static_cast<std::uint64_t>(high - low) + 1;
         return low + static_cast<std::int64_t>(engine_() % count);
     }
-    /// Whether a check that costs as much as all the others is made of this input: `few` times of `many` where inputs are many.
+    /// Whether a check that costs as much as all the others is made of this input: `few` times of `many` where inputs are
+    /// many.
     [[nodiscard]] bool chance(std::int64_t few, std::int64_t many) {
         const bool drawn = number(1, many) <= few;
         return every_check || drawn;

@@ -1,5 +1,5 @@
-// What must hold of any index, built or saved: it packs to itself, its values are numbers of the video, and plans over it stay
-// within it. The checks end the process where something does not.
+// What must hold of any index, built or saved: it packs to itself, its values are numbers of the video, and plans over it
+// stay within it. The checks end the process where something does not.
 #pragma once
 
 #include <cstdint>

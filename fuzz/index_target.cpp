@@ -1,4 +1,5 @@
-// Containers: bytes are taken for a video file in memory, as a user's would be, and indexed. Frames are decoded by decode_target.
+// Containers: bytes are taken for a video file in memory, as a user's would be, and indexed. Frames are decoded by
+// decode_target.
 #include <cstdint>
 #include <memory>
 #include <variant>

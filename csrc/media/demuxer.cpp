@@ -40,6 +40,11 @@ bool is_picture_stream(const AVStream& stream) noexcept {
     return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
+/// AV_NOPTS_VALUE is none either.
+bool is_time(std::int64_t ticks) noexcept {
+    return ticks >= -latest_time && ticks <= latest_time;
+}
+
 }  // namespace
 
 struct Demuxer::Impl {
@@ -195,11 +200,11 @@ std::optional<DemuxedPacket> Demuxer::next() {
         std::size_t palette_size = 0;
         const std::uint8_t* palette = av_packet_get_side_data(&packet, AV_PKT_DATA_PALETTE, &palette_size);
         next.palette = {palette, palette_size};
-        next.has_pts = packet.pts != AV_NOPTS_VALUE;
+        next.has_pts = is_time(packet.pts);
         next.pts = next.has_pts ? packet.pts : 0;
-        next.has_dts = packet.dts != AV_NOPTS_VALUE;
+        next.has_dts = is_time(packet.dts);
         next.dts = next.has_dts ? packet.dts : 0;
-        next.duration = packet.duration;
+        next.duration = is_time(packet.duration) ? packet.duration : 0;
         next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
         next.cut = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
