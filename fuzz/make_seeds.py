@@ -56,7 +56,8 @@ def write_video(name: str, folder: Path, pictures: SmallPictures) -> Path | None
         if path.stat().st_size <= LARGEST:
             return path
     for frames in (20, 10, 6, 3, 1):
-        ffmpeg_cli.remux(media.make(name), path, map="0:V:0", **{"frames:v": frames})
+        first: dict[str, Any] = {"map": "0:V:0", "frames:v": frames}
+        ffmpeg_cli.remux(media.make(name), path, **first)
         if path.stat().st_size <= LARGEST:
             return path
     print(f"left out: {name}")

@@ -56,8 +56,7 @@ struct Demuxer::Impl {
     PacketHandle packet;
     AVStream* stream = nullptr;
     bool listed = false;
-    bool in_one_piece = true;
-    bool streamed = false;  // made to be joined anywhere
+    bool streamed = false;  // made to be joined anywhere, by cutting packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
     bool packet_waits = false;  // the first one, read to find the stream that it belongs to
     std::string broken_off;
@@ -123,8 +122,7 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     impl_->input.reset(input);
     impl_->choose_stream();
     impl_->listed = name.starts_with("mov,");
-    impl_->streamed = name == "mpegts" || name == "mpeg";
-    impl_->in_one_piece = !impl_->streamed && !name.starts_with("asf");
+    impl_->streamed = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
@@ -153,7 +151,7 @@ bool Demuxer::listed() const noexcept {
 }
 
 bool Demuxer::in_one_piece() const noexcept {
-    return impl_->in_one_piece;
+    return !impl_->streamed;
 }
 
 bool Demuxer::seek(std::int64_t position) {

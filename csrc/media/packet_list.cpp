@@ -87,6 +87,14 @@ void add(PacketList& list, const DemuxedPacket& packet, const Told& told) {
     list.headers.push_back(told.headers);
 }
 
+/// Tables may name the same bytes again and again, and a few bytes may unfold to many.
+void check_bytes(std::int64_t bytes, std::int64_t source_size) {
+    constexpr std::int64_t always = std::int64_t{256} << 20;
+    constexpr std::int64_t times = 64;
+    if ((bytes - always) / times > source_size)
+        fail(ErrorCode::unsupported, "its packets are larger than the file more than " + std::to_string(times) + " times");
+}
+
 [[noreturn]] void refuse_number(const IndexOptions& options) {
     fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(options.max_packets) + " packets");
 }
@@ -162,11 +170,14 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     list.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
     index.packets.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
     std::int64_t lost_packets = 0;
+    std::int64_t bytes = 0;
     std::optional<std::int64_t> latest;
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
         if (ordinal >= options.max_packets) refuse_number(options);
+        bytes += static_cast<std::int64_t>(packet->bytes.size());
+        check_bytes(bytes, source.size());
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (!packet->palette.empty()) note_palette(index, packet->palette);
