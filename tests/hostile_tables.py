@@ -100,7 +100,7 @@ def _one_place() -> bytes:
 def _backwards() -> bytes:
     """Return a video of pictures each of which is shown before all those in front of it."""
     track, idr, _ = _track_and_slices()
-    count = 100_000
+    count = 40_000
     return _in_clusters(track, [idr] * count, [2 * (count - n) for n in range(count)])
 
 
