@@ -14,8 +14,7 @@ namespace kf {
 // More than these no stream is read with, and no saved index: what has more was made to take long.
 inline constexpr int most_packets_a_picture = 256;  ///< a picture and what `continues` it
 inline constexpr std::size_t most_frames = std::size_t{1} << 24;
-inline constexpr std::int64_t latest_time =
-    INT64_MAX / 4;  ///< in ticks, on either side of 0: sums and differences are numbers
+inline constexpr std::int64_t latest_time = INT64_MAX / 4;  ///< ticks on either side of 0: their sums are numbers too
 inline constexpr std::size_t most_parameter_sets = 65536;
 inline constexpr std::size_t most_parameter_set_bytes = std::size_t{16} << 20;
 
