@@ -8,12 +8,12 @@ target_compile_options(kf_options INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
 if(KF_SANITIZE)
-  set(checks -fsanitize=${KF_SANITIZE})
-  if(KF_SANITIZE STREQUAL "address")
+  set(checks -fsanitize=thread)
+  if(NOT KF_SANITIZE STREQUAL "thread")
     set(checks -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all)
-    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-      list(APPEND checks -fsanitize=fuzzer-no-link)  # coverage for libFuzzer, of no effect without it
-    endif()
+  endif()
+  if(KF_SANITIZE STREQUAL "fuzz")
+    list(APPEND checks -fsanitize=fuzzer-no-link)
   endif()
   target_compile_options(kf_options INTERFACE ${checks} -O1 -g -fno-omit-frame-pointer)
   target_compile_definitions(kf_options INTERFACE _GLIBCXX_ASSERTIONS)  # the bounds of spans and vectors

@@ -8,6 +8,9 @@
 
 namespace kf::fuzz {
 
+/// True where inputs are few and shall be checked in every way: replay.cpp. False under libFuzzer: fuzzing.cpp.
+extern const bool every_check;
+
 class Draw {
 public:
     explicit Draw(std::span<const std::uint8_t> bytes) {
@@ -20,6 +23,12 @@ public:
     [[nodiscard]] std::int64_t number(std::int64_t low, std::int64_t high) {
         const auto count = static_cast<std::uint64_t>(high - low) + 1;
         return low + static_cast<std::int64_t>(engine_() % count);
+    }
+    /// Whether a check that costs as much as all the others is made of this input: `few` times of `many` where inputs are
+    /// many.
+    [[nodiscard]] bool chance(std::int64_t few, std::int64_t many) {
+        const bool drawn = number(1, many) <= few;
+        return every_check || drawn;
     }
     template <class Enum>
     [[nodiscard]] Enum one_of(Enum last) {

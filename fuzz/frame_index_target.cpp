@@ -1,89 +1,11 @@
 // The saved frame index. Whatever bytes come, unpacking refuses them or gives an index that packs to bytes which unpack to
 // the same, and that everything after it may trust: planning runs over it touches nothing outside.
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <numeric>
-#include <optional>
-#include <span>
-#include <vector>
 
-#include "base/error.hpp"
-#include "base/frame_index.hpp"
-#include "plan/run_plan.hpp"
-#include "require.hpp"
-
-namespace kf::fuzz {
-namespace {
-
-std::optional<FrameIndex> unpacked(std::span<const std::uint8_t> bytes) {
-    try {
-        return unpack(bytes);
-    } catch (const Failure& failure) {
-        require(failure.error().code == ErrorCode::corrupt, "a bad index is told as corrupt");
-        return {};
-    }
-}
-
-void check_packing(const FrameIndex& index) {
-    const std::vector<std::uint8_t> packed = pack(index);
-    const auto again = unpacked(packed);
-    require(again.has_value(), "what was packed unpacks");
-    require(*again == index, "unpacking gives what was packed");
-    require(pack(*again) == packed, "the same index packs to the same bytes");
-}
-
-void check_values(const FrameIndex& index) {
-    require(std::isfinite(index.duration()) && std::isfinite(index.fps()), "durations are numbers");
-    const auto keyframes = index.keyframes();
-    require(std::is_sorted(keyframes.begin(), keyframes.end()), "key frames ascend");
-    if (index.frames.empty()) return;
-    for (const double t :
-         {index.seconds(index.frames.front().pts), index.seconds(index.frames.back().pts), 0.0, -1e300, 1e300}) {
-        const auto frame = index.frame_at(t);
-        require(!frame || (*frame >= 0 && *frame < index.frame_count()), "a time's frame is one of the index");
-    }
-}
-
-void check_plan(const FrameIndex& index) {
-    std::vector<std::int64_t> all(index.frames.size());
-    std::iota(all.begin(), all.end(), 0);
-    std::vector<bool> wanted(index.packets.size());
-    for (const Run& run : plan_runs(index, all)) {
-        for (const std::int32_t ordinal : run.wanted) wanted[static_cast<std::size_t>(ordinal)] = true;
-        require(run.entry <= run.wanted.front(), "a run begins before what it is for");
-        require(run.last() < static_cast<std::int32_t>(index.packets.size()), "a run ends within the stream");
-        std::int32_t next = run.entry;
-        for (const Chunk& chunk : plan_chunks(index, run.entry, run.last())) {
-            require(chunk.first == next && chunk.last >= chunk.first, "chunks follow each other");
-            for (const ByteRange& range : chunk.ranges) {
-                require(range.position >= 0 && range.size <= index.source_size - range.position, "reads stay in the source");
-                require(range.place >= 0 && range.place + range.size <= chunk.bytes, "reads stay in their buffer");
-            }
-            for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
-                const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
-                const std::int64_t place = packet.direct ? chunk.place_of(packet) : 0;
-                require(!packet.direct || (place >= 0 && place + packet.size <= chunk.bytes), "a packet lies in its chunk");
-                (void)parameter_sets_before(index, run.entry, ordinal);
-                (void)leads_entry(index, run, ordinal);
-            }
-            next = chunk.last + 1;
-        }
-        require(next == run.last() + 1, "chunks end where their run does");
-    }
-    const auto has_run = [&wanted](const FrameEntry& frame) { return wanted[static_cast<std::size_t>(frame.packet)]; };
-    require(std::all_of(index.frames.begin(), index.frames.end(), has_run), "every frame has its run");
-}
-
-}  // namespace
-}  // namespace kf::fuzz
+#include "index_checks.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf::fuzz;
-    const auto index = unpacked({data, size});
-    if (!index) return 0;
-    check_packing(*index);
-    check_values(*index);
-    check_plan(*index);
+    if (const auto index = unpacked({data, size})) check_values_and_plans(*index);
     return 0;
 }

@@ -3,8 +3,8 @@
     PYTHONPATH=tests .venv/bin/python fuzz/make_seeds.py FOLDER
 
 writes FOLDER/decode, FOLDER/frame_index and FOLDER/packet. A recipe of the tests says what is awkward in a
-video; its pictures are made few and small here, so that an input takes milliseconds. A recipe that needs more
-than that is left out and named.
+video; its pictures are made few and small here, so that an input takes milliseconds. Of a video that needs
+more than that there are the first packets.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ import vc1_headers
 
 import kinetics_fast as kf
 
-FRAMES = 14
 USUAL, SMALL = "128x96", "48x32"
-LARGEST = 52 * 1024  # bytes of a seed
+# The first that a recipe works with and that is small enough: several key frames where that can be.
+ATTEMPTS = [(14, SMALL), (14, USUAL), (6, SMALL), (6, USUAL), (2, USUAL)]
+LARGEST = 24_000  # bytes of a seed: what libFuzzer is told not to exceed, it would cut the rest off
 # In the order of packet_target.cpp.
 CODECS = ["h264", "hevc", "vp6", "vp6a", "vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "mpeg4"]
 CODECS += ["vc1", "wmv3", "wmv2", "wmv1", "msmpeg4v1", "msmpeg4v2", "h263", "flv1", "mjpeg", "rawvideo"]
@@ -34,29 +35,34 @@ class SmallPictures:
     """Stands in for `recipes.pictures` everywhere: fewer pictures than a recipe asks for, and smaller."""
 
     def __init__(self) -> None:
-        self.size = SMALL
+        self.frames, self.size = ATTEMPTS[0]
         self.pictures = recipes.pictures
         for module in list(sys.modules.values()):
             if getattr(module, "pictures", None) is self.pictures:
                 module.pictures = self  # type: ignore[attr-defined]
 
-    def __call__(self, frames: int = FRAMES, size: str = USUAL, seed: int = 7) -> Any:
+    def __call__(self, frames: int = 14, size: str = USUAL, seed: int = 7) -> Any:
         smaller = self.size if size == USUAL else size if self.size == USUAL else "32x32"
-        return self.pictures(min(frames, FRAMES), smaller, seed)
+        return self.pictures(min(frames, self.frames), smaller, seed)
 
 
 def write_video(name: str, folder: Path, pictures: SmallPictures) -> Path | None:
-    """Make a test video, with pictures of the usual size where the recipe or the codec needs it."""
+    """Make a test video of few and small pictures, or of its first ones where the recipe needs them all."""
     path = folder / name
-    for pictures.size in (SMALL, USUAL):
+    for pictures.frames, pictures.size in ATTEMPTS:
         try:
             media.RECIPES[name].make(path)
-        except Exception:  # whatever it is that fourteen small pictures cannot give
+        except Exception:  # whatever it is that a few small pictures cannot give
             continue
         if path.stat().st_size <= LARGEST:
             return path
+    for frames in (20, 10, 6, 3, 1):
+        first: dict[str, Any] = {"map": "0:V:0", "frames:v": frames}
+        ffmpeg_cli.remux(media.make(name), path, **first)
+        if path.stat().st_size <= LARGEST:
+            return path
     print(f"left out: {name}")
-    path.unlink(missing_ok=True)
+    path.unlink()
     return None
 
 

@@ -8,6 +8,10 @@
 #include <iterator>
 #include <vector>
 
+#include "draw.hpp"
+
+const bool kf::fuzz::every_check = true;
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {

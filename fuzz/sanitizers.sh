@@ -1,4 +1,4 @@
-# Sourced by ./dev: builds of everything under sanitizers, in build/address and build/thread, and what runs in them.
+# Sourced by ./dev: builds of everything under sanitizers, in build/address, build/thread and build/fuzz, and what runs in them.
 
 # The newest clang++ that can link libFuzzer, the distribution's newest where there is none.
 find_clang() {
@@ -19,7 +19,7 @@ find_clang() {
   find_clang again
 }
 
-# build_under address|thread [TARGETS]: in build/address or build/thread. Warnings are the business of the compiler that ships.
+# build_under address|thread|fuzz [TARGETS]: in a folder of that name. Warnings are the business of the compiler that ships.
 build_under() {
   local clang; clang=$(find_clang) || return
   say "building under $1 sanitizer"
@@ -52,8 +52,8 @@ check_under_sanitizers() {
   local target
   build_under address || return
   build_under thread replay_decode engine_stress || return
-  for target in decode frame_index packet; do
-    quietly "replay-$target" "build/address/fuzz/replay_$target" "fuzz/corpus/$target" || return
+  for target in decode index frame_index packet; do
+    quietly "replay-$target" "build/address/fuzz/replay_$target" "fuzz/corpus/$(corpus_of "$target")" || return
   done
   quietly stress-address build/address/fuzz/engine_stress 10 fuzz/corpus/decode || return
   quietly replay-thread build/thread/fuzz/replay_decode fuzz/corpus/decode || return
@@ -61,15 +61,19 @@ check_under_sanitizers() {
   quietly engine-tests engine_tests
 }
 
-# fuzz [MINUTES] [TARGET]: libFuzzer, until the time is up or something is found.
+# corpus_of TARGET: the index's videos are the decoder's.
+corpus_of() { echo "${1/#index/decode}"; }
+
+# fuzz [MINUTES] [TARGET]: libFuzzer, until the time is up or something is found. Leaks are the business of the replay, which ends.
 run_fuzzer() {
-  local minutes=${1:-30} target=${2:-decode} work
-  work=build/fuzzing/$target
-  build_under address
+  local minutes=${1:-30} target=${2:-decode} work corpus
+  work=build/fuzzing/$target corpus=$(corpus_of "$target")
+  build_under fuzz "fuzz_$target"
   mkdir -p "$work" build/fuzzing/findings
   [[ -d build/fuzzing/seeds ]] || PYTHONPATH=tests python fuzz/make_seeds.py build/fuzzing/seeds
   say "fuzzing $target for $minutes minutes; inputs that end it are kept in build/fuzzing/findings"
-  "build/address/fuzz/fuzz_$target" -max_total_time=$((60 * minutes)) -timeout=120 -malloc_limit_mb=1000 -rss_limit_mb=2500 \
-    -max_len=24000 -dict=fuzz/video.dict -print_final_stats=1 -artifact_prefix="build/fuzzing/findings/$target-" \
-    "$work" "fuzz/corpus/$target" "build/fuzzing/seeds/$target"
+  ASAN_OPTIONS=quarantine_size_mb=16:malloc_context_size=6:allocator_release_to_os_interval_ms=-1 \
+    "build/fuzz/fuzz/fuzz_$target" -max_total_time=$((60 * minutes)) -timeout=60 -malloc_limit_mb=1000 -rss_limit_mb=2500 \
+    -detect_leaks=0 -max_len=24000 -dict=fuzz/video.dict -print_final_stats=1 \
+    -artifact_prefix="build/fuzzing/findings/$target-" "$work" "fuzz/corpus/$corpus" "build/fuzzing/seeds/$corpus"
 }

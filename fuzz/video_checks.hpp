@@ -6,22 +6,29 @@
 #include <vector>
 
 #include "draw.hpp"
+#include "engine/index_ticket.hpp"
 #include "media/index_builder.hpp"
 #include "media/source.hpp"
 
 namespace kf::fuzz {
 
-/// Small, so that an input takes milliseconds; what lies beyond is refused as the real limits refuse.
-constexpr IndexOptions limits{.max_pixels = 320 * 240, .max_packets = 400};
+/// Small, so that an input takes a millisecond or a few; what lies beyond is refused as the real limits refuse.
+constexpr IndexOptions limits{.max_pixels = 128 * 96, .max_packets = 64};
 
-/// The engine's index, having checked that it is the one built without it, that the same error comes where it cannot be
-/// built, and that it survives packing. Null where there is none.
-[[nodiscard]] std::shared_ptr<const FrameIndex> check_index(const SourceSpec& source);
+/// As the engine has it: an index or an error.
+[[nodiscard]] IndexResult build_directly(const SourceSpec& spec, const IndexOptions& options);
 
-/// Frames fare the same, to the bit, alone, in a window, in a long read, through the engine and without it.
+/// It is of a video within the limits, or says what is wrong.
+void check_index(const IndexResult& result);
+
+/// The engine's index, or error, is the one made without it under the same limits.
+void check_engine_index(const SourceSpec& source, const IndexResult& direct);
+
+/// Frames fare the same, to the bit, in a long read as in a window, alone or through the engine: in one of these, drawn.
 void check_planes(const SourceSpec& source, const std::shared_ptr<const FrameIndex>& index, Draw& draw);
 
-/// The same of pixels: any size, layout, type, box and kernels; and nothing but the rows that were asked for is written.
+/// Pixels are the same through the engine and without it: any size, layout, type, box and kernels; and nothing but the rows
+/// that were asked for is written.
 void check_pixels(const SourceSpec& source, const std::shared_ptr<const FrameIndex>& index, Draw& draw);
 
 }  // namespace kf::fuzz

@@ -8,10 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+import kinetics_fast as kf
+from kinetics_fast._core import FrameIndex
+
 if TYPE_CHECKING:
     from conftest import Child
 
-VIDEOS = Path(__file__).parent.parent / "fuzz" / "corpus" / "decode"
+CORPUS = Path(__file__).parent.parent / "fuzz" / "corpus"
+VIDEOS = CORPUS / "decode"
+INDICES = CORPUS / "frame_index"
 
 DECODING = """
 import sys
@@ -71,6 +78,12 @@ print(read, refused)
 
 def test_no_input_that_a_fuzzer_kept_crashes_or_makes_a_frame_depend_on_its_company(child: Child) -> None:
     assert len(child(DECODING, VIDEOS).splitlines()) > 30
+
+
+def test_a_saved_index_whose_picture_goes_on_for_ever_is_refused() -> None:
+    packed = (INDICES / "long_picture.mkv").read_bytes()
+    with pytest.raises(kf.CorruptError, match="a picture has too many packets"):
+        FrameIndex.unpack(packed)
 
 
 def test_a_saved_index_with_other_bytes_is_refused_or_packs_to_itself(child: Child) -> None:

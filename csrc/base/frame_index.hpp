@@ -11,6 +11,13 @@
 
 namespace kf {
 
+// More than these no stream is read with, and no saved index: what has more was made to take long.
+inline constexpr int most_packets_a_picture = 256;  ///< a picture and what `continues` it
+inline constexpr std::size_t most_frames = std::size_t{1} << 24;
+inline constexpr std::int64_t latest_time = INT64_MAX / 4;  ///< ticks on either side of 0: their sums are numbers too
+inline constexpr std::size_t most_parameter_sets = 65536;
+inline constexpr std::size_t most_parameter_set_bytes = std::size_t{16} << 20;
+
 struct Rational {
     std::int64_t num = 0;
     std::int64_t den = 1;
@@ -30,7 +37,7 @@ struct PacketEntry {
     bool direct = false;     ///< reading [position, position + size) is enough; otherwise the demuxer reads
     bool entry = false;      ///< decoding may begin here; checked in the bytes
     bool cut = false;        ///< bytes are missing: of it, or of pictures between it and the packet before
-    bool continues = false;  ///< it completes the picture of the packet before it: the second field
+    bool continues = false;  ///< it goes on with the picture of the packet before it: a second field
     friend bool operator==(const PacketEntry&, const PacketEntry&) = default;
 };
 

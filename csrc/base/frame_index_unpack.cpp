@@ -82,11 +82,12 @@ private:
     std::span<const std::uint8_t> bytes_;
 };
 
-constexpr std::int64_t max_pts = std::numeric_limits<std::int64_t>::max() / 4;
-
 void read_parameter_sets(Reader& reader, FrameIndex& index) {
-    index.parameter_sets.resize(reader.count(4));
+    const std::size_t count = reader.count(4);
+    if (count > most_parameter_sets) Reader::refuse("there are too many parameter sets");
+    index.parameter_sets.resize(count);
     std::int32_t last = 0;
+    std::size_t bytes = 0;
     for (ParameterSet& set : index.parameter_sets) {
         set.ordinal = reader.small(last, INT32_MAX, "parameter sets are not in order");
         const std::int32_t kind = reader.small(0, UINT8_MAX | outside_flag, "unknown parameter set");
@@ -94,6 +95,8 @@ void read_parameter_sets(Reader& reader, FrameIndex& index) {
         set.outside = (kind & outside_flag) != 0;
         set.id = static_cast<std::uint32_t>(reader.within(0, UINT32_MAX, "unknown parameter set"));
         const auto nal = reader.string();
+        bytes += nal.size();
+        if (bytes > most_parameter_set_bytes) Reader::refuse("the parameter sets are too long");
         set.nal.assign(nal.begin(), nal.end());
         last = set.ordinal;
     }
@@ -123,7 +126,7 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     index.nal_length_size = reader.small(0, 4, "the NAL length size is out of range");
     index.time_base = reader.rational();
     index.average_rate = reader.rational();
-    index.last_duration = reader.within(0, max_pts, "a duration is out of range");
+    index.last_duration = reader.within(0, latest_time, "a duration is out of range");
     index.source_size = reader.within(0, std::numeric_limits<std::int64_t>::max(), "the source's size is out of range");
     index.missing_packets = reader.within(0, std::numeric_limits<std::int64_t>::max(), "a count is out of range");
     read_hints(reader, index.hints);

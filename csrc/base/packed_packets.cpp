@@ -4,7 +4,6 @@
 #include "base/packed_packets.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <string>
 
@@ -21,7 +20,6 @@ constexpr std::uint64_t continues_flag = 8;
 constexpr unsigned droppable_shift = 4;
 constexpr unsigned pictures_shift = 6;
 constexpr std::uint64_t max_pictures = 1 << 16;
-constexpr std::int64_t max_order = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr std::size_t packets_a_byte = 64;  // more than the limits of AdaptiveBit allow
 constexpr std::size_t frames_a_byte = 256;  // likewise
 
@@ -113,7 +111,7 @@ PacketEntry entry_of(const Numbers& numbers, const PacketEntry& before, std::int
     if (packet.position < 0 || packet.position > source_size - packet.size)
         refuse_saved_index("a packet lies outside the source");
     packet.order = add(before.order, unfolded(numbers.order));
-    if (packet.order < -max_order || packet.order > max_order) refuse_saved_index("a timestamp is out of range");
+    if (packet.order < -latest_time || packet.order > latest_time) refuse_saved_index("a timestamp is out of range");
     return packet;
 }
 
@@ -140,7 +138,7 @@ void unpack_frames(BitReader& reader, FrameModel& model, const std::vector<std::
             refuse_saved_index("a frame names no packet");
         const auto ordinal = static_cast<std::size_t>(number);
         const std::int64_t pts = add(index.packets[ordinal].order, unfolded(lag));
-        if (pts < -max_order || pts > max_order) refuse_saved_index("a timestamp is out of range");
+        if (pts < -latest_time || pts > latest_time) refuse_saved_index("a timestamp is out of range");
         index.frames.push_back({pts, static_cast<std::int32_t>(number), parts[ordinal]++});
     }
 }
@@ -188,18 +186,21 @@ void unpack_packets(std::span<const std::uint8_t> bytes, std::size_t count, Fram
     BitReader reader(bytes);
     std::vector<std::uint64_t> pictures;
     std::uint64_t frames = 0;
+    int packets_of_picture = 0;
     PacketEntry before;
     for (std::size_t i = 0; i < count; ++i) {
         Numbers numbers;
         model->packet.code(reader, numbers);
         if (reader.overrun()) refuse_saved_index("it ends too soon");
         before = entry_of(numbers, before, index.source_size);
+        packets_of_picture = before.continues ? packets_of_picture + 1 : 1;
+        if (packets_of_picture > most_packets_a_picture) refuse_saved_index("a picture has too many packets");
         index.packets.push_back(before);
         pictures.push_back(numbers.flags >> pictures_shift);
         if (pictures.back() > max_pictures) refuse_saved_index("a count is larger than the index");
         frames += pictures.back();
     }
-    if (frames > bytes.size() * frames_a_byte) refuse_saved_index("a count is larger than the index");
+    if (frames > std::min(most_frames, bytes.size() * frames_a_byte)) refuse_saved_index("a count is larger than the index");
     unpack_frames(reader, model->frame, expected_order(index, pictures), index);
     if (!reader.at_end()) refuse_saved_index("bytes are left over");
 }

@@ -10,6 +10,12 @@ namespace {
 using Bytes = std::span<const std::uint8_t>;
 using Sets = std::vector<FoundParameterSet>;
 
+/// ITU-T H.264 and H.265, 7.4: no decoder takes a set beyond these, so it changes nothing.
+bool is_valid_id(Codec codec, std::uint8_t type, std::uint32_t id) noexcept {
+    if (codec == Codec::h264) return id < (type == h264_sequence_set ? 32U : 256U);
+    return id < (type == hevc_picture_set ? 64U : 16U);
+}
+
 /// Nothing for a NAL unit that is no parameter set.
 void add_hevc_set(Sets& sets, Bytes nal) {
     if (nal.size() < 3) return;
@@ -40,7 +46,13 @@ void add_hevc_set(Sets& sets, Bytes nal) {
         for (unsigned i = 0; i < profiles * 11 + levels; ++i) reader.byte();
         id = reader.unsigned_golomb();
     }
-    sets.push_back({type, id, nal});
+    if (is_valid_id(Codec::hevc, type, id)) sets.push_back({type, id, nal});
+}
+
+void add_h264_sets(Sets& sets, const std::vector<H264ParameterSet>& found) {
+    for (const H264ParameterSet& set : found) {
+        if (is_valid_id(Codec::h264, set.type, set.id)) sets.push_back({set.type, set.id, set.nal});
+    }
 }
 
 // ISO/IEC 14496-2, table 6-3.
@@ -81,8 +93,7 @@ Sets mpeg4_sets(Bytes bytes) {
 Sets parameter_sets_in_packet(Codec codec, Bytes bytes, int nal_length_size) {
     Sets sets;
     if (codec == Codec::h264) {
-        for (const H264ParameterSet& set : parameter_sets_in_packet(bytes, nal_length_size))
-            sets.push_back({set.type, set.id, set.nal});
+        add_h264_sets(sets, parameter_sets_in_packet(bytes, nal_length_size));
     } else if (codec == Codec::hevc) {
         for_each_nal(bytes, nal_length_size, [&sets](Bytes nal, bool) { add_hevc_set(sets, nal); });
     } else if (codec == Codec::mpeg4) {
@@ -95,7 +106,7 @@ Sets parameter_sets_in_record(Codec codec, Bytes record, int nal_length_size) {
     if (nal_length_size == 0 || !has_nal_units(codec)) return parameter_sets_in_packet(codec, record, 0);
     Sets sets;
     if (codec == Codec::h264) {
-        for (const H264ParameterSet& set : parameter_sets_in_avcc(record)) sets.push_back({set.type, set.id, set.nal});
+        add_h264_sets(sets, parameter_sets_in_avcc(record));
     } else {
         for_each_nal_in_hvcc(record, [&sets](Bytes nal) { add_hevc_set(sets, nal); });
     }

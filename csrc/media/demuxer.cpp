@@ -40,6 +40,11 @@ bool is_picture_stream(const AVStream& stream) noexcept {
     return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
+/// AV_NOPTS_VALUE is none either.
+bool is_time(std::int64_t ticks) noexcept {
+    return ticks >= -latest_time && ticks <= latest_time;
+}
+
 }  // namespace
 
 struct Demuxer::Impl {
@@ -51,8 +56,7 @@ struct Demuxer::Impl {
     PacketHandle packet;
     AVStream* stream = nullptr;
     bool listed = false;
-    bool in_one_piece = true;
-    bool streamed = false;  // made to be joined anywhere
+    bool streamed = false;  // made to be joined anywhere, by cutting packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
     bool packet_waits = false;  // the first one, read to find the stream that it belongs to
     std::string broken_off;
@@ -118,8 +122,7 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     impl_->input.reset(input);
     impl_->choose_stream();
     impl_->listed = name.starts_with("mov,");
-    impl_->streamed = name == "mpegts" || name == "mpeg";
-    impl_->in_one_piece = !impl_->streamed && !name.starts_with("asf");
+    impl_->streamed = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
@@ -148,7 +151,7 @@ bool Demuxer::listed() const noexcept {
 }
 
 bool Demuxer::in_one_piece() const noexcept {
-    return impl_->in_one_piece;
+    return !impl_->streamed;
 }
 
 bool Demuxer::seek(std::int64_t position) {
@@ -195,11 +198,11 @@ std::optional<DemuxedPacket> Demuxer::next() {
         std::size_t palette_size = 0;
         const std::uint8_t* palette = av_packet_get_side_data(&packet, AV_PKT_DATA_PALETTE, &palette_size);
         next.palette = {palette, palette_size};
-        next.has_pts = packet.pts != AV_NOPTS_VALUE;
+        next.has_pts = is_time(packet.pts);
         next.pts = next.has_pts ? packet.pts : 0;
-        next.has_dts = packet.dts != AV_NOPTS_VALUE;
+        next.has_dts = is_time(packet.dts);
         next.dts = next.has_dts ? packet.dts : 0;
-        next.duration = packet.duration;
+        next.duration = is_time(packet.duration) ? packet.duration : 0;
         next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
         next.cut = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;

@@ -54,7 +54,8 @@ public:
     [[nodiscard]] bool listed() const noexcept;
     /// Whether packets lie in the source in one piece each, near their position.
     [[nodiscard]] bool in_one_piece() const noexcept;
-    /// Goes on with the packets from a position on; what comes first may be a part of one. False where the container cannot.
+    /// Before the first packet is taken: goes on with those from a position on that a packet has; what comes first may be a
+    /// part of one. False where the container cannot.
     [[nodiscard]] bool seek(std::int64_t position);
     /// Packets the header lists for the stream (0 where it does not list them).
     [[nodiscard]] std::int64_t listed_packets() const noexcept;

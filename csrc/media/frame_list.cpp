@@ -8,6 +8,7 @@
 #include "media/frame_list.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "base/codec.hpp"
 #include "base/error.hpp"
@@ -30,9 +31,10 @@ int reorder_depth(const std::vector<PacketEntry>& packets) {
         if (packet.continues) continue;
         const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
         depth = std::max(depth, sorted.end() - place);
-        sorted.insert(place, packet.order);
+        if (depth >= max_reorder_depth) return max_reorder_depth;
+        sorted.insert(place, packet.order);  // near the end: never more than the depth behind it
     }
-    return static_cast<int>(std::min<std::ptrdiff_t>(depth, max_reorder_depth));
+    return static_cast<int>(depth);
 }
 
 bool all_told(const PacketList& list) {
@@ -107,10 +109,12 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
 void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
     std::vector<bool> named(index.packets.size());
     for (const std::int32_t ordinal : ordinals) named[static_cast<std::size_t>(ordinal)] = true;
+    int joined = 1;
     for (std::size_t i = 1; i < named.size(); ++i) {
         PacketEntry& packet = index.packets[i];
-        packet.continues = !named[i];
-        if (packet.continues) packet.droppable = index.packets[i - 1].droppable = Droppable::no;
+        packet.continues = !named[i] && joined < most_packets_a_picture;
+        joined = packet.continues ? joined + 1 : 1;
+        if (!named[i]) packet.droppable = index.packets[i - 1].droppable = Droppable::no;
     }
 }
 
@@ -161,9 +165,13 @@ void list_frames(FrameIndex& index, const PacketList& list, const Source& source
     }
     drop_entries_with_headers_in_leading(index, list);
     if (index.frames.empty()) throw Failure(ErrorCode::corrupt, Stage::index, "no picture of the video stream is shown");
+    if (index.frames.size() > most_frames)
+        throw Failure(ErrorCode::unsupported, Stage::index,
+                      "the stream has more than " + std::to_string(most_frames) + " pictures");
     index.last_duration = std::max<std::int64_t>(0, list.last_duration);
     if (index.last_duration == 0 && index.frames.size() > 1) {  // the container does not say: as long as the one before
-        index.last_duration = std::max<std::int64_t>(0, index.frames.back().pts - index.frames[index.frames.size() - 2].pts);
+        const std::int64_t step = index.frames.back().pts - index.frames[index.frames.size() - 2].pts;
+        index.last_duration = std::clamp<std::int64_t>(step, 0, latest_time);
     }
 }
 

@@ -7,6 +7,8 @@
 namespace kf {
 namespace {
 
+constexpr std::int64_t longest_step = std::int64_t{1} << 36;  // ticks: as many as there may be frames are still a time
+
 using Times = std::vector<std::optional<std::int64_t>>;
 
 struct KnownTime {
@@ -61,7 +63,10 @@ std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std:
 
 std::vector<std::int64_t> filled(const FrameIndex& index, const Times& times) {
     const std::vector<KnownTime> known = known_times(times);
-    return without_gaps(known, static_cast<std::int64_t>(times.size()), step_of(index, known));
+    const std::int64_t step = std::min(step_of(index, known), longest_step);
+    std::vector<std::int64_t> all = without_gaps(known, static_cast<std::int64_t>(times.size()), step);
+    for (std::int64_t& time : all) time = std::clamp(time, -latest_time, latest_time);
+    return all;
 }
 
 /// Decode times: that of the n-th picture decoded is when the n-th one is shown.

@@ -1,5 +1,6 @@
 #include "media/packet_fetch.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/error.hpp"
@@ -10,38 +11,40 @@ namespace {
 
 using Packets = std::vector<std::vector<std::uint8_t>>;
 
-constexpr int earlier_places = 2;     // a parser that begins in the middle needs a picture or two to find its feet
-constexpr int most_read_before = 64;  // packets
+constexpr int earlier_places = 2;      // a parser that begins in the middle needs a picture or two to find its feet
+constexpr int most_read_before = 256;  // packets: one of ASF's own may hold many small ones
+constexpr int few_packets = 64;        // up to these the start is near enough
 
 const PacketEntry& at(const FrameIndex& index, std::int32_t ordinal) {
     return index.packets[static_cast<std::size_t>(ordinal)];
 }
 
-/// A place some packets before this one, so that it is surely found whole.
-std::int64_t place_before(const FrameIndex& index, std::int32_t ordinal) {
-    std::int64_t place = at(index, ordinal).position;
-    for (int places = 0; places < earlier_places && ordinal > 0;) {
-        const std::int64_t before = at(index, --ordinal).position;
-        places += before != place;
-        place = before;
-    }
-    return place;
+/// The last packet up to this one that says where it begins, and the first of those that begin there: a parser finds places
+/// only for what begins a block, and sizes may be the same.
+std::int32_t placed(const FrameIndex& index, std::int32_t ordinal) {
+    const auto position = [&index](std::int32_t number) { return at(index, number).position; };
+    while (ordinal > 0 && (position(ordinal) == 0 || position(ordinal) == position(ordinal - 1))) --ordinal;
+    return ordinal;
 }
 
 bool is(const DemuxedPacket& packet, const PacketEntry& entry) {
-    return packet.position == entry.position && packet.bytes.size() == static_cast<std::size_t>(entry.size);
+    return std::max<std::int64_t>(0, packet.position) == entry.position &&
+           packet.bytes.size() == static_cast<std::size_t>(entry.size);
 }
 
 /// Nothing where what is found there is not what the index has.
 std::optional<Packets> read_from_near(Demuxer& demuxer, const FrameIndex& index, std::span<const std::int32_t> ordinals) {
-    if (!demuxer.seek(place_before(index, ordinals.front()))) return {};
+    const std::int32_t first = placed(index, ordinals.front());
+    std::int32_t from = first;
+    for (int places = 0; places < earlier_places && from > 0; ++places) from = placed(index, from - 1);
+    if (!demuxer.seek(at(index, from).position)) return {};
     auto packet = demuxer.next();
-    for (int read = 0; packet && !is(*packet, at(index, ordinals.front())); ++read) {
-        if (read == most_read_before || packet->position > at(index, ordinals.front()).position) return {};
+    for (int read = 0; packet && packet->position != at(index, first).position; ++read) {
+        if (read == most_read_before || packet->position > at(index, first).position) return {};
         packet = demuxer.next();
     }
     Packets packets;
-    for (std::int32_t ordinal = ordinals.front(); packets.size() < ordinals.size(); ++ordinal) {
+    for (std::int32_t ordinal = first; packets.size() < ordinals.size(); ++ordinal) {
         if (!packet || !is(*packet, at(index, ordinal))) return {};
         if (ordinal == ordinals[packets.size()]) packets.emplace_back(packet->bytes.begin(), packet->bytes.end());
         if (packets.size() < ordinals.size()) packet = demuxer.next();
@@ -52,7 +55,7 @@ std::optional<Packets> read_from_near(Demuxer& demuxer, const FrameIndex& index,
 }  // namespace
 
 Packets read_with_demuxer(const Source& source, const FrameIndex& index, std::span<const std::int32_t> ordinals) {
-    if (ordinals.front() > most_read_before) {
+    if (ordinals.front() > few_packets) {
         Demuxer demuxer(source);
         if (auto packets = read_from_near(demuxer, index, ordinals)) return std::move(*packets);
     }

@@ -19,9 +19,9 @@
 namespace kf {
 namespace {
 
-constexpr std::size_t most_parameter_sets = 65536;
 constexpr std::size_t header_bytes = 4096;          // nearly always holds a packet's first slice header
 constexpr std::size_t longest_block_header = 2048;  // an elementary stream is read in pieces of 1024 bytes
+constexpr std::size_t most_comparisons = 16;        // of a packet's every byte: more only where it was made to be looked for
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
     throw Failure(code, Stage::index, std::move(what), std::move(detail));
@@ -32,8 +32,14 @@ std::int64_t find_payload(const Source& source, std::int64_t block, std::span<co
     if (block < 0) return -1;
     std::vector<std::uint8_t> around(packet.size() + longest_block_header);
     around.resize(source.read_at(block, around));
-    const auto found = std::search(around.begin(), around.end(), packet.begin(), packet.end());
-    return found == around.end() ? -1 : block + (found - around.begin());
+    std::size_t compared = 0;
+    for (std::size_t at = 0; at + packet.size() <= around.size(); ++at) {
+        const auto differs = std::mismatch(packet.begin(), packet.end(), around.begin() + static_cast<std::ptrdiff_t>(at));
+        if (differs.first == packet.end()) return block + static_cast<std::int64_t>(at);
+        compared += static_cast<std::size_t>(differs.first - packet.begin());
+        if (compared > most_comparisons * (packet.size() + longest_block_header)) break;
+    }
+    return -1;
 }
 
 PacketEntry entry_of(const DemuxedPacket& packet, std::int64_t source_size) {
@@ -79,6 +85,14 @@ void add(PacketList& list, const DemuxedPacket& packet, const Told& told) {
     list.shown.push_back(told.shown);
     list.delayed.push_back(told.delayed);
     list.headers.push_back(told.headers);
+}
+
+/// Tables may name the same bytes again and again, and a few bytes may unfold to many.
+void check_bytes(std::int64_t bytes, std::int64_t source_size) {
+    constexpr std::int64_t always = std::int64_t{256} << 20;
+    constexpr std::int64_t times = 64;
+    if ((bytes - always) / times > source_size)
+        fail(ErrorCode::unsupported, "its packets are larger than the file more than " + std::to_string(times) + " times");
 }
 
 [[noreturn]] void refuse_number(const IndexOptions& options) {
@@ -156,11 +170,14 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     list.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
     index.packets.reserve(static_cast<std::size_t>(demuxer.listed_packets()));
     std::int64_t lost_packets = 0;
+    std::int64_t bytes = 0;
     std::optional<std::int64_t> latest;
     while (const auto packet = demuxer.next()) {
         const auto ordinal = static_cast<std::int32_t>(index.packets.size());
         if (stop()) fail(ErrorCode::cancelled, "indexing was stopped");
         if (ordinal >= options.max_packets) refuse_number(options);
+        bytes += static_cast<std::int64_t>(packet->bytes.size());
+        check_bytes(bytes, source.size());
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (!packet->palette.empty()) note_palette(index, packet->palette);
@@ -174,9 +191,6 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             told.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
         told.headers = told.headers || !packet->extradata.empty();
-        if (index.parameter_sets.size() > most_parameter_sets)
-            fail(ErrorCode::unsupported,
-                 "the stream's headers change more than " + std::to_string(most_parameter_sets) + " times");
         index.packets.push_back(entry);
         add(list, *packet, told);
         lost_packets += told.lost;

@@ -2,6 +2,7 @@
 // a decoder opened at any entry can be given what a sequential one would know there. One owner, one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include "base/codec.hpp"
 #include "base/frame_index.hpp"
+#include "base/parameter_sets.hpp"
 
 namespace kf {
 
@@ -24,9 +26,14 @@ public:
     void note_extradata(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record);
 
 private:
+    [[nodiscard]] bool comes_in_force(const FoundParameterSet& set);
+    /// Throws Failure (unsupported) where there are more than an index may hold.
+    void note(FrameIndex& index, std::int32_t ordinal, const std::vector<FoundParameterSet>& sets, bool outside);
+
     Codec codec_;
     int nal_length_size_;
     std::map<std::pair<std::uint8_t, std::uint32_t>, std::vector<std::uint8_t>> in_force_;
+    std::size_t noted_bytes_ = 0;
 };
 
 }  // namespace kf

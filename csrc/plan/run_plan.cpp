@@ -8,6 +8,7 @@
 #include "plan/run_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/h264_packet.hpp"
@@ -18,23 +19,40 @@ namespace {
 constexpr std::int64_t max_gap = 64 * 1024;                 // cheaper to read over than to ask twice
 constexpr std::int64_t max_chunk_bytes = 16 * 1024 * 1024;  // in memory at once, whatever the distance between entries
 
-/// Ascending.
-std::vector<std::int32_t> entry_ordinals(const FrameIndex& index) {
-    std::vector<std::int32_t> ordinals;
-    for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        if (index.packets[i].entry) ordinals.push_back(static_cast<std::int32_t>(i));
-    }
-    return ordinals;
-}
+/// The entries that packets are decoded from, whatever their order: an index may come from a file made to take long.
+class EntryFinder {
+public:
+    explicit EntryFinder(const FrameIndex& index) : packets_(index.packets) {}
 
-std::int32_t entry_for(const FrameIndex& index, const std::vector<std::int32_t>& entries, std::int32_t packet) {
-    const std::int64_t order = index.packets[static_cast<std::size_t>(packet)].order;
-    auto after = std::upper_bound(entries.begin(), entries.end(), packet);
-    while (after != entries.begin()) {
-        const std::int32_t entry = *--after;
-        if (index.packets[static_cast<std::size_t>(entry)].order <= order) return entry;
+    /// Packets are asked for in ascending order.
+    [[nodiscard]] std::int32_t entry_for(std::int32_t packet) {
+        for (; next_ <= packet; ++next_) {
+            if (!at(next_).entry) continue;
+            while (!entries_.empty() && at(entries_.back()).order >= at(next_).order) entries_.pop_back();
+            entries_.push_back(next_);
+        }
+        const auto after =
+            std::upper_bound(entries_.begin(), entries_.end(), at(packet).order,
+                             [this](std::int64_t order, std::int32_t entry) { return order < at(entry).order; });
+        return after == entries_.begin() ? 0 : *std::prev(after);
     }
-    return 0;
+
+private:
+    [[nodiscard]] const PacketEntry& at(std::int32_t ordinal) const { return packets_[static_cast<std::size_t>(ordinal)]; }
+
+    const std::vector<PacketEntry>& packets_;
+    std::int32_t next_ = 0;
+    std::vector<std::int32_t> entries_;  // before next_, without those that a later one is both after and shown before
+};
+
+/// Of the frames, each once, ascending.
+std::vector<std::int32_t> packets_of(const FrameIndex& index, std::span<const std::int64_t> frames) {
+    std::vector<std::int32_t> packets;
+    packets.reserve(frames.size());
+    for (const std::int64_t number : frames) packets.push_back(index.frames[static_cast<std::size_t>(number)].packet);
+    std::sort(packets.begin(), packets.end());
+    packets.erase(std::unique(packets.begin(), packets.end()), packets.end());
+    return packets;
 }
 
 void lay_out(Chunk& chunk, std::vector<ByteRange>& direct) {
@@ -76,13 +94,13 @@ bool Run::wants(std::int32_t ordinal) const noexcept {
 }
 
 std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames) {
-    const std::vector<std::int32_t> entries = entry_ordinals(index);
+    EntryFinder finder(index);
     std::map<std::int32_t, Run> by_entry;
-    for (const std::int64_t number : frames) {
-        const std::int32_t packet = index.frames[static_cast<std::size_t>(number)].packet;
-        const std::int32_t entry = entry_for(index, entries, packet);
+    for (const std::int32_t packet : packets_of(index, frames)) {
+        const std::int32_t entry = finder.entry_for(packet);
         Run& run = by_entry[entry];
         run.entry = entry;
+        if (!run.wanted.empty() && run.wanted.back() >= packet) continue;  // it continues the one before
         run.wanted.push_back(packet);
         for (std::size_t next = static_cast<std::size_t>(packet) + 1; next < index.packets.size(); ++next) {
             if (!index.packets[next].continues) break;
@@ -90,11 +108,7 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
         }
     }
     std::vector<Run> runs;
-    for (auto& [entry, run] : by_entry) {
-        std::sort(run.wanted.begin(), run.wanted.end());
-        run.wanted.erase(std::unique(run.wanted.begin(), run.wanted.end()), run.wanted.end());
-        runs.push_back(std::move(run));
-    }
+    for (auto& [entry, run] : by_entry) runs.push_back(std::move(run));
     return runs;
 }
 

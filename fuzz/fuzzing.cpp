@@ -1,0 +1,8 @@
+// What a target that libFuzzer drives is linked with instead of replay.cpp.
+#include "draw.hpp"
+
+namespace kf::fuzz {
+
+const bool every_check = false;
+
+}  // namespace kf::fuzz

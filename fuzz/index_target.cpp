@@ -1,0 +1,38 @@
+// Containers: bytes are taken for a video file in memory, as a user's would be, and indexed. Frames are decoded by
+// decode_target.
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "draw.hpp"
+#include "index_checks.hpp"
+#include "video_checks.hpp"
+
+namespace kf::fuzz {
+namespace {
+
+IndexResult checked(const SourceSpec& source, const IndexOptions& options) {
+    IndexResult result = build_directly(source, options);
+    check_index(result);
+    if (const auto* index = std::get_if<std::shared_ptr<const FrameIndex>>(&result)) check_values_and_plans(**index);
+    return result;
+}
+
+}  // namespace
+}  // namespace kf::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace kf;
+    SourceSpec source;
+    source.bytes = std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
+    const IndexResult result = fuzz::checked(source, fuzz::limits);
+    fuzz::Draw draw({data, size});
+    if (draw.chance(1, 8)) {
+        IndexOptions scan = fuzz::limits;
+        scan.read_packets = true;
+        (void)fuzz::checked(source, scan);
+    }
+    if (draw.chance(1, 8)) fuzz::check_engine_index(source, result);
+    return 0;
+}
