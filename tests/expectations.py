@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 # The container has no times for some pictures there, or the same for several, and ffmpeg guesses others.
-UNTIMED = {"missing_pts.mkv", "duplicate_pts.mp4"}
+UNTIMED = {
+    "missing_pts.mkv", "duplicate_pts.mp4", "decoding_times.mp4", "decoding_times.mkv",
+    "decoding_times_hevc.mp4", "times_cross_keys.mp4", "joined_mpeg4.mp4",
+    "joined_packed.asf",
+}  # fmt: skip
 RATED_CONTAINERS = {".avi", ".asf"}  # they have decoding times alone, at which pictures are shown in order
 # An index need not look for entries that the container does not announce, nor take such as lack the header
 # that pictures need, or whose pictures may lean on what came before: it has some of the key frames.

@@ -79,7 +79,7 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
     const std::vector<std::int32_t> entries = entry_ordinals(index);
     std::map<std::int32_t, Run> by_entry;
     for (const std::int64_t number : frames) {
-        const std::int32_t packet = index.frames[static_cast<std::size_t>(number)].packet;
+        const auto [pts, packet, part] = index.frames[static_cast<std::size_t>(number)];
         const std::int32_t entry = entry_for(index, entries, packet);
         Run& run = by_entry[entry];
         run.entry = entry;
@@ -88,6 +88,8 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
             if (!index.packets[next].continues) break;
             run.wanted.push_back(static_cast<std::int32_t>(next));
         }
+        // A picture that is shown twice may come out again with the next packet (MPEG-4, where B-planes set in).
+        if (part > 0 && packet + 1 < std::ssize(index.packets)) run.wanted.push_back(packet + 1);
     }
     std::vector<Run> runs;
     for (auto& [entry, run] : by_entry) {
