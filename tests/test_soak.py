@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import soak
 
-SEEDS = range(12)
+SEEDS = range(10)
+found = cache(soak.check)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_frame_of_a_random_video_is_exact(seed: int) -> None:
-    assert not soak.check(seed)
+    assert not found(seed)
 
 
 def test_most_random_videos_are_sound() -> None:
-    assert sum(soak.check(seed) is not None for seed in SEEDS) > len(SEEDS) / 2
+    assert sum(found(seed) is not None for seed in SEEDS) > len(SEEDS) / 2
