@@ -83,7 +83,7 @@ def check(seed: int, folder: Path | None = None) -> list[str] | None:
             return None
         try:
             found = differences(path, seed)
-        except RuntimeError:  # ffmpeg's own times go back, and it leaves frames out
+        except (RuntimeError, ValueError):  # ffmpeg's own times go back, and it leaves frames out
             return None
         if found and folder:
             kept = shutil.copytree(scratch, folder / str(seed), dirs_exist_ok=True)

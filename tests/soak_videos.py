@@ -47,7 +47,6 @@ FILTERS = [
     "setts=ts=N*1001:time_base=1/30000", "setts=pts='if(eq(mod(N,5),4),PREV_OUTPTS,PTS)'",
     "dump_extra=freq=all",
     "dump_extra=freq=keyframe", "remove_extra=freq=all", "extract_extradata=remove=1",
-    "noise=amount=0:drop='not(key)*gt(random(1),0.9)'", "noise=amount=0:drop='lt(n,5)'",
 ]  # fmt: skip
 OWN_FILTERS = {
     "libx264": ["h264_mp4toannexb", "h264_metadata=aud=insert", "filter_units=remove_types=6",
