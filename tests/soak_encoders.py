@@ -30,9 +30,9 @@ class Encoder:
     own: dict[str, str] = field(default_factory=dict)
     own_sometimes: dict[str, str] = field(default_factory=dict)
 
-    def draw(self, rng: Random) -> Arguments:
+    def draw(self, rng: Random, pix_fmt: str) -> Arguments:
         """Return ffmpeg's arguments for one encoding."""
-        arguments = ["-c:v", self.name, "-pix_fmt", rng.choice(self.formats.split())]
+        arguments = ["-c:v", self.name, "-pix_fmt", pix_fmt]
         for option, value in _drawn(rng, self.always, self.sometimes).items():
             arguments += ["-" + option, value]
         own = _drawn(rng, self.own, self.own_sometimes)

@@ -82,7 +82,8 @@ class Maker:
         self.folder = folder
         self.steps: list[str] = []
         self.encoder = self.rng.choices(ENCODERS, [one.share for one in ENCODERS])[0]
-        self.size = self.rng.choice(self.encoder.sizes.split())
+        self.size = self.rng.choice(self.encoder.sizes.split())  # these two are of whatever is joined, too
+        self.pix_fmt = self.rng.choice(self.encoder.formats.split())
 
     def make(self) -> Path | None:
         """Return the finished video; nothing where the encoder refuses what was drawn for it."""
@@ -131,7 +132,7 @@ class Maker:
         arguments += self._some(
             ["-force_key_frames 0.3,0.7,1.1", "-force_key_frames expr:eq(mod(n,11),3)"], 0.12
         )
-        return self._run([*arguments, *self.encoder.draw(rng), *self._muxing(suffix)], suffix)
+        return self._run([*arguments, *self.encoder.draw(rng, self.pix_fmt), *self._muxing(suffix)], suffix)
 
     def _muxing(self, suffix: str) -> Arguments:
         return self._some(MUXING.get(suffix, []), 0.5) + self._some(TIMES, 0.2)
