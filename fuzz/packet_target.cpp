@@ -61,7 +61,8 @@ std::vector<PacketFacts> read_stream(const FrameIndex& index, std::span<const st
 
 bool same(const PacketFacts& a, const PacketFacts& b) {
     return a.shown == b.shown && a.entry == b.entry && a.sequence_start == b.sequence_start && a.delayed == b.delayed &&
-           a.continues == b.continues && a.droppable == b.droppable && a.headers == b.headers && a.whole == b.whole;
+           a.continues == b.continues && a.droppable == b.droppable && a.headers == b.headers && a.order == b.order &&
+           a.whole == b.whole;
 }
 
 }  // namespace

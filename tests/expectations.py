@@ -8,7 +8,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The container has no times for some pictures there, or the same for several, and ffmpeg guesses others.
-UNTIMED = {"missing_pts.mkv", "duplicate_pts.mp4"}
+UNTIMED = {
+    "missing_pts.mkv", "duplicate_pts.mp4", "decoding_times.mp4", "decoding_times.mkv",
+    "decoding_times_hevc.mp4", "times_cross_keys.mp4", "joined_mpeg4.mp4",
+    "joined_packed.asf",
+}  # fmt: skip
 RATED_CONTAINERS = {".avi", ".asf"}  # they have decoding times alone, at which pictures are shown in order
 RATED_CODECS = ("wmv3", "vc1")  # and so has Matroska of the codecs that are stored there as in AVI
 # An index need not look for entries that the container does not announce, nor take such as lack the header

@@ -25,6 +25,7 @@ import recipes_crafted
 import recipes_fields
 import recipes_formats
 import recipes_hevc
+import recipes_joined
 import recipes_mpeg
 import recipes_mpeg4
 import recipes_stream
@@ -48,6 +49,7 @@ RECIPES: dict[str, Recipe] = {
     **recipes_formats.recipes(),
     **recipes_fields.recipes(),
     **recipes_hevc.recipes(),
+    **recipes_joined.recipes(),
     **recipes_mpeg.recipes(),
     **recipes_mpeg4.recipes(),
     **recipes_tables.recipes(),

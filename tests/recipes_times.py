@@ -1,15 +1,16 @@
-"""Test videos whose edits repeat or run backwards, and whose pictures share their times."""
+"""Test videos whose edits repeat or run backwards, and whose pictures share their times or have none."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import containers
+import ffmpeg
 from containers import with_table
 from crafting import crafted
-from recipes import B_FRAMES, LONG, OPEN, SHORT, Recipe, edited, encoded
+from recipes import B_FRAMES, LONG, OPEN, SHORT, Make, Recipe, edited, encode_as, encoded, pictures, remuxed
 from recipes_formats import coded
 
 if TYPE_CHECKING:
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 
     from ffmpeg_cli import Facts
     from matroska import Block
+
+
+CROSSED = "setts=dts=DTS-2*DURATION:pts='PTS+DURATION*if(eq(mod(N,10),9),1,if(eq(mod(N,10),0)*gt(N,0),-1,0))'"
+
+
+THIRTY = "thirty frames a second, as the stream alone says"
+
+
+def _bare(codec: str) -> Make:
+    return lambda path: encode_as(path, pictures(24, "64x48").filter("fps", 30), vcodec=codec)
+
+
+def _still(frames: int) -> Any:
+    return ffmpeg.input("color=gray:size=64x48:rate=30", f="lavfi").trim(end_frame=frames)
 
 
 def _edits(*rows: tuple[int, int]) -> Callable[[bytes], bytes]:
@@ -62,6 +77,35 @@ def recipes() -> dict[str, Recipe]:
             "a segment that begins at leading pictures, twice, and another",
             edited(OPEN, _edits((480, 22), (480, 22), (320, 4))),
             repeats,
+        ),
+        **{
+            name: Recipe(
+                "B-frames, and the times of decoding where those of showing should be",
+                remuxed(make, bsf="setts=pts=DTS"),
+                lambda f: f.times == sorted(f.times) and "B" in f.picture_types,
+            )
+            for name, make in {
+                "decoding_times.mp4": encoded(B_FRAMES),
+                "decoding_times.mkv": encoded(OPEN),
+                "decoding_times_hevc.mp4": coded("hevc"),
+            }.items()
+        },
+        "bare.h264": Recipe(THIRTY, _bare("libx264"), lambda f: not f.times and len(f.shown) > 24),
+        "bare.hevc": Recipe(THIRTY, _bare("libx265"), lambda f: not f.times and len(f.shown) > 24),
+        "first_time.mpg": Recipe(
+            "a time for the first of two pictures alone",
+            lambda path: encode_as(path, _still(2), vcodec="mpeg2video"),
+            lambda f: len(f.times) < len(f.shown) == 2,
+        ),
+        "times_cross_keys.mp4": Recipe(
+            "key frames that say they are shown before the picture in front of them",
+            remuxed(encoded("keyint=10:min-keyint=10:scenecut=0:bframes=0"), bsf=CROSSED),
+            lambda f: [f.times[n - 1] > f.times[n] for n in f.entries[1:]] == [True] * 5,
+        ),
+        "edit_mpeg1.mp4": Recipe(
+            "an edit that begins in the middle of a GOP, which FFmpeg applies a picture late",
+            remuxed(coded("mpeg1video", g=30), before={"ss": 0.5}),
+            lambda f: sum(p.discarded for p in f.packets) >= 10,
         ),
         "duplicate_pts.mp4": Recipe(
             "pictures at the same time",

@@ -94,14 +94,14 @@ def test_frames_alone_in_a_window_and_in_a_full_read_are_the_same_bytes(video_pa
 def test_timestamps_are_the_containers(video_path: Path) -> None:
     ours = opened(video_path).timestamps
     assert ours.dtype == np.float64
+    if video_path.name in UNTIMED:
+        return
     if is_rated(video_path):
         stored = [packet.dts for packet in Facts(video_path).packets]
         assert (np.diff(ours) > 0).all()
         assert set(ours.round(6)) <= {round(time, 6) for time in stored if time is not None}
-    elif video_path.name not in UNTIMED:
-        theirs = np.sort(
-            oracle.frames(video_path).timestamps
-        )  # time does not go back, whatever the container says
+    else:  # time does not go back, whatever the container says
+        theirs = np.sort(oracle.frames(video_path).timestamps)
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
 
 

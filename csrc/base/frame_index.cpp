@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "base/codec.hpp"
+
 namespace kf {
 
 double FrameIndex::seconds(std::int64_t pts) const noexcept {
@@ -60,11 +62,16 @@ std::int64_t FrameIndex::bytes() const noexcept {
 std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
     std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
         in_force;  // sequence sets sort before picture sets
+    const bool nal_units = has_nal_units(codec_of(index.codec));
     const auto& sets = index.parameter_sets;
     const auto by_ordinal = [](const ParameterSet& set, std::int32_t number) { return set.ordinal < number; };
     const auto own = std::lower_bound(sets.begin(), sets.end(), ordinal, by_ordinal);
     for (auto set = ordinal == entry ? sets.begin() : own; set != sets.end() && set->ordinal <= ordinal; ++set) {
-        if (set->ordinal < ordinal || set->outside) in_force[{set->type, set->id}] = &*set;
+        if (set->ordinal < ordinal || set->outside) {
+            in_force[{set->type, set->id}] = &*set;
+        } else if (!nal_units) {  // MPEG-4 decoders take the first of several in a packet
+            std::erase_if(in_force, [&](const auto& item) { return item.first.first == set->type; });
+        }
     }
     std::vector<std::uint8_t> bytes;
     for (const auto& [key, set] : in_force) {

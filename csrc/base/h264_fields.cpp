@@ -57,10 +57,10 @@ void H264Fields::read_sequence(Bytes payload) noexcept {
         sequence.separate_planes = skip_chroma_format(reader);
     const unsigned frame_number_bits = reader.unsigned_golomb();
     sequence.frame_number_bits = static_cast<int>(std::min(frame_number_bits, 12U)) + 4;
-    const unsigned order_type = reader.unsigned_golomb();
-    if (order_type == 0) {
-        (void)reader.unsigned_golomb();
-    } else if (order_type == 1) {
+    sequence.order_type = reader.unsigned_golomb();
+    if (sequence.order_type == 0) {
+        sequence.order_bits = static_cast<int>(std::min(reader.unsigned_golomb(), 12U)) + 4;
+    } else if (sequence.order_type == 1) {
         (void)reader.bit();
         (void)reader.unsigned_golomb();
         (void)reader.unsigned_golomb();
@@ -73,6 +73,7 @@ void H264Fields::read_sequence(Bytes payload) noexcept {
     (void)reader.unsigned_golomb();  // height
     sequence.frames_only = reader.bit() != 0;
     frames_only_ = frames_only_ && sequence.frames_only;
+    may_reorder_ = may_reorder_ || sequence.order_type != 2;
     sequences_[id] = sequence;
 }
 
@@ -94,6 +95,10 @@ void H264Fields::add_slice(Bytes nal) noexcept {
     picture.reference = (nal[0] >> 5 & 3U) != 0;
     if (!sequence->frames_only && reader.bit() != 0)
         picture.structure = reader.bit() != 0 ? PictureStructure::bottom_field : PictureStructure::top_field;
+    if (picture.idr) (void)reader.unsigned_golomb();  // idr_pic_id
+    picture.order_type = sequence->order_type;
+    picture.order_bits = sequence->order_bits;
+    picture.order = reader.bits(sequence->order_bits);
     const bool same = count_ > 0 && count_ <= 2 && first_macroblock != 0 &&
                       pictures_[static_cast<std::size_t>(count_) - 1].structure == picture.structure;
     if (same) return;
@@ -128,10 +133,25 @@ bool H264Fields::match(const Picture& a, const Picture& b) noexcept {
            a.frame_number == b.frame_number;
 }
 
+void H264Fields::follow_order() noexcept {
+    order_.reset();
+    if (!readable_) return;
+    for (int i = 0; i < std::min(count_, 2); ++i) {
+        const Picture& picture = pictures_[static_cast<std::size_t>(i)];
+        if (picture.order_type == 1) return;  // counted from frame numbers, which hardly any encoder does
+        if (picture.idr && !waiting_ && i == 0) counts_.begin_sequence();
+        const std::int64_t order = picture.order_type == 0
+                                       ? counts_.next(picture.order, picture.order_bits, picture.reference)
+                                       : counts_.next_in_line();
+        if (i == 0) order_ = order;
+    }
+}
+
 H264Fields::Pairing H264Fields::read_packet(Bytes bytes, int nal_length_size) noexcept {
     count_ = 0;
     readable_ = true;
     for_each_nal(bytes, nal_length_size, [this](Bytes nal, bool) { read_nal(nal); });
+    follow_order();
     if (!readable_ || count_ == 0 || count_ > 2) return Pairing::unclear;
     const Picture& picture = pictures_[0];
     if (count_ == 2) return !waiting_ && match(picture, pictures_[1]) ? Pairing::whole : Pairing::unclear;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <span>
 
+#include "base/picture_order.hpp"
+
 namespace kf {
 
 enum class PictureStructure : std::uint8_t { frame, top_field, bottom_field };
@@ -19,6 +21,9 @@ public:
         int frame_number_bits = 0;
         bool idr = false;
         bool reference = false;  ///< others may refer to it
+        unsigned order = 0;      ///< the last bits of its order count
+        unsigned order_type = 0;
+        int order_bits = 0;
     };
 
     /// What a packet's pictures come to, after those of the packets before it.
@@ -38,6 +43,10 @@ public:
     }
     /// Whether a first field still waits for the other one.
     [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
+    /// Compares the last packet's first picture with others by presentation; nothing where its header does not tell.
+    [[nodiscard]] std::optional<std::int64_t> order() const noexcept { return order_; }
+    /// Whether a sequence seen so far may show pictures in another order than they are coded in.
+    [[nodiscard]] bool may_reorder() const noexcept { return may_reorder_; }
     /// Whether every sequence seen so far has frames alone.
     [[nodiscard]] bool frames_only() const noexcept { return frames_only_; }
     /// Whether one of them lets pictures be missing that others could refer to.
@@ -49,21 +58,27 @@ private:
         bool frames_only = true;
         bool separate_planes = false;
         int frame_number_bits = 0;
+        unsigned order_type = 0;
+        int order_bits = 0;
     };
     void read_nal(std::span<const std::uint8_t> nal) noexcept;
     void read_sequence(std::span<const std::uint8_t> payload) noexcept;
     void add_slice(std::span<const std::uint8_t> nal) noexcept;
+    void follow_order() noexcept;
     [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
 
     std::array<Sequence, 32> sequences_{};
     std::array<std::uint8_t, 256> sequence_of_picture_set_{};
     bool frames_only_ = true;
     bool allows_gaps_ = false;
+    bool may_reorder_ = false;
+    PictureOrder counts_;
     std::optional<Picture> waiting_;
     // Of the packet that is read:
     std::array<Picture, 2> pictures_{};
     int count_ = 0;
     bool readable_ = true;
+    std::optional<std::int64_t> order_;
 };
 
 }  // namespace kf

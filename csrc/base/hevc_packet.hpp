@@ -2,8 +2,12 @@
 // never trusts a length.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+
+#include "base/nal_units.hpp"
 
 namespace kf {
 
@@ -11,6 +15,18 @@ namespace kf {
 struct HevcSequence {
     int highest_temporal_id = -1;  ///< -1: no sequence parameter set has been seen
     bool hides_pictures = false;   ///< slice headers may say that a picture is not shown
+
+    struct Set {
+        int order_bits = 0;  ///< of the picture order count in slice headers; 0: not seen
+        bool separate_planes = false;
+    };
+    struct PictureSet {
+        std::uint8_t sequence = 0;
+        std::uint8_t extra_bits = 0;  ///< of slice headers
+        bool output_flag = false;     ///< in slice headers
+    };
+    std::array<Set, 16> sets{};
+    std::array<PictureSet, 64> picture_sets{};
 };
 
 struct HevcPacket {
@@ -22,7 +38,11 @@ struct HevcPacket {
     bool ends_sequence = false;     ///< an end of sequence or of bitstream
     bool only_unreferenced = true;  ///< nothing but sub-layer non-reference pictures, delimiters, messages and filler
     int temporal_id = 0;            ///< the lowest of its slices
-    bool whole = true;              ///< every NAL unit ends within the bytes given
+    // Of the first picture:
+    std::optional<unsigned> order;  ///< the last `order_bits` bits of its picture order count
+    int order_bits = 0;
+    bool order_anchor = false;  ///< the counts of later pictures are told by this one's
+    bool whole = true;          ///< every NAL unit ends within the bytes given
 
     [[nodiscard]] bool entry() const noexcept { return random_access && pictures == 1; }
     /// No picture refers to it: an even type at the highest temporal layer.
@@ -34,6 +54,9 @@ struct HevcPacket {
 /// Takes in the parameter sets of the packet first. nal_length_size: 0 for start codes.
 [[nodiscard]] HevcPacket read_hevc_packet(std::span<const std::uint8_t> bytes, int nal_length_size,
                                           HevcSequence& sequence) noexcept;
+
+/// Reads the payload of a sequence parameter set up to its id and behind it.
+[[nodiscard]] unsigned read_hevc_sequence_id(PayloadBits& reader) noexcept;
 
 /// Takes in the parameter sets of an hvcC record (ISO/IEC 14496-15, 8.3.3.1).
 void read_hevc_record(std::span<const std::uint8_t> record, HevcSequence& sequence) noexcept;

@@ -62,13 +62,13 @@ bool Mpeg4Order::follows_in_time(const Mpeg4Packet& packet) noexcept {
         seconds_before_ = seconds_;
         seconds_ += packet.seconds;
         const std::int64_t time = seconds_ * layer_.ticks + packet.ticks;
-        reference_step_ = time - reference_time_;
+        reference_step_ = static_cast<std::uint16_t>(time - reference_time_);
         reference_time_ = time;
         return true;
     }
     const std::int64_t time = (seconds_before_ + packet.seconds) * layer_.ticks + packet.ticks;
-    const std::int64_t to_next = reference_time_ - time;
-    return reference_step_ > 0 && to_next > 0 && to_next < reference_step_;
+    const auto step = static_cast<std::uint16_t>(reference_step_ - (reference_time_ - time));
+    return step > 0 && step < reference_step_;
 }
 
 PacketFacts Mpeg4Order::read(std::span<const std::uint8_t> bytes) noexcept {

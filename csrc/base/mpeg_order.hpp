@@ -49,7 +49,7 @@ private:
     std::int64_t seconds_ = 0;
     std::int64_t seconds_before_ = 0;
     std::int64_t reference_time_ = 0;
-    std::int64_t reference_step_ = 0;
+    std::uint16_t reference_step_ = 0;  // libavcodec's sixteen bits take B-planes where a copy goes back in time
 };
 
 }  // namespace kf

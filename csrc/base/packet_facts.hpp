@@ -1,6 +1,9 @@
 // What the bytes of one packet say, whatever the codec: a plain value.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 namespace kf {
 
 constexpr int unknown_pictures = -1;
@@ -14,7 +17,8 @@ struct PacketFacts {
     bool droppable = false;        ///< nothing refers to its picture and nothing else in it matters
     bool headers = false;          ///< it brings headers that later packets are decoded by, beside parameter sets
     bool follows_loss = false;     ///< a picture that it refers to is missing
-    bool whole = true;             ///< no part of it ends beyond its bytes
+    std::optional<std::int64_t> order;  ///< compares pictures by presentation, where the codec counts them
+    bool whole = true;                  ///< no part of it ends beyond its bytes
 };
 
 }  // namespace kf

@@ -94,6 +94,7 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     const bool idr = packet.idr || (packet.idr_first && !h264_.frames_only());
     facts.entry = !facts.continues && (idr || packet.entry());
     facts.sequence_start = idr && !facts.continues;
+    facts.order = h264_.order();
     facts.droppable = packet.droppable() && pairing != unclear;
     facts.whole = packet.whole;
     return facts;
@@ -103,6 +104,7 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_);
     PacketFacts facts;
     if (packet.random_access) hides_skipped_leading_ = packet.starts_sequence || sequence_ended_;
+    if (packet.random_access && hides_skipped_leading_) hevc_order_.begin_sequence();
     const bool begins_anew = packet.random_access && sequence_ended_ && pictures_seen_;  // and drops what is not yet shown
     if (packet.pictures > 0) {
         sequence_ended_ = false;
@@ -113,6 +115,7 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     if (packet.pictures > 1 || packet.drops_prior || begins_anew || hevc_.hides_pictures) facts.shown = unknown_pictures;
     facts.entry = packet.entry();
     facts.sequence_start = packet.entry();  // what leads it is told apart by its type
+    if (packet.order) facts.order = hevc_order_.next(*packet.order, packet.order_bits, packet.order_anchor);
     facts.droppable = packet.droppable(hevc_);
     facts.whole = packet.whole;
     return facts;

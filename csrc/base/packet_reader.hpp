@@ -29,6 +29,8 @@ public:
     [[nodiscard]] bool waits() const noexcept { return mpeg12_.waits() || mpeg4_.ends_empty() || h264_.waits(); }
     /// H.264: whether the parameter sets of the extradata allow nothing but frames.
     [[nodiscard]] bool frames_only() const noexcept { return h264_.frames_only(); }
+    /// H.264: whether they allow that pictures are shown in another order than they are coded in.
+    [[nodiscard]] bool may_reorder() const noexcept { return h264_.may_reorder(); }
 
 private:
     [[nodiscard]] PacketFacts read_h264(std::span<const std::uint8_t> bytes) noexcept;
@@ -42,6 +44,7 @@ private:
     int nal_length_size_ = 0;
     H264Fields h264_;
     HevcSequence hevc_;
+    PictureOrder hevc_order_;
     bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence
     bool pictures_seen_ = false;
     bool hides_skipped_leading_ = true;  // and the pictures that lead it cannot be decoded

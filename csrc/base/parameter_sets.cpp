@@ -29,22 +29,7 @@ void add_hevc_set(Sets& sets, Bytes nal) {
     } else if (type == hevc_picture_set) {
         id = reader.unsigned_golomb();
     } else {
-        reader.bits(4);
-        const unsigned sub_layers = reader.bits(3);
-        reader.bits(1);
-        // profile_tier_level: 88 bits and the level, then what is present of each sub-layer
-        for (int i = 0; i < 12; ++i) reader.byte();
-        unsigned profiles = 0;
-        unsigned levels = 0;
-        for (unsigned i = 0; i < 8 && sub_layers > 0; ++i) {
-            const unsigned present = reader.bits(2);
-            if (i < sub_layers) {
-                profiles += present >> 1;
-                levels += present & 1;
-            }
-        }
-        for (unsigned i = 0; i < profiles * 11 + levels; ++i) reader.byte();
-        id = reader.unsigned_golomb();
+        id = read_hevc_sequence_id(reader);
     }
     if (is_valid_id(Codec::hevc, type, id)) sets.push_back({type, id, nal});
 }

@@ -19,9 +19,15 @@ bool readable(AVPixelFormat format) noexcept {
     return layout_of(format).has_value() || PlanarPicture::format_for(format) != AV_PIX_FMT_NONE;
 }
 
+/// MPEG-4 has its clock there, which ticks faster.
+Rational rate_of(const AVCodecContext& context) {
+    const bool said = context.codec_id != AV_CODEC_ID_MPEG4 && context.framerate.num > 0 && context.framerate.den > 0;
+    return said ? Rational{context.framerate.num, context.framerate.den} : Rational{};
+}
+
 Decoder::Format format_of(const AVCodecContext& context) {
     const char* name = av_get_pix_fmt_name(context.pix_fmt);
-    return {context.width, context.height, name ? name : "", readable(context.pix_fmt), false};
+    return {context.width, context.height, name ? name : "", readable(context.pix_fmt), false, rate_of(context)};
 }
 
 /// A decoder asks for memory once it has read a picture's header, before it reconstructs anything. `opaque` is the format.

@@ -54,6 +54,7 @@ public:
         std::string pixel_format;
         bool readable = false;   ///< whether the converter takes it
         bool too_large = false;  ///< a picture was refused for its size
+        Rational rate;           ///< frames a second; 0 where the stream's headers do not say
     };
     [[nodiscard]] Format format() const;
 

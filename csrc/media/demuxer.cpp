@@ -121,6 +121,10 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     }
     impl_->input.reset(input);
     impl_->choose_stream();
+    // Of these FFmpeg wants a parser there too, and marks the pictures that an edit hides behind it: each one comes out
+    // late.
+    const AVCodecID codec = impl_->stream->codecpar->codec_id;
+    if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) input->flags &= ~AVFMT_FLAG_NOPARSE;
     impl_->listed = name.starts_with("mov,");
     impl_->streamed = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
@@ -148,6 +152,10 @@ std::vector<StreamFacts> Demuxer::streams() const {
 
 bool Demuxer::listed() const noexcept {
     return impl_->listed;
+}
+
+bool Demuxer::timed() const noexcept {
+    return (impl_->input->iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
 }
 
 bool Demuxer::in_one_piece() const noexcept {

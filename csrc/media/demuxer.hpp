@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::vector<StreamFacts> streams() const;
     /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
     [[nodiscard]] bool listed() const noexcept;
+    /// Whether the container knows times; of a bare stream FFmpeg assumes 25 frames a second.
+    [[nodiscard]] bool timed() const noexcept;
     /// Whether packets lie in the source in one piece each, near their position.
     [[nodiscard]] bool in_one_piece() const noexcept;
     /// Before the first packet is taken: goes on with those from a position on that a packet has; what comes first may be a

@@ -3,7 +3,8 @@
 //      of the other codecs in the order of their packets, B-pictures before the one that was decoded for them. How far a
 //      picture moves in that sorting is the reorder depth.
 //   2. H.264 and HEVC streams that begin in the middle: libavcodec decides which of the leading ones it shows.
-//   3. Everything else, and where pts are missing or not distinct: libavcodec decides which are shown, and in which order.
+//   3. Everything else, and where pts are missing, not distinct or not in the order that headers tell: libavcodec decides
+//   which are shown, and in which order.
 //      A packet's rank takes the place of its pts.
 #include "media/frame_list.hpp"
 
@@ -57,6 +58,18 @@ bool distinct_timestamps(const PacketList& list) {
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
 }
 
+/// Whether pictures are shown in the order of their times, as far as their headers tell.
+bool ordered_by_time(const FrameIndex& index, const PacketList& list) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> orders;
+    for (std::size_t i = 0; i < list.pts.size(); ++i) {
+        const auto& order = list.coded_order[i];
+        if (shows_one(list, i) && !index.packets[i].continues && order) orders.emplace_back(list.pts[i].value_or(0), *order);
+    }
+    std::sort(orders.begin(), orders.end());
+    const auto later = [](const auto& a, const auto& b) { return a.second > b.second; };
+    return std::adjacent_find(orders.begin(), orders.end(), later) == orders.end();
+}
+
 /// Step 2: of what comes before the first entry's picture, only what comes out is shown.
 std::vector<bool> undecodable(const FrameIndex& index, const Source& source, const Stop& stop) {
     const std::vector<std::int32_t> order = decoded_order(index, source, false, stop);
@@ -76,7 +89,7 @@ void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source
     }
     index.reorder_depth = reorder_depth(index.packets);
     std::vector<bool> hidden(index.packets.size());
-    if (!list.starts_sequence) hidden = undecodable(index, source, stop);
+    if (!list.starts_sequence.front()) hidden = undecodable(index, source, stop);
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         if (shows_one(list, i) && !hidden[i])
             index.frames.push_back({index.packets[i].order, static_cast<std::int32_t>(i), 0});
@@ -88,19 +101,18 @@ void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source
 /// The frames in this order; a packet may be named more than once. Its rank is the place where it is named first.
 void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<std::int32_t>& ordinals) {
     std::vector<std::int64_t> ranks(index.packets.size(), -1);
-    std::int64_t latest = 0;
     std::vector<std::int32_t> parts(index.packets.size());
     for (std::size_t i = 0; i < ordinals.size(); ++i) {
         const auto ordinal = static_cast<std::size_t>(ordinals[i]);
         if (ranks[ordinal] < 0) ranks[ordinal] = static_cast<std::int64_t>(i);
         if (!list.hidden[ordinal]) index.frames.push_back({0, ordinals[i], parts[ordinal]++});
     }
+    std::int64_t last_rank = 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
         PacketEntry& packet = index.packets[i];
-        latest = std::max(latest, ranks[i]);
-        const std::int64_t before = i > 0 ? index.packets[i - 1].order : 0;
-        // What shows nothing where a reference could stand leads no entry.
-        packet.order = ranks[i] >= 0 ? ranks[i] : list.delayed[i] ? latest : before;
+        last_rank = std::max(last_rank, ranks[i]);
+        // What is not named may be shown under another's name and be referred to: it leads no entry.
+        packet.order = ranks[i] >= 0 ? ranks[i] : packet.continues ? index.packets[i - 1].order : last_rank;
         packet.entry = packet.entry && ranks[i] >= 0;
     }
 }
@@ -149,7 +161,7 @@ void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& l
 
 void list_frames(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
     const bool nal_units = has_nal_units(codec_of(index.codec));
-    if (all_told(list) && nal_units && distinct_timestamps(list)) {
+    if (all_told(list) && nal_units && distinct_timestamps(list) && ordered_by_time(index, list)) {
         list_by_pts(index, list, source, stop);
     } else {
         if (all_told(list) && !nal_units) {

@@ -25,8 +25,8 @@ std::vector<KnownTime> known_times(const Times& times) {
 }
 
 /// Ticks from one frame to the next, where nothing else is known.
-std::int64_t step_of(const FrameIndex& index, const std::vector<KnownTime>& known) {
-    const double ticks = index.time_base.value() * index.average_rate.value();
+std::int64_t step_of(const FrameIndex& index, Rational rate, const std::vector<KnownTime>& known) {
+    const double ticks = index.time_base.value() * (index.average_rate.num > 0 ? index.average_rate : rate).value();
     if (ticks > 0) return std::max<std::int64_t>(1, std::llround(1.0 / ticks));
     std::vector<std::int64_t> steps;
     for (std::size_t i = 1; i < known.size(); ++i) {
@@ -61,9 +61,9 @@ std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std:
     return times;
 }
 
-std::vector<std::int64_t> filled(const FrameIndex& index, const Times& times) {
+std::vector<std::int64_t> filled(const FrameIndex& index, Rational rate, const Times& times) {
     const std::vector<KnownTime> known = known_times(times);
-    const std::int64_t step = std::min(step_of(index, known), longest_step);
+    const std::int64_t step = std::min(step_of(index, rate, known), longest_step);
     std::vector<std::int64_t> all = without_gaps(known, static_cast<std::int64_t>(times.size()), step);
     for (std::int64_t& time : all) time = std::clamp(time, -latest_time, latest_time);
     return all;
@@ -71,7 +71,7 @@ std::vector<std::int64_t> filled(const FrameIndex& index, const Times& times) {
 
 /// Decode times: that of the n-th picture decoded is when the n-th one is shown.
 Times decode_times(const FrameIndex& index, const PacketList& list) {
-    const std::vector<std::int64_t> all = filled(index, list.dts);
+    const std::vector<std::int64_t> all = filled(index, list.rate, list.dts);
     Times times;
     for (const FrameEntry& frame : index.frames) times.emplace_back(all[static_cast<std::size_t>(frame.packet)]);
     return times;
@@ -84,7 +84,7 @@ void set_frame_times(FrameIndex& index, const PacketList& list) {
     for (const FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
     const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
     if (!any) times = decode_times(index, list);
-    std::vector<std::int64_t> all = filled(index, times);
+    std::vector<std::int64_t> all = filled(index, list.rate, times);
     // Where the container contradicts the order of pictures, or orders times for decoding.
     std::sort(all.begin(), all.end());
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];

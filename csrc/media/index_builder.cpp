@@ -77,8 +77,8 @@ std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source
     return std::move(read_with_demuxer(source, index, std::span(&ordinal, 1)).front());
 }
 
-/// Step 2: of the first entry, or of the first packet that has a header.
-void read_format(FrameIndex& index, const Source& source, const IndexOptions& options) {
+/// Step 2: of the first entry, or of the first packet that has a header. Returns the frames a second that it says.
+Rational read_format(FrameIndex& index, const Source& source, const IndexOptions& options) {
     const auto first =
         std::find_if(index.packets.begin(), index.packets.end(), [](const PacketEntry& packet) { return packet.entry; });
     const auto count = static_cast<std::int32_t>(index.packets.size());
@@ -100,6 +100,7 @@ void read_format(FrameIndex& index, const Source& source, const IndexOptions& op
     index.width = format.width;
     index.height = format.height;
     index.pixel_format = format.pixel_format;
+    return format.rate;
 }
 
 }  // namespace
@@ -110,8 +111,14 @@ FrameIndex build_index(const Source& source, const IndexOptions& options, const 
     index.source_size = source.size();
     read_stream(index, demuxer.stream());
     find_headers(index, source);
-    const PacketList list = list_packets(index, demuxer, source, options, stop);
-    read_format(index, source, options);
+    PacketList list = list_packets(index, demuxer, source, options, stop);
+    if (list.bytes_wanted) {
+        IndexOptions all = options;
+        all.read_packets = true;
+        return build_index(source, all, stop);
+    }
+    list.rate = read_format(index, source, options);
+    if (!demuxer.timed() && list.rate.num > 0) index.average_rate = list.rate;
     list_frames(index, list, source, stop);
     return index;
 }

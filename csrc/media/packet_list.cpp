@@ -59,6 +59,7 @@ struct Told {
     bool headers = false;
     bool starts_sequence = false;
     bool lost = false;  ///< cut so short that no decoder takes any of it
+    std::optional<std::int64_t> order;
 };
 
 Told read_fetched(PacketEntry& entry, PacketReader& reader, const DemuxedPacket& packet) {
@@ -68,7 +69,7 @@ Told read_fetched(PacketEntry& entry, PacketReader& reader, const DemuxedPacket&
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     entry.continues = facts.continues;
-    return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.cut && !facts.whole};
+    return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.cut && !facts.whole, facts.order};
 }
 
 void find_place(PacketEntry& entry, const Demuxer& demuxer, const Source& source, const DemuxedPacket& packet) {
@@ -81,10 +82,12 @@ void add(PacketList& list, const DemuxedPacket& packet, const Told& told) {
     list.key.push_back(packet.key);
     list.pts.push_back(packet.has_pts ? std::optional(packet.pts) : std::nullopt);
     list.dts.push_back(packet.has_dts ? std::optional(packet.dts) : std::nullopt);
+    list.coded_order.push_back(told.order);
     list.hidden.push_back(packet.discard || told.lost);
     list.shown.push_back(told.shown);
     list.delayed.push_back(told.delayed);
     list.headers.push_back(told.headers);
+    list.starts_sequence.push_back(told.starts_sequence);
 }
 
 /// Tables may name the same bytes again and again, and a few bytes may unfold to many.
@@ -115,6 +118,19 @@ void pair_fields(FrameIndex& index) {
     }
 }
 
+/// Whether all that comes before the start of a sequence is shown before it, and all else after it.
+bool sequences_in_line(const PacketList& list) {
+    std::optional<std::int64_t> latest;  // before the sequence
+    std::optional<std::int64_t> latest_yet;
+    for (std::size_t i = 0; i < list.pts.size(); ++i) {
+        if (list.hidden[i]) continue;
+        if (list.starts_sequence[i]) latest = latest_yet;
+        if (latest && list.pts[i] <= latest) return false;
+        latest_yet = std::max(latest_yet, list.pts[i]);
+    }
+    return true;
+}
+
 /// Where a JPEG image is no entry, it is read by what came with images before.
 void keep_tables(FrameIndex& index) {
     const bool complete =
@@ -131,7 +147,6 @@ bool can_list_unread(const FrameIndex& index, const Demuxer& demuxer) {
 
 void check_listed_entries(FrameIndex& index, PacketList& list, const Source& source, ParameterSetLog& sets,
                           const std::function<bool()>& stop) {
-    list.starts_sequence = false;  // until its bytes say so
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         PacketEntry& packet = index.packets[i];
         if (!list.key[i] || !packet.direct) continue;
@@ -140,7 +155,7 @@ void check_listed_entries(FrameIndex& index, PacketList& list, const Source& sou
         if (!read_h264_packet(bytes, index.nal_length_size).has_slice) bytes = read_packet(source, packet);
         const H264Packet seen = read_h264_packet(bytes, index.nal_length_size);
         packet.entry = seen.entry();
-        if (i == 0) list.starts_sequence = seen.idr;
+        list.starts_sequence[i] = seen.idr;
         sets.note_packet(index, static_cast<std::int32_t>(i), bytes);
     }
 }
@@ -148,8 +163,8 @@ void check_listed_entries(FrameIndex& index, PacketList& list, const Source& sou
 }  // namespace
 
 void PacketList::reserve(std::size_t packets) {
-    for (auto* flags : {&key, &hidden, &delayed, &headers}) flags->reserve(packets);
-    for (auto* times : {&pts, &dts}) times->reserve(packets);
+    for (auto* flags : {&key, &hidden, &delayed, &headers, &starts_sequence}) flags->reserve(packets);
+    for (auto* times : {&pts, &dts, &coded_order}) times->reserve(packets);
     shown.reserve(packets);
 }
 
@@ -186,7 +201,6 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             told = read_fetched(entry, reader, *packet);
             told.headers = sets.note_packet(index, ordinal, packet->bytes) || told.headers;
             find_place(entry, demuxer, source, *packet);
-            if (ordinal == 0) list.starts_sequence = told.starts_sequence;
         } else if (packet->cut && entry.direct) {
             told.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
@@ -204,6 +218,9 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - found) + lost_packets;
     if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
+    // Who copies a stream out of a container that knows no presentation times may leave those of decoding in their place.
+    const bool in_line = reader.may_reorder() && std::is_sorted(list.pts.begin(), list.pts.end());
+    list.bytes_wanted = !fetched && (in_line || !sequences_in_line(list));
     if (reader.waits()) list.shown.back() = unknown_pictures;
     pair_fields(index);
     keep_tables(index);
