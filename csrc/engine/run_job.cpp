@@ -1,34 +1,17 @@
 #include "engine/run_job.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <new>
 #include <utility>
 
 #include "base/nal_units.hpp"
+#include "engine/stopwatch.hpp"
 #include "media/packet_fetch.hpp"
 
 namespace kf {
 namespace {
 
 constexpr int max_errors_a_packet = 16;
-
-/// Adds the time until it goes out of scope.
-class Stopwatch {
-public:
-    explicit Stopwatch(double& seconds) noexcept : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
-    ~Stopwatch() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
-    Stopwatch(const Stopwatch&) = delete;
-    Stopwatch& operator=(const Stopwatch&) = delete;
-
-private:
-    double& seconds_;
-    std::chrono::steady_clock::time_point begin_;
-};
-
-std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
-    return {place.ordinal, place.part};
-}
 
 Error out_of_memory(Stage stage) {
     return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
@@ -56,11 +39,9 @@ std::shared_ptr<const Source> SharedSource::get() {
 
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                Run run, std::vector<Destination> destinations)
-    : request_(request), index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
+    : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
       codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_.entry, run_.last())),
-      destinations_(std::move(destinations)), written_(destinations_.size()), writer_(std::move(writer)) {
-    std::sort(destinations_.begin(), destinations_.end(),
-              [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
+      output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
 }
 
@@ -168,15 +149,12 @@ void RunJob::end_pass() {
     decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
-    for (const Destination& place : destinations_) {
-        if (received_[place.ordinal] <= place.part) damage_.note_missing(place.ordinal);
-    }
-    received_.clear();
+    output_.for_each_missing([this](std::int32_t ordinal) { damage_.note_missing(ordinal); });
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
     next_chunk_ = 0;
     chunks_ = plan_chunks(index_, run_.entry, damage_.last());
-    for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage_.takes(destinations_[i].ordinal);
+    output_.begin_pass(damage_);
 }
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
@@ -224,55 +202,7 @@ void RunJob::deliver(const DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
-    const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
-    if (!run_.wants(ordinal)) return;
-    if (!damage_.takes(ordinal)) return;
-    const auto [first, last] =
-        std::equal_range(destinations_.begin(), destinations_.end(), Destination{ordinal, received_[ordinal]++, 0, 0, 0},
-                         [](const Destination& a, const Destination& b) { return picture_of(a) < picture_of(b); });
-    if (first == last) return;
-    const Stopwatch watch(stats_.seconds_converting);
-    for (auto place = first; place != last; ++place) {
-        const RowRequest& row = request_.rows[static_cast<std::size_t>(place->row)];
-        const auto same_pixels = std::find_if(first, place, [&](const Destination& earlier) {
-            const RowRequest& other = request_.rows[static_cast<std::size_t>(earlier.row)];
-            return written_[static_cast<std::size_t>(&earlier - destinations_.data())] && other.box == row.box &&
-                   other.flip == row.flip;
-        });
-        bool written = true;
-        if (same_pixels != place && !request_.output.planes) {
-            writer_.copy(request_.rows[static_cast<std::size_t>(same_pixels->row)], same_pixels->frame, row, place->frame);
-        } else {
-            written = writer_.write(picture.view, index_.rotation, row, expected_size, place->frame);
-            stats_.frames_converted += written;
-        }
-        written_[static_cast<std::size_t>(place - destinations_.begin())] = written;
-    }
-}
-
-void RunJob::report(DecodeResult& result) const {
-    result.stats += stats_;
-    const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
-    const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
-    const auto frames = static_cast<std::size_t>(request_.output.frames);
-    for (std::size_t i = 0; i < destinations_.size(); ++i) {
-        const Destination& place = destinations_[i];
-        const bool damaged = damage_.damaged(place.ordinal);
-        FrameStatus& cell =
-            result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
-        cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
-        if (cell == FrameStatus::ok) continue;
-        Error error = failure_.value_or(Error{});
-        if (!failure_) {
-            error.stage = Stage::decode;
-            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
-                                     : "the decoder gave no picture of the expected size for it";
-            error.detail = damage_.words(place.ordinal);
-        }
-        error.path = path;
-        error.frame = place.number;
-        result.add_error(place.row, {place.frame, std::move(error)});
-    }
+    if (run_.wants(ordinal) && damage_.takes(ordinal)) output_.write(picture, stats_);
 }
 
 }  // namespace kf

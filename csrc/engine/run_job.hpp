@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,22 +15,13 @@
 #include "base/error.hpp"
 #include "base/h264_gaps.hpp"
 #include "engine/decode_request.hpp"
-#include "engine/frame_writer.hpp"
 #include "engine/run_damage.hpp"
+#include "engine/run_output.hpp"
 #include "media/decoder.hpp"
 #include "media/source.hpp"
 #include "plan/run_plan.hpp"
 
 namespace kf {
-
-/// A place in the output that wants a run's picture.
-struct Destination {
-    std::int32_t ordinal = 0;
-    std::int32_t part = 0;  ///< of the pictures of this packet
-    std::int32_t row = 0;
-    std::int32_t frame = 0;   ///< position in the row
-    std::int64_t number = 0;  ///< the frame's number in the video, for messages
-};
 
 /// Opens a video's source once for all of its runs. Any thread.
 class SharedSource {
@@ -60,7 +50,10 @@ public:
     /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
     void decode(const std::function<bool()>& interrupted) noexcept;
     /// Adds what the job came to. Call it once, when the job is done.
-    void report(DecodeResult& result) const;
+    void report(DecodeResult& result) const {
+        result.stats += stats_;
+        output_.report(damage_, failure_, result);
+    }
 
 private:
     void read_chunk(BufferPool& buffers);
@@ -74,26 +67,22 @@ private:
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
     void end_pass();
 
-    const DecodeRequest& request_;
     const FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
     const Codec codec_;
     Run run_;
     std::vector<Chunk> chunks_;
     std::size_t next_chunk_ = 0;
-    std::vector<Destination> destinations_;  // by ordinal
-    std::vector<bool> written_;              // by destination
 
     std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
     RunDamage damage_{index_, run_};
     std::unique_ptr<Decoder> decoder_;
-    FrameWriter writer_;
-    std::int32_t last_sent_ = 0;                     // or the first field of it
-    std::optional<H264Gaps> gaps_;                   // of this pass
-    bool gap_is_ours_ = true;                        // the packet before was left out, or there is none
-    std::map<std::int32_t, std::int32_t> received_;  // ordinal of a wanted packet -> its pictures so far
+    RunOutput output_;
+    std::int32_t last_sent_ = 0;    // or the first field of it
+    std::optional<H264Gaps> gaps_;  // of this pass
+    bool gap_is_ours_ = true;       // the packet before was left out, or there is none
     std::optional<Error> failure_;
     DecodeStats stats_;
 };

@@ -1,0 +1,90 @@
+#include "engine/run_output.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/stopwatch.hpp"
+
+namespace kf {
+namespace {
+
+std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
+    return {place.ordinal, place.part};
+}
+
+bool by_picture(const Destination& a, const Destination& b) noexcept {
+    return picture_of(a) < picture_of(b);
+}
+
+}  // namespace
+
+RunOutput::RunOutput(const DecodeRequest& request, const FrameIndex& index, FrameWriter writer,
+                     std::vector<Destination> destinations)
+    : request_(request), index_(index), writer_(std::move(writer)), destinations_(std::move(destinations)),
+      written_(destinations_.size()) {
+    std::sort(destinations_.begin(), destinations_.end(), by_picture);
+}
+
+void RunOutput::begin_pass(const RunDamage& damage) {
+    received_.clear();
+    for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage.takes(destinations_[i].ordinal);
+}
+
+void RunOutput::write(const DecodedPicture& picture, DecodeStats& stats) {
+    const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
+    const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
+    const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(),
+                                                Destination{ordinal, received_[ordinal]++, 0, 0, 0}, by_picture);
+    if (first == last) return;
+    const Stopwatch watch(stats.seconds_converting);
+    for (auto place = first; place != last; ++place) {
+        const RowRequest& row = request_.rows[static_cast<std::size_t>(place->row)];
+        const auto same_pixels = std::find_if(first, place, [&](const Destination& earlier) {
+            const RowRequest& other = request_.rows[static_cast<std::size_t>(earlier.row)];
+            return written_[static_cast<std::size_t>(&earlier - destinations_.data())] && other.box == row.box &&
+                   other.flip == row.flip;
+        });
+        bool written = true;
+        if (same_pixels != place && !request_.output.planes) {
+            writer_.copy(request_.rows[static_cast<std::size_t>(same_pixels->row)], same_pixels->frame, row, place->frame);
+        } else {
+            written = writer_.write(picture.view, index_.rotation, row, expected_size, place->frame);
+            stats.frames_converted += written;
+        }
+        written_[static_cast<std::size_t>(place - destinations_.begin())] = written;
+    }
+}
+
+void RunOutput::for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const {
+    for (const Destination& place : destinations_) {
+        const auto received = received_.find(place.ordinal);
+        if (received == received_.end() || received->second <= place.part) visit(place.ordinal);
+    }
+}
+
+void RunOutput::report(const RunDamage& damage, const std::optional<Error>& failure, DecodeResult& result) const {
+    const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
+    const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
+    const auto frames = static_cast<std::size_t>(request_.output.frames);
+    for (std::size_t i = 0; i < destinations_.size(); ++i) {
+        const Destination& place = destinations_[i];
+        const bool damaged = damage.damaged(place.ordinal);
+        FrameStatus& cell =
+            result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
+        cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
+        if (cell == FrameStatus::ok) continue;
+        Error error = failure.value_or(Error{});
+        if (!failure) {
+            error.stage = Stage::decode;
+            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
+                                     : "the decoder gave no picture of the expected size for it";
+            error.detail = damage.words(place.ordinal);
+        }
+        error.path = path;
+        error.frame = place.number;
+        result.add_error(place.row, {place.frame, std::move(error)});
+    }
+}
+
+}  // namespace kf

@@ -1,0 +1,20 @@
+// Adds the time until it goes out of scope to a sum. One owner.
+#pragma once
+
+#include <chrono>
+
+namespace kf {
+
+class Stopwatch {
+public:
+    explicit Stopwatch(double& seconds) noexcept : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
+    ~Stopwatch() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+private:
+    double& seconds_;
+    std::chrono::steady_clock::time_point begin_;
+};
+
+}  // namespace kf
