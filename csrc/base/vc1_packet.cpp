@@ -169,7 +169,6 @@ PacketFacts Vc1Order::read_main(Bytes bytes) noexcept {
     const Picture picture = read_main_picture(bytes, sequence_);
     facts.delayed = facts.delayed && picture.reference();
     facts.entry = picture.kind == Kind::i;
-    facts.droppable = picture.kind == Kind::b;  // not an intra one: how the next picture is rounded depends on it
     if (picture.kind != Kind::none) facts.shown = shown_of(picture, references_);
     return facts;
 }
@@ -195,7 +194,6 @@ PacketFacts Vc1Order::read_advanced(Bytes bytes) noexcept {
     const bool alone = picture.kind == Kind::i &&
                        (!fields || picture.second == Kind::i || refers_to_first_alone(units.field, sequence_, current_));
     facts.entry = alone && from_here == current_;
-    facts.droppable = !picture.reference() && !facts.headers;
     const int shown = shown_of(picture, references_);
     if (!changed_) facts.shown = shown;
     return facts;

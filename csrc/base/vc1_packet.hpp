@@ -1,6 +1,7 @@
-// What packets of VC-1 say: which pictures a decoder shows and when, where decoding may begin, what nothing refers to. These
-// are libavcodec's rules, as far as they are simple. In doubt it says so, and the pictures have to be decoded to know. Pure;
-// never trusts a length; one owner.
+// What packets of VC-1 say: which pictures a decoder shows and when, and where decoding may begin. These are libavcodec's
+// rules, as far as they are simple. In doubt it says so, and the pictures have to be decoded to know. No packet is
+// droppable: where data are damaged, libavcodec goes on without a word with what the picture before it left, referred to or
+// not. Pure; never trusts a length; one owner.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,7 @@ bool for_each_mark(const AVFrame& frame, Visit visit) noexcept {
 }  // namespace
 
 bool leaves_parts_undecoded(AVCodecID codec) noexcept {
-    return codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG;
+    return codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_VC1 || codec == AV_CODEC_ID_WMV3;
 }
 
 int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexcept {

@@ -1,6 +1,6 @@
-// Finds parts of a picture that a decoder never wrote. HEVC and JPEG decoders hand out a picture whose data end too soon and
-// say nothing; what lies in the rest is what was in that memory before. So memory is marked before it is decoded into, and a
-// mark that is still there tells. One owner; used by one decoder.
+// Finds parts of a picture that a decoder never wrote. HEVC, JPEG and VC-1 decoders hand out a picture whose data end too
+// soon and say nothing; what lies in the rest is what was in that memory before. So memory is marked before it is decoded
+// into, and a mark that is still there tells. One owner; used by one decoder.
 #pragma once
 
 #include "media/handles.hpp"
