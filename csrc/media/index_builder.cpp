@@ -90,9 +90,11 @@ Rational read_format(FrameIndex& index, const Source& source, const IndexOptions
         decoder.read_header(ordinal, bytes_of(index, source, ordinal), parameter_sets_before(index, ordinal, ordinal));
         format = decoder.format();
     }
-    if (format.too_large || std::int64_t{format.width} * format.height > options.max_pixels) {
-        fail(ErrorCode::unsupported, "a frame exceeds max_pixels (" + std::to_string(options.max_pixels) + ")",
-             decoder.last_words());
+    const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, decoder.last_words());
+    if (std::int64_t{format.width} * format.height > options.max_pixels) {
+        const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
+        fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_words());
