@@ -147,11 +147,21 @@ void H264Fields::follow_order() noexcept {
     }
 }
 
+void H264Fields::follow_number() noexcept {
+    gap_ = false;
+    if (!readable_ || count_ == 0) return;
+    const Picture& picture = pictures_[0];
+    const unsigned next = (last_reference_.value_or(0) + 1) & ((1U << picture.frame_number_bits) - 1);
+    gap_ = last_reference_ && !picture.idr && picture.frame_number != *last_reference_ && picture.frame_number != next;
+    if (picture.reference) last_reference_ = picture.frame_number;
+}
+
 H264Fields::Pairing H264Fields::read_packet(Bytes bytes, int nal_length_size) noexcept {
     count_ = 0;
     readable_ = true;
     for_each_nal(bytes, nal_length_size, [this](Bytes nal, bool) { read_nal(nal); });
     follow_order();
+    follow_number();
     if (!readable_ || count_ == 0 || count_ > 2) return Pairing::unclear;
     const Picture& picture = pictures_[0];
     if (count_ == 2) return !waiting_ && match(picture, pictures_[1]) ? Pairing::whole : Pairing::unclear;

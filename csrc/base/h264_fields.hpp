@@ -15,17 +15,6 @@ enum class PictureStructure : std::uint8_t { frame, top_field, bottom_field };
 
 class H264Fields {
 public:
-    struct Picture {
-        PictureStructure structure = PictureStructure::frame;
-        unsigned frame_number = 0;
-        int frame_number_bits = 0;
-        bool idr = false;
-        bool reference = false;  ///< others may refer to it
-        unsigned order = 0;      ///< the last bits of its order count
-        unsigned order_type = 0;
-        int order_bits = 0;
-    };
-
     /// What a packet's pictures come to, after those of the packets before it.
     enum class Pairing : std::uint8_t {
         whole,         ///< one frame, or both fields of one
@@ -37,10 +26,6 @@ public:
     /// Takes in the parameter sets of an avcC record, or of a packet with start codes where nal_length_size is 0.
     void read_record(std::span<const std::uint8_t> record, int nal_length_size) noexcept;
     [[nodiscard]] Pairing read_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
-    /// The first picture of the packet read last, where its header tells it.
-    [[nodiscard]] std::optional<Picture> picture() const noexcept {
-        return readable_ && count_ > 0 ? std::optional(pictures_[0]) : std::nullopt;
-    }
     /// Whether a first field still waits for the other one.
     [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
     /// Compares the last packet's first picture with others by presentation; nothing where its header does not tell.
@@ -49,7 +34,13 @@ public:
     [[nodiscard]] bool may_reorder() const noexcept { return may_reorder_; }
     /// Whether every sequence seen so far has frames alone.
     [[nodiscard]] bool frames_only() const noexcept { return frames_only_; }
-    /// Whether one of them lets pictures be missing that others could refer to.
+    /// Whether pictures that others refer to are missing before the last packet's, by its frame number (ITU-T H.264, 7.4.3),
+    /// and no sequence lets them be missing. libavcodec counts on from pictures that nothing refers to as well; this does
+    /// not.
+    [[nodiscard]] bool follows_loss() const noexcept { return gap_ && !allows_gaps_; }
+    /// The next packet may follow anything.
+    void forget() noexcept { last_reference_.reset(); }
+    /// Whether a sequence seen so far lets pictures be missing that others could refer to.
     [[nodiscard]] bool allows_gaps() const noexcept { return allows_gaps_; }
 
 private:
@@ -61,10 +52,22 @@ private:
         unsigned order_type = 0;
         int order_bits = 0;
     };
+    struct Picture {
+        PictureStructure structure = PictureStructure::frame;
+        unsigned frame_number = 0;
+        int frame_number_bits = 0;
+        bool idr = false;
+        bool reference = false;  ///< others may refer to it
+        unsigned order = 0;      ///< the last bits of its order count
+        unsigned order_type = 0;
+        int order_bits = 0;
+    };
+
     void read_nal(std::span<const std::uint8_t> nal) noexcept;
     void read_sequence(std::span<const std::uint8_t> payload) noexcept;
     void add_slice(std::span<const std::uint8_t> nal) noexcept;
     void follow_order() noexcept;
+    void follow_number() noexcept;
     [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
 
     std::array<Sequence, 32> sequences_{};
@@ -74,10 +77,12 @@ private:
     bool may_reorder_ = false;
     PictureOrder counts_;
     std::optional<Picture> waiting_;
+    std::optional<unsigned> last_reference_;  // its frame number
     // Of the packet that is read:
     std::array<Picture, 2> pictures_{};
     int count_ = 0;
     bool readable_ = true;
+    bool gap_ = false;
     std::optional<std::int64_t> order_;
 };
 

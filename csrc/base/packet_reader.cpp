@@ -95,6 +95,7 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     facts.entry = !facts.continues && (idr || packet.entry());
     facts.sequence_start = idr && !facts.continues;
     facts.order = h264_.order();
+    lost_references_ = lost_references_ || h264_.follows_loss();
     facts.droppable = packet.droppable() && pairing != unclear;
     facts.whole = packet.whole;
     return facts;

@@ -112,7 +112,7 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
     if (!decoder_) {
         decoder_ = std::make_unique<Decoder>(index_);
-        if (codec_ == Codec::h264) gaps_.emplace(index_.extradata, index_.nal_length_size);
+        if (codec_ == Codec::h264) fields_.emplace().read_record(index_.extradata, index_.nal_length_size);
         gap_is_ours_ = true;
     }
     const Chunk& chunk = chunks_[next_chunk_];
@@ -163,7 +163,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     const auto head = parameter_sets_before(index_, run_.entry, ordinal);
-    if (gaps_) note_gap(head, bytes);
+    if (fields_) note_gap(head, bytes);
     if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
     note_remarks();
@@ -172,14 +172,15 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
 
 /// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
 void RunJob::note_gap(std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
-    gaps_->read_sets(head);
-    if (gap_is_ours_) gaps_->forget();
-    if (gaps_->missing_before(bytes) && !gaps_->allowed()) damage_.note_doubt();
+    (void)fields_->read_packet(head, index_.nal_length_size);
+    if (gap_is_ours_) fields_->forget();
+    (void)fields_->read_packet(bytes, index_.nal_length_size);
+    if (fields_->follows_loss()) damage_.note_doubt();
 }
 
 void RunJob::note_remarks() {
     const DecoderRemarks remarks = decoder_->take_remarks();
-    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && !gaps_->allowed();
+    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && !fields_->allows_gaps();
     if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
     if (remarks.lenient) damage_.note_lenience(last_sent_);
 }

@@ -13,7 +13,7 @@
 #include "base/buffer_pool.hpp"
 #include "base/codec.hpp"
 #include "base/error.hpp"
-#include "base/h264_gaps.hpp"
+#include "base/h264_fields.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/run_damage.hpp"
 #include "engine/run_output.hpp"
@@ -80,9 +80,9 @@ private:
     RunDamage damage_{index_, run_};
     std::unique_ptr<Decoder> decoder_;
     RunOutput output_;
-    std::int32_t last_sent_ = 0;    // or the first field of it
-    std::optional<H264Gaps> gaps_;  // of this pass
-    bool gap_is_ours_ = true;       // the packet before was left out, or there is none
+    std::int32_t last_sent_ = 0;        // or the first field of it
+    std::optional<H264Fields> fields_;  // as sent in this pass
+    bool gap_is_ours_ = true;           // the packet before was left out, or there is none
     std::optional<Error> failure_;
     DecodeStats stats_;
 };
