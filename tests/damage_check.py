@@ -105,13 +105,16 @@ def _not_exact(video: kf.Video, status: NDArray[np.uint8], variant: Variant) -> 
 
 
 def _before_damage(video: kf.Video, variant: Variant) -> Iterator[tuple[int, int]]:
-    """Yield the frames that lie before the damage, and their numbers in the undamaged video, by time."""
+    """Yield the frames that lie before the damage, and their numbers in the undamaged video, by time.
+
+    Where the container leaves times out, others are filled in between: there the numbers must agree too.
+    """
     times = [packet.pts for packet in Facts(media.make(variant.name)).packets]
     whole = kf.Video(media.make(variant.name)).timestamps
     for time in times[: damage_variants.packets_before(variant.name, variant.first)]:
         if time is not None and times.count(time) == 1:
             frames, originals = _at(video.timestamps, time), _at(whole, time)
-            if len(frames) == len(originals) == 1:
+            if len(frames) == len(originals) == 1 and (None not in times or frames == originals):
                 yield frames[0], originals[0]
 
 

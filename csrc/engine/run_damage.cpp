@@ -6,6 +6,8 @@
 namespace kf {
 namespace {
 
+constexpr std::int32_t held_back = 8;  // packets that a decoder has held a picture back for, after damage
+
 bool shows_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
     return std::any_of(index.frames.begin(), index.frames.end(),
                        [ordinal](const FrameEntry& frame) { return frame.packet == ordinal; });
@@ -62,7 +64,7 @@ std::int32_t RunDamage::last() const noexcept {
     if (pass_ == Pass::together) return run_.last();
     const std::int32_t wanted = pass_ == Pass::single ? single_ : run_.last();
     const auto end = static_cast<std::int32_t>(index_.packets.size()) - 1;
-    std::int32_t last = std::min(end, wanted + 2 * (index_.reorder_depth + 1));  // twice, for fields
+    std::int32_t last = std::min(end, wanted + 2 * index_.reorder_depth + held_back);  // twice, for fields
     // Where the last packet holds no picture, MPEG-4 decoders show the picture before it under its name.
     while (last < end && !shows_picture(index_, last)) ++last;
     return last;

@@ -163,7 +163,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     if (has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     const auto head = parameter_sets_before(index_, run_.entry, ordinal);
-    if (fields_) note_gap(head, bytes);
+    if (fields_) note_gap(*fields_, head, bytes);
     if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
     note_remarks();
@@ -171,16 +171,16 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
 }
 
 /// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
-void RunJob::note_gap(std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
-    (void)fields_->read_packet(head, index_.nal_length_size);
-    if (gap_is_ours_) fields_->forget();
-    (void)fields_->read_packet(bytes, index_.nal_length_size);
-    if (fields_->follows_loss()) damage_.note_doubt();
+void RunJob::note_gap(H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
+    (void)fields.read_packet(head, index_.nal_length_size);
+    if (gap_is_ours_) fields.forget();
+    (void)fields.read_packet(bytes, index_.nal_length_size);
+    if (fields.follows_loss()) damage_.note_doubt();
 }
 
 void RunJob::note_remarks() {
     const DecoderRemarks remarks = decoder_->take_remarks();
-    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && !fields_->allows_gaps();
+    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && fields_ && !fields_->allows_gaps();
     if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
     if (remarks.lenient) damage_.note_lenience(last_sent_);
 }

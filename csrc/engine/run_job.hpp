@@ -60,7 +60,7 @@ private:
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
-    void note_gap(std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
+    void note_gap(H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
     void note_remarks();
     void deliver(const DecodedPicture& picture);
     void fail(Error error) noexcept;

@@ -4,8 +4,7 @@
 //      picture moves in that sorting is the reorder depth.
 //   2. H.264 and HEVC streams that begin in the middle: libavcodec decides which of the leading ones it shows.
 //   3. Everything else, and where pts are missing, not distinct or not in the order that headers tell: libavcodec decides
-//   which are shown, and in which order.
-//      A packet's rank takes the place of its pts.
+//      which are shown, and in which order. A packet's rank takes the place of its pts.
 #include "media/frame_list.hpp"
 
 #include <algorithm>

@@ -108,6 +108,7 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
         }
     }
     std::vector<Run> runs;
+    runs.reserve(by_entry.size());
     for (auto& [entry, run] : by_entry) runs.push_back(std::move(run));
     return runs;
 }

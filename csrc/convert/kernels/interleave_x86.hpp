@@ -58,7 +58,7 @@ inline void interleave(__m256i first, __m256i second, __m256i third, std::uint8_
 #ifdef __AVX512BW__
 /// Sixty-four pixels.
 inline void interleave(__m512i first, __m512i second, __m512i third, std::uint8_t* output) noexcept {
-    const auto halves = [&](int half) {
+    const auto halves = [&](std::ptrdiff_t half) {
         const auto half_of = [&](__m512i all) {
             return half == 0 ? _mm512_castsi512_si256(all) : _mm512_extracti64x4_epi64(all, 1);
         };

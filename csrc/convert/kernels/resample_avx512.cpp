@@ -53,7 +53,7 @@ inline void pick_blocks(const float* line, const PickTable& table, float* out) n
         const int base = std::min(table.first[i], table.first[i + 15]);
         __m512i lane = _mm512_sub_epi32(first, _mm512_set1_epi32(base));
         __m512 near[4];
-        for (int k = 0; k < loads; ++k) near[k] = _mm512_loadu_ps(line + base + 16 * k);
+        for (int k = 0; k < loads; ++k) near[k] = _mm512_loadu_ps(line + base + std::ptrdiff_t{16} * k);
         const auto picked = [&](int t) {
             if constexpr (reach == Reach::gather) return _mm512_i32gather_ps(first, line + t, 4);
             if constexpr (reach == Reach::one_load) return _mm512_permutexvar_ps(lane, near[0]);
