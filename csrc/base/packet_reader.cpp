@@ -94,8 +94,8 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     const bool idr = packet.idr || (packet.idr_first && !h264_.frames_only());
     facts.entry = !facts.continues && (idr || packet.entry());
     facts.sequence_start = idr && !facts.continues;
-    facts.order = h264_.order();
     lost_references_ = lost_references_ || h264_.follows_loss();
+    if (!lost_references_) facts.order = h264_.order();
     facts.droppable = packet.droppable() && pairing != unclear;
     facts.whole = packet.whole;
     return facts;

@@ -31,8 +31,6 @@ public:
     [[nodiscard]] bool frames_only() const noexcept { return h264_.frames_only(); }
     /// H.264: whether they allow that pictures are shown in another order than they are coded in.
     [[nodiscard]] bool may_reorder() const noexcept { return h264_.may_reorder(); }
-    /// H.264: whether pictures that others refer to are missing somewhere before the last packet's.
-    [[nodiscard]] bool lost_references() const noexcept { return lost_references_; }
 
 private:
     [[nodiscard]] PacketFacts read_h264(std::span<const std::uint8_t> bytes) noexcept;
@@ -45,7 +43,7 @@ private:
     std::span<const std::uint8_t> extradata_;
     int nal_length_size_ = 0;
     H264Fields h264_;
-    bool lost_references_ = false;
+    bool lost_references_ = false;  // H.264: a sequence's beginning may be among them, from which orders are counted
     HevcSequence hevc_;
     PictureOrder hevc_order_;
     bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence

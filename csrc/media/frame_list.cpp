@@ -59,7 +59,6 @@ bool distinct_timestamps(const PacketList& list) {
 
 /// Whether pictures are shown in the order of their times, as far as their headers tell.
 bool ordered_by_time(const FrameIndex& index, const PacketList& list) {
-    if (list.lost_references) return true;
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
     for (std::size_t i = 0; i < list.pts.size(); ++i) {
         const auto& order = list.coded_order[i];

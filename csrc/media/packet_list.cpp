@@ -219,7 +219,6 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
     // Who copies a stream out of a container that knows no presentation times may leave those of decoding in their place.
-    list.lost_references = reader.lost_references();
     const bool in_line = reader.may_reorder() && std::is_sorted(list.pts.begin(), list.pts.end());
     list.bytes_wanted = !fetched && (in_line || !sequences_in_line(list));
     if (reader.waits()) list.shown.back() = unknown_pictures;

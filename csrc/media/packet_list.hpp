@@ -29,9 +29,7 @@ struct PacketList {
     std::vector<bool> delayed;          ///< its picture is shown when the next such one comes
     std::vector<bool> headers;          ///< it brings what later packets are decoded by
     std::vector<bool> starts_sequence;  ///< no later packet refers to what is before it
-    bool lost_references =
-        false;                  ///< H.264: pictures that others refer to are missing, headers' orders are not to be trusted
-    bool bytes_wanted = false;  ///< the packets' bytes were not read, and have something to say
+    bool bytes_wanted = false;          ///< the packets' bytes were not read, and have something to say
     std::int64_t last_duration = 0;
     Rational rate;  ///< frames a second as the stream's own headers say, which a container need not
 
