@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import media
 import numpy as np
 import oracle
+import preloaded
 import pytest
 
 import kinetics_fast as kf
@@ -40,30 +41,7 @@ for path, size in zip(sys.argv[1::2], map(int, sys.argv[2::2])):
                 found.append((path, repr(error)))
 print(json.dumps(found))
 """
-SLOW_PREAD = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-static ssize_t read_at(const char *name, int file, void *into, size_t size, off_t offset) {
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, path, sizeof path - 1);
-    path[length > 0 ? length : 0] = 0;
-    if (strstr(path, "slow")) usleep(100000);
-    ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, name);
-    return real(file, into, size, offset);
-}
-ssize_t pread(int file, void *into, size_t size, off_t offset) {
-    return read_at("pread", file, into, size, offset);
-}
-ssize_t pread64(int file, void *into, size_t size, off_t offset) {
-    return read_at("pread64", file, into, size, offset);
-}
-"""
+SLOW = 'if (strstr(path, "slow")) usleep(100000);'
 SLOWLY = """
 import sys, time
 import numpy as np
@@ -169,10 +147,7 @@ def test_another_file_in_the_place_of_one_is_never_taken_for_it(tmp_path: Path) 
 
 
 def test_slow_reads_end_with_the_timeout_and_write_nothing_after_it(tmp_path: Path) -> None:
-    (tmp_path / "slow.c").write_text(SLOW_PREAD)
-    library, path = tmp_path / "preload.so", tmp_path / "slow.mp4"
-    command = ["cc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "slow.c"), "-ldl"]
-    subprocess.run(command, check=True)
+    library, path = preloaded.before_each_read(tmp_path, SLOW), tmp_path / "slow.mp4"
     path.write_bytes(media.make("short_gop.mp4").read_bytes())
     command = [sys.executable, "-c", SLOWLY, str(path)]
     environment = {**os.environ, "LD_PRELOAD": str(library)}

@@ -12,39 +12,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import media
+import preloaded
 import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HANGING_PREAD = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-static int is_stuck(int file) {
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length <= 0) return 0;
-    path[length] = 0;
-    return strstr(path, "stuck") && access("released", F_OK) != 0;
-}
-static ssize_t read_at(const char *name, int file, void *into, size_t size, off_t offset) {
-    while (is_stuck(file)) usleep(10000);
-    ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, name);
-    return real(file, into, size, offset);
-}
-ssize_t pread(int file, void *into, size_t size, off_t offset) {
-    return read_at("pread", file, into, size, offset);
-}
-ssize_t pread64(int file, void *into, size_t size, off_t offset) {
-    return read_at("pread64", file, into, size, offset);
-}
-"""
+HANGING = 'while (strstr(path, "stuck") && access("released", F_OK) != 0) usleep(10000);'
 
 CALLS = """
 import sys
@@ -145,11 +119,7 @@ for attempt in range(2):  # the second one has the indices
 @pytest.fixture(scope="module")
 def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("preload")
-    (folder / "hanging.c").write_text(HANGING_PREAD)
-    library = folder / "hanging.so"
-    command = ["cc", "-shared", "-fPIC", "-o", str(library), str(folder / "hanging.c"), "-ldl"]
-    subprocess.run(command, check=True)
-    return library
+    return preloaded.before_each_read(folder, HANGING)
 
 
 def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:

@@ -1,7 +1,7 @@
 // How packets are listed:
-//   1. The demuxer gives each packet's size, times and key flag. MP4 lists H.264 in its header, so the bytes are not
-//   fetched.
-//      Everywhere else, or where parameter sets or fields may be in any packet, what the bytes say is noted on the way.
+//   1. The demuxer gives each packet's size, times and key flag. MP4 lists H.264 in its header, so the bytes are
+//      not fetched. Everywhere else, or where parameter sets or fields may be in any packet, what they say is noted on the
+//      way.
 //   2. A position is believed only where the packet's bytes really lie there.
 //   3. Entries are packets that begin, by their own bytes, what can be decoded from there. Where the bytes were not fetched,
 //      those of the packets that the container flags are now.

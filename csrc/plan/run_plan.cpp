@@ -1,8 +1,7 @@
 // How runs are made:
-//   1. A wanted frame is decoded from the last entry that comes before it both in decode order and in presentation order:
-//   what an
-//      entry precedes in decode order but follows in presentation order (a leading picture) may refer to what lies before
-//      the entry. Where there is no such entry, from the first packet.
+//   1. A wanted frame is decoded from the last entry that comes before it both in decode order and in presentation order,
+//      for what an entry precedes in decode order but follows in presentation order (a leading picture) may refer to what
+//      lies before the entry. Where there is no such entry, from the first packet.
 //   2. Frames with the same entry are one run. What lies between two runs is never read.
 //   3. A packet is sent unless nobody wants its picture and it is droppable or leads the entry.
 #include "plan/run_plan.hpp"
