@@ -63,7 +63,7 @@ def make_split(root: Path, layout: str, split: str, missing: float) -> None:
 def measure(root: Path, split: str) -> dict[str, Any]:
     """Load one split, step by step; called in a process of its own."""
     from kinetics_fast.datasets.annotations import find_annotations, read_annotations
-    from kinetics_fast.datasets.files import list_files
+    from kinetics_fast.datasets.files.listing import list_files
     from kinetics_fast.datasets.matching import match_clips
 
     clock = Clock()

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kinetics_fast.scan import schema
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.dataset_index.writer import write_index
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
-from kinetics_fast.scan.index_writer import write_index
 from kinetics_fast.scan.known import KnownFiles
 from kinetics_fast.scan.targets import table_of
 
@@ -28,7 +28,7 @@ CLASSES, PIECE = 700, 50_000
 OPENING = """
 import sys, time
 import kinetics_fast as kf, pyarrow, numpy
-from kinetics_fast.scan.index_file import IndexFile
+from kinetics_fast.dataset_index.reader import IndexFile
 def peak():
     return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
 before, begin = peak(), time.perf_counter()

@@ -21,8 +21,8 @@ from pathlib import Path
 import av
 
 from kinetics_fast import _core
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.scan.scanner import scan
-from kinetics_fast.scan.schema import DEFAULT_NAME
 from kinetics_fast.scan.targets import targets_of_folder
 
 

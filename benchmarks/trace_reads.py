@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.scan.scanner import scan
-from kinetics_fast.scan.schema import DEFAULT_NAME
 from kinetics_fast.scan.targets import targets_of_folder
 
 LOADER = """

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kinetics_fast import _core, conventions
-from kinetics_fast.clip import Clip
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import Batch, decode_clips
+from kinetics_fast._decode.source import FileRange
+from kinetics_fast._decode.status import FrameStatus
+from kinetics_fast._decode.video import Video
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 from kinetics_fast.datasets import Dataset, Kinetics, Record
-from kinetics_fast.decode import Batch, decode_clips
 from kinetics_fast.errors import (
     CorruptError,
     DecodeTimeout,
@@ -20,9 +23,6 @@ from kinetics_fast.errors import (
 )
 from kinetics_fast.loader import ClipBatch, ClipLoader, LoaderStats
 from kinetics_fast.samplers import DenseClips, RandomClips, SegmentFrames, UniformClips
-from kinetics_fast.source import FileRange
-from kinetics_fast.status import FrameStatus
-from kinetics_fast.video import Video
 
 __version__ = "0.1.0"
 

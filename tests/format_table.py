@@ -17,7 +17,7 @@ from recipes_formats import CONTAINERS, DEMUXERS, FRAGMENTED, PIXEL_FORMATS, UNC
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from kinetics_fast.source import open_source
+from kinetics_fast._decode.source import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

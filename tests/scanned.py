@@ -9,9 +9,9 @@ import ffmpeg
 import ffmpeg_cli
 import media
 
-from kinetics_fast.scan.index_file import IndexFile
+from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.scan.scanner import ScanResult, scan
-from kinetics_fast.scan.schema import DEFAULT_NAME
 from kinetics_fast.scan.targets import targets_of_folder
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import media
 import pytest
 
-from kinetics_fast.cli import main
-from kinetics_fast.commands.app import COMMANDS
+from kinetics_fast.cli.app import COMMANDS
+from kinetics_fast.cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path

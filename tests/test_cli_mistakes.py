@@ -10,7 +10,7 @@ import media
 import pytest
 from PIL import Image
 
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
 
 INTERRUPTED = """
 import sys
@@ -18,7 +18,7 @@ import kinetics_fast
 
 class Interrupt:
     def find_spec(self, name, path=None, target=None):
-        if name == "kinetics_fast.commands.app":
+        if name == "kinetics_fast.cli.app":
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, Interrupt())
@@ -65,8 +65,8 @@ def test_an_interrupt_while_the_commands_are_imported_leaves_no_trace() -> None:
 def test_a_batch_is_shown_with_a_row_for_each_of_its_views(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kinetics_fast.inspection import show
-    from kinetics_fast.pictures.contact_sheet import save_contact_sheet
+    from kinetics_fast.cli.inspection import show
+    from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 
     for name in ("a/1.mp4", "b/2.mp4"):
         (tmp_path / name).parent.mkdir()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import media
 import pytest
 
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path

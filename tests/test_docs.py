@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 MODULES = [
     "kinetics_fast",
-    "kinetics_fast.clip",
+    "kinetics_fast._decode.clip",
     "kinetics_fast.conventions.i3d",
     "kinetics_fast.conventions.mmaction2",
     "kinetics_fast.conventions.mmaction2_uniform",
@@ -36,16 +36,16 @@ MODULES = [
     "kinetics_fast.datasets.kinetics",
     "kinetics_fast.datasets.published",
     "kinetics_fast.datasets.record",
-    "kinetics_fast.decode",
+    "kinetics_fast._decode.decode_clips",
     "kinetics_fast.loader.clip_loader",
-    "kinetics_fast.scan.index_file",
+    "kinetics_fast.dataset_index.reader",
     "kinetics_fast.samplers.clips",
     "kinetics_fast.samplers.dense",
     "kinetics_fast.samplers.fixed",
     "kinetics_fast.samplers.segments",
     "kinetics_fast.samplers.span",
-    "kinetics_fast.source",
-    "kinetics_fast.video",
+    "kinetics_fast._decode.source",
+    "kinetics_fast._decode.video",
 ]
 PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers", "scan"))]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)

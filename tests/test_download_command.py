@@ -17,9 +17,9 @@ from misbehaving_server import Host, serving
 from troubles import Trouble
 from typer.testing import CliRunner, Result
 
-from kinetics_fast.commands.download import download
+from kinetics_fast.cli.commands.download import download
 
-COMMAND = "import typer; from kinetics_fast.commands.download import download; typer.run(download)"
+COMMAND = "import typer; from kinetics_fast.cli.commands.download import download; typer.run(download)"
 VAL = ("--split", "val", "--content", "videos")
 PART = path_of("400/val/part_0.tar.gz")
 app = typer.Typer()
@@ -234,7 +234,7 @@ import sys
 sys.modules["httpx"] = None
 from typer.testing import CliRunner
 import typer
-from kinetics_fast.commands.download import download
+from kinetics_fast.cli.commands.download import download
 app = typer.Typer()
 app.command()(download)
 result = CliRunner().invoke(app, ["k400", sys.argv[1]])

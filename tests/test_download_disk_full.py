@@ -17,7 +17,7 @@ from kinetics_host import add_k400_val, path_of, tree
 from misbehaving_server import Host
 from troubles import Trouble
 
-COMMAND = "import typer; from kinetics_fast.commands.download import download; typer.run(download)"
+COMMAND = "import typer; from kinetics_fast.cli.commands.download import download; typer.run(download)"
 NO_LARGE_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000)); "
 PART = path_of("400/val/part_0.tar.gz")
 OPTIONS = ["--split", "val", "--content", "videos", "--extract", "--discard-archives", "--accept-terms"]

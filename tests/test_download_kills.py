@@ -22,7 +22,7 @@ from kinetics_fast.download.catalog import Content
 
 HERE = Path(__file__).parent
 KILLS = 20
-COMMAND = "import typer; from kinetics_fast.commands.download import download; typer.run(download)"
+COMMAND = "import typer; from kinetics_fast.cli.commands.download import download; typer.run(download)"
 UNFINISHED = (".part", ".part.json")
 
 # Each run is a forked child; the hook is told of every change of the file system before it happens.

@@ -14,9 +14,9 @@ from misbehaving_server import Host
 from troubles import Trouble
 from typer.testing import CliRunner, Result
 
-from kinetics_fast.commands.download import download
+from kinetics_fast.cli.commands.download import download
 
-COMMAND = "import typer; from kinetics_fast.commands.download import download; typer.run(download)"
+COMMAND = "import typer; from kinetics_fast.cli.commands.download import download; typer.run(download)"
 PART = path_of("400/val/part_0.tar.gz")
 app = typer.Typer()
 app.command()(download)

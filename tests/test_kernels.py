@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from kinetics_fast.pixels import Pixels
+from kinetics_fast._decode.pixels import Pixels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,14 +14,14 @@ import pytest
 import scanned
 from PIL import Image
 
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
+from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.report.counts import count
 from kinetics_fast.report.gallery import FRAMES, gallery
 from kinetics_fast.report.histograms import histograms
 from kinetics_fast.report.layout_gain import layout_gain
 from kinetics_fast.report.page import render
-from kinetics_fast.scan.index_file import IndexFile
-from kinetics_fast.scan.schema import DEFAULT_NAME
 
 ODD = '<b>"odd" & <script>alert(1)<'
 LOADS = {"src", "href", "srcset", "action", "data", "poster", "background"}

@@ -17,9 +17,9 @@ from scanned import rows, statuses
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from kinetics_fast.commands import CommandError
-from kinetics_fast.scan import schema
-from kinetics_fast.scan.index_file import IndexFile
+from kinetics_fast.cli.exit_codes import CommandError
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.scan.parts import Parts
 from kinetics_fast.scan.scanner import scan
 from kinetics_fast.scan.targets import table_of

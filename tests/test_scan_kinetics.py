@@ -10,12 +10,12 @@ import made_kinetics
 import pytest
 import scanned
 
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.datasets.matching import Outcome
 from kinetics_fast.report.counts import count
 from kinetics_fast.report.page import render
-from kinetics_fast.scan import schema
-from kinetics_fast.scan.index_file import IndexFile
 from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
 from kinetics_fast.scan.scanner import scan
 

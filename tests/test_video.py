@@ -146,6 +146,6 @@ def test_iterating_gives_every_frame_in_order(
 
     monkeypatch.setattr(kf.Video, "__getitem__", counted)
     if at_once is not None:
-        monkeypatch.setattr("kinetics_fast.video._BYTES_AT_ONCE", at_once * whole[0].nbytes)
+        monkeypatch.setattr("kinetics_fast._decode.video._BYTES_AT_ONCE", at_once * whole[0].nbytes)
     assert np.array_equal(list(video), whole)
     assert len(calls) == {None: 1, 7: 9, 0: 60}[at_once]

@@ -10,7 +10,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.arguments import whole_number
+from kinetics_fast._decode.arguments import whole_number
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, Rounding
 
 Boxes = npt.NDArray[np.float64]

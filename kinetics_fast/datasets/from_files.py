@@ -33,7 +33,7 @@ class FromFiles:
         ValueError
             There are no videos, or some lie beside the class folders.
         """
-        from kinetics_fast.datasets.folder import read_folder
+        from kinetics_fast.datasets.readers.folder import read_folder
 
         return read_folder(root, extensions)
 
@@ -70,7 +70,7 @@ class FromFiles:
         ValueError
             A line has too few fields, or a label that is no number.
         """
-        from kinetics_fast.datasets.list_file import read_list
+        from kinetics_fast.datasets.readers.list_file import read_list
 
         return read_list(file, root, fields, separator, classes)
 
@@ -112,7 +112,7 @@ class FromFiles:
         ValueError
             The header lacks a column, or a row is short or holds a word where a number is meant.
         """
-        from kinetics_fast.datasets.csv_file import CsvColumns, read_csv
+        from kinetics_fast.datasets.readers.csv_file import CsvColumns, read_csv
 
         wanted = CsvColumns(path, label, start, end, id, tuple(columns))
         return read_csv(file, root, wanted, delimiter, tuple(classes))
@@ -154,7 +154,7 @@ class FromFiles:
         ModuleNotFoundError
             pyarrow is not installed: it comes with ``kinetics-fast[scan]``.
         """
-        from kinetics_fast.datasets.index_rows import read_index
+        from kinetics_fast.datasets.readers.index_file import read_index
 
         return read_index(file, root, split, status)
 
@@ -187,7 +187,7 @@ class FromFiles:
         ValueError
             There are no videos.
         """
-        from kinetics_fast.datasets.tar_files import read_tars
+        from kinetics_fast.datasets.readers.tar_files import read_tars
 
         several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
         return read_tars(several, label_by, extensions)

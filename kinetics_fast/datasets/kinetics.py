@@ -20,7 +20,7 @@ from kinetics_fast.datasets.annotations import (
     split_of,
 )
 from kinetics_fast.datasets.dataset import Dataset
-from kinetics_fast.datasets.files import Chosen, Files, list_files
+from kinetics_fast.datasets.files.listing import Chosen, Files, list_files
 from kinetics_fast.datasets.matching import Matches, Outcome, match_clips, match_moments
 from kinetics_fast.datasets.matching.file_names import clip_name
 from kinetics_fast.datasets.published import published_counts

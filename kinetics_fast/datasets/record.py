@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kinetics_fast.source import VideoSource, source_text
+from kinetics_fast._decode.source import VideoSource, source_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO, cast
 
-from .errors import DamagedError, UnsafeMemberError
-from .names import is_hidden, member_path
+from kinetics_fast.download.errors import DamagedError, UnsafeMemberError
+from kinetics_fast.download.names import is_hidden, member_path
 
 GZIP_MAGIC = b"\x1f\x8b"
 BUFFER = 1 << 20

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from .errors import MAKE_ROOM, DiskFullError
+from kinetics_fast.download.errors import MAKE_ROOM, DiskFullError
 
 
 def publish(unfinished: Path, final: Path) -> None:

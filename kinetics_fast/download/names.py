@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from .catalog import HOST
-from .errors import TransferError, UnsafeMemberError
+from kinetics_fast.download.catalog import HOST
+from kinetics_fast.download.errors import TransferError, UnsafeMemberError
 
 ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")

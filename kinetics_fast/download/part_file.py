@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .disk import publish, sync_folders, write_whole
+from kinetics_fast.download.disk import publish, sync_folders, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

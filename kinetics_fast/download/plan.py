@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import SPLITS, VERSIONS, Content, Version
-from .errors import RequestError
-from .names import archive_stem, class_key, file_name, parse_list
-from .selection import clips_of_classes, read_labels
-from .session import Session
-from .tasks import ArchiveTask, FileTask, Task
-from .unpacking import ID_LENGTH, Placement
+from kinetics_fast.download.catalog import SPLITS, VERSIONS, Content, Version
+from kinetics_fast.download.errors import RequestError
+from kinetics_fast.download.names import archive_stem, class_key, file_name, parse_list
+from kinetics_fast.download.selection import clips_of_classes, read_labels
+from kinetics_fast.download.session import Session
+from kinetics_fast.download.tasks import ArchiveTask, FileTask, Task
+from kinetics_fast.download.unpacking import ID_LENGTH, Placement
 
 
 @dataclass(frozen=True)

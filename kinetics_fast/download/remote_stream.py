@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .disk import check_room
-from .errors import DamagedError
-from .part_file import Identity, PartFile
-from .session import Session, StatusError, content_length
+from kinetics_fast.download.disk import check_room
+from kinetics_fast.download.errors import DamagedError
+from kinetics_fast.download.part_file import Identity, PartFile
+from kinetics_fast.download.session import Session, StatusError, content_length
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

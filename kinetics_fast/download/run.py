@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import filelock
 
-from .disk import write_whole
-from .errors import BusyError
-from .plan import Request, check, make_plan
-from .workers import Outcome, Watcher, run_tasks
+from kinetics_fast.download.disk import write_whole
+from kinetics_fast.download.errors import BusyError
+from kinetics_fast.download.plan import Request, check, make_plan
+from kinetics_fast.download.workers import Outcome, Watcher, run_tasks
 
 if TYPE_CHECKING:
-    from .session import Session
+    from kinetics_fast.download.session import Session
 
 
 def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:

@@ -9,9 +9,8 @@ import numpy as np
 
 from kinetics_fast.datasets.annotations import read_lines
 from kinetics_fast.datasets.matching.file_names import clip_name
-
-from .errors import RequestError
-from .names import class_key
+from kinetics_fast.download.errors import RequestError
+from kinetics_fast.download.names import class_key
 
 
 def read_labels(text: str, address: str) -> list[tuple[str, str]]:

@@ -11,10 +11,9 @@ import httpx
 import tenacity
 
 from kinetics_fast import __version__
-
-from .catalog import HOST, PAGE
-from .errors import StoppedError, TransferError
-from .names import request_url
+from kinetics_fast.download.catalog import HOST, PAGE
+from kinetics_fast.download.errors import StoppedError, TransferError
+from kinetics_fast.download.names import request_url
 
 if TYPE_CHECKING:
     import threading

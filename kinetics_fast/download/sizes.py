@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .session import Session
-    from .tasks import Task
+    from kinetics_fast.download.session import Session
+    from kinetics_fast.download.tasks import Task
 
 QUESTIONS = 16  # at once
 

@@ -8,18 +8,18 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 import tenacity
 
-from .archive import BUFFER, Take, read_archive
-from .disk import sync_folders
-from .errors import DamagedError, UnsafeMemberError
-from .part_file import PartFile, remove_part
-from .remote_stream import Progress, RemoteStream
-from .unpacking import Placement, Unpacking, is_unpacked
+from kinetics_fast.download.archive import BUFFER, Take, read_archive
+from kinetics_fast.download.disk import sync_folders
+from kinetics_fast.download.errors import DamagedError, UnsafeMemberError
+from kinetics_fast.download.part_file import PartFile, remove_part
+from kinetics_fast.download.remote_stream import Progress, RemoteStream
+from kinetics_fast.download.unpacking import Placement, Unpacking, is_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path, PurePosixPath
 
-    from .session import Session
+    from kinetics_fast.download.session import Session
 
 TRIES = 3  # of a file whose bytes come damaged, each from its first byte
 WEB_PAGE = (b"<html", b"<!doctype")  # what networks that want a login answer

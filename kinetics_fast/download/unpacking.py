@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from .disk import publish, sync_folders, write_whole
-from .names import class_key
+from kinetics_fast.download.disk import publish, sync_folders, write_whole
+from kinetics_fast.download.names import class_key
 
 PIECE = 1 << 20
 ID_LENGTH = 11

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from .errors import DiskFullError, DownloadError, StoppedError, in_words
+from kinetics_fast.download.errors import DiskFullError, DownloadError, StoppedError, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .session import Session
-    from .tasks import Task
+    from kinetics_fast.download.session import Session
+    from kinetics_fast.download.tasks import Task
 
 PATIENCE_AT_EXIT = 2.0  # seconds; a thread that waits for a server is left behind, its file can be resumed
 

@@ -15,6 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.pixels import Pixels
+from kinetics_fast._decode.source import source_identity
+from kinetics_fast._decode.status import FrameStatus
+from kinetics_fast._decode.video import MAX_PIXELS
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.buffers import OutputBuffers
 from kinetics_fast.loader.draws import EpochDraws
@@ -24,10 +28,6 @@ from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import Places
 from kinetics_fast.loader.stats import LoaderStats
 from kinetics_fast.loader.video_work import VideoSource, VideoWork
-from kinetics_fast.pixels import Pixels
-from kinetics_fast.source import source_identity
-from kinetics_fast.status import FrameStatus
-from kinetics_fast.video import MAX_PIXELS
 
 
 @dataclass(frozen=True)

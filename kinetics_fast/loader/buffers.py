@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast._decode.pixels import Pixels
 from kinetics_fast.loader.options import Options
-from kinetics_fast.pixels import Pixels
 
 Frames = npt.NDArray[Any]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from kinetics_fast._decode.pixels import PerChannel
 from kinetics_fast.crops.geometry import Size
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.epoch_run import EpochRun
@@ -17,7 +18,6 @@ from kinetics_fast.loader.progress import Progress
 from kinetics_fast.loader.records import Records
 from kinetics_fast.loader.state import check_state, fingerprint
 from kinetics_fast.loader.stats import LoaderStats
-from kinetics_fast.pixels import PerChannel
 from kinetics_fast.samplers.protocols import Sampler
 
 

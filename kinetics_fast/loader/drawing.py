@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.bounds import Box, check_box, check_frames
-from kinetics_fast.clip import checked_box
+from kinetics_fast._decode.bounds import Box, check_box, check_frames
+from kinetics_fast._decode.clip import checked_box
+from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
 from kinetics_fast.loader.options import Options
 from kinetics_fast.samplers import VideoSpan
-from kinetics_fast.video import Video
 
 WantedRow = tuple[list[int], "Box | None", bool]
 

@@ -10,12 +10,12 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.arguments import whole_number
+from kinetics_fast._decode.arguments import whole_number
+from kinetics_fast._decode.decode_clips import checked_threads
+from kinetics_fast._decode.pixels import PerChannel, Pixels
 from kinetics_fast.crops.geometry import Boxes, Size, checked_size
-from kinetics_fast.decode import checked_threads
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
-from kinetics_fast.pixels import PerChannel, Pixels
 from kinetics_fast.samplers.protocols import Sampler
 
 OnError = Literal["raise", "zero", "replace", "skip"]

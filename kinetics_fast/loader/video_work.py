@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from kinetics_fast import _core
+from kinetics_fast._decode.source import open_source
+from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
 from kinetics_fast.errors import CorruptError, Error, UnsupportedError
 from kinetics_fast.loader.drawing import Drawn, draw
@@ -13,8 +15,6 @@ from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import Failure
 from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.records import as_record
-from kinetics_fast.source import open_source
-from kinetics_fast.video import Video
 
 
 class VideoSource:

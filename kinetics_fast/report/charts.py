@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .histograms import Histogram
+    from kinetics_fast.report.histograms import Histogram
 
 WIDTH, HEIGHT, AXIS = 360, 150, 18
 ROW, WORDS, COUNT = 22, 118, 64  # of a bar of words: its height, and the room for its word and its count

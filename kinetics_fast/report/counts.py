@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinetics_fast.scan import schema
+from kinetics_fast.dataset_index import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kinetics_fast.scan.index_file import IndexFile
+    from kinetics_fast.dataset_index.reader import IndexFile
 
 NO_LABEL = "(no label)"
 NO_SPLIT = "(no split)"

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
-from kinetics_fast.pictures.sprite_sheet import sprite_sheet
-from kinetics_fast.scan import schema
-
-from .counts import NO_LABEL
+from kinetics_fast.cli.pictures.sprite_sheet import sprite_sheet
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.report.counts import NO_LABEL
 
 if TYPE_CHECKING:
-    from kinetics_fast.scan.index_file import IndexFile
+    from kinetics_fast.dataset_index.reader import IndexFile
 
 FRAMES, RATE = 8, 5.0  # of a sprite, and a second of the clip
 WIDTH, HEIGHT = 144, 108

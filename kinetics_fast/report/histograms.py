@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from kinetics_fast.scan.index_file import IndexFile
+    from kinetics_fast.dataset_index.reader import IndexFile
 
 MOST_WORDS = 10
 BINS = 25

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from kinetics_fast.scan.index_file import IndexFile
+    from kinetics_fast.dataset_index.reader import IndexFile
 
 FRAMES, STRIDE = 16, 8
 SPAN = (FRAMES - 1) * STRIDE + 1

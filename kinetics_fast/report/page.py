@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinetics_fast.scan import schema
-
-from .charts import chart
-from .counts import NO_LABEL, SHOWN
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.report.charts import chart
+from kinetics_fast.report.counts import NO_LABEL, SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kinetics_fast.scan.index_file import IndexFile
-
-    from .counts import Counts, StatusCounts
-    from .gallery import Sprite
-    from .histograms import Histogram
-    from .layout_gain import LayoutGain
+    from kinetics_fast.dataset_index.reader import IndexFile
+    from kinetics_fast.report.counts import Counts, StatusCounts
+    from kinetics_fast.report.gallery import Sprite
+    from kinetics_fast.report.histograms import Histogram
+    from kinetics_fast.report.layout_gain import LayoutGain
 
 FILE_COUNTS = (
     "videos",

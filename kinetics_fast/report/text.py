@@ -9,15 +9,15 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from .counts import SHOWN
+from kinetics_fast.report.counts import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import Console
 
-    from .counts import Counts, StatusCounts
-    from .layout_gain import LayoutGain
+    from kinetics_fast.report.counts import Counts, StatusCounts
+    from kinetics_fast.report.layout_gain import LayoutGain
 
 MOST_REASONS = 12
 

@@ -6,8 +6,7 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-
-from .verdict import reason_of
+from kinetics_fast.scan.verdict import reason_of
 
 FRAMES_A_CLIP = 32
 SIZE = 8  # pixels a side: next to nothing is converted, and memory stays small

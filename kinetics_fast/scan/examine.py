@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from kinetics_fast.video import MAX_PIXELS
-
-from . import schema
-from .container import Structure, read_structure
-from .decode_check import first_damage
-from .verdict import Verdict, verdict_of_error, verdict_of_index
+from kinetics_fast._decode.video import MAX_PIXELS
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.scan.container import Structure, read_structure
+from kinetics_fast.scan.decode_check import first_damage
+from kinetics_fast.scan.verdict import Verdict, verdict_of_error, verdict_of_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .header_hash import Fingerprint
+    from kinetics_fast.scan.header_hash import Fingerprint
 
 Row = dict[str, Any]
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from kinetics_fast.commands import CommandError
+from kinetics_fast.cli.exit_codes import CommandError
 from kinetics_fast.datasets.annotations import SPLITS, find_annotations, read_annotations
-from kinetics_fast.datasets.files import list_files
+from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.matching import Outcome, match_clips
 from kinetics_fast.datasets.published import published_counts
-
-from .targets import FilePlaces, table_of
+from kinetics_fast.scan.targets import FilePlaces, table_of
 
 if TYPE_CHECKING:
     from kinetics_fast.datasets.annotations import Annotations

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from .schema import PARTS
+from kinetics_fast.dataset_index.schema import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .header_hash import Fingerprint
+    from kinetics_fast.scan.header_hash import Fingerprint
 
 Key = tuple[str, int | None]
 

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from kinetics_fast.commands import CommandError
-
-from .schema import FORMAT, FORMAT_KEY, PARTS
-from .synced import UNFINISHED, synced_file
+from kinetics_fast.cli.exit_codes import CommandError
+from kinetics_fast.dataset_index.schema import FORMAT, FORMAT_KEY, PARTS
+from kinetics_fast.scan.synced import UNFINISHED, synced_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from .examine import Row
+    from kinetics_fast.scan.examine import Row
 
 try:
     import fcntl

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-
-from .examine import Examination, FileToRead
-from .header_hash import fingerprint
-from .index_writer import write_index
-from .known import Key, KnownFiles
-from .parts import Parts, map_table
-from .schema import is_current
+from kinetics_fast.dataset_index.schema import is_current
+from kinetics_fast.dataset_index.writer import write_index
+from kinetics_fast.scan.examine import Examination, FileToRead
+from kinetics_fast.scan.header_hash import fingerprint
+from kinetics_fast.scan.known import Key, KnownFiles
+from kinetics_fast.scan.parts import Parts, map_table
 
 if TYPE_CHECKING:
     from pathlib import Path

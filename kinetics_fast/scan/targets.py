@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from kinetics_fast.dataset_index.schema import CLIP_FIELDS
 from kinetics_fast.datasets.annotations.rows import split_of
-from kinetics_fast.datasets.files import list_files
-from kinetics_fast.datasets.names import join
-
-from .schema import CLIP_FIELDS
+from kinetics_fast.datasets.files.listing import list_files
+from kinetics_fast.datasets.files.names import join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kinetics_fast.datasets.files import Files
+    from kinetics_fast.datasets.files.listing import Files
 
 # `length` is the size of a range of a shard, null for a file of its own; `why_missing` goes with a null path.
 TARGETS = pa.schema([*CLIP_FIELDS, pa.field("length", pa.int64()), pa.field("why_missing", pa.string())])

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import kinetics_fast as kf
-
-from . import schema
+from kinetics_fast.dataset_index import schema
 
 if TYPE_CHECKING:
     from kinetics_fast import _core
-
-    from .container import Structure
+    from kinetics_fast.scan.container import Structure
 
 NOT_A_VIDEO = ("no video stream", "no video container")  # how the core says so
 SHORT_SHARE = 0.9

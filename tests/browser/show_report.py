@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # where ffmpeg_cli is
 
 from made_data_set import make_data_set
 
-from kinetics_fast.cli import main
+from kinetics_fast.cli.main import main
 
 CLASSES, CLIPS = 700, 3
 OPTIONS = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
-from kinetics_fast.datasets.csv_errors import csv_errors
+from kinetics_fast.datasets.readers.csv_errors import csv_errors
 
 _CELLS = 7  # youtube_id, timestamp, x1, y1, x2, y2, action_id
 

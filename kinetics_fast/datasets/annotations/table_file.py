@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
-from kinetics_fast.datasets.csv_errors import csv_errors
+from kinetics_fast.datasets.readers.csv_errors import csv_errors
 
 _FIELDS = {
     "label": "label",

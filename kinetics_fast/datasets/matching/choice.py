@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
-from kinetics_fast.datasets.files import Files
+from kinetics_fast.datasets.files.listing import Files
+from kinetics_fast.datasets.files.names import Kind, without_partial_suffix
 from kinetics_fast.datasets.matching.file_names import clip_name
 from kinetics_fast.datasets.matching.matches import Matches, Use
 from kinetics_fast.datasets.matching.places import Places
 from kinetics_fast.datasets.matching.reasons import Reason
-from kinetics_fast.datasets.names import Kind, without_partial_suffix
 
 _WHY_UNUSABLE = {Kind.PARTIAL: Reason.UNFINISHED, Kind.BROKEN_LINK: Reason.BROKEN_LINK}
 

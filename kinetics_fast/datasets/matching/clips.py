@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
-from kinetics_fast.datasets.files import Files
+from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.matching.candidates import Candidates
 from kinetics_fast.datasets.matching.choice import Chooser
 from kinetics_fast.datasets.matching.file_names import clip_name, parse_names, rows_of_ids, stem

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.files import Files
+from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.matching.reasons import Outcome, Reason
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
-from kinetics_fast.datasets.files import Files
+from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.matching.choice import Chooser
 from kinetics_fast.datasets.matching.file_names import parse_names, rows_of_ids
 from kinetics_fast.datasets.matching.matches import Matches

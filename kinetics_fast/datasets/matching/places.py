@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
-from kinetics_fast.datasets.files import Files, Folder
+from kinetics_fast.datasets.files.listing import Files, Folder
 
 Rank = tuple[int, int, int, int]
 

@@ -1,0 +1,97 @@
+"""What to decode: frames of one video, and the part of them that is wanted."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import SupportsIndex
+
+from kinetics_fast._decode.source import VideoSource, source_text
+from kinetics_fast._decode.video import Video
+
+
+@dataclass(frozen=True, init=False)
+class Clip:
+    """T frames of one video: a window (start, frames, stride) or any frame numbers.
+
+    Parameters
+    ----------
+    source : str, os.PathLike, bytes-like, FileRange or Video
+        A Video brings its index; anything else is indexed on the way, and a file's index is kept in a
+        bounded cache.
+    start : int, optional
+        First frame of the window.
+    frames : int, optional
+        Number of frames of the window.
+    stride : int, optional
+        Frames from one to the next.
+    indices : iterable of int, optional
+        Frame numbers instead of a window, in any order, repeats allowed, none negative.
+    box : (x, y, width, height), optional
+        The part that is wanted, in source pixels after rotation, fractions allowed; the whole frame
+        where it is None.
+    flip : bool, optional
+        Mirror left to right.
+
+    Examples
+    --------
+    >>> kf.Clip("abseiling.mp4", start=40, frames=16, stride=8).indices[:3]
+    (40, 48, 56)
+    >>> kf.Clip("abseiling.mp4", indices=[0, 0, 9], box=(16, 16, 224, 224), flip=True).indices
+    (0, 0, 9)
+    """
+
+    source: VideoSource | Video
+    indices: tuple[int, ...]
+    box: tuple[float, float, float, float] | None
+    flip: bool
+
+    def __init__(
+        self,
+        source: VideoSource | Video,
+        start: SupportsIndex | None = None,
+        frames: SupportsIndex | None = None,
+        stride: SupportsIndex = 1,
+        *,
+        indices: Iterable[SupportsIndex] | None = None,
+        box: Iterable[float] | None = None,
+        flip: bool = False,
+    ) -> None:
+        if indices is None:
+            if start is None or frames is None:
+                raise TypeError("a clip needs start and frames, or indices")
+            first, count, step = operator.index(start), operator.index(frames), operator.index(stride)
+            numbers = (
+                tuple(range(first, first + count * step, step))
+                if step and count > 0
+                else (first,) * max(count, 0)
+            )
+        elif start is not None or frames is not None or stride != 1:
+            raise TypeError("a clip takes start, frames and stride, or indices, not both")
+        else:
+            numbers = tuple(operator.index(number) for number in indices)
+        if not numbers:
+            raise ValueError("a clip has at least one frame")
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "indices", numbers)
+        object.__setattr__(self, "box", None if box is None else checked_box(box))
+        object.__setattr__(self, "flip", bool(flip))
+
+    def __repr__(self) -> str:
+        source = source_text(self.source)
+        return f"Clip(source={source}, indices={self.indices}, box={self.box}, flip={self.flip})"
+
+
+def checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
+    """Give a box of finite numbers that begins in the first quadrant and is not empty."""
+    try:
+        x, y, width, height = (float(value) for value in box)
+    except (TypeError, ValueError):
+        raise TypeError(f"a box is four numbers, (x, y, width, height), not {box!r}") from None
+    finite = all(math.isfinite(value) for value in (x, y, width, height))
+    if not finite or min(x, y) < 0 or min(width, height) <= 0:
+        given = x, y, width, height
+        raise ValueError(f"a box is (x, y, width, height), x, y >= 0 and width, height > 0, not {given}")
+    return x, y, width, height

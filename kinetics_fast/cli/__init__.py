@@ -1,0 +1,5 @@
+"""The command `kinetics-fast`."""
+
+from kinetics_fast.cli.main import main
+
+__all__ = ["main"]

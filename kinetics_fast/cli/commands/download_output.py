@@ -1,0 +1,136 @@
+"""What `kinetics-fast download` shows: bars on a terminal, a line a file elsewhere, then the account."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.text import Text
+
+from kinetics_fast.cli.terminal import file_table, output
+from kinetics_fast.download.disk import in_units
+from kinetics_fast.download.workers import Outcome, State
+
+if TYPE_CHECKING:
+    from kinetics_fast.download.tasks import Task
+    from kinetics_fast.download.workers import Watcher
+
+
+class Lines:
+    """A line for each file that came, or did not."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._ended = 0
+
+    def expect(self, count: int) -> None:
+        """See `Watcher`."""
+        self._count = count
+
+    def begin(self, task: Task) -> None:
+        """See `Watcher`."""
+
+    def progress(self, task: Task, size: int, length: int | None) -> None:
+        """See `Watcher`."""
+
+    def end(self, outcome: Outcome) -> None:
+        """See `Watcher`."""
+        self._ended += 1
+        if outcome.state in (State.FETCHED, State.FAILED):
+            words = outcome.error or outcome.state.value
+            self._print(f"{self._ended} of {self._count}: {outcome.task.name}: {words}")
+
+    def _print(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+
+class Bars(Lines):
+    """A bar for each file that is being transferred, and a line once it has ended."""
+
+    def __init__(self, bars: Progress) -> None:
+        super().__init__()
+        self._bars = bars
+        self._ids: dict[str, TaskID] = {}
+
+    def begin(self, task: Task) -> None:
+        """See `Watcher`."""
+        self._ids[task.name] = self._bars.add_task(task.name, total=None)
+
+    def progress(self, task: Task, size: int, length: int | None) -> None:
+        """See `Watcher`."""
+        self._bars.update(self._ids[task.name], completed=size, total=length)
+
+    def end(self, outcome: Outcome) -> None:
+        """See `Watcher`."""
+        bar = self._ids.pop(outcome.task.name, None)
+        if bar is not None:
+            self._bars.remove_task(bar)
+        super().end(outcome)
+
+    def _print(self, line: str) -> None:
+        self._bars.console.print(Text(line))
+
+
+@contextmanager
+def watching() -> Iterator[Watcher]:
+    """Give the watcher that suits where stderr goes."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Lines()
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bars:
+        yield Bars(bars)
+
+
+def print_outcomes(outcomes: Sequence[Outcome], root: Path) -> None:
+    """Say how many files are there, and what to do next."""
+    counts = Counter(outcome.state for outcome in outcomes)
+    parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
+    print(f"{root}: {len(outcomes)} files: {parts}")
+    if counts[State.FAILED] or counts[State.NOT_RUN]:
+        print("run the same command again: it goes on from there")
+    else:
+        print(f"next: kinetics-fast scan {root}")
+
+
+def print_list(tasks: Sequence[Task], sizes: Sequence[int | None], root: Path, as_json: bool) -> None:
+    """Say what there is to download, how large it is, and what of it is there."""
+    rows: list[dict[str, Any]] = [
+        {"name": task.name, "url": task.url, "size": size, "state": "there" if task.is_done() else "to fetch"}
+        for task, size in zip(tasks, sizes, strict=True)
+    ]
+    left = sum(row["size"] or 0 for row in rows if row["state"] == "to fetch")
+    disk = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(disk).free
+    if as_json:
+        print(json.dumps({"files": rows, "bytes_to_fetch": left, "bytes_free": free}, indent=2))
+        return
+    table = file_table("size", "state")
+    for row in rows:
+        size = "?" if row["size"] is None else in_units(row["size"])
+        table.add_row(Text(row["name"]), size, row["state"])
+    output().print(table)
+    print(f"{in_units(left)} to fetch, {in_units(free)} free on the disk")

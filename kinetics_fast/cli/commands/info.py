@@ -1,0 +1,119 @@
+"""`kinetics-fast info`: what videos are, as tables or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import kinetics_fast as kf
+from kinetics_fast.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+KEYFRAMES_SHOWN = 12
+
+
+def info(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of tables.")] = False,
+) -> int:
+    """Say what videos are, where one can begin to decode, and what a training window costs.
+
+    A file that cannot be read gets a line on stderr and does not stop the others.
+    """
+    described = [_describe(file) for file in files]
+    if as_json:
+        print(json.dumps(described, indent=2))
+    else:
+        _print([facts for facts in described if "error" not in facts])
+    errors = [facts["error"] for facts in described if "error" in facts]
+    for error in errors:
+        print(f"kinetics-fast: {error}", file=sys.stderr)
+    return ExitCode.TROUBLE if errors else ExitCode.OK
+
+
+def _describe(file: str) -> dict[str, Any]:
+    from kinetics_fast.cli.inspection.facts import describe
+
+    try:
+        return describe(file)
+    except kf.Error as error:
+        return {"file": file, "error": str(error)}
+
+
+def _print(rows: Sequence[dict[str, Any]]) -> None:
+    from kinetics_fast.cli.terminal import output
+
+    if len(rows) == 1:
+        output().print(_one(rows[0]))
+    elif rows:
+        output().print(_many(rows))
+
+
+def _one(facts: dict[str, Any]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    window, keyframes = facts["window"], facts["keyframes"]
+    streams = ", ".join(f"{each['kind']} {each['codec']}" for each in facts["streams"])
+    shown = ", ".join(map(str, keyframes[:KEYFRAMES_SHOWN]))
+    more = f" and {len(keyframes) - KEYFRAMES_SHOWN} more" if len(keyframes) > KEYFRAMES_SHOWN else ""
+    size = f"{facts['width']}x{facts['height']}"
+    turned = f", turned by {facts['rotation']} degrees" if facts["rotation"] else ""
+    missing = (
+        f"; {facts['missing_packets']} more are listed and not there" if facts["missing_packets"] else ""
+    )
+    lines = {
+        "file": facts["file"],
+        "streams": f"{streams} ({facts['container']})",
+        "picture": f"{size}, {facts['pixel_format']}{turned}",
+        "time": f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s{missing}",
+        "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {shown}{more}",
+        f"{window['frames']}x{window['stride']} window": (
+            f"{window['packets_sent']:.0f} packets decoded, {window['packets_dropped']:.0f} left out, "
+            f"{window['bytes_read'] / 1000:.0f} kB read, {window['seconds_decoding'] * 1000:.1f} ms"
+        ),
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, words in lines.items():
+        table.add_row(Text(name, style="bold"), Text(words))  # a name in square brackets is not markup
+    return table
+
+
+def _many(rows: Sequence[dict[str, Any]]) -> Table:
+    from rich.text import Text
+
+    from kinetics_fast.cli.terminal import file_table
+
+    table = file_table(
+        "codec",
+        "size",
+        "fps",
+        "frames",
+        "duration",
+        "key frame\nevery",
+        "16x8: sent\n+ left out",
+        "read",
+        "decoding",
+    )
+    for facts in rows:
+        window = facts["window"]
+        table.add_row(
+            Text(facts["file"]),
+            facts["codec"],
+            f"{facts['width']}x{facts['height']}",
+            f"{facts['fps']:.4g}",
+            str(facts["frames"]),
+            f"{facts['duration']:.2f} s",
+            f"{facts['keyframe_spacing']:.0f}",
+            f"{window['packets_sent']:.0f} + {window['packets_dropped']:.0f}",
+            f"{window['bytes_read'] / 1000:.0f} kB",
+            f"{window['seconds_decoding'] * 1000:.1f} ms",
+        )
+    return table

@@ -1,0 +1,39 @@
+"""`kinetics-fast show`: a contact sheet of a window, or of a loader's batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kinetics_fast.cli.exit_codes import ExitCode
+from kinetics_fast.cli.inspection.crops import CropName
+
+
+def show(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A video, or an index that `scan` wrote.", show_default=False),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="The picture.")] = Path(
+        "kinetics-fast-show.png"
+    ),
+    start: Annotated[int | None, typer.Option(min=0, help="The first frame. [the middle]")] = None,
+    frames: Annotated[int, typer.Option(min=1)] = 16,
+    stride: Annotated[int, typer.Option(min=1)] = 8,
+    crop: Annotated[CropName | None, typer.Option(help="Draw its boxes; of a batch, crop.")] = None,
+    size: Annotated[int, typer.Option(min=1, help="Of the crop.")] = 224,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is drawn at random.")] = 0,
+) -> int:
+    """Write a contact sheet: of a window of a video, or of a batch of a scanned data set."""
+    import kinetics_fast as kf
+    from kinetics_fast.cli.inspection.show import Window, show_batch, show_video
+
+    window = Window(start, frames, stride, crop, size, seed)
+    if source.endswith(".arrow"):
+        what = show_batch(kf.Dataset.from_index(source), window, out)
+    else:
+        what = show_video(kf.Video(source), window, out)
+    print(f"{what}: {out}")
+    return ExitCode.OK

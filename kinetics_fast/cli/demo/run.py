@@ -1,0 +1,148 @@
+"""Random clips of every video of a folder, decoded on all CPUs, and a picture of some.
+
+The rate that it prints is clips over the time inside `decode_clips`: reading, decoding and resizing. The
+indices of the videos are built before.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.text import Text
+
+import kinetics_fast as kf
+from kinetics_fast.cli.demo.videos import make_demo_videos
+from kinetics_fast.cli.exit_codes import CommandError
+from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
+from kinetics_fast.cli.terminal import file_table, output, with_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+    from rich.table import Table
+
+VIDEO_SUFFIXES = {".3gp", ".asf", ".avi", ".flv", ".ivf", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4"}
+VIDEO_SUFFIXES |= {".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv"}
+FRAMES, STRIDE, SIZE = 16, 8, 224
+CLIPS_A_VIDEO = 4
+LISTED_FILES = 50
+
+
+@dataclass
+class File:
+    """One file of the folder and how reading it went."""
+
+    name: str
+    video: kf.Video | None = None
+    problem: str = ""
+
+
+@dataclass
+class Result:
+    """What decoding all clips gave."""
+
+    clips: int
+    failed: int
+    seconds: float
+
+
+def run(folder: Path | None, picture: Path) -> int:
+    """Decode, print what was read and how fast, write the picture."""
+    console = output()
+    folder = folder or make_demo_videos()
+    files = _open_files(folder)
+    readable = [file for file in files if file.video]
+    if readable:
+        result = _decode(readable, picture)
+    console.print(_table(files))
+    if not readable:
+        raise CommandError(f"none of the {len(files)} videos in {folder} can be read")
+    _print_summary(result, f"{len(readable)} of {len(files)} videos", picture, console)
+    return 0
+
+
+def _open_files(folder: Path) -> list[File]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder")
+    named = sorted(path for path in folder.rglob("*") if path.suffix.lower() in VIDEO_SUFFIXES)
+    paths = [path for path in named if not path.is_dir()]
+    if not paths:
+        raise CommandError(f"no videos in {folder}")
+    return [_open_file(path, folder) for path in with_progress(paths, "indexing")]
+
+
+def _open_file(path: Path, folder: Path) -> File:
+    name = str(path.relative_to(folder))
+    try:
+        return File(name, kf.Video(path))
+    except kf.Error as error:
+        return File(name, problem=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """Say what went wrong without the path, which stands beside it."""
+    path = error.path or "" if isinstance(error, kf.Error) else ""
+    return str(error).removeprefix(path).lstrip(":, ")
+
+
+def _draw_clip(video: kf.Video, rng: np.random.Generator) -> kf.Clip:
+    """Draw a window; the last frame of a video that is too short for it is repeated."""
+    start = rng.integers(max(1, len(video) - (FRAMES - 1) * STRIDE))
+    indices = np.minimum(start + STRIDE * np.arange(FRAMES), len(video) - 1)
+    return kf.Clip(video, indices=indices)
+
+
+def _decode(files: Sequence[File], picture: Path) -> Result:
+    rng = np.random.default_rng()
+    work = [(file, _draw_clip(file.video, rng)) for _ in range(CLIPS_A_VIDEO) for file in files if file.video]
+    batch_size = min(128, max(8, 4 * _cpus()))
+    batches = [work[first : first + batch_size] for first in range(0, len(work), batch_size)]
+    result = Result(len(work), 0, 0.0)
+    for number, rows in enumerate(with_progress(batches, "decoding")):
+        begin = time.perf_counter()
+        batch = kf.decode_clips([clip for _, clip in rows], size=SIZE, on_error="zero")
+        result.seconds += time.perf_counter() - begin
+        result.failed += len(batch.errors)
+        for row, error in batch.errors.items():
+            rows[row][0].problem = _reason(error)
+        if number == 0:
+            names = [file.name for file, _ in rows]
+            save_contact_sheet(picture, batch.frames, batch.indices, names, set(batch.errors))
+    return result
+
+
+def _cpus() -> int:
+    """Count the CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _table(files: Sequence[File]) -> Table:
+    table = file_table("codec", "size", "fps", "frames")
+    table.add_column("status", overflow="fold")
+    problems_first = sorted(files, key=lambda file: not file.problem)
+    for file in problems_first[:LISTED_FILES]:
+        facts = ("", "", "", "")
+        if file.video:
+            size = f"{file.video.width}x{file.video.height}"
+            facts = (file.video.codec, size, f"{file.video.fps:.4g}", str(len(file.video)))
+        status = Text(file.problem, style="red") if file.problem else Text("ok", style="green")
+        table.add_row(Text(file.name), *facts, status)
+    if len(files) > LISTED_FILES:
+        table.caption = f"and {len(files) - LISTED_FILES} more"
+    return table
+
+
+def _print_summary(result: Result, videos: str, picture: Path, console: Console) -> None:
+    good = result.clips - result.failed
+    clips = f"{good} clips of {FRAMES} frames, stride {STRIDE}, {SIZE}x{SIZE}, from {videos}"
+    rate = f"[bold]{good / result.seconds:.1f} clips/s[/bold] on {_cpus()} CPUs"
+    console.print(f"{clips} in {result.seconds:.2f} s: {rate}")
+    if result.failed:
+        console.print(f"[red]{result.failed} clips failed[/red]: the table says why")
+    console.print(f"contact sheet of one batch: {picture}", markup=False)

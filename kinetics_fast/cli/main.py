@@ -1,0 +1,42 @@
+"""The entry point of the command `kinetics-fast`, which needs the packages of the extra `cli`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after the program's name; those of this process by default.
+
+    Returns
+    -------
+    int
+        The exit code: 0 all is well, 1 faults were found and named, 2 wrong arguments, 3 the work could
+        not be done, 130 after Ctrl-C.
+    """
+    try:
+        from kinetics_fast.cli.app import app
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("typer", "rich"):
+            raise
+        print(
+            f"kinetics-fast: the command line needs {missing.name}: pip install 'kinetics-fast[cli]'",
+            file=sys.stderr,
+        )
+        return 3
+    except KeyboardInterrupt:
+        return 130
+    try:
+        app(arguments, prog_name="kinetics-fast")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0

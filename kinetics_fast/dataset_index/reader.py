@@ -1,0 +1,158 @@
+"""Reads an index file: mapped, so that opening it costs neither time nor memory, whatever its size."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import kinetics_fast as kf
+from kinetics_fast import _core
+from kinetics_fast._decode.source import FileRange, open_source
+from kinetics_fast.dataset_index import schema
+from kinetics_fast.scan.parts import map_table
+
+
+class IndexFile:
+    """An index of a data set: a row a clip. It is read where it lies; what nobody asks for is not loaded.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The index file.
+    root : str or os.PathLike, optional
+        What its paths are relative to. By default the folder that lies, seen from the index, where the
+        scanned one lay, so that a data set may be moved with its index; if there is none, the scanned one.
+
+    Attributes
+    ----------
+    path : Path
+        The file. Pickling keeps its name and maps it anew.
+    table : pyarrow.Table
+        The rows, with the columns of `schema.SCHEMA`.
+    root : Path
+        What the paths are relative to.
+    facts : dict
+        What the scan said of the data set as a whole.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened.
+    ValueError
+        It is no index, or one of another format; scan anew.
+
+    Examples
+    --------
+    >>> index = IndexFile("k400/kinetics-fast.arrow")
+    >>> index.status_counts()
+    {'ok': 3, 'missing': 2}
+    >>> index.video(0)[0:128:8].shape
+    (16, 256, 454, 3)
+    """
+
+    def __init__(self, path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> None:
+        self.path = path = Path(path)
+        try:
+            self.table = map_table(path)
+        except FileNotFoundError:
+            what = "no such index of a data set; make one by kinetics-fast scan"
+            raise FileNotFoundError(errno.ENOENT, what, str(path)) from None
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise ValueError(
+                f"{path}: not an index of a data set ({error}); make one by kinetics-fast scan"
+            ) from None
+        if not schema.is_current(self.table) or not self.table.schema.equals(schema.SCHEMA):
+            raise ValueError(f"{path}: not an index of this version; make one by kinetics-fast scan")
+        metadata = self.table.schema.metadata
+        self.root = Path(root) if root is not None else _root(path, metadata)
+        self.facts: dict[str, Any] = json.loads(metadata[schema.FACTS_KEY])
+        self._labels: npt.NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return IndexFile, (self.path, self.root)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the labels: those of the annotations, or of the folders, in alphabetical order."""
+        return tuple(self.facts["classes"])
+
+    def source(self, row: int) -> str | FileRange:
+        """Give what the video of a row is read from.
+
+        Raises
+        ------
+        ValueError
+            There is no file: the row's status is ``missing``.
+        """
+        path = self.table.column("path")[row].as_py()
+        if path is None:
+            raise ValueError(f"row {row} of the index has no file: its status is {schema.MISSING!r}")
+        path = os.path.join(self.root, path)  # noqa: PTH118
+        offset = self.table.column("offset")[row].as_py()
+        if offset is None:
+            return path
+        return FileRange(path, offset, self.table.column("size")[row].as_py())
+
+    def labels(self) -> npt.NDArray[np.int64]:
+        """Give the label numbers of all rows, places in `classes`; -1 for none."""
+        if self._labels is None:
+            self._labels = self._codes("label")
+        return self._labels
+
+    def places_of(self, name: str, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Say of every row whether a column of words has one of these."""
+        chunks = self.table.column(name).chunks
+        known = chunks[0].dictionary.to_pylist() if chunks else []
+        return np.isin(self._codes(name), [known.index(word) for word in words if word in known])
+
+    def _codes(self, name: str) -> npt.NDArray[np.int64]:
+        """Give the numbers of a column's words, -1 for null; they mean the same in every chunk."""
+        numbers = [chunk.indices.fill_null(-1) for chunk in self.table.column(name).chunks]
+        arrays = [np.asarray(each.to_numpy(zero_copy_only=False), np.int64) for each in numbers]
+        return np.concatenate([np.empty(0, np.int64), *arrays])
+
+    def frame_index(self, row: int) -> bytes | None:
+        """Give the packed frame index of a row; None where its file could not be indexed."""
+        packed: bytes | None = self.table.column("frame_index")[row].as_py()
+        return packed
+
+    def video(self, row: int) -> kf.Video:
+        """Give the video of a row with its saved index: nothing is opened.
+
+        Raises
+        ------
+        ValueError
+            There is no file, or it could not be indexed: the row's status says why.
+        CorruptError
+            The saved index is damaged.
+        """
+        packed = self.frame_index(row)
+        if packed is None:
+            status, reason = (self.table.column(name)[row].as_py() for name in ("status", "reason"))
+            raise ValueError(f"row {row} of the index has no frames: {status}, {reason}")
+        return kf.Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
+
+    def status_counts(self) -> dict[str, int]:
+        """Count the rows of each status that occurs, in the order of `schema.STATUSES`."""
+        counted = pc.value_counts(self.table.column("status").cast(pa.string())).to_pylist()
+        counts = {each["values"]: each["counts"] for each in counted}
+        return {status: counts[status] for status in schema.STATUSES if status in counts}
+
+
+def _root(path: Path, metadata: dict[bytes, bytes]) -> Path:
+    beside = path.resolve().parent / os.fsdecode(metadata[schema.RELATIVE_ROOT_KEY])
+    return beside if beside.is_dir() else Path(os.fsdecode(metadata[schema.ROOT_KEY]))

@@ -1,0 +1,1 @@
+"""Files of a data set: the listing of a folder, file names, members of tar archives."""

@@ -1,0 +1,112 @@
+"""A data set that a scan described, a row a clip; its columns stay where they are, mapped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinetics_fast.datasets.dataset import Dataset
+
+if TYPE_CHECKING:
+    from kinetics_fast.dataset_index.reader import IndexFile
+
+_CLIP = ("time_start", "time_end")
+NUMBERS = (
+    *_CLIP,
+    "duration",
+    "frames",
+    "fps",
+    "width",
+    "height",
+    "size",
+    "keyframe_spacing",
+    "droppable_share",
+)
+WORDS = ("status", "reason", "split", "codec")
+
+
+class IndexSources(Sequence[Any]):
+    """What each row is read from."""
+
+    def __init__(self, index: IndexFile) -> None:
+        self._index = index
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self._index.source(row)
+
+
+class IndexColumn(Sequence[Any]):
+    """A column of the index: a value when one is asked for, an array when all are."""
+
+    def __init__(self, index: IndexFile, name: str) -> None:
+        self._index = index
+        self._name = name
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self._index.table.column(self._name)[row].as_py()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        column = self._index.table.column(self._name)
+        values: NDArray[Any] = (
+            column.to_numpy(zero_copy_only=False).astype(np.float64)
+            if self._name in NUMBERS
+            else np.array(column.to_pylist(), object)
+        )
+        return values if dtype is None else values.astype(dtype, copy=False)
+
+
+class FrameIndices(IndexColumn):
+    """The packed frame index of each row; never all of them at once."""
+
+    def __init__(self, index: IndexFile) -> None:
+        super().__init__(index, "frame_index")
+
+
+def read_index(
+    file: str | os.PathLike[str],
+    root: str | os.PathLike[str] | None,
+    split: str | None,
+    status: str | Iterable[str] | None,
+) -> Dataset:
+    """Return `Dataset.from_index`'s data set."""
+    try:
+        from kinetics_fast.dataset_index import schema
+        from kinetics_fast.dataset_index.reader import IndexFile
+    except ModuleNotFoundError as missing:
+        if missing.name != "pyarrow":
+            raise
+        what = "an index is read by pyarrow: pip install 'kinetics-fast[scan]'"
+        raise ModuleNotFoundError(what, name="pyarrow") from None
+
+    index = IndexFile(file, root)
+    wanted = [name for name in schema.STATUSES if name != schema.MISSING] if status is None else status
+    wanted = [wanted] if isinstance(wanted, str) else list(wanted)
+    if unknown := sorted(set(wanted) - set(schema.STATUSES)):
+        raise ValueError(f"{unknown[0]!r} is no status; there are {', '.join(schema.STATUSES)}")
+    if schema.MISSING in wanted:
+        raise ValueError("missing clips have no file to read; IndexFile has their rows")
+    chosen = index.places_of("status", wanted)
+    if split is not None:
+        chosen &= index.places_of("split", [split])
+    dataset = Dataset(
+        IndexSources(index),
+        index.labels(),
+        ids=IndexColumn(index, "id"),
+        frame_indices=FrameIndices(index),
+        classes=index.classes,
+        columns={
+            "row": np.arange(len(index)),
+            **{name: IndexColumn(index, name) for name in (*NUMBERS, *WORDS)},
+        },
+    )
+    return dataset.take(chosen)
