@@ -10,7 +10,7 @@ constexpr int most_direct_bits = 16;  // at a time: what is left of the range st
 
 }  // namespace
 
-void BitWriter::shift() {
+void AdaptiveBitWriter::shift() {
     if (static_cast<std::uint32_t>(low_) < 0xFF000000U || low_ >> 32 != 0) {
         const auto carry = static_cast<std::uint8_t>(low_ >> 32);
         for (std::uint8_t byte = last_; pending_ != 0; --pending_, byte = 0xFF) {
@@ -22,14 +22,14 @@ void BitWriter::shift() {
     low_ = (low_ & 0x00FFFFFFU) << 8;
 }
 
-void BitWriter::fill() {
+void AdaptiveBitWriter::fill() {
     while (range_ < shortest_range) {
         range_ <<= 8;
         shift();
     }
 }
 
-void BitWriter::bit(AdaptiveBit& model, bool& value) {
+void AdaptiveBitWriter::bit(AdaptiveBit& model, bool& value) {
     const std::uint32_t bound = (range_ >> AdaptiveBit::precision) * model.zero();
     low_ += value ? bound : 0;
     range_ = value ? range_ - bound : bound;
@@ -37,7 +37,7 @@ void BitWriter::bit(AdaptiveBit& model, bool& value) {
     model.learn(value);
 }
 
-void BitWriter::direct(std::uint64_t& value, int count) {
+void AdaptiveBitWriter::direct(std::uint64_t& value, int count) {
     for (int left = count; left > 0;) {
         const int bits = std::min(left, most_direct_bits);
         left -= bits;
@@ -47,17 +47,17 @@ void BitWriter::direct(std::uint64_t& value, int count) {
     }
 }
 
-std::vector<std::uint8_t> BitWriter::finish() {
+std::vector<std::uint8_t> AdaptiveBitWriter::finish() {
     for (int i = 0; i <= code_bytes; ++i) shift();
     bytes_.erase(bytes_.begin());  // the place of a carry that cannot come
     return std::move(bytes_);
 }
 
-BitReader::BitReader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
+AdaptiveBitReader::AdaptiveBitReader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
     for (int i = 0; i < code_bytes; ++i) code_ = code_ << 8 | next();
 }
 
-void BitReader::direct(std::uint64_t& value, int count) noexcept {
+void AdaptiveBitReader::direct(std::uint64_t& value, int count) noexcept {
     value = 0;
     for (int left = count; left > 0;) {
         const int bits = std::min(left, most_direct_bits);

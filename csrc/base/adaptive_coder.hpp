@@ -1,5 +1,5 @@
 // Numbers in few bits: binary arithmetic coding (the range coder of LZMA) whose probabilities adapt to what came before.
-// Models are written once, for both directions: `BitWriter` takes what it is given, `BitReader` fills it in.
+// Models are written once, for both directions: `AdaptiveBitWriter` takes what it is given, `AdaptiveBitReader` fills it in.
 #pragma once
 
 #include <algorithm>
@@ -37,7 +37,7 @@ private:
 
 constexpr std::uint32_t shortest_range = 1U << 24;
 
-class BitWriter {
+class AdaptiveBitWriter {
 public:
     void bit(AdaptiveBit& model, bool& value);
     /// The lower `count` bits, each as likely 0 as 1.
@@ -55,9 +55,9 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-class BitReader {
+class AdaptiveBitReader {
 public:
-    explicit BitReader(std::span<const std::uint8_t> bytes);
+    explicit AdaptiveBitReader(std::span<const std::uint8_t> bytes);
     void bit(AdaptiveBit& model, bool& value) noexcept {
         const std::uint32_t bound = (range_ >> AdaptiveBit::precision) * model.zero();
         value = code_ >= bound;

@@ -126,7 +126,8 @@ std::vector<std::int32_t> expected_order(const FrameIndex& index, const std::vec
     return expected;
 }
 
-void unpack_frames(BitReader& reader, FrameModel& model, const std::vector<std::int32_t>& expected, FrameIndex& index) {
+void unpack_frames(AdaptiveBitReader& reader, FrameModel& model, const std::vector<std::int32_t>& expected,
+                   FrameIndex& index) {
     std::vector<std::int32_t> parts(index.packets.size());
     for (const std::int32_t likely : expected) {
         std::uint64_t away = 0;
@@ -158,7 +159,7 @@ std::vector<std::uint8_t> pack_packets(const FrameIndex& index) {
     std::vector<std::uint64_t> pictures(index.packets.size());
     for (const FrameEntry& frame : index.frames) ++pictures[static_cast<std::size_t>(frame.packet)];
     const auto model = fresh_model();
-    BitWriter writer;
+    AdaptiveBitWriter writer;
     PacketEntry before;
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         const PacketEntry& packet = index.packets[i];
@@ -183,7 +184,7 @@ std::vector<std::uint8_t> pack_packets(const FrameIndex& index) {
 
 void unpack_packets(std::span<const std::uint8_t> bytes, std::size_t count, FrameIndex& index) {
     const auto model = fresh_model();
-    BitReader reader(bytes);
+    AdaptiveBitReader reader(bytes);
     std::vector<std::uint64_t> pictures;
     std::uint64_t frames = 0;
     int packets_of_picture = 0;
