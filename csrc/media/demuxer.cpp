@@ -12,7 +12,12 @@
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
-namespace kf {
+namespace kf::media {
+
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+
 namespace {
 
 constexpr std::int64_t most_edits_read = 4096;
@@ -42,7 +47,7 @@ bool is_picture_stream(const AVStream& stream) noexcept {
 
 /// AV_NOPTS_VALUE is none either.
 bool is_time(std::int64_t ticks) noexcept {
-    return ticks >= -latest_time && ticks <= latest_time;
+    return ticks >= -index::latest_time && ticks <= index::latest_time;
 }
 
 }  // namespace
@@ -222,4 +227,4 @@ const std::string& Demuxer::broken_off() const noexcept {
     return impl_->broken_off;
 }
 
-}  // namespace kf
+}  // namespace kf::media

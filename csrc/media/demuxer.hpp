@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "base/frame_index.hpp"
+#include "index/frame_index.hpp"
 #include "media/source.hpp"
 
 struct AVStream;
 
-namespace kf {
+namespace kf::media {
 
 struct DemuxedPacket {
     std::span<const std::uint8_t> bytes;      ///< valid until the next packet; unspecified while samples are skipped over
@@ -72,4 +72,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

@@ -12,7 +12,7 @@ extern "C" {
 #include <memory>
 #include <string>
 
-namespace kf {
+namespace kf::media {
 
 template <auto Free>
 struct FreeByAddress {
@@ -59,4 +59,4 @@ private:
 #endif
 }
 
-}  // namespace kf
+}  // namespace kf::media
