@@ -18,6 +18,8 @@ inline constexpr std::int64_t latest_time = INT64_MAX / 4;  ///< ticks on either
 inline constexpr std::size_t most_parameter_sets = 65536;
 inline constexpr std::size_t most_parameter_set_bytes = std::size_t{16} << 20;
 
+inline constexpr std::size_t palette_bytes = 1024;  ///< 256 colours of 4 bytes
+
 struct Rational {
     std::int64_t num = 0;
     std::int64_t den = 1;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::int64_t max_pixels_a_side = 1 << 16;
 constexpr std::int64_t max_delay = 64;
-constexpr std::size_t palette_size = 1024;
 constexpr std::size_t max_packets = std::size_t{1} << 24;
 
 class Reader {
@@ -133,7 +132,7 @@ FrameIndex unpack(std::span<const std::uint8_t> bytes) {
     const auto extradata = reader.string();
     index.extradata.assign(extradata.begin(), extradata.end());
     const auto palette = reader.string();
-    if (!palette.empty() && palette.size() != palette_size) Reader::refuse("the palette is not of 256 colours");
+    if (!palette.empty() && palette.size() != palette_bytes) Reader::refuse("the palette is not of 256 colours");
     index.palette.assign(palette.begin(), palette.end());
     read_parameter_sets(reader, index);
     const std::uint64_t count = reader.number();

@@ -5,7 +5,7 @@
 #include "indexing/index_builder.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "base/error.hpp"
 #include "bitstream/codec.hpp"
@@ -16,7 +16,6 @@
 #include "indexing/packet_list.hpp"
 #include "media/decoder.hpp"
 #include "media/demuxer.hpp"
-#include "media/handles.hpp"
 
 namespace kf::indexing {
 
@@ -44,27 +43,17 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
     return 0;
 }
 
-void read_stream(FrameIndex& index, const AVStream& stream) {
-    const AVCodecParameters& parameters = *stream.codecpar;
-    index.codec = avcodec_get_name(parameters.codec_id);
-    const Codec codec = bitstream::codec_of(index.codec);
-    if (codec == Codec::unknown || avcodec_find_decoder(parameters.codec_id) == nullptr)
-        fail(ErrorCode::unsupported, "the codec '" + index.codec + "' is not read");
-    index.hints = {
-        parameters.codec_tag,   parameters.width,       parameters.height,         parameters.bits_per_coded_sample,
-        parameters.color_range, parameters.color_space, parameters.chroma_location};
-    index.time_base = {stream.time_base.num, stream.time_base.den};
-    if (stream.avg_frame_rate.num > 0 && stream.avg_frame_rate.den > 0) {
-        index.average_rate = {stream.avg_frame_rate.num, stream.avg_frame_rate.den};
-    }
-    if (parameters.extradata_size > 0)
-        index.extradata.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
+void read_stream(FrameIndex& index, media::StreamInfo stream) {
+    const Codec codec = bitstream::codec_of(stream.codec);
+    if (codec == Codec::unknown || !stream.has_decoder)
+        fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not read");
+    index.codec = std::move(stream.codec);
+    index.hints = stream.hints;
+    index.time_base = stream.time_base;
+    index.average_rate = stream.average_rate;
+    index.extradata = std::move(stream.extradata);
     index.nal_length_size = nal_length_size(codec, index.extradata);
-    if (const std::int32_t* matrix = media::display_matrix(stream)) {
-        const double counterclockwise = av_display_rotation_get(matrix);
-        const int quarters = std::isfinite(counterclockwise) ? static_cast<int>(std::lround(-counterclockwise / 90.0)) : 0;
-        index.rotation = (quarters % 4 + 4) % 4 * 90;
-    }
+    index.rotation = stream.rotation;
 }
 
 /// VC-1's decoder takes its headers from beside the packets alone; where the container has none there, the first packet that

@@ -14,7 +14,6 @@
 #include "bitstream/h264_packet.hpp"
 #include "bitstream/packet_reader.hpp"
 #include "indexing/parameter_set_log.hpp"
-#include "media/handles.hpp"
 
 namespace kf::indexing {
 
@@ -34,6 +33,7 @@ namespace {
 constexpr std::size_t header_bytes = 4096;          // nearly always holds a packet's first slice header
 constexpr std::size_t longest_block_header = 2048;  // an elementary stream is read in pieces of 1024 bytes
 constexpr std::size_t most_comparisons = 16;        // of a packet's every byte: more only where it was made to be looked for
+constexpr std::uint32_t avc3_tag = 0x33637661;      // "avc3", the first letter in the lowest byte
 
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
     throw Failure(code, Stage::index, std::move(what), std::move(detail));
@@ -117,7 +117,7 @@ void check_bytes(std::int64_t bytes, std::int64_t source_size) {
 void note_palette(FrameIndex& index, std::span<const std::uint8_t> palette) {
     const bool same = std::equal(palette.begin(), palette.end(), index.palette.begin(), index.palette.end());
     if (!index.palette.empty() && !same) fail(ErrorCode::unsupported, "the palette changes within the video");
-    if (palette.size() == AVPALETTE_SIZE) index.palette.assign(palette.begin(), palette.end());
+    if (palette.size() == index::palette_bytes) index.palette.assign(palette.begin(), palette.end());
 }
 
 /// Two fields are left out together or not at all.
@@ -153,7 +153,7 @@ void keep_tables(FrameIndex& index) {
 
 /// Whether the header and the bytes of key frames say all: H.264 whose parameter sets are in the header, in frames.
 bool can_list_unread(const FrameIndex& index, const Demuxer& demuxer) {
-    const bool sets_anywhere = demuxer.stream().codecpar->codec_tag == MKTAG('a', 'v', 'c', '3');
+    const bool sets_anywhere = index.hints.codec_tag == avc3_tag;
     return demuxer.listed() && index.codec == "h264" && !sets_anywhere;
 }
 

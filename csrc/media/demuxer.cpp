@@ -20,6 +20,8 @@ using base::Stage;
 
 namespace {
 
+static_assert(index::palette_bytes == AVPALETTE_SIZE);
+
 constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
@@ -136,8 +138,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
 
 Demuxer::~Demuxer() = default;
 
-const AVStream& Demuxer::stream() const noexcept {
-    return *impl_->stream;
+StreamInfo Demuxer::stream() const {
+    return stream_info(*impl_->stream);
 }
 
 std::string Demuxer::format() const {

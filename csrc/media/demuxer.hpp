@@ -11,8 +11,7 @@
 
 #include "index/frame_index.hpp"
 #include "media/source.hpp"
-
-struct AVStream;
+#include "media/stream_info.hpp"
 
 namespace kf::media {
 
@@ -46,7 +45,8 @@ public:
     Demuxer(const Demuxer&) = delete;
     Demuxer& operator=(const Demuxer&) = delete;
 
-    [[nodiscard]] const AVStream& stream() const noexcept;
+    /// The stream that is read.
+    [[nodiscard]] StreamInfo stream() const;
     /// FFmpeg's name of the container, and what is in it.
     [[nodiscard]] std::string format() const;
     [[nodiscard]] std::vector<StreamFacts> streams() const;
