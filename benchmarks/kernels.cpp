@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 #include "convert/converter.hpp"
 #include "convert/kernels/resample_kernels.hpp"
 #include "convert/pixel_request.hpp"
@@ -41,10 +41,10 @@ struct Case {
     std::string name;
     int width;
     int height;
-    Box box;
+    convert::Box box;
     int output_width;
     int output_height;
-    PixelRequest request;
+    convert::PixelRequest request;
 };
 
 /// 4:2:0 pictures of waves and noise, every one different.
@@ -53,7 +53,7 @@ public:
     Pictures(int width, int height) {
         std::minstd_rand noise(20260101);
         for (int t = 0; t < frames; ++t) {
-            PictureView& picture = views_.emplace_back();
+            base::PictureView& picture = views_.emplace_back();
             picture.width = width;
             picture.height = height;
             for (int p = 0; p < 3; ++p) {
@@ -64,7 +64,7 @@ public:
             }
         }
     }
-    [[nodiscard]] const std::vector<PictureView>& views() const noexcept { return views_; }
+    [[nodiscard]] const std::vector<base::PictureView>& views() const noexcept { return views_; }
 
 private:
     /// As libavcodec pads its lines, and room for vectors that read on.
@@ -83,13 +83,13 @@ private:
     }
 
     std::vector<std::vector<std::uint8_t>> planes_;
-    std::vector<PictureView> views_;
+    std::vector<base::PictureView> views_;
 };
 
-PixelRequest normalised(bool antialias) {
-    PixelRequest request;
-    request.layout = Layout::cthw;
-    request.dtype = DType::float32;
+convert::PixelRequest normalised(bool antialias) {
+    convert::PixelRequest request;
+    request.layout = convert::Layout::cthw;
+    request.dtype = convert::DType::float32;
     request.antialias = antialias;
     request.scale.fill(1.0F / (255.0F * 0.225F));
     request.bias.fill(-0.45F / 0.225F);
@@ -97,7 +97,7 @@ PixelRequest normalised(bool antialias) {
 }
 
 /// The middle 224 x 224 of the picture scaled to short side 256, in the picture's own pixels. Wide pictures only.
-Box centre_box(int width, int height) noexcept {
+convert::Box centre_box(int width, int height) noexcept {
     const double scaled_width = std::floor(static_cast<double>(width) * short_side / height);
     const double across = width / scaled_width;
     const double down = static_cast<double>(height) / short_side;
@@ -106,26 +106,26 @@ Box centre_box(int width, int height) noexcept {
 }
 
 std::vector<Case> cases() {
-    const auto sample = [](std::string name, int width, int height, const PixelRequest& request) {
+    const auto sample = [](std::string name, int width, int height, const convert::PixelRequest& request) {
         return Case{std::move(name), width, height, centre_box(width, height), sample_size, sample_size, request};
     };
     const auto whole = [](std::string name, int width, int height) {
-        const Box box{0, 0, static_cast<double>(width), static_cast<double>(height)};
-        return Case{std::move(name), width, height, box, width, height, PixelRequest{}};
+        const convert::Box box{0, 0, static_cast<double>(width), static_cast<double>(height)};
+        return Case{std::move(name), width, height, box, width, height, convert::PixelRequest{}};
     };
     return {sample("340x256, not scaled", 340, 256, normalised(false)),
             sample("454x256, not scaled", 454, 256, normalised(false)),
             sample("426x240", 426, 240, normalised(false)),
             sample("1280x720", 1280, 720, normalised(false)),
             sample("1280x720, antialias", 1280, 720, normalised(true)),
-            sample("uint8 crop of 340x256", 340, 256, PixelRequest{}),
+            sample("uint8 crop of 340x256", 340, 256, convert::PixelRequest{}),
             whole("uint8 frame of 340x256", 340, 256),
             whole("uint8 frame of 1280x720", 1280, 720)};
 }
 
-PixelTarget target(const Case& work, std::uint8_t* clip, int frame) noexcept {
-    const bool planar = work.request.layout == Layout::cthw;
-    const std::ptrdiff_t value = dtype_bytes(work.request.dtype);
+convert::PixelTarget target(const Case& work, std::uint8_t* clip, int frame) noexcept {
+    const bool planar = work.request.layout == convert::Layout::cthw;
+    const std::ptrdiff_t value = convert::dtype_bytes(work.request.dtype);
     const std::ptrdiff_t plane = value * work.output_width * work.output_height;
     const std::ptrdiff_t pixel = planar ? value : 3 * value;
     return {clip + frame * (planar ? plane : 3 * plane),
@@ -157,11 +157,11 @@ struct Times {
 /// Both times are of a frame.
 Times measure(const Case& work, int rounds) {
     const Pictures pictures(work.width, work.height);
-    const auto value = static_cast<std::size_t>(dtype_bytes(work.request.dtype));
+    const auto value = static_cast<std::size_t>(convert::dtype_bytes(work.request.dtype));
     const std::size_t frame_bytes =
         std::size_t{3} * value * static_cast<std::size_t>(work.output_width * work.output_height);
     std::vector<std::uint8_t> clip(frames * frame_bytes);
-    Converter converter(work.request);
+    convert::Converter converter(work.request);
     std::vector<double> convert;
     std::vector<double> fill;
     for (int round = -warm_up_rounds; round < rounds; ++round) {
@@ -179,7 +179,7 @@ Times measure(const Case& work, int rounds) {
 }
 
 void print_json(const Case& work, const Times& times, const char* separator) {
-    const bool planar = work.request.layout == Layout::cthw;
+    const bool planar = work.request.layout == convert::Layout::cthw;
     const double input_bytes = work.box.width * work.box.height * 1.5;
     std::printf("%s\n{\"name\": \"%s\", \"width\": %d, \"height\": %d, \"box\": [%.6f, %.6f, %.6f, %.6f], ", separator,
                 work.name.c_str(), work.width, work.height, work.box.x, work.box.y, work.box.width, work.box.height);
@@ -191,20 +191,21 @@ void print_json(const Case& work, const Times& times, const char* separator) {
                 input_bytes / times.convert_ms / 1e6);
 }
 
-KernelSet kernel_set(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, KernelSet>, 4> sets{{{"best", KernelSet::best},
-                                                                          {"portable", KernelSet::portable},
-                                                                          {"avx2", KernelSet::avx2},
-                                                                          {"avx512", KernelSet::avx512}}};
-    const auto* found = std::ranges::find(sets, name, &std::pair<std::string_view, KernelSet>::first);
-    if (found == sets.end() || !has_kernels(found->second)) {
+convert::KernelSet kernel_set(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, convert::KernelSet>, 4> sets{
+        {{"best", convert::KernelSet::best},
+         {"portable", convert::KernelSet::portable},
+         {"avx2", convert::KernelSet::avx2},
+         {"avx512", convert::KernelSet::avx512}}};
+    const auto* found = std::ranges::find(sets, name, &std::pair<std::string_view, convert::KernelSet>::first);
+    if (found == sets.end() || !convert::has_kernels(found->second)) {
         throw std::invalid_argument("this processor has no kernels called " + std::string(name));
     }
     return found->second;
 }
 
 int run(std::span<char*> arguments) {
-    const KernelSet kernels = kernel_set(arguments.size() > 1 ? arguments[1] : "best");
+    const convert::KernelSet kernels = kernel_set(arguments.size() > 1 ? arguments[1] : "best");
     const int rounds = arguments.size() > 2 ? std::stoi(arguments[2]) : 31;
     if (rounds < 1) throw std::invalid_argument("there must be at least one round");
     std::printf("[");

@@ -13,16 +13,23 @@
 #include "video_checks.hpp"
 
 namespace kf::fuzz {
+
+using convert::KernelSet;
+using engine::DecodeRequest;
+using engine::DecodeResult;
+using engine::FrameStatus;
+using media::SourceSpec;
+
 namespace {
 
 constexpr std::int64_t long_read = 12;  // frames
 constexpr std::int64_t window = 4;
 constexpr std::uint8_t untouched = 0x5A;
 
-using IndexPointer = std::shared_ptr<const FrameIndex>;
+using IndexPointer = std::shared_ptr<const index::FrameIndex>;
 
 DecodeResult decode(DecodeRequest request) {
-    const auto ticket = Engine::current()->submit_decode(std::move(request), std::make_shared<TaskLimit>(2));
+    const auto ticket = engine::Engine::current()->submit_decode(std::move(request), std::make_shared<engine::TaskLimit>(2));
     while (!ticket->wait_for(std::chrono::seconds(1))) {
     }
     return ticket->result();
@@ -44,11 +51,11 @@ DecodeRequest planes_request(const SourceSpec& source, const IndexPointer& index
     return request;
 }
 
-bool same_planes(const PlanesPicture& a, const PlanesPicture& b) {
+bool same_planes(const engine::PlanesPicture& a, const engine::PlanesPicture& b) {
     if (!a.buffer || !b.buffer) return !a.buffer && !b.buffer;
     if (a.layout != b.layout || a.width != b.width || a.height != b.height) return false;
     return std::memcmp(a.buffer->data(), b.buffer->data(),
-                       static_cast<std::size_t>(plane_bytes(a.layout, a.width, a.height))) == 0;
+                       static_cast<std::size_t>(convert::plane_bytes(a.layout, a.width, a.height))) == 0;
 }
 
 void require_same(const DecodeResult& a, std::size_t i, const DecodeResult& b, std::size_t j, const std::string& what) {
@@ -94,21 +101,21 @@ namespace {
 
 KernelSet drawn_kernels(Draw& draw) {
     const auto set = draw.one_of(KernelSet::avx512);
-    return has_kernels(set) ? set : KernelSet::portable;
+    return convert::has_kernels(set) ? set : KernelSet::portable;
 }
 
-PixelRequest drawn_pixels(Draw& draw) {
-    PixelRequest pixels;
-    pixels.layout = draw.one_of(Layout::cthw);
-    pixels.dtype = draw.one_of(DType::float32);
-    pixels.color = draw.one_of(ColorOrder::gray);
-    pixels.interpolation = draw.one_of(Interpolation::bicubic);
+convert::PixelRequest drawn_pixels(Draw& draw) {
+    convert::PixelRequest pixels;
+    pixels.layout = draw.one_of(convert::Layout::cthw);
+    pixels.dtype = draw.one_of(convert::DType::float32);
+    pixels.color = draw.one_of(convert::ColorOrder::gray);
+    pixels.interpolation = draw.one_of(convert::Interpolation::bicubic);
     pixels.antialias = draw.number(0, 1) == 1;
     pixels.kernels = drawn_kernels(draw);
     return pixels;
 }
 
-Box drawn_box(const FrameIndex& index, Draw& draw) {
+convert::Box drawn_box(const index::FrameIndex& index, Draw& draw) {
     const auto quarters = [&draw](int size) { return static_cast<double>(draw.number(0, 4 * size - 1)) / 4; };
     const double x = quarters(index.shown_width());
     const double y = quarters(index.shown_height());
@@ -137,9 +144,9 @@ DecodeRequest pixels_request(const SourceSpec& source, const IndexPointer& index
 
 void check_pixels(const SourceSpec& source, const IndexPointer& index, Draw& draw) {
     DecodeRequest request = pixels_request(source, index, draw);
-    const OutputRequest& output = request.output;
+    const engine::OutputRequest& output = request.output;
     const auto row_bytes = static_cast<std::size_t>(output.frames * output.width * output.height * output.pixels.channels() *
-                                                    dtype_bytes(output.pixels.dtype));
+                                                    convert::dtype_bytes(output.pixels.dtype));
     std::vector<std::uint8_t> by_engine(3 * row_bytes, untouched);
     std::vector<std::uint8_t> directly(by_engine);
     request.output.data = by_engine.data();

@@ -12,11 +12,17 @@
 
 namespace kf::fuzz {
 
-IndexResult build_directly(const SourceSpec& spec, const IndexOptions& options) {
-    static const auto engine = Engine::current();  // it keeps FFmpeg's words to itself
+using base::Error;
+using base::Failure;
+using engine::IndexResult;
+using index::FrameIndex;
+using media::SourceSpec;
+
+IndexResult build_directly(const SourceSpec& spec, const indexing::IndexOptions& options) {
+    static const auto engine = engine::Engine::current();  // it keeps FFmpeg's words to itself
     try {
-        const auto source = open_source(spec);
-        return std::make_shared<const FrameIndex>(build_index(*source, options, [] { return false; }));
+        const auto source = media::open_source(spec);
+        return std::make_shared<const FrameIndex>(indexing::build_index(*source, options, [] { return false; }));
     } catch (const Failure& failure) {
         return failure.error();
     }
@@ -25,7 +31,7 @@ IndexResult build_directly(const SourceSpec& spec, const IndexOptions& options) 
 namespace {
 
 IndexResult build_by_engine(const SourceSpec& spec) {
-    const auto ticket = Engine::current()->submit_index({spec}, limits, std::nullopt);
+    const auto ticket = engine::Engine::current()->submit_index({spec}, limits, std::nullopt);
     while (!ticket->wait_for(std::chrono::seconds(1))) {
     }
     return ticket->result().front();

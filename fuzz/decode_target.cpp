@@ -9,11 +9,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf;
-    SourceSpec source;
+    media::SourceSpec source;
     source.bytes = std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
-    const IndexResult result = fuzz::build_directly(source, fuzz::limits);
+    const engine::IndexResult result = fuzz::build_directly(source, fuzz::limits);
     fuzz::check_index(result);
-    const auto* index = std::get_if<std::shared_ptr<const FrameIndex>>(&result);
+    const auto* index = std::get_if<std::shared_ptr<const index::FrameIndex>>(&result);
     if (index == nullptr) return 0;
     fuzz::Draw draw({data, size});
     fuzz::check_planes(source, *index, draw);

@@ -7,6 +7,6 @@
 namespace kf::fuzz {
 
 /// Of requests with one video. Throws Failure, as making a ticket does.
-[[nodiscard]] DecodeResult decode_directly(const DecodeRequest& request);
+[[nodiscard]] engine::DecodeResult decode_directly(const engine::DecodeRequest& request);
 
 }  // namespace kf::fuzz

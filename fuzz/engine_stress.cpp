@@ -27,6 +27,10 @@
 #include "stress_videos.hpp"
 
 namespace kf::fuzz {
+
+using engine::Engine;
+using engine::TaskLimit;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,14 +47,14 @@ struct Stress {
     std::vector<StressVideo> videos;
     std::shared_ptr<TaskLimit> limit = std::make_shared<TaskLimit>(3);
     fs::path folder;  // for files of our own
-    Clock::time_point end;
+    engine::Clock::time_point end;
     std::atomic<int> decoded = 0;
     std::atomic<int> stopped = 0;
     std::atomic<int> indexed = 0;
     std::atomic<int> stuck = 0;
     std::atomic<int> forked = 0;
 
-    [[nodiscard]] bool over() const { return Clock::now() >= end; }
+    [[nodiscard]] bool over() const { return engine::Clock::now() >= end; }
 };
 
 /// Whole calls, each of several videos.
@@ -59,7 +63,7 @@ void decode(Stress& stress, Random& random) {
     const bool shares = up_to(random, 1) == 0;  // as a loader's batches share theirs
     const auto ticket = Engine::current()->submit_decode(call.request({}), shares ? stress.limit : call.threads());
     require(ticket->wait_for(120s), "a call ends");
-    call.check(ticket->result(), DecodeTicket::Stop::none);
+    call.check(ticket->result(), engine::DecodeTicket::Stop::none);
     ++stress.decoded;
 }
 
@@ -79,7 +83,7 @@ void stop(Stress& stress, Random& random) {
     require(ticket->wait_for(120s), "a call that is stopped ends");
     call.check(ticket->result(), ticket->why_stopped());
     call.check_left_alone();
-    stress.stopped += ticket->why_stopped() != DecodeTicket::Stop::none;
+    stress.stopped += ticket->why_stopped() != engine::DecodeTicket::Stop::none;
 }
 
 /// The cache: indices of files that are written anew all the time. Whoever reads gets one of the videos or an error, no
@@ -91,14 +95,14 @@ void index(Stress& stress, Random& random) {
     std::ofstream(whole, std::ios::binary)
         .write(reinterpret_cast<const char*>(video.bytes->data()), static_cast<std::streamsize>(video.bytes->size()));
     fs::rename(whole, path);
-    std::vector<SourceSpec> sources(3);
-    for (SourceSpec& source : sources) source.path = path.string();
+    std::vector<media::SourceSpec> sources(3);
+    for (media::SourceSpec& source : sources) source.path = path.string();
     sources.push_back({"/nowhere", 0, -1, nullptr});
     const auto ticket = Engine::current()->submit_index(sources, {}, std::nullopt);
     if (up_to(random, 3) == 0) ticket->cancel();
     require(ticket->wait_for(120s), "indexing ends");
-    for (const IndexResult& result : ticket->result()) {
-        const auto* found = std::get_if<std::shared_ptr<const FrameIndex>>(&result);
+    for (const engine::IndexResult& result : ticket->result()) {
+        const auto* found = std::get_if<std::shared_ptr<const index::FrameIndex>>(&result);
         const auto is_this = [found](const StressVideo& known) { return **found == *known.index; };
         require(!found || std::any_of(stress.videos.begin(), stress.videos.end(), is_this), "an index is of one file");
     }
@@ -111,9 +115,9 @@ void read_stuck(Stress& stress, Random& random) {
     const auto ticket =
         Engine::current()->submit_index({{path, 0, -1, nullptr}}, {}, std::chrono::milliseconds(up_to(random, 20)));
     require(ticket->wait_for(120s), "a call does not wait for a read that never returns");
-    const IndexResult result = ticket->result().front();
-    const auto* error = std::get_if<Error>(&result);
-    require(error != nullptr && error->code == ErrorCode::timeout, "it says that its time ran out");
+    const engine::IndexResult result = ticket->result().front();
+    const auto* error = std::get_if<base::Error>(&result);
+    require(error != nullptr && error->code == base::ErrorCode::timeout, "it says that its time ran out");
     if (++stress.stuck % 8 == 0) release_hanging_reads();
     std::this_thread::sleep_for(2ms);
 }
@@ -176,13 +180,13 @@ int main(int count, char** arguments) {
         return 2;
     }
     Stress& stress = *std::make_unique<Stress>().release();  // work in flight outlives main
-    (void)kf::Engine::current();                             // takes FFmpeg's log before anything is decoded
+    (void)kf::engine::Engine::current();                     // takes FFmpeg's log before anything is decoded
     stress.videos = read_stress_videos({arguments + 2, arguments + count});
     require(!stress.videos.empty(), "there are videos");
     stress.folder = fs::temp_directory_path() / ("kinetics_fast-stress-" + std::to_string(getpid()));
     fs::create_directory(stress.folder);
     hang_reads_of(stress.folder / "stuck");
-    stress.end = kf::Clock::now() + std::chrono::seconds(std::atoi(arguments[1]));
+    stress.end = kf::engine::Clock::now() + std::chrono::seconds(std::atoi(arguments[1]));
     run_threads(stress);
     release_hanging_reads();
     fs::remove_all(stress.folder);

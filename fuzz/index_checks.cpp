@@ -9,18 +9,22 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "index/active_parameter_sets.hpp"
 #include "plan/run_plan.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {
+
+using index::FrameIndex;
+
 namespace {
 
 void check_packing(const FrameIndex& index) {
-    const std::vector<std::uint8_t> packed = pack(index);
+    const std::vector<std::uint8_t> packed = index::pack(index);
     const auto again = unpacked(packed);
     require(again.has_value(), "what was packed unpacks");
     require(*again == index, "unpacking gives what was packed");
-    require(pack(*again) == packed, "the same index packs to the same bytes");
+    require(index::pack(*again) == packed, "the same index packs to the same bytes");
 }
 
 void check_values(const FrameIndex& index) {
@@ -39,29 +43,31 @@ void check_plan(const FrameIndex& index) {
     std::vector<std::int64_t> all(index.frames.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<bool> wanted(index.packets.size());
-    for (const Run& run : plan_runs(index, all)) {
+    for (const plan::Run& run : plan::plan_runs(index, all)) {
         for (const std::int32_t ordinal : run.wanted) wanted[static_cast<std::size_t>(ordinal)] = true;
         require(run.entry <= run.wanted.front(), "a run begins before what it is for");
         require(run.last() < static_cast<std::int32_t>(index.packets.size()), "a run ends within the stream");
         std::int32_t next = run.entry;
-        for (const Chunk& chunk : plan_chunks(index, run.entry, run.last())) {
+        for (const plan::Chunk& chunk : plan::plan_chunks(index, run.entry, run.last())) {
             require(chunk.first == next && chunk.last >= chunk.first, "chunks follow each other");
-            for (const ByteRange& range : chunk.ranges) {
+            for (const plan::ByteRange& range : chunk.ranges) {
                 require(range.position >= 0 && range.size <= index.source_size - range.position, "reads stay in the source");
                 require(range.place >= 0 && range.place + range.size <= chunk.bytes, "reads stay in their buffer");
             }
             for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
-                const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+                const index::PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
                 const std::int64_t place = packet.direct ? chunk.place_of(packet) : 0;
                 require(!packet.direct || (place >= 0 && place + packet.size <= chunk.bytes), "a packet lies in its chunk");
-                (void)parameter_sets_before(index, run.entry, ordinal);
-                (void)leads_entry(index, run, ordinal);
+                (void)index::parameter_sets_before(index, run.entry, ordinal);
+                (void)plan::leads_entry(index, run, ordinal);
             }
             next = chunk.last + 1;
         }
         require(next == run.last() + 1, "chunks end where their run does");
     }
-    const auto has_run = [&wanted](const FrameEntry& frame) { return wanted[static_cast<std::size_t>(frame.packet)]; };
+    const auto has_run = [&wanted](const index::FrameEntry& frame) {
+        return wanted[static_cast<std::size_t>(frame.packet)];
+    };
     require(std::all_of(index.frames.begin(), index.frames.end(), has_run), "every frame has its run");
 }
 
@@ -69,9 +75,9 @@ void check_plan(const FrameIndex& index) {
 
 std::optional<FrameIndex> unpacked(std::span<const std::uint8_t> bytes) {
     try {
-        return unpack(bytes);
-    } catch (const Failure& failure) {
-        require(failure.error().code == ErrorCode::corrupt, "a bad index is told as corrupt");
+        return index::unpack(bytes);
+    } catch (const base::Failure& failure) {
+        require(failure.error().code == base::ErrorCode::corrupt, "a bad index is told as corrupt");
         return {};
     }
 }

@@ -6,13 +6,13 @@
 #include <optional>
 #include <span>
 
-#include "base/frame_index.hpp"
+#include "index/frame_index.hpp"
 
 namespace kf::fuzz {
 
 /// Nothing where the bytes are refused, which they are in one way only.
-[[nodiscard]] std::optional<FrameIndex> unpacked(std::span<const std::uint8_t> bytes);
+[[nodiscard]] std::optional<index::FrameIndex> unpacked(std::span<const std::uint8_t> bytes);
 
-void check_values_and_plans(const FrameIndex& index);
+void check_values_and_plans(const index::FrameIndex& index);
 
 }  // namespace kf::fuzz

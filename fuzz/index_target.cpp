@@ -10,12 +10,15 @@
 #include "video_checks.hpp"
 
 namespace kf::fuzz {
+
+using engine::IndexResult;
+
 namespace {
 
-IndexResult checked(const SourceSpec& source, const IndexOptions& options) {
+IndexResult checked(const media::SourceSpec& source, const indexing::IndexOptions& options) {
     IndexResult result = build_directly(source, options);
     check_index(result);
-    if (const auto* index = std::get_if<std::shared_ptr<const FrameIndex>>(&result)) check_values_and_plans(**index);
+    if (const auto* index = std::get_if<std::shared_ptr<const index::FrameIndex>>(&result)) check_values_and_plans(**index);
     return result;
 }
 
@@ -24,12 +27,12 @@ IndexResult checked(const SourceSpec& source, const IndexOptions& options) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf;
-    SourceSpec source;
+    media::SourceSpec source;
     source.bytes = std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
-    const IndexResult result = fuzz::checked(source, fuzz::limits);
+    const engine::IndexResult result = fuzz::checked(source, fuzz::limits);
     fuzz::Draw draw({data, size});
     if (draw.chance(1, 8)) {
-        IndexOptions scan = fuzz::limits;
+        indexing::IndexOptions scan = fuzz::limits;
         scan.read_packets = true;
         (void)fuzz::checked(source, scan);
     }

@@ -4,12 +4,16 @@
 #include <iterator>
 #include <vector>
 
-#include "base/codec.hpp"
-#include "base/packet_reader.hpp"
-#include "base/parameter_sets.hpp"
+#include "bitstream/codec.hpp"
+#include "bitstream/packet_reader.hpp"
+#include "bitstream/parameter_sets.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {
+
+using bitstream::FoundParameterSet;
+using bitstream::PacketFacts;
+
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -42,10 +46,7 @@ std::vector<std::uint8_t> framed(const std::vector<Bytes>& units, int nal_length
 }
 
 PacketFacts facts_of(const std::string& codec, Bytes packet, int nal_length_size) {
-    FrameIndex index;
-    index.codec = codec;
-    index.nal_length_size = nal_length_size;
-    return PacketReader(index).read(packet);
+    return bitstream::PacketReader({codec, {}, nal_length_size}).read(packet);
 }
 
 bool same(const PacketFacts& a, const PacketFacts& b) {
@@ -61,17 +62,17 @@ bool same_sets(const std::vector<FoundParameterSet>& a, const std::vector<FoundP
 
 }  // namespace
 
-void check_framing(const FrameIndex& index, Bytes data) {
+void check_framing(const index::FrameIndex& index, Bytes data) {
     const std::vector<Bytes> units = plain_units(data);
-    const Codec codec = codec_of(index.codec);
+    const bitstream::Codec codec = bitstream::codec_of(index.codec);
     const std::vector<std::uint8_t> expected = framed(units, 0);
     for (const int length_size : {1, 2, 4}) {
         const std::vector<std::uint8_t> packet = framed(units, length_size);
         require(same(facts_of(index.codec, packet, length_size), facts_of(index.codec, expected, 0)),
                 "a packet is the same in every framing");
-        require(
-            same_sets(parameter_sets_in_packet(codec, packet, length_size), parameter_sets_in_packet(codec, expected, 0)),
-            "parameter sets are the same in every framing");
+        require(same_sets(bitstream::parameter_sets_in_packet(codec, packet, length_size),
+                          bitstream::parameter_sets_in_packet(codec, expected, 0)),
+                "parameter sets are the same in every framing");
         if (packet.empty()) continue;
         const PacketFacts cut = facts_of(index.codec, Bytes(packet).first(packet.size() - 1), length_size);
         require(!cut.whole && !cut.droppable, "a packet that is cut short is told and never dropped");

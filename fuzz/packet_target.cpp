@@ -7,14 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "base/codec.hpp"
-#include "base/nal_units.hpp"
-#include "base/packet_reader.hpp"
-#include "base/parameter_sets.hpp"
+#include "bitstream/codec.hpp"
+#include "bitstream/nal_units.hpp"
+#include "bitstream/packet_reader.hpp"
+#include "bitstream/parameter_sets.hpp"
 #include "nal_framing.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {
+
+using bitstream::Codec;
+using bitstream::PacketFacts;
+
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -41,19 +45,19 @@ bool within(Bytes part, Bytes whole) {
 }
 
 void check_facts(const PacketFacts& facts) {
-    require(facts.shown >= unknown_pictures && facts.shown < 4096, "a packet shows a number of pictures");
+    require(facts.shown >= bitstream::unknown_pictures && facts.shown < 4096, "a packet shows a number of pictures");
     require(!facts.sequence_start || facts.entry, "what begins a sequence is an entry");
 }
 
 void check_sets(Codec codec, Bytes bytes, int nal_length_size) {
-    for (const FoundParameterSet& set : parameter_sets_in_packet(codec, bytes, nal_length_size))
+    for (const bitstream::FoundParameterSet& set : bitstream::parameter_sets_in_packet(codec, bytes, nal_length_size))
         require(within(set.nal, bytes), "a parameter set lies in its packet");
-    for (const FoundParameterSet& set : parameter_sets_in_record(codec, bytes, nal_length_size))
+    for (const bitstream::FoundParameterSet& set : bitstream::parameter_sets_in_record(codec, bytes, nal_length_size))
         require(within(set.nal, bytes), "a parameter set lies in its record");
 }
 
-std::vector<PacketFacts> read_stream(const FrameIndex& index, std::span<const std::vector<std::uint8_t>> packets) {
-    PacketReader reader(index);
+std::vector<PacketFacts> read_stream(const index::FrameIndex& index, std::span<const std::vector<std::uint8_t>> packets) {
+    bitstream::PacketReader reader({index.codec, index.extradata, index.nal_length_size});
     std::vector<PacketFacts> facts;
     for (const auto& packet : packets) facts.push_back(reader.read(packet));
     return facts;
@@ -71,24 +75,24 @@ bool same(const PacketFacts& a, const PacketFacts& b) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf;
     if (size < 2) return 0;
-    FrameIndex index;
+    index::FrameIndex index;
     index.codec = fuzz::codecs[data[0] % fuzz::codecs.size()];
-    const Codec codec = codec_of(index.codec);
-    fuzz::require(codec != Codec::unknown, "the codec has a reader");
-    if (has_nal_units(codec)) index.nal_length_size = data[1] % 5;
+    const bitstream::Codec codec = bitstream::codec_of(index.codec);
+    fuzz::require(codec != bitstream::Codec::unknown, "the codec has a reader");
+    if (bitstream::has_nal_units(codec)) index.nal_length_size = data[1] % 5;
     fuzz::Packets packets = fuzz::packets_of({data + 2, size - 2});
     if (packets.empty()) return 0;
     index.extradata = packets.front();
     const auto stream = std::span(packets).subspan(1);
-    const std::vector<PacketFacts> facts = fuzz::read_stream(index, stream);
-    for (const PacketFacts& packet : facts) fuzz::check_facts(packet);
+    const std::vector<bitstream::PacketFacts> facts = fuzz::read_stream(index, stream);
+    for (const bitstream::PacketFacts& packet : facts) fuzz::check_facts(packet);
     const auto again = fuzz::read_stream(index, stream);
     fuzz::require(std::equal(facts.begin(), facts.end(), again.begin(), again.end(), fuzz::same),
                   "what a packet says depends on the packets before it and nothing else");
     for (const auto& packet : packets) {
         fuzz::check_sets(codec, packet, index.nal_length_size);
-        if (has_nal_units(codec)) (void)has_hole(codec, packet, index.nal_length_size);
+        if (bitstream::has_nal_units(codec)) (void)bitstream::has_hole(codec, packet, index.nal_length_size);
     }
-    if (has_nal_units(codec)) fuzz::check_framing(index, packets.front());
+    if (bitstream::has_nal_units(codec)) fuzz::check_framing(index, packets.front());
     return 0;
 }

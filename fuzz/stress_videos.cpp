@@ -9,10 +9,14 @@
 
 #include "base/error.hpp"
 #include "direct_decoding.hpp"
-#include "media/index_builder.hpp"
+#include "indexing/index_builder.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {
+
+using engine::DecodeRequest;
+using media::SourceSpec;
+
 namespace {
 
 constexpr int width = 24;
@@ -21,9 +25,9 @@ constexpr std::size_t frame_bytes = std::size_t{width} * height * 3;
 constexpr std::int64_t frames_a_row = 4;
 constexpr std::uint8_t poison = 0x5A;
 
-OutputRequest output_of(std::vector<std::uint8_t>& bytes, std::size_t rows, std::int64_t frames) {
+engine::OutputRequest output_of(std::vector<std::uint8_t>& bytes, std::size_t rows, std::int64_t frames) {
     bytes.assign(rows * static_cast<std::size_t>(frames) * frame_bytes, poison);
-    OutputRequest output;
+    engine::OutputRequest output;
     output.data = bytes.data();
     output.rows = static_cast<std::int64_t>(rows);
     output.frames = frames;
@@ -52,9 +56,9 @@ void read_video(const std::filesystem::path& path, std::vector<StressVideo>& vid
     video.bytes = std::make_shared<const std::vector<std::uint8_t>>(bytes.begin(), bytes.end());
     const SourceSpec spec{{}, 0, -1, video.bytes};
     try {
-        const auto source = open_source(spec);
-        video.index = std::make_shared<const FrameIndex>(build_index(*source, {}, [] { return false; }));
-    } catch (const Failure&) {
+        const auto source = media::open_source(spec);
+        video.index = std::make_shared<const index::FrameIndex>(indexing::build_index(*source, {}, [] { return false; }));
+    } catch (const base::Failure&) {
         return;
     }
     if (video.index->frame_count() > 200) return;
@@ -77,7 +81,7 @@ std::vector<StressVideo> read_stress_videos(const std::vector<std::filesystem::p
 }
 
 StressCall::StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows)
-    : threads_(std::make_shared<TaskLimit>(1 + static_cast<int>(random() % 4))) {
+    : threads_(std::make_shared<engine::TaskLimit>(1 + static_cast<int>(random() % 4))) {
     for (int i = 0; i < rows; ++i) {
         const StressVideo& video = videos[random() % videos.size()];
         Row row{&video, random() % 2 == 0, {}};
@@ -105,14 +109,14 @@ DecodeRequest StressCall::request(std::optional<std::chrono::nanoseconds> timeou
     return request;
 }
 
-void StressCall::check(const DecodeResult& result, Ticket::Stop stopped) {
+void StressCall::check(const engine::DecodeResult& result, engine::Ticket::Stop stopped) {
     auto at = output_.cbegin();
     auto status = result.status.begin();
     for (const Row& row : rows_) {
         for (const std::int64_t number : row.frames) {
             const auto frame = static_cast<std::size_t>(number);
-            const bool run = *status != FrameStatus::not_run;
-            require(run || stopped != Ticket::Stop::none, "what is not stopped runs");
+            const bool run = *status != engine::FrameStatus::not_run;
+            require(run || stopped != engine::Ticket::Stop::none, "what is not stopped runs");
             require(!run || *status == row.video->status[frame], "a frame's status is what it is without the engine");
             const auto end = at + static_cast<std::ptrdiff_t>(frame_bytes);
             const bool expected = run ? std::equal(at, end, row.video->frames[frame].begin())
@@ -122,7 +126,7 @@ void StressCall::check(const DecodeResult& result, Ticket::Stop stopped) {
             ++status;
         }
     }
-    const auto not_run = std::find(result.status.begin(), result.status.end(), FrameStatus::not_run);
+    const auto not_run = std::find(result.status.begin(), result.status.end(), engine::FrameStatus::not_run);
     require(not_run == result.status.end() || !result.errors.empty(), "an error says why a frame was not reached");
 }
 

@@ -17,8 +17,8 @@ namespace kf::fuzz {
 struct StressVideo {
     std::string path;
     std::shared_ptr<const std::vector<std::uint8_t>> bytes;
-    std::shared_ptr<const FrameIndex> index;
-    std::vector<FrameStatus> status;
+    std::shared_ptr<const index::FrameIndex> index;
+    std::vector<engine::FrameStatus> status;
     std::vector<std::vector<std::uint8_t>> frames;  ///< pixels as a StressCall asks for them
 };
 
@@ -30,10 +30,10 @@ class StressCall {
 public:
     StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows);
 
-    [[nodiscard]] DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
-    [[nodiscard]] const std::shared_ptr<TaskLimit>& threads() const noexcept { return threads_; }
+    [[nodiscard]] engine::DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
+    [[nodiscard]] const std::shared_ptr<engine::TaskLimit>& threads() const noexcept { return threads_; }
     /// What was delivered is right; everything was, unless it was stopped.
-    void check(const DecodeResult& result, Ticket::Stop stopped);
+    void check(const engine::DecodeResult& result, engine::Ticket::Stop stopped);
     /// Nobody writes to the output any more.
     void check_left_alone();
 
@@ -45,7 +45,7 @@ private:
     };
     std::vector<Row> rows_;
     std::vector<std::uint8_t> output_;
-    std::shared_ptr<TaskLimit> threads_;
+    std::shared_ptr<engine::TaskLimit> threads_;
 };
 
 }  // namespace kf::fuzz

@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace kf {
+namespace kf::base {
 namespace {
 
 constexpr std::align_val_t alignment{64};
@@ -58,4 +58,4 @@ void BufferPool::give_back(Block block, std::size_t capacity) noexcept {
     }
 }
 
-}  // namespace kf
+}  // namespace kf::base

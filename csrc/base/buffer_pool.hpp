@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace kf {
+namespace kf::base {
 
 class BufferPool;
 
@@ -60,4 +60,4 @@ private:
     const std::size_t max_idle_bytes_;
 };
 
-}  // namespace kf
+}  // namespace kf::base

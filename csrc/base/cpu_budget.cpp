@@ -11,7 +11,7 @@
 #include <sched.h>
 #endif
 
-namespace kf {
+namespace kf::base {
 namespace {
 
 int affinity_cpus() noexcept {
@@ -74,4 +74,4 @@ int cpu_budget() noexcept {
     return quota > 0 ? std::min(cpus, std::max(1, static_cast<int>(std::ceil(quota)))) : cpus;
 }
 
-}  // namespace kf
+}  // namespace kf::base

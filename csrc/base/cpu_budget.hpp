@@ -2,8 +2,8 @@
 // Any thread. The mask is asked for each time, the quota once a process.
 #pragma once
 
-namespace kf {
+namespace kf::base {
 
 [[nodiscard]] int cpu_budget() noexcept;
 
-}  // namespace kf
+}  // namespace kf::base

@@ -1,6 +1,6 @@
 #include "base/error.hpp"
 
-namespace kf {
+namespace kf::base {
 
 const char* stage_name(Stage stage) noexcept {
     switch (stage) {
@@ -13,4 +13,4 @@ const char* stage_name(Stage stage) noexcept {
     return "unknown";
 }
 
-}  // namespace kf
+}  // namespace kf::base

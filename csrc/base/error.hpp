@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace kf {
+namespace kf::base {
 
 enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
@@ -44,4 +44,4 @@ private:
     Error error_;
 };
 
-}  // namespace kf
+}  // namespace kf::base

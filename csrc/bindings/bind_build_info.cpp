@@ -1,11 +1,11 @@
 #include "bindings/python.hpp"
 #include "media/versions.hpp"
 
-namespace kf {
+namespace kf::bindings {
 
 void bind_build_info(py::module_& module) {
     module.def("build_info", [] {
-        const MediaVersions media = media_versions();
+        const media::MediaVersions media = media::media_versions();
         py::dict info;
         info["version"] = KF_VERSION;
         info["ffmpeg"] = KF_FFMPEG_VERSION;
@@ -19,4 +19,4 @@ void bind_build_info(py::module_& module) {
     });
 }
 
-}  // namespace kf
+}  // namespace kf::bindings

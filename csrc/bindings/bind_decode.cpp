@@ -8,17 +8,24 @@
 #include "convert/plane_copy.hpp"
 #include "engine/engine.hpp"
 
-namespace kf {
+namespace kf::bindings {
+
+using base::Buffer;
+using convert::PixelRequest;
+using engine::DecodeRequest;
+using engine::OutputRequest;
+using engine::TaskLimit;
+
 namespace {
 
-using Video = std::pair<SourceSpec, std::shared_ptr<FrameIndex>>;
+using Video = std::pair<media::SourceSpec, std::shared_ptr<index::FrameIndex>>;
 /// video, row of the output, frame numbers, box, flip
 using Row = std::tuple<std::int32_t, std::int64_t, std::vector<std::int64_t>, std::optional<std::array<double, 4>>, bool>;
 
 /// A ticket with the array it writes to. Letting go of it cancels the work, and waits until nobody writes.
 class DecodeHandle {
 public:
-    DecodeHandle(std::shared_ptr<DecodeTicket> ticket, py::array output)
+    DecodeHandle(std::shared_ptr<engine::DecodeTicket> ticket, py::array output)
         : ticket_(std::move(ticket)), output_(std::move(output)) {}
     ~DecodeHandle() {
         if (!ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
@@ -26,7 +33,7 @@ public:
     DecodeHandle(const DecodeHandle&) = delete;
     DecodeHandle& operator=(const DecodeHandle&) = delete;
 
-    bool wait(std::optional<double> seconds) { return kf::wait(*ticket_, seconds); }
+    bool wait(std::optional<double> seconds) { return bindings::wait(*ticket_, seconds); }
     void cancel() { ticket_->cancel(); }
     void set_timeout(double seconds) { ticket_->set_timeout(to_duration(seconds)); }
     [[nodiscard]] double seconds_since_done() { return ticket_->seconds_since_done(); }
@@ -34,11 +41,11 @@ public:
     py::tuple result();
 
 private:
-    std::shared_ptr<DecodeTicket> ticket_;
+    std::shared_ptr<engine::DecodeTicket> ticket_;
     py::array output_;
 };
 
-py::dict to_dict(const DecodeStats& stats) {
+py::dict to_dict(const engine::DecodeStats& stats) {
     py::dict values;
     values["runs"] = stats.runs;
     values["packets_sent"] = stats.packets_sent;
@@ -53,11 +60,11 @@ py::dict to_dict(const DecodeStats& stats) {
 }
 
 /// The frame's planes as 2-D arrays over one buffer.
-py::tuple to_planes(const PlanesPicture& picture) {
+py::tuple to_planes(const engine::PlanesPicture& picture) {
     if (!picture.buffer) return py::make_tuple();
     const py::ssize_t sample = picture.layout.sample_bytes();
     const py::array_t<std::uint8_t> all =
-        to_array(picture.buffer, plane_bytes(picture.layout, picture.width, picture.height));
+        to_array(picture.buffer, convert::plane_bytes(picture.layout, picture.width, picture.height));
     const auto type = sample == 2 ? py::dtype::of<std::uint16_t>() : py::dtype::of<std::uint8_t>();
     py::tuple planes(picture.layout.planes);
     const std::uint8_t* data = all.data();
@@ -76,21 +83,21 @@ py::array_t<double> DecodeHandle::timestamps() const {
 }
 
 py::tuple DecodeHandle::result() {
-    const DecodeResult result = without_gil([this] { return ticket_->result(); });
+    const engine::DecodeResult result = without_gil([this] { return ticket_->result(); });
     py::array_t<std::uint8_t> status(static_cast<py::ssize_t>(result.status.size()));
     std::uint8_t* into = status.mutable_data();
-    for (const FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
+    for (const engine::FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
     py::dict errors;
     for (const auto& [row, first] : result.errors) errors[py::int_(row)] = to_exception(first.error);
     py::list planes;
-    for (const PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
+    for (const engine::PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
     return py::make_tuple(status, errors, to_dict(result.stats), planes);
 }
 
 /// 0 best, 1 portable, 2 AVX2, 3 AVX-512: for tests that compare them.
 void set_kernels(PixelRequest& request, int number) {
-    const auto set = static_cast<KernelSet>(number);
-    if (number < 0 || number > static_cast<int>(KernelSet::avx512) || !has_kernels(set)) {
+    const auto set = static_cast<convert::KernelSet>(number);
+    if (number < 0 || number > static_cast<int>(convert::KernelSet::avx512) || !convert::has_kernels(set)) {
         throw py::value_error("this processor or this build has no such kernels");
     }
     request.kernels = set;
@@ -114,8 +121,8 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
         if (place < 0 || place >= output.rows) throw py::index_error("a row lies outside the output");
         if (static_cast<std::int64_t>(frames.size()) != output.frames)
             throw py::value_error("a row has another number of frames");
-        RowRequest row{video, place, frames, std::nullopt, flip};
-        if (box) row.box = Box{(*box)[0], (*box)[1], (*box)[2], (*box)[3], false};
+        engine::RowRequest row{video, place, frames, std::nullopt, flip};
+        if (box) row.box = convert::Box{(*box)[0], (*box)[1], (*box)[2], (*box)[3], false};
         request.rows.push_back(std::move(row));
     }
     request.output = output;
@@ -124,11 +131,11 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
 }
 
 std::shared_ptr<TaskLimit> thread_limit(int threads) {
-    return std::make_shared<TaskLimit>(threads > 0 ? threads : cpu_budget());
+    return std::make_shared<TaskLimit>(threads > 0 ? threads : base::cpu_budget());
 }
 
 std::unique_ptr<DecodeHandle> submit(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, py::array output) {
-    auto ticket = without_gil([&] { return Engine::current()->submit_decode(std::move(request), threads); });
+    auto ticket = without_gil([&] { return engine::Engine::current()->submit_decode(std::move(request), threads); });
     return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
 }
 
@@ -140,11 +147,11 @@ std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std
         throw py::value_error("the output has five dimensions and a positive size");
     OutputRequest request;
     request.rows = output.shape(0);
-    request.frames = output.shape(pixels.layout == Layout::cthw ? 2 : 1);
+    request.frames = output.shape(pixels.layout == convert::Layout::cthw ? 2 : 1);
     request.pixels = pixels;
     request.width = width;
     request.height = height;
-    const std::int64_t frame_bytes = std::int64_t{height} * width * pixels.channels() * dtype_bytes(pixels.dtype);
+    const std::int64_t frame_bytes = std::int64_t{height} * width * pixels.channels() * convert::dtype_bytes(pixels.dtype);
     request.data = checked_data(output, request.rows * request.frames * frame_bytes);
     return submit(make_request(std::move(videos), rows, request, timeout), threads, std::move(output));
 }
@@ -184,10 +191,10 @@ void bind_decode(py::module_& module) {
     py::class_<PixelRequest>(module, "PixelRequest")
         .def(py::init([](int layout, int dtype, int color, int interpolation, bool antialias, std::array<float, 3> scale,
                          std::array<float, 3> bias) {
-                 return PixelRequest{static_cast<Layout>(layout),
-                                     static_cast<DType>(dtype),
-                                     static_cast<ColorOrder>(color),
-                                     static_cast<Interpolation>(interpolation),
+                 return PixelRequest{static_cast<convert::Layout>(layout),
+                                     static_cast<convert::DType>(dtype),
+                                     static_cast<convert::ColorOrder>(color),
+                                     static_cast<convert::Interpolation>(interpolation),
                                      antialias,
                                      scale,
                                      bias};
@@ -214,10 +221,10 @@ void bind_decode(py::module_& module) {
     module.def(
         "empty",
         [](py::ssize_t size) {
-            return to_array(Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
+            return to_array(engine::Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
         },
         py::arg("size"));
-    module.def("cpu_budget", &cpu_budget);
+    module.def("cpu_budget", &base::cpu_budget);
 }
 
-}  // namespace kf
+}  // namespace kf::bindings

@@ -1,6 +1,11 @@
 #include "bindings/python.hpp"
 
-namespace kf {
+namespace kf::bindings {
+
+using base::Error;
+using base::ErrorCode;
+using base::Failure;
+
 namespace {
 
 const char* class_name(ErrorCode code) noexcept {
@@ -22,7 +27,7 @@ py::object to_exception(const Error& error) {
     const py::object path =
         error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
     const py::object frame = error.frame < 0 ? py::object(py::none()) : py::object(py::int_(error.frame));
-    return type(error.what, path, frame, stage_name(error.stage),
+    return type(error.what, path, frame, base::stage_name(error.stage),
                 py::str(py::bytes(error.detail).attr("decode")("utf-8", "replace")));
 }
 
@@ -39,4 +44,4 @@ void bind_errors(py::module_& module) {
     (void)module;
 }
 
-}  // namespace kf
+}  // namespace kf::bindings

@@ -1,12 +1,17 @@
 #include <cstring>
 
-#include "base/frame_index.hpp"
 #include "bindings/python.hpp"
 #include "engine/engine.hpp"
+#include "index/frame_index.hpp"
 #include "media/demuxer.hpp"
 #include "media/source.hpp"
 
-namespace kf {
+namespace kf::bindings {
+
+using engine::IndexTicket;
+using index::FrameIndex;
+using media::SourceSpec;
+
 namespace {
 
 using IndexPointer = std::shared_ptr<const FrameIndex>;
@@ -43,7 +48,7 @@ SourceSpec source_from_state(const py::tuple& state) {
 py::array_t<double> seconds_of(const FrameIndex& index) {
     py::array_t<double> seconds(static_cast<py::ssize_t>(index.frames.size()));
     double* into = seconds.mutable_data();
-    for (const FrameEntry& frame : index.frames) *into++ = index.seconds(frame.pts);
+    for (const index::FrameEntry& frame : index.frames) *into++ = index.seconds(frame.pts);
     return seconds;
 }
 
@@ -53,19 +58,19 @@ py::array_t<std::int64_t> keyframes_of(const FrameIndex& index) {
 }
 
 py::bytes pack_index(const FrameIndex& index) {
-    const std::vector<std::uint8_t> bytes = pack(index);
+    const std::vector<std::uint8_t> bytes = index::pack(index);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 std::shared_ptr<FrameIndex> unpack_index(const py::buffer& buffer) {
     const SourceSpec bytes = memory_source(buffer);
-    return std::make_shared<FrameIndex>(unpack(*bytes.bytes));
+    return std::make_shared<FrameIndex>(index::unpack(*bytes.bytes));
 }
 
 py::list index_results(IndexTicket& ticket) {
     py::list results;
-    for (const IndexResult& result : ticket.result()) {
-        if (const auto* error = std::get_if<Error>(&result)) {
+    for (const engine::IndexResult& result : ticket.result()) {
+        if (const auto* error = std::get_if<base::Error>(&result)) {
             results.append(to_exception(*error));
         } else {
             results.append(std::const_pointer_cast<FrameIndex>(std::get<IndexPointer>(result)));
@@ -112,22 +117,23 @@ void bind_index(py::module_& module) {
         .def("cancel", &IndexTicket::cancel)
         .def("result", &index_results);
 
-    module.def("saved_index_form", &saved_index_form);
+    module.def("saved_index_form", &index::saved_index_form);
 
     module.def(
         "container_facts",
         [](const SourceSpec& spec) {
             std::string format;
-            std::vector<StreamFacts> streams;
+            std::vector<media::StreamFacts> streams;
             {
                 const py::gil_scoped_release release;
-                const auto source = open_source(spec);
-                const Demuxer demuxer(*source);
+                const auto source = media::open_source(spec);
+                const media::Demuxer demuxer(*source);
                 format = demuxer.format();
                 streams = demuxer.streams();
             }
             py::list named;
-            for (const StreamFacts& stream : streams) named.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
+            for (const media::StreamFacts& stream : streams)
+                named.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
             return py::make_tuple(format, named);
         },
         py::arg("source"));
@@ -135,12 +141,12 @@ void bind_index(py::module_& module) {
     module.def(
         "submit_index",
         [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout, bool read_packets) {
-            IndexOptions options;
+            indexing::IndexOptions options;
             options.max_pixels = max_pixels;
             options.read_packets = read_packets;
-            return Engine::current()->submit_index(std::move(sources), options, to_duration(timeout));
+            return engine::Engine::current()->submit_index(std::move(sources), options, to_duration(timeout));
         },
         py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"), py::arg("read_packets") = false);
 }
 
-}  // namespace kf
+}  // namespace kf::bindings

@@ -2,8 +2,8 @@
 
 PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     module.doc() = "The compiled core of kinetics_fast. Private: use the package's own names.";
-    kf::bind_errors(module);
-    kf::bind_index(module);
-    kf::bind_decode(module);
-    kf::bind_build_info(module);
+    kf::bindings::bind_errors(module);
+    kf::bindings::bind_index(module);
+    kf::bindings::bind_decode(module);
+    kf::bindings::bind_build_info(module);
 }

@@ -18,15 +18,15 @@
 #include "base/error.hpp"
 #include "engine/ticket.hpp"
 
-namespace kf {
+namespace kf::bindings {
 
 namespace py = pybind11;
 
 /// The Python exception for an error: an instance of a class of kinetics_fast.errors.
-[[nodiscard]] py::object to_exception(const Error& error);
+[[nodiscard]] py::object to_exception(const base::Error& error);
 
 /// A uint8 array over a pooled buffer; the buffer goes back when the array and all its views are gone.
-[[nodiscard]] py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size);
+[[nodiscard]] py::array_t<std::uint8_t> to_array(std::shared_ptr<base::Buffer> buffer, py::ssize_t size);
 
 [[nodiscard]] std::chrono::nanoseconds to_duration(double seconds);
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
@@ -79,9 +79,9 @@ bool wait(T& ticket, std::optional<double> seconds) {
     using namespace std::chrono_literals;
     if (ticket.wait_for(0ns)) return true;
     const auto most = to_duration(seconds).value_or(std::chrono::nanoseconds::max());
-    const auto begin = Clock::now();
-    for (auto left = most; left > 0ns; left = most - (Clock::now() - begin)) {
-        if (without_gil([&] { return ticket.wait_for(std::min<Clock::duration>(left, 50ms)); })) return true;
+    const auto begin = engine::Clock::now();
+    for (auto left = most; left > 0ns; left = most - (engine::Clock::now() - begin)) {
+        if (without_gil([&] { return ticket.wait_for(std::min<engine::Clock::duration>(left, 50ms)); })) return true;
         if (PyErr_CheckSignals() == 0) continue;
         const py::error_already_set interruption;
         without_gil([&] { return cancel_and_wait(ticket); });
@@ -95,4 +95,4 @@ void bind_index(py::module_& module);
 void bind_decode(py::module_& module);
 void bind_build_info(py::module_& module);
 
-}  // namespace kf
+}  // namespace kf::bindings

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// False where a row is too short, or shrinks too much, for four outputs to come from quad_bytes.
@@ -58,4 +58,4 @@ AcrossTable make_across_table(const FilterTable& table, bool flip, int sample_by
     return across;
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -8,7 +8,7 @@
 #include "convert/filter_table.hpp"
 #include "convert/kernels/resample_kernels.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 struct AcrossTable {
     int low = 0;  ///< source columns [low, low + columns) are used at all
@@ -24,4 +24,4 @@ struct AcrossTable {
 /// Mirrored left to right with `flip`. Throws std::bad_alloc.
 [[nodiscard]] AcrossTable make_across_table(const FilterTable& table, bool flip, int sample_bytes);
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -1,8 +1,8 @@
 #include "convert/color_matrix.hpp"
 
-namespace kf {
+namespace kf::convert {
 
-ColorMatrix color_matrix(const ColorSpec& color, int depth) noexcept {
+ColorMatrix color_matrix(const base::ColorSpec& color, int depth) noexcept {
     const double one = 1 << (depth - 8);  // an 8-bit step in this depth
     const double largest = (1 << depth) - 1;
     const double luma_scale = 255.0 / (color.full_range ? largest : 219.0 * one);
@@ -15,4 +15,4 @@ ColorMatrix color_matrix(const ColorSpec& color, int depth) noexcept {
             blue};
 }
 
-}  // namespace kf
+}  // namespace kf::convert

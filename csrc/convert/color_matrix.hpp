@@ -1,9 +1,9 @@
 // From sample values to red, green, blue in 0..255, by ITU-T H.273 section 8.3. Pure, any thread.
 #pragma once
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// red = luma_scale * (Y - luma_offset) + red_v * (V - chroma_offset), and so on.
 struct ColorMatrix {
@@ -17,6 +17,6 @@ struct ColorMatrix {
 };
 
 /// For YCbCr and grey planes of `depth` bits; planes that are RGB already only use luma_scale.
-[[nodiscard]] ColorMatrix color_matrix(const ColorSpec& color, int depth) noexcept;
+[[nodiscard]] ColorMatrix color_matrix(const base::ColorSpec& color, int depth) noexcept;
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -4,9 +4,9 @@
 
 #include "convert/kernels/unscaled_rgb.hpp"
 
-namespace kf {
+namespace kf::convert {
 
-void Converter::convert(const PictureView& picture, const Box& box, const PixelTarget& target) {
+void Converter::convert(const base::PictureView& picture, const Box& box, const PixelTarget& target) {
     if (is_unscaled_rgb(picture, box, request_, target)) return convert_unscaled_rgb(picture, request_, target);
     auto found = std::find_if(resamplers_.begin(), resamplers_.end(),
                               [&](const Resampler& known) { return known.fits(picture, box); });
@@ -17,4 +17,4 @@ void Converter::convert(const PictureView& picture, const Box& box, const PixelT
     found->convert(picture, target);
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -5,11 +5,11 @@
 #include <memory>
 #include <vector>
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 #include "convert/pixel_request.hpp"
 #include "convert/resampler.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 class Converter {
 public:
@@ -17,11 +17,11 @@ public:
 
     /// The picture is upright already. Every pixel of the target is written. Throws std::bad_alloc, before anything is
     /// written.
-    void convert(const PictureView& picture, const Box& box, const PixelTarget& target);
+    void convert(const base::PictureView& picture, const Box& box, const PixelTarget& target);
 
 private:
     PixelRequest request_;
     std::vector<Resampler> resamplers_;
 };
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 double triangle(double x) noexcept {
@@ -93,4 +93,4 @@ FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolat
     return table;
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -6,7 +6,7 @@
 
 #include "convert/pixel_request.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// One axis of one plane. Output sample i sits at source sample position origin + i * step; only samples in [low, high)
 /// count.
@@ -29,4 +29,4 @@ struct FilterTable {
 /// Geometry of torch's interpolate(align_corners=False); with antialias the support grows with the step, as in Pillow.
 [[nodiscard]] FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolation, bool antialias);
 
-}  // namespace kf
+}  // namespace kf::convert

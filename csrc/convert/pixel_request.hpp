@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace kf {
+namespace kf::convert {
 
 enum class Layout : std::uint8_t { thwc, tchw, cthw };
 enum class DType : std::uint8_t { uint8, float16, float32 };
@@ -52,4 +52,4 @@ struct PixelTarget {
     std::ptrdiff_t channel_stride = 0;
 };
 
-}  // namespace kf
+}  // namespace kf::convert

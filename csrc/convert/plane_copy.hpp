@@ -3,13 +3,13 @@
 
 #include <cstdint>
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// Bytes that copy_planes writes.
-[[nodiscard]] std::int64_t plane_bytes(const PixelLayout& layout, int width, int height) noexcept;
+[[nodiscard]] std::int64_t plane_bytes(const base::PixelLayout& layout, int width, int height) noexcept;
 
-void copy_planes(const PictureView& picture, std::uint8_t* target) noexcept;
+void copy_planes(const base::PictureView& picture, std::uint8_t* target) noexcept;
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -7,7 +7,11 @@
 
 #include "convert/row_writer.hpp"
 
-namespace kf {
+namespace kf::convert {
+
+using base::PictureView;
+using base::PlaneView;
+
 namespace {
 
 constexpr std::ptrdiff_t cache_line = 64;
@@ -193,4 +197,4 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
     std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are seen by whoever is told of them
 }
 
-}  // namespace kf
+}  // namespace kf::convert

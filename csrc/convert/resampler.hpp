@@ -10,28 +10,28 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 #include "convert/across_table.hpp"
 #include "convert/color_matrix.hpp"
 #include "convert/filter_table.hpp"
 #include "convert/kernels/resample_kernels.hpp"
 #include "convert/pixel_request.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 class Resampler {
 public:
     /// For pictures with the size, layout, colour and siting of this one. Throws std::bad_alloc.
-    Resampler(const PictureView& picture, const Box& box, int width, int height, const PixelRequest& request);
+    Resampler(const base::PictureView& picture, const Box& box, int width, int height, const PixelRequest& request);
     ~Resampler() = default;
     Resampler(Resampler&&) = default;  // its tables point into memory that moves along, and would not be copied along
     Resampler& operator=(Resampler&&) = default;
     Resampler(const Resampler&) = delete;
     Resampler& operator=(const Resampler&) = delete;
 
-    [[nodiscard]] bool fits(const PictureView& picture, const Box& box) const noexcept;
+    [[nodiscard]] bool fits(const base::PictureView& picture, const Box& box) const noexcept;
     /// Throws std::bad_alloc for the first turned picture, before anything is written.
-    void convert(const PictureView& picture, const PixelTarget& target);
+    void convert(const base::PictureView& picture, const PixelTarget& target);
 
 private:
     struct Plane {
@@ -45,20 +45,20 @@ private:
         int fetched = -1;                   ///< the last row that was fetched ahead
         std::vector<std::uint8_t> upright;  ///< a copy of a turned plane
     };
-    void make_plane(std::size_t index, const PictureView& picture);
-    [[nodiscard]] PlaneView straighten(Plane& plane, const PlaneView& view) const;
-    void prefetch(Plane& plane, const PlaneView& view, int line) const noexcept;
-    [[nodiscard]] LinePair blended_line(Plane& plane, const PlaneView& view, int line) const noexcept;
-    void pick_rows(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+    void make_plane(std::size_t index, const base::PictureView& picture);
+    [[nodiscard]] base::PlaneView straighten(Plane& plane, const base::PlaneView& view) const;
+    void prefetch(Plane& plane, const base::PlaneView& view, int line) const noexcept;
+    [[nodiscard]] LinePair blended_line(Plane& plane, const base::PlaneView& view, int line) const noexcept;
+    void pick_rows(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
                    PlaneLines& lines) noexcept;
-    void resample_planes(const std::array<PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+    void resample_planes(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
                          PlaneLines& lines) noexcept;
 
     int width_;
     int height_;
-    PixelLayout layout_;
-    ColorSpec color_;
-    ChromaSite site_;
+    base::PixelLayout layout_;
+    base::ColorSpec color_;
+    base::ChromaSite site_;
     Box box_;
     PixelRequest request_;
     int output_width_;
@@ -70,4 +70,4 @@ private:
     std::array<std::vector<float>, 3> spare_;
 };
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -6,7 +6,7 @@
 
 #include "convert/kernels/half_float.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 template <class Store>
@@ -110,4 +110,4 @@ void RowWriter::interleave(std::uint8_t* row) const noexcept {
     kernels_.interleave(line(bgr ? 2 : 0), line(1), line(bgr ? 0 : 2), target_.width, row);
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -9,7 +9,7 @@
 #include "convert/kernels/resample_kernels.hpp"
 #include "convert/pixel_request.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// What three resampled lines are: Y, U, V; or G, B, R (`rgb_planes`); or Y alone (`planes` is 1).
 struct RowColors {
@@ -46,4 +46,4 @@ private:
     ColorMixes mixes_{};
 };
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -2,7 +2,11 @@
 
 #include <utility>
 
-namespace kf {
+namespace kf::convert {
+
+using base::PictureView;
+using base::PlaneView;
+
 namespace {
 
 void transpose(PictureView& picture) noexcept {
@@ -48,4 +52,4 @@ PictureView turn(const PictureView& picture, int clockwise) noexcept {
     return turned;
 }
 
-}  // namespace kf
+}  // namespace kf::convert

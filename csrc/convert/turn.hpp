@@ -1,11 +1,11 @@
 // A picture turned by quarters: the same memory seen with other strides. Pure, any thread.
 #pragma once
 
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// clockwise: 0, 90, 180 or 270.
-[[nodiscard]] PictureView turn(const PictureView& picture, int clockwise) noexcept;
+[[nodiscard]] base::PictureView turn(const base::PictureView& picture, int clockwise) noexcept;
 
-}  // namespace kf
+}  // namespace kf::convert

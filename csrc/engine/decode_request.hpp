@@ -10,12 +10,12 @@
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
-#include "base/frame_index.hpp"
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 #include "convert/pixel_request.hpp"
+#include "index/frame_index.hpp"
 #include "media/source.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 enum class FrameStatus : std::uint8_t {
     ok = 0,
@@ -25,15 +25,15 @@ enum class FrameStatus : std::uint8_t {
 };
 
 struct VideoRequest {
-    SourceSpec source;
-    std::shared_ptr<const FrameIndex> index;
+    media::SourceSpec source;
+    std::shared_ptr<const index::FrameIndex> index;
 };
 
 struct RowRequest {
     std::int32_t video = 0;
     std::int64_t place = 0;            ///< row of the output
     std::vector<std::int64_t> frames;  ///< frame numbers within the index
-    std::optional<Box> box;            ///< the whole frame where there is none
+    std::optional<convert::Box> box;   ///< the whole frame where there is none
     bool flip = false;
 };
 
@@ -43,15 +43,15 @@ struct OutputRequest {
     std::int64_t rows = 0;         ///< of the whole array; those that no request names are left alone
     std::int64_t frames = 0;       ///< a row
     bool planes = false;
-    PixelRequest pixels;
+    convert::PixelRequest pixels;
     int width = 0;
     int height = 0;
 };
 
 /// One frame's planes, one after the other; nothing where it failed.
 struct PlanesPicture {
-    std::shared_ptr<Buffer> buffer;
-    PixelLayout layout;
+    std::shared_ptr<base::Buffer> buffer;
+    base::PixelLayout layout;
     int width = 0;
     int height = 0;
 };
@@ -81,7 +81,7 @@ struct DecodeStats {
 /// Why a frame of a row is not OK.
 struct FrameError {
     std::int32_t frame = 0;  ///< position in the row
-    Error error;
+    base::Error error;
 };
 
 struct DecodeResult {
@@ -94,4 +94,4 @@ struct DecodeResult {
     void add_error(std::int32_t row, FrameError error);
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -6,7 +6,13 @@
 
 #include "plan/run_plan.hpp"
 
-namespace kf {
+namespace kf::engine {
+
+using base::Error;
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+
 namespace {
 
 constexpr int reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
@@ -33,7 +39,7 @@ void DecodeResult::add_error(std::int32_t row, FrameError error) {
 
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
-                           std::shared_ptr<BufferPool> buffers)
+                           std::shared_ptr<base::BufferPool> buffers)
     : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
       max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
       buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)) {
@@ -62,7 +68,7 @@ void DecodeTicket::make_jobs() {
     }
     for (std::size_t v = 0; v < request_.videos.size(); ++v) {
         const VideoRequest& video = request_.videos[v];
-        std::vector<Run> runs = plan_runs(*video.index, wanted[v]);
+        std::vector<plan::Run> runs = plan::plan_runs(*video.index, wanted[v]);
         std::map<std::int32_t, std::size_t> run_of;  // ordinal -> run
         for (std::size_t i = 0; i < runs.size(); ++i) {
             for (const std::int32_t ordinal : runs[i].wanted) run_of[ordinal] = i;
@@ -72,7 +78,7 @@ void DecodeTicket::make_jobs() {
             const RowRequest& row = request_.rows[r];
             if (static_cast<std::size_t>(row.video) != v) continue;
             for (std::size_t t = 0; t < row.frames.size(); ++t) {
-                const FrameEntry& frame = video.index->frames[static_cast<std::size_t>(row.frames[t])];
+                const index::FrameEntry& frame = video.index->frames[static_cast<std::size_t>(row.frames[t])];
                 destinations[run_of[frame.packet]].push_back(
                     {frame.packet, frame.part, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
             }
@@ -157,7 +163,7 @@ Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
 std::vector<double> DecodeTicket::timestamps() const {
     std::vector<double> seconds;
     for (const RowRequest& row : request_.rows) {
-        const FrameIndex& index = *request_.videos[static_cast<std::size_t>(row.video)].index;
+        const index::FrameIndex& index = *request_.videos[static_cast<std::size_t>(row.video)].index;
         for (const std::int64_t number : row.frames)
             seconds.push_back(index.seconds(index.frames[static_cast<std::size_t>(number)].pts));
     }
@@ -181,4 +187,4 @@ DecodeResult DecodeTicket::result() {
     return std::move(result_);
 }
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -11,13 +11,14 @@
 #include "engine/run_job.hpp"
 #include "engine/ticket.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class DecodeTicket final : public Ticket, public std::enable_shared_from_this<DecodeTicket> {
 public:
     /// threads: how many runs are decoded at once. Throws Failure (range) where a frame number is not in its index.
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
-                 std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate, std::shared_ptr<BufferPool> buffers);
+                 std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
+                 std::shared_ptr<base::BufferPool> buffers);
     void start();
 
     /// This process is a fork of the one that submitted it: nobody works on it here.
@@ -36,13 +37,13 @@ private:
     void submit_read(const std::shared_ptr<RunJob>& job);
     /// True where it was the last one.
     [[nodiscard]] bool complete(const RunJob& job);
-    [[nodiscard]] Error stop_error(std::int32_t row, std::int64_t number) const;
+    [[nodiscard]] base::Error stop_error(std::int32_t row, std::int64_t number) const;
 
     const DecodeRequest request_;
     const int max_under_way_;
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
-    const std::shared_ptr<BufferPool> buffers_;
+    const std::shared_ptr<base::BufferPool> buffers_;
     const std::shared_ptr<TaskGroup> decoding_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the costliest first
@@ -52,4 +53,4 @@ private:
     DecodeResult result_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

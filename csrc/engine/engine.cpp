@@ -9,7 +9,7 @@
 #include "base/cpu_budget.hpp"
 #include "media/ffmpeg_log.hpp"
 
-namespace kf {
+namespace kf::engine {
 namespace {
 
 constexpr int io_threads = 4;
@@ -74,14 +74,16 @@ std::shared_ptr<Engine> Engine::current() {
 
 Engine::Engine()
     : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
-      workers_(std::make_shared<ThreadPool>(cpu_budget(), gate_)), buffers_(std::make_shared<BufferPool>(idle_buffer_bytes)),
+      workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
+      buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
       indices_(std::make_shared<IndexCache>(index_cache_bytes)) {
-    capture_ffmpeg_log();
+    media::capture_ffmpeg_log();
 }
 
-std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
+std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<media::SourceSpec> sources,
+                                                  const indexing::IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
-    if (options.read_packets) io_->grow_to(cpu_budget());  // a scan: its work is reading, on every CPU
+    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan: its work is reading, on every CPU
     const auto ticket = std::make_shared<IndexTicket>(std::move(sources), options, timeout, io_, indices_);
     ticket->start();
     return ticket;
@@ -94,4 +96,4 @@ std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const
     return ticket;
 }
 
-}  // namespace kf
+}  // namespace kf::engine

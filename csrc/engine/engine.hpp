@@ -10,7 +10,7 @@
 #include "engine/decode_ticket.hpp"
 #include "engine/index_ticket.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class Engine {
 public:
@@ -18,22 +18,23 @@ public:
 
     Engine();
 
-    [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<SourceSpec> sources, const IndexOptions& options,
+    [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<media::SourceSpec> sources,
+                                                            const indexing::IndexOptions& options,
                                                             std::optional<Clock::duration> timeout);
     /// threads: runs decoded at once, of this ticket or of all that share the limit. Throws Failure (range). The output must
     /// stay until the ticket is over.
     [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request,
                                                               const std::shared_ptr<TaskLimit>& threads);
 
-    [[nodiscard]] BufferPool& buffers() noexcept { return *buffers_; }
+    [[nodiscard]] base::BufferPool& buffers() noexcept { return *buffers_; }
 
 private:
     friend struct ForkHandlers;
     std::shared_ptr<ForkGate> gate_;
     std::shared_ptr<ThreadPool> io_;
     std::shared_ptr<ThreadPool> workers_;
-    std::shared_ptr<BufferPool> buffers_;
+    std::shared_ptr<base::BufferPool> buffers_;
     std::shared_ptr<IndexCache> indices_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

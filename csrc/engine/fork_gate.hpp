@@ -5,7 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace kf {
+namespace kf::engine {
 
 class ForkGate {
 public:
@@ -49,4 +49,4 @@ private:
     std::atomic<bool> inherited_ = false;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -5,26 +5,31 @@
 #include "convert/plane_copy.hpp"
 #include "convert/turn.hpp"
 
-namespace kf {
+namespace kf::engine {
+
+using base::PictureView;
+using convert::Layout;
+using convert::PixelTarget;
+
 namespace {
 
 constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // what a core may hope to keep of its output
 
-PixelRequest pixels_of(const OutputRequest& output) noexcept {
-    PixelRequest pixels = output.pixels;
+convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
+    convert::PixelRequest pixels = output.pixels;
     const std::int64_t values = output.rows * output.frames * output.width * output.height * pixels.channels();
-    pixels.past_cache = values * dtype_bytes(pixels.dtype) > cache_bytes;
+    pixels.past_cache = values * convert::dtype_bytes(pixels.dtype) > cache_bytes;
     return pixels;
 }
 
 }  // namespace
 
-FrameWriter::FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers)
+FrameWriter::FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers)
     : output_(output), planes_(planes), buffers_(buffers), converter_(pixels_of(output)) {}
 
 PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noexcept {
     const std::int64_t channels = output_.pixels.channels();
-    const std::int64_t value = dtype_bytes(output_.pixels.dtype);
+    const std::int64_t value = convert::dtype_bytes(output_.pixels.dtype);
     const std::int64_t plane = std::int64_t{output_.width} * output_.height * value;
     const std::int64_t pixel = output_.pixels.layout == Layout::thwc ? channels * value : value;
     PixelTarget place{output_.data + (row * output_.frames + frame) * channels * plane,
@@ -45,9 +50,9 @@ PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noex
 }
 
 void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
-    kept = {buffers_.acquire(static_cast<std::size_t>(plane_bytes(picture.layout, picture.width, picture.height))),
+    kept = {buffers_.acquire(static_cast<std::size_t>(convert::plane_bytes(picture.layout, picture.width, picture.height))),
             picture.layout, picture.width, picture.height};
-    copy_planes(picture, kept.buffer->data());
+    convert::copy_planes(picture, kept.buffer->data());
 }
 
 bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
@@ -58,8 +63,9 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
         return true;
     }
     if (row.box && !expected_size) return false;
-    const PictureView upright = turn(picture, rotation);
-    Box box = row.box.value_or(Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
+    const PictureView upright = convert::turn(picture, rotation);
+    convert::Box box =
+        row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
     box.flip = row.flip;
     converter_.convert(upright, box, target(row.place, frame));
     return true;
@@ -89,4 +95,4 @@ void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
     for (int c = 0; c < count; ++c) std::memset(place.data + c * place.channel_stride, 0, bytes);
 }
 
-}  // namespace kf
+}  // namespace kf::engine

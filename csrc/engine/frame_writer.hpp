@@ -5,20 +5,20 @@
 #include <vector>
 
 #include "base/buffer_pool.hpp"
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
 #include "convert/converter.hpp"
 #include "engine/decode_request.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class FrameWriter {
 public:
     /// planes: rows x frames of the output, where planes are asked for.
-    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, BufferPool& buffers);
+    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers);
 
     /// False where the picture cannot be written there: its format is unknown, or its size is not the one that a box was
     /// meant for. Throws std::bad_alloc.
-    [[nodiscard]] bool write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
+    [[nodiscard]] bool write(const base::PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
                              std::int64_t frame);
     /// The same pixels again elsewhere: cheaper than converting them again. Not for planes, which have memory of their own.
     void copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to, std::int64_t to_frame) noexcept;
@@ -26,19 +26,19 @@ public:
     void zero(const RowRequest& row, std::int64_t frame) noexcept;
 
 private:
-    [[nodiscard]] PixelTarget target(std::int64_t row, std::int64_t frame) const noexcept;
+    [[nodiscard]] convert::PixelTarget target(std::int64_t row, std::int64_t frame) const noexcept;
     /// Bytes that lie together, and how many such stretches a frame has: all of it, or one for each channel.
     struct Stretches {
         std::size_t bytes;
         int count;
     };
-    [[nodiscard]] Stretches stretches(const PixelTarget& target) const noexcept;
-    void keep_planes(const PictureView& picture, PlanesPicture& kept);
+    [[nodiscard]] Stretches stretches(const convert::PixelTarget& target) const noexcept;
+    void keep_planes(const base::PictureView& picture, PlanesPicture& kept);
 
     OutputRequest output_;
     std::vector<PlanesPicture>& planes_;
-    BufferPool& buffers_;
-    Converter converter_;
+    base::BufferPool& buffers_;
+    convert::Converter converter_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -1,6 +1,9 @@
 #include "engine/index_cache.hpp"
 
-namespace kf {
+namespace kf::engine {
+
+using index::FrameIndex;
+using media::SourceIdentity;
 
 std::size_t IndexCache::bytes_of(const Entry& entry) noexcept {
     return entry.packed.size() + sizeof(Entry) + sizeof(SourceIdentity);
@@ -15,11 +18,11 @@ std::shared_ptr<const FrameIndex> IndexCache::find(const SourceIdentity& identit
         entries_.splice(entries_.begin(), entries_, place->second);
         packed.assign(place->second->packed.begin(), place->second->packed.end());
     }
-    return std::make_shared<const FrameIndex>(unpack(packed));
+    return std::make_shared<const FrameIndex>(index::unpack(packed));
 }
 
 void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index) {
-    const std::vector<std::uint8_t> packed = pack(index);
+    const std::vector<std::uint8_t> packed = index::pack(index);
     const std::scoped_lock lock(mutex_);
     if (places_.contains(identity)) return;
     entries_.push_front({identity, {packed.begin(), packed.end(), &memory_}});
@@ -32,4 +35,4 @@ void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index)
     }
 }
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -11,21 +11,21 @@
 #include <mutex>
 #include <vector>
 
-#include "base/frame_index.hpp"
+#include "index/frame_index.hpp"
 #include "media/source.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class IndexCache {
 public:
     explicit IndexCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-    [[nodiscard]] std::shared_ptr<const FrameIndex> find(const SourceIdentity& identity);
-    void insert(const SourceIdentity& identity, const FrameIndex& index);
+    [[nodiscard]] std::shared_ptr<const index::FrameIndex> find(const media::SourceIdentity& identity);
+    void insert(const media::SourceIdentity& identity, const index::FrameIndex& index);
 
 private:
     struct Entry {
-        SourceIdentity identity;
+        media::SourceIdentity identity;
         std::pmr::vector<std::uint8_t> packed;
     };
     [[nodiscard]] static std::size_t bytes_of(const Entry& entry) noexcept;
@@ -35,9 +35,9 @@ private:
     // shrinking.
     std::pmr::unsynchronized_pool_resource memory_;
     std::pmr::list<Entry> entries_{&memory_};  // most recently used first
-    std::pmr::map<SourceIdentity, std::pmr::list<Entry>::iterator> places_{&memory_};
+    std::pmr::map<media::SourceIdentity, std::pmr::list<Entry>::iterator> places_{&memory_};
     std::size_t bytes_ = 0;
     const std::size_t max_bytes_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -3,10 +3,16 @@
 #include <new>
 #include <utility>
 
-namespace kf {
+namespace kf::engine {
 
-IndexTicket::IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, std::optional<Clock::duration> timeout,
-                         std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache)
+using base::Error;
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+
+IndexTicket::IndexTicket(std::vector<media::SourceSpec> sources, indexing::IndexOptions options,
+                         std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io,
+                         std::shared_ptr<IndexCache> cache)
     : Ticket(timeout, std::move(io), static_cast<int>(sources.size())), sources_(std::move(sources)), options_(options),
       cache_(std::move(cache)), results_(sources_.size()), pending_(sources_.size()) {}
 
@@ -17,15 +23,16 @@ void IndexTicket::start() {
     }
 }
 
-std::shared_ptr<const FrameIndex> IndexTicket::find_or_build(const SourceSpec& spec) {
-    const auto source = open_source(spec);
+std::shared_ptr<const index::FrameIndex> IndexTicket::find_or_build(const media::SourceSpec& spec) {
+    const auto source = media::open_source(spec);
     // An index made by reading every packet may know more entries; what a call is told must not depend on a scan before it.
-    const SourceIdentity* identity = options_.read_packets ? nullptr : source->identity();
+    const media::SourceIdentity* identity = options_.read_packets ? nullptr : source->identity();
     if (identity != nullptr) {
         auto known = cache_->find(*identity);
         if (known && std::int64_t{known->width} * known->height <= options_.max_pixels) return known;
     }
-    auto index = std::make_shared<const FrameIndex>(build_index(*source, options_, [this] { return stopped(); }));
+    auto index =
+        std::make_shared<const index::FrameIndex>(indexing::build_index(*source, options_, [this] { return stopped(); }));
     if (identity != nullptr) cache_->insert(*identity, *index);
     return index;
 }
@@ -73,4 +80,4 @@ std::vector<IndexResult> IndexTicket::result() {
     return results;
 }
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -7,20 +7,20 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/frame_index.hpp"
 #include "engine/index_cache.hpp"
 #include "engine/ticket.hpp"
-#include "media/index_builder.hpp"
+#include "index/frame_index.hpp"
+#include "indexing/index_builder.hpp"
 #include "media/source.hpp"
 
-namespace kf {
+namespace kf::engine {
 
-using IndexResult = std::variant<std::shared_ptr<const FrameIndex>, Error>;
+using IndexResult = std::variant<std::shared_ptr<const index::FrameIndex>, base::Error>;
 
 class IndexTicket final : public Ticket, public std::enable_shared_from_this<IndexTicket> {
 public:
-    IndexTicket(std::vector<SourceSpec> sources, IndexOptions options, std::optional<Clock::duration> timeout,
-                std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache);
+    IndexTicket(std::vector<media::SourceSpec> sources, indexing::IndexOptions options,
+                std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io, std::shared_ptr<IndexCache> cache);
     void start();
 
     /// One for each source, in their order; what was not reached is an Error (timeout, cancelled). Call it when the ticket
@@ -29,13 +29,13 @@ public:
 
 private:
     void index_one(std::size_t number) noexcept;
-    [[nodiscard]] std::shared_ptr<const FrameIndex> find_or_build(const SourceSpec& spec);
+    [[nodiscard]] std::shared_ptr<const index::FrameIndex> find_or_build(const media::SourceSpec& spec);
 
-    const std::vector<SourceSpec> sources_;
-    const IndexOptions options_;
+    const std::vector<media::SourceSpec> sources_;
+    const indexing::IndexOptions options_;
     const std::shared_ptr<IndexCache> cache_;
     std::vector<std::optional<IndexResult>> results_;
     std::size_t pending_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-namespace kf {
+namespace kf::engine {
 namespace {
 
 constexpr std::int32_t held_back = 8;  // packets that a decoder has held a picture back for, after damage
 
-bool shows_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
+bool shows_picture(const index::FrameIndex& index, std::int32_t ordinal) noexcept {
     return std::any_of(index.frames.begin(), index.frames.end(),
-                       [ordinal](const FrameEntry& frame) { return frame.packet == ordinal; });
+                       [ordinal](const index::FrameEntry& frame) { return frame.packet == ordinal; });
 }
 
 }  // namespace
 
-RunDamage::RunDamage(const FrameIndex& index, const Run& run) : index_(index), run_(run) {}
+RunDamage::RunDamage(const index::FrameIndex& index, const plan::Run& run) : index_(index), run_(run) {}
 
 bool RunDamage::sends(std::int32_t ordinal, bool droppable, bool leads) {
     if (leads) return false;
@@ -148,7 +148,7 @@ bool RunDamage::takes(std::int32_t ordinal) const noexcept {
 
 bool RunDamage::wants_more_than_alone() const noexcept {
     return std::any_of(run_.wanted.begin(), run_.wanted.end(),
-                       [this](std::int32_t ordinal) { return !alone_.contains(first_of_picture(index_, ordinal)); });
+                       [this](std::int32_t ordinal) { return !alone_.contains(plan::first_of_picture(index_, ordinal)); });
 }
 
 const std::string& RunDamage::words(std::int32_t ordinal) const noexcept {
@@ -158,4 +158,4 @@ const std::string& RunDamage::words(std::int32_t ordinal) const noexcept {
     return ordinal >= spreads_from_ ? spread_words_ : none;
 }
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -23,11 +23,11 @@
 
 #include "plan/run_plan.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class RunDamage {
 public:
-    RunDamage(const FrameIndex& index, const Run& run);
+    RunDamage(const index::FrameIndex& index, const plan::Run& run);
 
     /// Whether this pass sends a packet. leads: it leads the run's entry.
     [[nodiscard]] bool sends(std::int32_t ordinal, bool droppable, bool leads);
@@ -66,8 +66,8 @@ private:
     [[nodiscard]] std::int32_t complete_from() const noexcept { return std::min(spreads_from_, complete_decides_from_); }
     [[nodiscard]] bool wants_more_than_alone() const noexcept;
 
-    const FrameIndex& index_;
-    const Run& run_;
+    const index::FrameIndex& index_;
+    const plan::Run& run_;
 
     Pass pass_ = Pass::together;
     std::int32_t single_ = -1;                    // the unreferenced picture of this pass
@@ -90,4 +90,4 @@ private:
     std::int32_t complete_decides_from_ = INT32_MAX;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

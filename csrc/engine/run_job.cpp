@@ -4,11 +4,22 @@
 #include <new>
 #include <utility>
 
-#include "base/nal_units.hpp"
+#include "bitstream/nal_units.hpp"
 #include "engine/stopwatch.hpp"
-#include "media/packet_fetch.hpp"
+#include "index/active_parameter_sets.hpp"
+#include "indexing/packet_fetch.hpp"
 
-namespace kf {
+namespace kf::engine {
+
+using base::Error;
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+using media::Received;
+using plan::ByteRange;
+using plan::Chunk;
+using plan::first_of_picture;
+
 namespace {
 
 constexpr int max_errors_a_packet = 16;
@@ -24,10 +35,10 @@ Failure changed(const std::string& how) {
 
 }  // namespace
 
-std::shared_ptr<const Source> SharedSource::get() {
+std::shared_ptr<const media::Source> SharedSource::get() {
     const std::scoped_lock lock(mutex_);
     if (!source_) {
-        std::shared_ptr<const Source> source = open_source(video_.source);
+        std::shared_ptr<const media::Source> source = media::open_source(video_.source);
         if (source->size() != video_.index->source_size) {
             throw changed("it has " + std::to_string(source->size()) + " bytes, " +
                           std::to_string(video_.index->source_size) + " then");
@@ -38,9 +49,10 @@ std::shared_ptr<const Source> SharedSource::get() {
 }
 
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-               Run run, std::vector<Destination> destinations)
+               plan::Run run, std::vector<Destination> destinations)
     : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
-      codec_(codec_of(index_.codec)), run_(std::move(run)), chunks_(plan_chunks(index_, run_.entry, run_.last())),
+      codec_(bitstream::codec_of(index_.codec)), run_(std::move(run)),
+      chunks_(plan::plan_chunks(index_, run_.entry, run_.last())),
       output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
 }
@@ -52,7 +64,7 @@ void RunJob::fail(Error error) noexcept {
     demuxed_.clear();
 }
 
-void RunJob::read(BufferPool& buffers) noexcept {
+void RunJob::read(base::BufferPool& buffers) noexcept {
     const Stopwatch watch(stats_.seconds_reading);
     try {
         read_chunk(buffers);
@@ -63,7 +75,7 @@ void RunJob::read(BufferPool& buffers) noexcept {
     }
 }
 
-void RunJob::read_chunk(BufferPool& buffers) {
+void RunJob::read_chunk(base::BufferPool& buffers) {
     const auto source = source_->get();
     const Chunk& chunk = chunks_[next_chunk_];
     for (const ByteRange& range : chunk.ranges) source->advise(range.position, range.size);
@@ -84,14 +96,14 @@ void RunJob::read_chunk(BufferPool& buffers) {
         if (!index_.packets[static_cast<std::size_t>(ordinal)].direct) ordinals.push_back(ordinal);
     }
     if (ordinals.empty()) return;
-    auto packets = read_with_demuxer(*source, index_, ordinals);
+    auto packets = indexing::read_with_demuxer(*source, index_, ordinals);
     demuxed_.resize(static_cast<std::size_t>(chunk.last - chunk.first) + 1);
     for (std::size_t i = 0; i < ordinals.size(); ++i)
         demuxed_[static_cast<std::size_t>(ordinals[i] - chunk.first)] = std::move(packets[i]);
 }
 
 std::span<const std::uint8_t> RunJob::bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept {
-    const PacketEntry& packet = index_.packets[static_cast<std::size_t>(ordinal)];
+    const index::PacketEntry& packet = index_.packets[static_cast<std::size_t>(ordinal)];
     if (!packet.direct) return demuxed_[static_cast<std::size_t>(ordinal - chunk.first)];
     const std::int64_t place = chunk.place_of(packet);
     return buffer_->bytes().subspan(static_cast<std::size_t>(place), static_cast<std::size_t>(packet.size));
@@ -111,8 +123,8 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
     if (!decoder_) {
-        decoder_ = std::make_unique<Decoder>(index_);
-        if (codec_ == Codec::h264) fields_.emplace().read_record(index_.extradata, index_.nal_length_size);
+        decoder_ = std::make_unique<media::Decoder>(index_);
+        if (codec_ == bitstream::Codec::h264) fields_.emplace().read_record(index_.extradata, index_.nal_length_size);
         gap_is_ours_ = true;
     }
     const Chunk& chunk = chunks_[next_chunk_];
@@ -123,10 +135,10 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             return;
         }
         const auto bytes = bytes_of(chunk, ordinal);
-        if (!is_as_indexed(index_, ordinal, bytes))
+        if (!plan::is_as_indexed(index_, ordinal, bytes))
             throw changed("packet " + std::to_string(ordinal) + " is not where it was");
-        const bool droppable = is_droppable(index_, ordinal, bytes);
-        const bool leads = leads_entry(index_, run_, ordinal);
+        const bool droppable = plan::is_droppable(index_, ordinal, bytes);
+        const bool leads = plan::leads_entry(index_, run_, ordinal);
         const bool cut = index_.packets[static_cast<std::size_t>(ordinal)].cut;
         if (cut)  // others may be missing with it, whether it is sent or not
             damage_.note_flaw(first_of_picture(index_, ordinal), "bytes of it, or of a picture before it, are missing");
@@ -153,16 +165,16 @@ void RunJob::end_pass() {
     next_chunk_ = chunks_.size();
     if (!damage_.begin_next_pass()) return;
     next_chunk_ = 0;
-    chunks_ = plan_chunks(index_, run_.entry, damage_.last());
+    chunks_ = plan::plan_chunks(index_, run_.entry, damage_.last());
     output_.begin_pass(damage_);
 }
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    if (has_hole(codec_, bytes, index_.nal_length_size))
+    if (bitstream::has_hole(codec_, bytes, index_.nal_length_size))
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
-    const auto head = parameter_sets_before(index_, run_.entry, ordinal);
+    const auto head = index::parameter_sets_before(index_, run_.entry, ordinal);
     if (fields_) note_gap(*fields_, head, bytes);
     if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_words());
     receive();
@@ -171,7 +183,8 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
 }
 
 /// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
-void RunJob::note_gap(H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
+void RunJob::note_gap(bitstream::H264Fields& fields, std::span<const std::uint8_t> head,
+                      std::span<const std::uint8_t> bytes) {
     (void)fields.read_packet(head, index_.nal_length_size);
     if (gap_is_ours_) fields.forget();
     (void)fields.read_packet(bytes, index_.nal_length_size);
@@ -179,14 +192,14 @@ void RunJob::note_gap(H264Fields& fields, std::span<const std::uint8_t> head, st
 }
 
 void RunJob::note_remarks() {
-    const DecoderRemarks remarks = decoder_->take_remarks();
+    const media::DecoderRemarks remarks = decoder_->take_remarks();
     const bool gap = remarks.frame_number_gap && !gap_is_ours_ && fields_ && !fields_->allows_gaps();
     if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
     if (remarks.lenient) damage_.note_lenience(last_sent_);
 }
 
 void RunJob::receive() {
-    DecodedPicture picture;
+    media::DecodedPicture picture;
     for (int errors = 0; errors < max_errors_a_packet;) {
         switch (decoder_->receive(picture)) {
             case Received::nothing: return;
@@ -199,11 +212,11 @@ void RunJob::receive() {
     }
 }
 
-void RunJob::deliver(const DecodedPicture& picture) {
+void RunJob::deliver(const media::DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
     if (run_.wants(ordinal) && damage_.takes(ordinal)) output_.write(picture, stats_);
 }
 
-}  // namespace kf
+}  // namespace kf::engine

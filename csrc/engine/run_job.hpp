@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/buffer_pool.hpp"
-#include "base/codec.hpp"
 #include "base/error.hpp"
-#include "base/h264_fields.hpp"
+#include "bitstream/codec.hpp"
+#include "bitstream/h264_fields.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/run_damage.hpp"
 #include "engine/run_output.hpp"
@@ -21,32 +21,32 @@
 #include "media/source.hpp"
 #include "plan/run_plan.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 /// Opens a video's source once for all of its runs. Any thread.
 class SharedSource {
 public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
     /// Throws Failure.
-    [[nodiscard]] std::shared_ptr<const Source> get();
+    [[nodiscard]] std::shared_ptr<const media::Source> get();
 
 private:
     const VideoRequest& video_;
     std::mutex mutex_;
-    std::shared_ptr<const Source> source_;
+    std::shared_ptr<const media::Source> source_;
 };
 
 class RunJob {
 public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-           Run run, std::vector<Destination> destinations);
+           plan::Run run, std::vector<Destination> destinations);
 
     /// Packets, for the order: the longest run first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
 
     /// Fetches the next chunk's bytes.
-    void read(BufferPool& buffers) noexcept;
+    void read(base::BufferPool& buffers) noexcept;
     /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
     void decode(const std::function<bool()>& interrupted) noexcept;
     /// Adds what the job came to. Call it once, when the job is done.
@@ -56,35 +56,35 @@ public:
     }
 
 private:
-    void read_chunk(BufferPool& buffers);
+    void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
-    void note_gap(H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
+    void note_gap(bitstream::H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
     void note_remarks();
-    void deliver(const DecodedPicture& picture);
-    void fail(Error error) noexcept;
-    [[nodiscard]] std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::int32_t ordinal) const noexcept;
+    void deliver(const media::DecodedPicture& picture);
+    void fail(base::Error error) noexcept;
+    [[nodiscard]] std::span<const std::uint8_t> bytes_of(const plan::Chunk& chunk, std::int32_t ordinal) const noexcept;
     void end_pass();
 
-    const FrameIndex& index_;
+    const index::FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
-    const Codec codec_;
-    Run run_;
-    std::vector<Chunk> chunks_;
+    const bitstream::Codec codec_;
+    plan::Run run_;
+    std::vector<plan::Chunk> chunks_;
     std::size_t next_chunk_ = 0;
 
-    std::shared_ptr<Buffer> buffer_;                  // the chunk's direct packets
+    std::shared_ptr<base::Buffer> buffer_;            // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
     RunDamage damage_{index_, run_};
-    std::unique_ptr<Decoder> decoder_;
+    std::unique_ptr<media::Decoder> decoder_;
     RunOutput output_;
-    std::int32_t last_sent_ = 0;        // or the first field of it
-    std::optional<H264Fields> fields_;  // as sent in this pass
-    bool gap_is_ours_ = true;           // the packet before was left out, or there is none
-    std::optional<Error> failure_;
+    std::int32_t last_sent_ = 0;                   // or the first field of it
+    std::optional<bitstream::H264Fields> fields_;  // as sent in this pass
+    bool gap_is_ours_ = true;                      // the packet before was left out, or there is none
+    std::optional<base::Error> failure_;
     DecodeStats stats_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -6,7 +6,11 @@
 
 #include "engine/stopwatch.hpp"
 
-namespace kf {
+namespace kf::engine {
+
+using base::Error;
+using base::Stage;
+
 namespace {
 
 std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
@@ -19,7 +23,7 @@ bool by_picture(const Destination& a, const Destination& b) noexcept {
 
 }  // namespace
 
-RunOutput::RunOutput(const DecodeRequest& request, const FrameIndex& index, FrameWriter writer,
+RunOutput::RunOutput(const DecodeRequest& request, const index::FrameIndex& index, FrameWriter writer,
                      std::vector<Destination> destinations)
     : request_(request), index_(index), writer_(std::move(writer)), destinations_(std::move(destinations)),
       written_(destinations_.size()) {
@@ -31,7 +35,7 @@ void RunOutput::begin_pass(const RunDamage& damage) {
     for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage.takes(destinations_[i].ordinal);
 }
 
-void RunOutput::write(const DecodedPicture& picture, DecodeStats& stats) {
+void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) {
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
     const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(),
@@ -87,4 +91,4 @@ void RunOutput::report(const RunDamage& damage, const std::optional<Error>& fail
     }
 }
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -14,7 +14,7 @@
 #include "engine/run_damage.hpp"
 #include "media/decoder.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 /// A place in the output that wants a run's picture.
 struct Destination {
@@ -27,25 +27,25 @@ struct Destination {
 
 class RunOutput {
 public:
-    RunOutput(const DecodeRequest& request, const FrameIndex& index, FrameWriter writer,
+    RunOutput(const DecodeRequest& request, const index::FrameIndex& index, FrameWriter writer,
               std::vector<Destination> destinations);
 
     /// A new pass over the run: what it takes is written anew.
     void begin_pass(const RunDamage& damage);
     /// The next picture of its packet. Throws std::bad_alloc.
-    void write(const DecodedPicture& picture, DecodeStats& stats);
+    void write(const media::DecodedPicture& picture, DecodeStats& stats);
     /// Calls visit(ordinal) for every place whose picture this pass has not had.
     void for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const;
     /// Says how each frame fared. failure: what ended the run before its time.
-    void report(const RunDamage& damage, const std::optional<Error>& failure, DecodeResult& result) const;
+    void report(const RunDamage& damage, const std::optional<base::Error>& failure, DecodeResult& result) const;
 
 private:
     const DecodeRequest& request_;
-    const FrameIndex& index_;
+    const index::FrameIndex& index_;
     FrameWriter writer_;
     std::vector<Destination> destinations_;          // by ordinal and part
     std::vector<bool> written_;                      // by destination
     std::map<std::int32_t, std::int32_t> received_;  // ordinal of a packet -> its pictures in this pass
 };
 
-}  // namespace kf
+}  // namespace kf::engine

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-namespace kf {
+namespace kf::engine {
 
 class Stopwatch {
 public:
@@ -17,4 +17,4 @@ private:
     std::chrono::steady_clock::time_point begin_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

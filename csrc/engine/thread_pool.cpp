@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace kf {
+namespace kf::engine {
 namespace {
 
 constexpr std::size_t max_replaced = 256;
@@ -191,4 +191,4 @@ void ThreadPool::work(const std::shared_ptr<State>& state, std::list<Thread>::it
     state->threads.erase(self);
 }
 
-}  // namespace kf
+}  // namespace kf::engine

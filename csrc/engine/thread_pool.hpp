@@ -11,7 +11,7 @@
 
 #include "engine/fork_gate.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 class TaskGroup;
 
@@ -50,4 +50,4 @@ private:
     std::shared_ptr<State> state_;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

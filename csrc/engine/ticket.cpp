@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace kf {
+namespace kf::engine {
 
 Ticket::Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io, int max_reads)
     : io_(std::move(io)), reading_(io_->make_group(std::make_shared<TaskLimit>(max_reads))) {
@@ -79,4 +79,4 @@ void Ticket::finish() {
     over_.notify_all();  // whoever wakes up finds the lock free
 }
 
-}  // namespace kf
+}  // namespace kf::engine

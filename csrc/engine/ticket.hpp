@@ -12,7 +12,7 @@
 
 #include "engine/thread_pool.hpp"
 
-namespace kf {
+namespace kf::engine {
 
 using Clock = std::chrono::steady_clock;
 
@@ -60,4 +60,4 @@ private:
     int writing_ = 0;
 };
 
-}  // namespace kf
+}  // namespace kf::engine

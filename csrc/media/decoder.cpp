@@ -12,7 +12,7 @@
 #include "media/planar_picture.hpp"
 #include "media/undecoded_marks.hpp"
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 bool readable(AVPixelFormat format) noexcept {
@@ -20,9 +20,9 @@ bool readable(AVPixelFormat format) noexcept {
 }
 
 /// MPEG-4 has its clock there, which ticks faster.
-Rational rate_of(const AVCodecContext& context) {
+index::Rational rate_of(const AVCodecContext& context) {
     const bool said = context.codec_id != AV_CODEC_ID_MPEG4 && context.framerate.num > 0 && context.framerate.den > 0;
-    return said ? Rational{context.framerate.num, context.framerate.den} : Rational{};
+    return said ? index::Rational{context.framerate.num, context.framerate.den} : index::Rational{};
 }
 
 Decoder::Format format_of(const AVCodecContext& context) {
@@ -55,7 +55,7 @@ struct Decoder::Impl {
 
     std::unique_ptr<PlanarPicture> planar;  // where the decoder's format needs it
 
-    std::optional<PictureView> view(const AVFrame& decoded) {
+    std::optional<base::PictureView> view(const AVFrame& decoded) {
         if (const auto as_it_is = view_of(decoded)) return as_it_is;
         if (!planar) planar = std::make_unique<PlanarPicture>();
         const AVFrame* turned = planar->convert(decoded);
@@ -71,11 +71,13 @@ struct Decoder::Impl {
     }
 };
 
-Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pixels) : impl_(std::make_unique<Impl>()) {
+Decoder::Decoder(const index::FrameIndex& index, bool headers_only, std::int64_t max_pixels)
+    : impl_(std::make_unique<Impl>()) {
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(index.codec.c_str());
     const AVCodec* codec = descriptor == nullptr ? nullptr : avcodec_find_decoder(descriptor->id);
     if (codec == nullptr)
-        throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
+        throw base::Failure(base::ErrorCode::unsupported, base::Stage::decode,
+                            "no decoder for the codec '" + index.codec + "'");
     impl_->codec.reset(avcodec_alloc_context3(codec));
     if (!impl_->codec || !impl_->packet || !impl_->frame) throw std::bad_alloc();
     AVCodecContext& context = *impl_->codec;
@@ -114,7 +116,8 @@ Decoder::Decoder(const FrameIndex& index, bool headers_only, std::int64_t max_pi
     (void)take_ffmpeg_words();
     (void)take_decoder_remarks();
     if (!impl_->succeeded(avcodec_open2(&context, codec, nullptr))) {
-        throw Failure(ErrorCode::corrupt, Stage::decode, "the decoder cannot be opened", impl_->last_words);
+        throw base::Failure(base::ErrorCode::corrupt, base::Stage::decode, "the decoder cannot be opened",
+                            impl_->last_words);
     }
 }
 
@@ -167,7 +170,7 @@ Received Decoder::receive(DecodedPicture& picture) {
     picture.ordinal = frame.pts;
     picture.flawed = undecoded || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_words = undecoded ? "a part of the picture is not there" : take_ffmpeg_words();
-    picture.view = impl_->view(frame).value_or(PictureView{});  // no planes: a format that cannot be taken
+    picture.view = impl_->view(frame).value_or(base::PictureView{});  // no planes: a format that cannot be taken
     return Received::picture;
 }
 
@@ -181,4 +184,4 @@ Decoder::Format Decoder::format() const {
     return format;
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -8,14 +8,14 @@
 #include <span>
 #include <string>
 
-#include "base/frame_index.hpp"
-#include "base/plane_view.hpp"
+#include "base/picture_view.hpp"
+#include "index/frame_index.hpp"
 #include "media/ffmpeg_log.hpp"
 
-namespace kf {
+namespace kf::media {
 
 struct DecodedPicture {
-    PictureView view;
+    base::PictureView view;
     std::int64_t ordinal = -1;  ///< of the packet that holds the picture
     bool flawed = false;        ///< libavcodec says that it had to guess
 };
@@ -28,7 +28,7 @@ class Decoder {
 public:
     /// Throws Failure (unsupported, corrupt). headers_only: every packet is refused once its header has been read.
     /// max_pixels: larger pictures are refused.
-    explicit Decoder(const FrameIndex& index, bool headers_only = false, std::int64_t max_pixels = most_pixels);
+    explicit Decoder(const index::FrameIndex& index, bool headers_only = false, std::int64_t max_pixels = most_pixels);
     ~Decoder();
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
@@ -54,7 +54,7 @@ public:
         std::string pixel_format;
         bool readable = false;   ///< whether the converter takes it
         bool too_large = false;  ///< a picture was refused for its size
-        Rational rate;           ///< frames a second; 0 where the stream's headers do not say
+        index::Rational rate;    ///< frames a second; 0 where the stream's headers do not say
     };
     [[nodiscard]] Format format() const;
 
@@ -63,4 +63,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

@@ -12,8 +12,15 @@
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
-namespace kf {
+namespace kf::media {
+
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+
 namespace {
+
+static_assert(index::palette_bytes == AVPALETTE_SIZE);
 
 constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
@@ -42,7 +49,7 @@ bool is_picture_stream(const AVStream& stream) noexcept {
 
 /// AV_NOPTS_VALUE is none either.
 bool is_time(std::int64_t ticks) noexcept {
-    return ticks >= -latest_time && ticks <= latest_time;
+    return ticks >= -index::latest_time && ticks <= index::latest_time;
 }
 
 }  // namespace
@@ -131,8 +138,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
 
 Demuxer::~Demuxer() = default;
 
-const AVStream& Demuxer::stream() const noexcept {
-    return *impl_->stream;
+StreamInfo Demuxer::stream() const {
+    return stream_info(*impl_->stream);
 }
 
 std::string Demuxer::format() const {
@@ -222,4 +229,4 @@ const std::string& Demuxer::broken_off() const noexcept {
     return impl_->broken_off;
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -9,12 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "base/frame_index.hpp"
+#include "index/frame_index.hpp"
 #include "media/source.hpp"
+#include "media/stream_info.hpp"
 
-struct AVStream;
-
-namespace kf {
+namespace kf::media {
 
 struct DemuxedPacket {
     std::span<const std::uint8_t> bytes;      ///< valid until the next packet; unspecified while samples are skipped over
@@ -46,7 +45,8 @@ public:
     Demuxer(const Demuxer&) = delete;
     Demuxer& operator=(const Demuxer&) = delete;
 
-    [[nodiscard]] const AVStream& stream() const noexcept;
+    /// The stream that is read.
+    [[nodiscard]] StreamInfo stream() const;
     /// FFmpeg's name of the container, and what is in it.
     [[nodiscard]] std::string format() const;
     [[nodiscard]] std::vector<StreamFacts> streams() const;
@@ -72,4 +72,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

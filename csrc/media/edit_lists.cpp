@@ -4,9 +4,9 @@
 #include <array>
 #include <span>
 
-#include "base/nal_units.hpp"
+#include "base/bytes.hpp"
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 constexpr std::size_t header_bytes = 16;  // size, type, and the size again where it is long; of an edit list, its length
@@ -29,7 +29,7 @@ public:
             std::array<std::uint8_t, header_bytes> header{};
             (void)source_.read_at(begin, header);
             const auto number = [&header](std::size_t at, std::size_t bytes) {
-                return static_cast<std::uint64_t>(big_endian(std::span(header).subspan(at, bytes)));
+                return static_cast<std::uint64_t>(base::big_endian(std::span(header).subspan(at, bytes)));
             };
             const std::uint64_t short_size = number(0, 4);
             const auto type = static_cast<std::uint32_t>(number(4, 4));
@@ -59,4 +59,4 @@ std::int64_t most_edits(const Source& source) {
     return BoxWalk(source).most_edits(0, source.size());
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -11,7 +11,7 @@ extern "C" {
 #include <libavutil/log.h>
 }
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 constexpr std::size_t capacity = 256;
@@ -54,4 +54,4 @@ DecoderRemarks take_decoder_remarks() noexcept {
     return std::exchange(remarks, {});
 }
 
-}  // namespace kf
+}  // namespace kf::media

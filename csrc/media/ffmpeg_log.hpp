@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace kf {
+namespace kf::media {
 
 /// Sends FFmpeg's log here. Any thread, once is enough.
 void capture_ffmpeg_log() noexcept;
@@ -23,4 +23,4 @@ struct DecoderRemarks {
 /// Those since the last call on this thread.
 [[nodiscard]] DecoderRemarks take_decoder_remarks() noexcept;
 
-}  // namespace kf
+}  // namespace kf::media

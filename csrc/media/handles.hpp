@@ -5,14 +5,13 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <memory>
 #include <string>
 
-namespace kf {
+namespace kf::media {
 
 template <auto Free>
 struct FreeByAddress {
@@ -45,18 +44,4 @@ private:
     return text;
 }
 
-/// The display matrix of a stream, or null.
-[[nodiscard]] inline const std::int32_t* display_matrix(const AVStream& stream) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
-    const AVPacketSideData* data = av_packet_side_data_get(stream.codecpar->coded_side_data,
-                                                           stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-    const bool whole = data != nullptr && data->size >= 9 * sizeof(std::int32_t);
-    return whole ? reinterpret_cast<const std::int32_t*>(data->data) : nullptr;
-#else
-    std::size_t size = 0;
-    const std::uint8_t* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    return size >= 9 * sizeof(std::int32_t) ? reinterpret_cast<const std::int32_t*>(data) : nullptr;
-#endif
-}
-
-}  // namespace kf
+}  // namespace kf::media

@@ -4,9 +4,12 @@
 #include <string_view>
 #include <utility>
 
-#include "base/nal_units.hpp"
+#include "bitstream/nal_units.hpp"
 
-namespace kf {
+namespace kf::media {
+
+using bitstream::find_start_code;
+
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -83,4 +86,4 @@ Mpeg4Unpacker::Piece Mpeg4Unpacker::take(Bytes packet, std::int64_t position) {
     return {packet.first(second), position};
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace kf {
+namespace kf::media {
 
 class Mpeg4Unpacker {
 public:
@@ -31,4 +31,4 @@ private:
     std::vector<std::uint8_t> given_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

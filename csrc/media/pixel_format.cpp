@@ -2,7 +2,10 @@
 
 #include <string_view>
 
-namespace kf {
+namespace kf::media {
+
+using base::PixelLayout;
+
 namespace {
 
 struct Weights {
@@ -23,7 +26,7 @@ Weights weights_of(AVColorSpace space) noexcept {
 }
 
 /// H.273 figure 5; where the stream says nothing, left, as H.264 has it, but centre for JPEG's own formats.
-ChromaSite site_of(AVChromaLocation location, const PixelLayout& layout) noexcept {
+base::ChromaSite site_of(AVChromaLocation location, const PixelLayout& layout) noexcept {
     const double centre_x = ((1 << layout.chroma_shift_x) - 1) / 2.0;
     const double centre_y = ((1 << layout.chroma_shift_y) - 1) / 2.0;
     switch (location) {
@@ -69,12 +72,12 @@ std::optional<PixelLayout> layout_of(AVPixelFormat format) noexcept {
     return PixelLayout{planes, grey ? 0 : descriptor->log2_chroma_w, grey ? 0 : descriptor->log2_chroma_h, depth};
 }
 
-std::optional<PictureView> view_of(const AVFrame& frame) noexcept {
+std::optional<base::PictureView> view_of(const AVFrame& frame) noexcept {
     const auto format = static_cast<AVPixelFormat>(frame.format);
     const auto layout = layout_of(format);
     if (!layout) return {};
     const AVPixFmtDescriptor& descriptor = *av_pix_fmt_desc_get(format);
-    PictureView view;
+    base::PictureView view;
     view.width = frame.width;
     view.height = frame.height;
     view.layout = *layout;
@@ -94,4 +97,4 @@ std::optional<PictureView> view_of(const AVFrame& frame) noexcept {
     return view;
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -10,7 +10,7 @@ extern "C" {
 
 #include "media/pixel_format.hpp"
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 bool holds_rgb(const AVPixFmtDescriptor& descriptor) noexcept {
@@ -64,4 +64,4 @@ const AVFrame* PlanarPicture::convert(const AVFrame& frame) {
     return planar_.get();
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -9,7 +9,7 @@
 
 struct SwsContext;
 
-namespace kf {
+namespace kf::media {
 
 class PlanarPicture {
 public:
@@ -29,4 +29,4 @@ private:
     FrameHandle planar_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

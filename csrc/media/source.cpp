@@ -11,7 +11,12 @@
 
 #include "base/error.hpp"
 
-namespace kf {
+namespace kf::media {
+
+using base::ErrorCode;
+using base::Failure;
+using base::Stage;
+
 namespace {
 
 [[noreturn]] void refuse(Stage stage, const std::string& what, int system_error = 0) {
@@ -131,4 +136,4 @@ std::unique_ptr<Source> open_source(const SourceSpec& spec) {
     return std::make_unique<FileSource>(spec);
 }
 
-}  // namespace kf
+}  // namespace kf::media

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace kf {
+namespace kf::media {
 
 struct SourceSpec {
     std::string path;                                        ///< empty for memory
@@ -54,4 +54,4 @@ public:
 /// Throws Failure (open, open).
 [[nodiscard]] std::unique_ptr<Source> open_source(const SourceSpec& spec);
 
-}  // namespace kf
+}  // namespace kf::media

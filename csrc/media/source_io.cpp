@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 constexpr int buffer_size = 64 * 1024;
@@ -45,7 +45,7 @@ int SourceIo::read(void* opaque, std::uint8_t* into, int size) noexcept {
     auto& self = *static_cast<SourceIo*>(opaque);
     try {
         return self.read_some({into, static_cast<std::size_t>(std::max(size, 0))});
-    } catch (const Failure& failure) {
+    } catch (const base::Failure& failure) {
         self.failure_ = failure.error().what + ": " + failure.error().detail;
     } catch (...) {
         self.failure_ = "out of memory";
@@ -94,4 +94,4 @@ std::int64_t SourceIo::seek(void* opaque, std::int64_t offset, int whence) noexc
     return self.position_ = offset;
 }
 
-}  // namespace kf
+}  // namespace kf::media

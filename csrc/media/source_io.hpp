@@ -8,7 +8,7 @@
 #include "media/handles.hpp"
 #include "media/source.hpp"
 
-namespace kf {
+namespace kf::media {
 
 class SourceIo {
 public:
@@ -41,4 +41,4 @@ private:
     std::string failure_;
 };
 
-}  // namespace kf
+}  // namespace kf::media

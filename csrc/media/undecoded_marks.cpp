@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-namespace kf {
+namespace kf::media {
 namespace {
 
 // In the middle of each smallest coding block, where no filter of its neighbours reaches. As samples of more than eight bits
@@ -47,4 +47,4 @@ bool has_marks(const AVFrame& frame) noexcept {
     return for_each_mark(frame, [](const std::uint8_t* place) { return std::memcmp(place, mark.data(), mark.size()) == 0; });
 }
 
-}  // namespace kf
+}  // namespace kf::media

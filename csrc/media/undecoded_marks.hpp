@@ -5,7 +5,7 @@
 
 #include "media/handles.hpp"
 
-namespace kf {
+namespace kf::media {
 
 /// Whether this codec's decoder needs it. Others tell by themselves, or write something everywhere.
 [[nodiscard]] bool leaves_parts_undecoded(AVCodecID codec) noexcept;
@@ -16,4 +16,4 @@ int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexce
 /// Before cropping.
 [[nodiscard]] bool has_marks(const AVFrame& frame) noexcept;
 
-}  // namespace kf
+}  // namespace kf::media

@@ -4,10 +4,10 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 }
 
-namespace kf {
+namespace kf::media {
 
 MediaVersions media_versions() {
     return {avcodec_license(), avcodec_configuration(), __VERSION__};
 }
 
-}  // namespace kf
+}  // namespace kf::media

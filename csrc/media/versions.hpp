@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace kf {
+namespace kf::media {
 
 struct MediaVersions {
     std::string license;
@@ -13,4 +13,4 @@ struct MediaVersions {
 
 [[nodiscard]] MediaVersions media_versions();
 
-}  // namespace kf
+}  // namespace kf::media

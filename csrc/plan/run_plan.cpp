@@ -10,9 +10,14 @@
 #include <iterator>
 #include <map>
 
-#include "base/h264_packet.hpp"
+#include "bitstream/h264_packet.hpp"
 
-namespace kf {
+namespace kf::plan {
+
+using index::Droppable;
+using index::FrameIndex;
+using index::PacketEntry;
+
 namespace {
 
 constexpr std::int64_t max_gap = 64 * 1024;                 // cheaper to read over than to ask twice
@@ -137,10 +142,11 @@ bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const
     const Droppable known = index.packets[static_cast<std::size_t>(ordinal)].droppable;
     if (known != Droppable::unknown) return known == Droppable::yes;
     if (index.codec != "h264") return false;  // of the others every packet is read when they are indexed
-    const auto set = std::lower_bound(index.parameter_sets.begin(), index.parameter_sets.end(), ordinal,
-                                      [](const ParameterSet& one, std::int32_t number) { return one.ordinal < number; });
+    const auto set =
+        std::lower_bound(index.parameter_sets.begin(), index.parameter_sets.end(), ordinal,
+                         [](const index::ParameterSet& one, std::int32_t number) { return one.ordinal < number; });
     if (set != index.parameter_sets.end() && set->ordinal == ordinal) return false;
-    return read_h264_packet(bytes, index.nal_length_size).droppable();
+    return bitstream::read_h264_packet(bytes, index.nal_length_size).droppable();
 }
 
 std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
@@ -151,7 +157,7 @@ std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noe
 bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
     const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
     if (index.codec != "h264") return true;
-    const H264Packet seen = read_h264_packet(bytes, index.nal_length_size);
+    const bitstream::H264Packet seen = bitstream::read_h264_packet(bytes, index.nal_length_size);
     const bool begins = seen.entry() || seen.idr_first;  // the first of two fields may be IDR alone
     return (!packet.entry || begins) && (packet.droppable != Droppable::yes || seen.droppable());
 }
@@ -161,4 +167,4 @@ bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) 
     return run.entry > 0 && entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
 }
 
-}  // namespace kf
+}  // namespace kf::plan

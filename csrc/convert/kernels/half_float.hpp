@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace kf {
+namespace kf::convert {
 
 [[nodiscard]] inline std::uint16_t to_half(float value) noexcept {
     const auto bits = std::bit_cast<std::uint32_t>(value);
@@ -19,4 +19,4 @@ namespace kf {
     return static_cast<std::uint16_t>(sign | rounded >> 13);
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// Sixteen pixels are three blocks of sixteen bytes. Byte i of block k is of channel (k + i) % 3, so each channel's samples
@@ -82,4 +82,4 @@ inline void interleave_lines(const std::uint8_t* first, const std::uint8_t* seco
 }
 
 }  // namespace
-}  // namespace kf
+}  // namespace kf::convert

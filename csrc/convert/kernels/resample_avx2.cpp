@@ -1,7 +1,7 @@
 // Compiled with AVX2; called only where the processor has it.
 #include "convert/kernels/resample_x86_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 struct EightLanes {
@@ -95,4 +95,4 @@ const ResampleKernels resample_kernels_avx2{blend<EightLanes, std::uint8_t>,
                                             store_halves,
                                             interleave_lines};
 
-}  // namespace kf
+}  // namespace kf::convert

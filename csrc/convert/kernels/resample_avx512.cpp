@@ -1,7 +1,7 @@
 // Compiled with AVX-512 (F, BW, DQ, VL); called only where the processor has it.
 #include "convert/kernels/resample_x86_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 struct SixteenLanes {
@@ -106,4 +106,4 @@ const ResampleKernels resample_kernels_avx512{blend<SixteenLanes, std::uint8_t>,
                                               store_halves,
                                               interleave_lines};
 
-}  // namespace kf
+}  // namespace kf::convert

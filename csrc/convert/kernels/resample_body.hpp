@@ -6,7 +6,7 @@
 
 #include "convert/kernels/resample_kernels.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// One float, as the other sets' lanes are: for portable code and for rows that are too short.
@@ -154,4 +154,4 @@ void byte_row(const PlaneLines& lines, int count, const ColorMixes& mixes, const
 }
 
 }  // namespace
-}  // namespace kf
+}  // namespace kf::convert

@@ -1,6 +1,6 @@
 #include "convert/kernels/resample_kernels.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 bool has_kernels(KernelSet set) noexcept {
     switch (set) {
@@ -31,4 +31,4 @@ const ResampleKernels& resample_kernels(KernelSet set) noexcept {
     return resample_kernels_portable;
 }
 
-}  // namespace kf
+}  // namespace kf::convert

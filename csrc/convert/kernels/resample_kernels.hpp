@@ -9,7 +9,7 @@
 
 #include "convert/pixel_request.hpp"
 
-namespace kf {
+namespace kf::convert {
 
 /// Lines of floats that `pick` reads may be read this many floats past their end.
 constexpr std::size_t line_padding = 64;
@@ -111,4 +111,4 @@ extern const ResampleKernels resample_kernels_avx2;
 extern const ResampleKernels resample_kernels_avx512;
 #endif
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -4,7 +4,7 @@
 #include "convert/kernels/half_float.hpp"
 #include "convert/kernels/resample_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 using Four = float __attribute__((vector_size(16)));
@@ -103,4 +103,4 @@ const ResampleKernels resample_kernels_portable{blend<std::uint8_t>,
                                                 store_halves,
                                                 interleave_lines};
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -8,7 +8,7 @@
 #include "convert/kernels/interleave_x86.hpp"
 #include "convert/kernels/resample_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// `Blocks` vectors at x: sums stay in registers over all taps.
@@ -78,4 +78,4 @@ void pick_samples(const SampleLine* lines, int count, const PickTable& table) no
 }
 
 }  // namespace
-}  // namespace kf
+}  // namespace kf::convert

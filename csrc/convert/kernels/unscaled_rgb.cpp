@@ -7,7 +7,7 @@
 #include "convert/kernels/resample_kernels.hpp"
 #include "convert/kernels/unscaled_rows.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 RowKernel row_kernel(KernelSet set) noexcept {
@@ -36,17 +36,18 @@ RowFactors row_factors(const ColorMatrix& matrix) noexcept {
 
 }  // namespace
 
-bool is_unscaled_rgb(const PictureView& picture, const Box& box, const PixelRequest& request,
+bool is_unscaled_rgb(const base::PictureView& picture, const Box& box, const PixelRequest& request,
                      const PixelTarget& target) noexcept {
     const bool whole = box == Box{0, 0, static_cast<double>(picture.width), static_cast<double>(picture.height), false};
     const bool packed = target.pixel_stride == 3 && target.channel_stride == 1;
     const bool plain =
-        picture.layout == PixelLayout{3, 1, 1, 8} && !picture.color.rgb && picture.site == ChromaSite{0.0, 0.5};
+        picture.layout == base::PixelLayout{3, 1, 1, 8} && !picture.color.rgb && picture.site == base::ChromaSite{0.0, 0.5};
     return whole && packed && plain && target.width == picture.width && target.height == picture.height &&
            request.dtype == DType::uint8 && picture.planes[0].pixel_stride == 1;
 }
 
-void convert_unscaled_rgb(const PictureView& picture, const PixelRequest& request, const PixelTarget& target) noexcept {
+void convert_unscaled_rgb(const base::PictureView& picture, const PixelRequest& request,
+                          const PixelTarget& target) noexcept {
     const RowKernel convert_row = row_kernel(request.kernels);
     const RowFactors factors = row_factors(color_matrix(picture.color, 8));
     const auto& [luma, u, v] = picture.planes;
@@ -60,4 +61,4 @@ void convert_unscaled_rgb(const PictureView& picture, const PixelRequest& reques
     }
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -1,7 +1,7 @@
 // Compiled with AVX2; called only where the processor has it.
 #include "convert/kernels/unscaled_row_x86_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 struct SixteenWords {
@@ -28,4 +28,4 @@ void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bg
     unscaled_row<SixteenWords>(input, factors, bgr, output);
 }
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -1,7 +1,7 @@
 // Compiled with AVX-512 (F, BW, DQ, VL); called only where the processor has it.
 #include "convert/kernels/unscaled_row_x86_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 struct ThirtyTwoWords {
@@ -28,4 +28,4 @@ void unscaled_row_avx512(const RowInput& input, const RowFactors& factors, bool 
     unscaled_row<ThirtyTwoWords>(input, factors, bgr, output);
 }
 
-}  // namespace kf
+}  // namespace kf::convert

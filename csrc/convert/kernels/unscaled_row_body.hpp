@@ -6,7 +6,7 @@
 
 #include "convert/kernels/unscaled_rows.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// (a * b) / 2^15, rounded.
@@ -53,4 +53,4 @@ inline void write_pixels(const RowInput& input, const RowFactors f, bool bgr, in
 }
 
 }  // namespace
-}  // namespace kf
+}  // namespace kf::convert

@@ -5,7 +5,7 @@
 #include "convert/kernels/interleave_x86.hpp"
 #include "convert/kernels/unscaled_row_body.hpp"
 
-namespace kf {
+namespace kf::convert {
 namespace {
 
 /// Values of a block of pixels in the order of unpacking and packing: `low` holds the first eight of each sixteen.
@@ -75,4 +75,4 @@ inline void unscaled_row(const RowInput input, const RowFactors factors, bool bg
 }
 
 }  // namespace
-}  // namespace kf
+}  // namespace kf::convert

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace kf {
+namespace kf::convert {
 
 /// Factors for 16-bit products that are rounded to their upper half; see unscaled_rgb.cpp.
 struct RowFactors {
@@ -34,4 +34,4 @@ void unscaled_row_avx2(const RowInput& input, const RowFactors& factors, bool bg
 void unscaled_row_avx512(const RowInput& input, const RowFactors& factors, bool bgr, std::uint8_t* output) noexcept;
 #endif
 
-}  // namespace kf
+}  // namespace kf::convert

@@ -1,0 +1,13 @@
+// When frames are shown where the container does not simply say: it has decode times alone (AVI, ASF), or a time for some
+// packets and none for others (MPEG program streams), or none at all. Pure, any thread.
+#pragma once
+
+#include "index/frame_index.hpp"
+#include "indexing/packet_list.hpp"
+
+namespace kf::indexing {
+
+/// Fills the pts of index.frames, which are in presentation order.
+void set_frame_times(index::FrameIndex& index, const PacketList& list);
+
+}  // namespace kf::indexing
