@@ -7,6 +7,7 @@ target_compile_options(kf_options INTERFACE
   # GCC 12 sees overlaps in std::string's operator+ that cannot be (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+target_compile_definitions(kf_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)  # the bounds of spans and vectors
 if(KF_SANITIZE)
   set(checks -fsanitize=thread)
   if(NOT KF_SANITIZE STREQUAL "thread")
@@ -16,7 +17,7 @@ if(KF_SANITIZE)
     list(APPEND checks -fsanitize=fuzzer-no-link)
   endif()
   target_compile_options(kf_options INTERFACE ${checks} -O1 -g -fno-omit-frame-pointer)
-  target_compile_definitions(kf_options INTERFACE _GLIBCXX_ASSERTIONS)  # the bounds of spans and vectors
+  target_compile_definitions(kf_options INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(kf_options INTERFACE ${checks})
 endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
