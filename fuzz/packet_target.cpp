@@ -65,8 +65,8 @@ std::vector<PacketFacts> read_stream(const index::FrameIndex& index, std::span<c
 
 bool same(const PacketFacts& a, const PacketFacts& b) {
     return a.shown == b.shown && a.entry == b.entry && a.sequence_start == b.sequence_start && a.delayed == b.delayed &&
-           a.continues == b.continues && a.droppable == b.droppable && a.headers == b.headers && a.order == b.order &&
-           a.whole == b.whole;
+           a.completes_previous == b.completes_previous && a.droppable == b.droppable && a.headers == b.headers &&
+           a.order == b.order && a.whole == b.whole;
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ PacketFacts Mpeg12Order::read(std::span<const std::uint8_t> bytes) noexcept {
     PacketFacts facts;
     facts.entry = packet.entry() && !half;
     facts.headers = packet.changes_header;
-    facts.continues = half && first_field_;
+    facts.completes_previous = half && first_field_;
     facts.droppable = packet.droppable() && !half;
     facts.shown = tells(packet, bytes.size()) ? 1 : unknown_pictures;
     facts.delayed = !packet.only_b && !low_delay_;

@@ -90,10 +90,10 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     PacketFacts facts;
     facts.shown = pairing == unclear ? unknown_pictures : pairing == second_field ? 0 : 1;
     if (!packet.has_slice) facts.shown = 0;
-    facts.continues = pairing == second_field;
+    facts.completes_previous = pairing == second_field;
     const bool idr = packet.idr || (packet.idr_first && !h264_.frames_only());
-    facts.entry = !facts.continues && (idr || packet.entry());
-    facts.sequence_start = idr && !facts.continues;
+    facts.entry = !facts.completes_previous && (idr || packet.entry());
+    facts.sequence_start = idr && !facts.completes_previous;
     lost_references_ = lost_references_ || h264_.follows_loss();
     if (!lost_references_) facts.order = h264_.order();
     facts.droppable = packet.droppable() && pairing != unclear;

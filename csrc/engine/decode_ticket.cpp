@@ -79,8 +79,9 @@ void DecodeTicket::make_jobs() {
             if (static_cast<std::size_t>(row.video) != v) continue;
             for (std::size_t t = 0; t < row.frames.size(); ++t) {
                 const index::FrameEntry& frame = video.index->frames[static_cast<std::size_t>(row.frames[t])];
-                destinations[run_of[frame.packet]].push_back(
-                    {frame.packet, frame.part, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t), row.frames[t]});
+                destinations[run_of[frame.packet]].push_back({frame.packet, frame.picture_in_packet,
+                                                              static_cast<std::int32_t>(r), static_cast<std::int32_t>(t),
+                                                              row.frames[t]});
             }
         }
         const auto source = std::make_shared<SharedSource>(video);

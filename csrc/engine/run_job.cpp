@@ -139,8 +139,8 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             throw changed("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = plan::is_droppable(index_, ordinal, bytes);
         const bool leads = plan::leads_entry(index_, run_, ordinal);
-        const bool cut = index_.packets[static_cast<std::size_t>(ordinal)].cut;
-        if (cut)  // others may be missing with it, whether it is sent or not
+        const bool truncated = index_.packets[static_cast<std::size_t>(ordinal)].truncated;
+        if (truncated)  // others may be missing with it, whether it is sent or not
             damage_.note_flaw(first_of_picture(index_, ordinal), "bytes of it, or of a picture before it, are missing");
         if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads)) {
             ++stats_.packets_dropped;
@@ -176,7 +176,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
         damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
     const auto head = index::parameter_sets_before(index_, run_.entry, ordinal);
     if (fields_) note_gap(*fields_, head, bytes);
-    if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_words());
+    if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_log_line());
     receive();
     note_remarks();
     gap_is_ours_ = false;
@@ -205,7 +205,7 @@ void RunJob::receive() {
             case Received::nothing: return;
             case Received::picture: deliver(picture); break;
             case Received::error:
-                damage_.note_flaw(last_sent_, decoder_->last_words());
+                damage_.note_flaw(last_sent_, decoder_->last_log_line());
                 ++errors;
                 break;
         }
@@ -215,7 +215,7 @@ void RunJob::receive() {
 void RunJob::deliver(const media::DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
-    if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_words());
+    if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_log_line());
     if (run_.wants(ordinal) && damage_.takes(ordinal)) output_.write(picture, stats_);
 }
 

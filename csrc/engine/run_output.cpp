@@ -14,7 +14,7 @@ using base::Stage;
 namespace {
 
 std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
-    return {place.ordinal, place.part};
+    return {place.ordinal, place.picture_in_packet};
 }
 
 bool by_picture(const Destination& a, const Destination& b) noexcept {
@@ -63,7 +63,7 @@ void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) 
 void RunOutput::for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const {
     for (const Destination& place : destinations_) {
         const auto received = received_.find(place.ordinal);
-        if (received == received_.end() || received->second <= place.part) visit(place.ordinal);
+        if (received == received_.end() || received->second <= place.picture_in_packet) visit(place.ordinal);
     }
 }
 

@@ -19,7 +19,7 @@ namespace kf::engine {
 /// A place in the output that wants a run's picture.
 struct Destination {
     std::int32_t ordinal = 0;
-    std::int32_t part = 0;  ///< of the pictures of this packet
+    std::int32_t picture_in_packet = 0;  ///< of the pictures of this packet
     std::int32_t row = 0;
     std::int32_t frame = 0;   ///< position in the row
     std::int64_t number = 0;  ///< the frame's number in the video, for messages

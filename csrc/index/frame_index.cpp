@@ -29,7 +29,7 @@ std::optional<std::int64_t> FrameIndex::frame_at(double t) const noexcept {
 std::vector<std::int64_t> FrameIndex::keyframes() const {
     std::vector<std::int64_t> numbers;
     for (std::size_t i = 0; i < frames.size(); ++i) {
-        if (frames[i].part == 0 && packets[static_cast<std::size_t>(frames[i].packet)].entry)
+        if (frames[i].picture_in_packet == 0 && packets[static_cast<std::size_t>(frames[i].packet)].entry)
             numbers.push_back(static_cast<std::int64_t>(i));
     }
     return numbers;

@@ -12,7 +12,7 @@
 namespace kf::index {
 
 // More than these no stream is read with, and no saved index: what has more was made to take long.
-inline constexpr int most_packets_a_picture = 256;  ///< a picture and what `continues` it
+inline constexpr int most_packets_a_picture = 256;  ///< a picture and what `completes_previous` it
 inline constexpr std::size_t most_frames = std::size_t{1} << 24;
 inline constexpr std::int64_t latest_time = INT64_MAX / 4;  ///< ticks on either side of 0: their sums are numbers too
 inline constexpr std::size_t most_parameter_sets = 65536;
@@ -36,18 +36,18 @@ struct PacketEntry {
     std::int64_t order = 0;  ///< compares packets by presentation: the pts, or a rank where the container has no usable ones
     std::int32_t size = 0;
     Droppable droppable = Droppable::unknown;
-    bool direct = false;     ///< reading [position, position + size) is enough; otherwise the demuxer reads
-    bool entry = false;      ///< decoding may begin here; checked in the bytes
-    bool cut = false;        ///< bytes are missing: of it, or of pictures between it and the packet before
-    bool continues = false;  ///< it goes on with the picture of the packet before it: a second field
+    bool direct = false;              ///< reading [position, position + size) is enough; otherwise the demuxer reads
+    bool entry = false;               ///< decoding may begin here; checked in the bytes
+    bool truncated = false;           ///< bytes are missing: of it, or of pictures between it and the packet before
+    bool completes_previous = false;  ///< it goes on with the picture of the packet before it: a second field
     friend bool operator==(const PacketEntry&, const PacketEntry&) = default;
 };
 
 /// One shown picture, in presentation order. Its number here is the frame number.
 struct FrameEntry {
-    std::int64_t pts = 0;     ///< in the stream's time base, after edit lists
-    std::int32_t packet = 0;  ///< ordinal of the packet that holds it, or the first field of it
-    std::int32_t part = 0;    ///< of the pictures that name this packet, counted in presentation order
+    std::int64_t pts = 0;                ///< in the stream's time base, after edit lists
+    std::int32_t packet = 0;             ///< ordinal of the packet that holds it, or the first field of it
+    std::int32_t picture_in_packet = 0;  ///< of the pictures that name this packet, counted in presentation order
     friend bool operator==(const FrameEntry&, const FrameEntry&) = default;
 };
 

@@ -100,8 +100,8 @@ PacketEntry entry_of(const Numbers& numbers, const PacketEntry& before, std::int
     PacketEntry packet;
     packet.direct = (numbers.flags & direct_flag) != 0;
     packet.entry = (numbers.flags & entry_flag) != 0;
-    packet.cut = (numbers.flags & cut_flag) != 0;
-    packet.continues = (numbers.flags & continues_flag) != 0;
+    packet.truncated = (numbers.flags & cut_flag) != 0;
+    packet.completes_previous = (numbers.flags & continues_flag) != 0;
     const std::uint64_t droppable = (numbers.flags >> droppable_shift) & 3;
     if (droppable > static_cast<std::uint64_t>(Droppable::yes)) refuse_saved_index("unknown packet flags");
     packet.droppable = static_cast<Droppable>(droppable);
@@ -164,7 +164,7 @@ std::vector<std::uint8_t> pack_packets(const FrameIndex& index) {
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         const PacketEntry& packet = index.packets[i];
         const std::uint64_t flags = (packet.direct ? direct_flag : 0) | (packet.entry ? entry_flag : 0) |
-                                    (packet.cut ? cut_flag : 0) | (packet.continues ? continues_flag : 0) |
+                                    (packet.truncated ? cut_flag : 0) | (packet.completes_previous ? continues_flag : 0) |
                                     static_cast<std::uint64_t>(packet.droppable) << droppable_shift |
                                     pictures[i] << pictures_shift;
         Numbers numbers{flags, folded(packet.position - before.position - before.size),
@@ -194,7 +194,7 @@ void unpack_packets(std::span<const std::uint8_t> bytes, std::size_t count, Fram
         model->packet.code(reader, numbers);
         if (reader.overrun()) refuse_saved_index("it ends too soon");
         before = entry_of(numbers, before, index.source_size);
-        packets_of_picture = before.continues ? packets_of_picture + 1 : 1;
+        packets_of_picture = before.completes_previous ? packets_of_picture + 1 : 1;
         if (packets_of_picture > most_packets_a_picture) refuse_saved_index("a picture has too many packets");
         index.packets.push_back(before);
         pictures.push_back(numbers.flags >> pictures_shift);

@@ -33,7 +33,7 @@ int reorder_depth(const std::vector<PacketEntry>& packets) {
     std::vector<std::int64_t> sorted;
     std::ptrdiff_t depth = 0;
     for (const PacketEntry& packet : packets) {
-        if (packet.continues) continue;
+        if (packet.completes_previous) continue;
         const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
         depth = std::max(depth, sorted.end() - place);
         if (depth >= max_reorder_depth) return max_reorder_depth;
@@ -67,7 +67,8 @@ bool ordered_by_time(const FrameIndex& index, const PacketList& list) {
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
     for (std::size_t i = 0; i < list.pts.size(); ++i) {
         const auto& order = list.coded_order[i];
-        if (shows_one(list, i) && !index.packets[i].continues && order) orders.emplace_back(list.pts[i].value_or(0), *order);
+        if (shows_one(list, i) && !index.packets[i].completes_previous && order)
+            orders.emplace_back(list.pts[i].value_or(0), *order);
     }
     std::sort(orders.begin(), orders.end());
     const auto later = [](const auto& a, const auto& b) { return a.second > b.second; };
@@ -88,7 +89,7 @@ std::vector<bool> undecodable(const FrameIndex& index, const Source& source, con
 /// Step 1, H.264 and HEVC.
 void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
-        const bool no_time = index.packets[i].continues || !list.pts[i];
+        const bool no_time = index.packets[i].completes_previous || !list.pts[i];
         if (no_time) index.packets[i].order = index.packets[i - 1].order;
     }
     index.reorder_depth = reorder_depth(index.packets);
@@ -116,7 +117,7 @@ void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<
         PacketEntry& packet = index.packets[i];
         last_rank = std::max(last_rank, ranks[i]);
         // What is not named may be shown under another's name and be referred to: it leads no entry.
-        packet.order = ranks[i] >= 0 ? ranks[i] : packet.continues ? index.packets[i - 1].order : last_rank;
+        packet.order = ranks[i] >= 0 ? ranks[i] : packet.completes_previous ? index.packets[i - 1].order : last_rank;
         packet.entry = packet.entry && ranks[i] >= 0;
     }
 }
@@ -128,8 +129,8 @@ void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
     int joined = 1;
     for (std::size_t i = 1; i < named.size(); ++i) {
         PacketEntry& packet = index.packets[i];
-        packet.continues = !named[i] && joined < index::most_packets_a_picture;
-        joined = packet.continues ? joined + 1 : 1;
+        packet.completes_previous = !named[i] && joined < index::most_packets_a_picture;
+        joined = packet.completes_previous ? joined + 1 : 1;
         if (!named[i]) packet.droppable = index.packets[i - 1].droppable = index::Droppable::no;
     }
 }

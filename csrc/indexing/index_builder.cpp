@@ -90,13 +90,13 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
         format = decoder.format();
     }
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
-    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, decoder.last_words());
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, decoder.last_log_line());
     if (std::int64_t{format.width} * format.height > options.max_pixels) {
         const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
         fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
-        fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_words());
+        fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_log_line());
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read");
     index.width = format.width;
     index.height = format.height;

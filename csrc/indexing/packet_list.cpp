@@ -59,7 +59,7 @@ PacketEntry entry_of(const DemuxedPacket& packet, std::int64_t source_size) {
     entry.size = static_cast<std::int32_t>(packet.bytes.size());
     entry.position = std::clamp<std::int64_t>(packet.position, 0, std::max<std::int64_t>(0, source_size - entry.size));
     entry.order = packet.pts;
-    entry.cut = packet.cut;
+    entry.truncated = packet.truncated;
     entry.direct = packet.position >= 0;
     return entry;
 }
@@ -76,12 +76,13 @@ struct Told {
 
 Told read_fetched(PacketEntry& entry, bitstream::PacketReader& reader, const DemuxedPacket& packet) {
     const bitstream::PacketFacts facts = reader.read(packet.bytes);
-    entry.cut = packet.cut || facts.follows_loss;
-    const bool intact = packet.extradata.empty() && !entry.cut;  // what cut it short may have taken other pictures with it
+    entry.truncated = packet.truncated || facts.follows_loss;
+    const bool intact =
+        packet.extradata.empty() && !entry.truncated;  // what cut it short may have taken other pictures with it
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
-    entry.continues = facts.continues;
-    return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.cut && !facts.whole, facts.order};
+    entry.completes_previous = facts.completes_previous;
+    return {facts.shown, facts.delayed, facts.headers, facts.sequence_start, packet.truncated && !facts.whole, facts.order};
 }
 
 void find_place(PacketEntry& entry, const Demuxer& demuxer, const Source& source, const DemuxedPacket& packet) {
@@ -125,7 +126,7 @@ void pair_fields(FrameIndex& index) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
         PacketEntry& first = index.packets[i - 1];
         PacketEntry& second = index.packets[i];
-        if (!second.continues || first.droppable == second.droppable) continue;
+        if (!second.completes_previous || first.droppable == second.droppable) continue;
         first.droppable = second.droppable = Droppable::no;
     }
 }
@@ -213,7 +214,7 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
             told = read_fetched(entry, reader, *packet);
             told.headers = sets.note_packet(index, ordinal, packet->bytes) || told.headers;
             find_place(entry, demuxer, source, *packet);
-        } else if (packet->cut && entry.direct) {
+        } else if (packet->truncated && entry.direct) {
             told.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
         told.headers = told.headers || !packet->extradata.empty();

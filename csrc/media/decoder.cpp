@@ -47,7 +47,7 @@ struct Decoder::Impl {
     CodecHandle codec;
     PacketHandle packet{av_packet_alloc()};
     FrameHandle frame{av_frame_alloc()};
-    std::string last_words;
+    std::string last_log_line;
     bool too_large = false;
     bool marked = false;
     PacketHandle last;                  // of MPEG-4, the last packet sent
@@ -64,9 +64,9 @@ struct Decoder::Impl {
 
     bool succeeded(int result) {
         if (result >= 0) return true;
-        last_words = take_ffmpeg_words();
-        if (last_words.empty()) last_words = error_text(result);
-        too_large = too_large || last_words.find("Picture size") != std::string::npos;
+        last_log_line = take_log_line();
+        if (last_log_line.empty()) last_log_line = error_text(result);
+        too_large = too_large || last_log_line.find("Picture size") != std::string::npos;
         return false;
     }
 };
@@ -113,11 +113,11 @@ Decoder::Decoder(const index::FrameIndex& index, bool headers_only, std::int64_t
         impl_->last.reset(av_packet_alloc());
         if (!impl_->last) throw std::bad_alloc();
     }
-    (void)take_ffmpeg_words();
+    (void)take_log_line();
     (void)take_decoder_remarks();
     if (!impl_->succeeded(avcodec_open2(&context, codec, nullptr))) {
         throw base::Failure(base::ErrorCode::corrupt, base::Stage::decode, "the decoder cannot be opened",
-                            impl_->last_words);
+                            impl_->last_log_line);
     }
 }
 
@@ -169,13 +169,13 @@ Received Decoder::receive(DecodedPicture& picture) {
     if (!impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
     picture.ordinal = frame.pts;
     picture.flawed = undecoded || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
-    if (picture.flawed) impl_->last_words = undecoded ? "a part of the picture is not there" : take_ffmpeg_words();
+    if (picture.flawed) impl_->last_log_line = undecoded ? "a part of the picture is not there" : take_log_line();
     picture.view = impl_->view(frame).value_or(base::PictureView{});  // no planes: a format that cannot be taken
     return Received::picture;
 }
 
-const std::string& Decoder::last_words() const noexcept {
-    return impl_->last_words;
+const std::string& Decoder::last_log_line() const noexcept {
+    return impl_->last_log_line;
 }
 
 Decoder::Format Decoder::format() const {

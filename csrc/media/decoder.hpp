@@ -34,7 +34,7 @@ public:
     Decoder& operator=(const Decoder&) = delete;
 
     /// Decodes one packet, `head` and `bytes` as one; they are copied with zeroed padding. False where libavcodec refuses it
-    /// (see last_words).
+    /// (see last_log_line).
     [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes,
                             std::span<const std::uint8_t> head = {});
     /// Reads what this packet says of the pictures' format; see `format`.
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool drain();
     /// The next picture that is ready; its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
-    [[nodiscard]] const std::string& last_words() const noexcept;
+    [[nodiscard]] const std::string& last_log_line() const noexcept;
 
     /// What the packets sent so far say; empty or zero before the first header was read.
     struct Format {

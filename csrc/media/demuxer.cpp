@@ -26,7 +26,7 @@ constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
-    std::string words = take_ffmpeg_words();
+    std::string words = take_log_line();
     if (words.empty() && averror != 0) words = error_text(averror);
     throw Failure(code, Stage::index, std::move(what), std::move(words));
 }
@@ -108,7 +108,7 @@ bool Demuxer::Impl::read_packet() {
 
 Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
-    (void)take_ffmpeg_words();
+    (void)take_log_line();
     const AVInputFormat* format = recognise(impl_->io.context());
     if (std::string_view(format->name).starts_with("mov,") && most_edits(source) > most_edits_read)
         fail(ErrorCode::unsupported, "the file has more than " + std::to_string(most_edits_read) + " edits");
@@ -220,7 +220,7 @@ std::optional<DemuxedPacket> Demuxer::next() {
         next.duration = is_time(packet.duration) ? packet.duration : 0;
         next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
-        next.cut = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+        next.truncated = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
         return next;
     }
 }

@@ -25,9 +25,9 @@ struct DemuxedPacket {
     std::int64_t duration = 0;
     bool has_pts = false;
     bool has_dts = false;
-    bool key = false;      ///< the container's opinion
-    bool discard = false;  ///< decoded but not shown (edit lists)
-    bool cut = false;      ///< the source ended inside it
+    bool key = false;        ///< the container's opinion
+    bool discard = false;    ///< decoded but not shown (edit lists)
+    bool truncated = false;  ///< the source ended inside it
 };
 
 /// One stream of a container, in FFmpeg's words.

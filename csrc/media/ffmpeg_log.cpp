@@ -15,7 +15,7 @@ namespace kf::media {
 namespace {
 
 constexpr std::size_t capacity = 256;
-thread_local char last_words[capacity] = {};
+thread_local char last_log_line[capacity] = {};
 thread_local DecoderRemarks remarks;
 
 void note_remark(std::string_view format, va_list arguments) noexcept {
@@ -33,7 +33,7 @@ void note_remark(std::string_view format, va_list arguments) noexcept {
 
 void remember(void*, int level, const char* format, va_list arguments) noexcept {
     if (level <= AV_LOG_DEBUG) note_remark(format, arguments);
-    if (level <= AV_LOG_WARNING) std::vsnprintf(last_words, capacity, format, arguments);
+    if (level <= AV_LOG_WARNING) std::vsnprintf(last_log_line, capacity, format, arguments);
 }
 
 }  // namespace
@@ -42,9 +42,9 @@ void capture_ffmpeg_log() noexcept {
     av_log_set_callback(remember);
 }
 
-std::string take_ffmpeg_words() {
-    std::string words = last_words;
-    last_words[0] = '\0';
+std::string take_log_line() {
+    std::string words = last_log_line;
+    last_log_line[0] = '\0';
     words.erase(std::find_if(words.rbegin(), words.rend(), [](char c) { return c != '\n' && c != ' ' && c != '.'; }).base(),
                 words.end());
     return words;

@@ -11,7 +11,7 @@ namespace kf::media {
 void capture_ffmpeg_log() noexcept;
 
 /// The last error or warning FFmpeg logged on this thread since the last call; empty if none.
-[[nodiscard]] std::string take_ffmpeg_words();
+[[nodiscard]] std::string take_log_line();
 
 /// What FFmpeg's decoders say nowhere but in their log, of the packets decoded on this thread.
 struct DecoderRemarks {

@@ -107,7 +107,7 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
         if (!run.wanted.empty() && run.wanted.back() >= packet) continue;  // it continues the one before
         run.wanted.push_back(packet);
         for (std::size_t next = static_cast<std::size_t>(packet) + 1; next < index.packets.size(); ++next) {
-            if (!index.packets[next].continues) break;
+            if (!index.packets[next].completes_previous) break;
             run.wanted.push_back(static_cast<std::int32_t>(next));
         }
     }
@@ -150,7 +150,7 @@ bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const
 }
 
 std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
-    while (ordinal > 0 && index.packets[static_cast<std::size_t>(ordinal)].continues) --ordinal;
+    while (ordinal > 0 && index.packets[static_cast<std::size_t>(ordinal)].completes_previous) --ordinal;
     return ordinal;
 }
 
