@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import loading
 import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from support import loading
 
 PAGE = Path(__file__).parents[2] / "docs" / "loader.md"
 

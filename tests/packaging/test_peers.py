@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import media
 import pytest
+
+from support import media
 
 SCRIPT = Path(__file__).with_name("decode_hash.py")
 PEERS = ["av", "cv2", "decord"]

@@ -1,0 +1,14 @@
+"""docs/formats.md says what reading the test videos comes to today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools import format_table
+
+PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
+
+
+def test_the_page_on_formats_is_up_to_date_and_every_picture_is_right() -> None:
+    assert PAGE.read_text() == format_table.page()
+    assert " wrong" not in PAGE.read_text()
