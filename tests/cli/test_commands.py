@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 HELP = """
 import sys
 from kinetics_fast.cli import main

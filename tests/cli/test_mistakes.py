@@ -12,6 +12,8 @@ from PIL import Image
 from kinetics_fast.cli.main import main
 from support import media
 
+pytestmark = pytest.mark.ffmpeg
+
 INTERRUPTED = """
 import sys
 import kinetics_fast

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 READ_DAMAGED = """
 import collections, sys
 from pathlib import Path

@@ -76,6 +76,7 @@ def test_what_is_no_whole_plain_archive_is_refused(tmp_path: Path) -> None:
         kf.Dataset.from_tars([], label_by="name")  # type: ignore[arg-type]
 
 
+@pytest.mark.ffmpeg
 def test_a_member_is_decoded_in_place(path: Path, tmp_path: Path) -> None:
     dataset = kf.Dataset.from_tars(shard(tmp_path / "a.tar", {"zumba/a.mp4": path.read_bytes()}))
     frames = kf.decode_clips([kf.Clip(dataset[0].source, start=3, frames=2)]).frames

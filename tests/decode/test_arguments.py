@@ -15,6 +15,8 @@ import kinetics_fast as kf
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 
 BINDINGS_WORDS = "_core|incompatible|SupportsInt|NoneType' object|bad_alloc|interpreted as"
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 STAGES = {"open", "index", "plan", "read", "decode", "convert"}
 REPORT = """
 import json, sys, kinetics_fast as kf

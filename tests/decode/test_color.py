@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.ffmpeg
+
 MATRICES = ["bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"]
 FORMATS = ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp"]
 FORMATS += ["yuv420p10le", "yuv422p10le", "yuv444p10le", "gray10le"]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kinetics_fast.crops.geometry import Boxes
     from kinetics_fast.crops.rounding import Convention
 
+pytestmark = pytest.mark.ffmpeg
+
 ResizingCrop = kf.CenterCrop | kf.RandomCrop | kf.ThreeCrop
 CONVENTIONS: list[Convention] = ["torchvision", "pyslowfast", "mmaction2"]
 

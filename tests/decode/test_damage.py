@@ -11,6 +11,8 @@ import kinetics_fast as kf
 from support import media, oracle
 from support.ffmpeg_cli import Facts
 
+pytestmark = pytest.mark.ffmpeg
+
 OK = kf.FrameStatus.OK
 NAME = "short_gop.mp4"  # closed GOPs of eight frames
 GOP = range(16, 24)

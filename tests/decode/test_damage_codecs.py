@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.ffmpeg
+
 OK = kf.FrameStatus.OK
 # Those in which zeroed data are noticed; the others give every string of zeros a meaning.
 TELLING = [

@@ -13,6 +13,8 @@ from support import media, oracle
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def missing(frames: int = 5) -> kf.Clip:
     return kf.Clip("no such file.mp4", start=0, frames=frames)

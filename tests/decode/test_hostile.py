@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 READ = """
 import json, sys
 import kinetics_fast as kf
@@ -55,6 +57,7 @@ def logger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return opened_files.build_logger(tmp_path_factory.mktemp("logger"))
 
 
+@pytest.mark.preload
 def test_nothing_but_the_file_itself_is_opened(logger: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.mp4"
     secret.write_bytes(media.make("short_gop.mp4").read_bytes())
@@ -67,11 +70,13 @@ def test_nothing_but_the_file_itself_is_opened(logger: Path, tmp_path: Path) -> 
     assert len(json.loads(said)) == len(paths)
 
 
+@pytest.mark.preload
 def test_the_log_of_opened_files_sees_what_is_opened(logger: Path, tmp_path: Path) -> None:
     source = "import socket\nopen('/dev/null').close()\nopen('/dev/zero').close()\nsocket.socket().close()"
     assert opened_files.run(logger, tmp_path / "log", source)[1] == ["/dev/zero", "a socket"]
 
 
+@pytest.mark.preload
 @pytest.mark.parametrize(
     "name", ["http://127.0.0.1:9/a.mp4", "concat:a.mp4|b.mp4", "pipe:0", "file:a.mp4", "data:,x"]
 )

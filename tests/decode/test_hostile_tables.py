@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support import media
 from videos import hostile_streams, hostile_tables
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.child import Child
+
+pytestmark = pytest.mark.ffmpeg
 
 SPENDING = """
 import json, os, sys, time

@@ -12,6 +12,8 @@ import kinetics_fast as kf
 from kinetics_fast import _core
 from support import media, oracle
 
+pytestmark = pytest.mark.ffmpeg
+
 NAMES = [
     "b_pyramid_normal.mp4",
     "open_gop.mkv",

@@ -16,6 +16,8 @@ from support import media
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.ffmpeg
+
 PORTABLE, AVX512 = 1, 3
 FLOAT_STEPS = 4  # of float32 at 255
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.ffmpeg
+
 OK = kf.FrameStatus.OK
 H264 = ["short_gop.mkv", "short_gop.mp4"]
 LEADING = 2  # B-pictures that an entry of MPEG's videos is followed by and shown after

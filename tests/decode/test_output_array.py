@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from support.media import Pixels
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def missing(frames: int = 5) -> kf.Clip:
     return kf.Clip("no such file.mp4", start=0, frames=frames)

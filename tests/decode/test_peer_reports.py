@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 OK = kf.FrameStatus.OK
 SPINNING = {
     "373": "past_the_end.mp4", "375": "edit_mid_gop.mp4", "269": "mpeg4_not_coded.mkv",

@@ -18,6 +18,8 @@ from support.right_frames import spread, wrong_frames
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 OK = kf.FrameStatus.OK
 UNEVEN = {
     "1364": "variable_frame_rate.mp4", "1041": "empty_packets.avi", "1775": "variable_frame_rate.mkv",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 FRAMES = 400
 CODECS: dict[str, dict[str, Any]] = {
     "wmv2.asf": {"vcodec": "wmv2", "g": 12, "qscale:v": 2},

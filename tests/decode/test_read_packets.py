@@ -10,6 +10,8 @@ from kinetics_fast import _core
 from support import ffmpeg_cli, media, oracle
 from videos import bitstream
 
+pytestmark = pytest.mark.ffmpeg
+
 SCANNED = ["b_pyramid_normal.mp4", "fifteen_b.mp4", "long_gop.mp4", "open_gop.mkv", "set_in_unreferenced.mkv"]
 MAX_PIXELS = 1 << 27
 

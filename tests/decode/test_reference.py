@@ -10,6 +10,8 @@ from PIL import Image
 from support import colour, ffmpeg_cli, media, oracle
 from support.colour import Array, Axis, Signal, View
 
+pytestmark = pytest.mark.ffmpeg
+
 MATRICES = ["bt709", "fcc", "smpte240m", "bt2020nc"]  # ffmpeg's scaler overflows on BT.601's darkest blues
 SITINGS = {"left": (0, 128), "center": (128, 128), "topleft": (0, 0), "bottom": (128, 256)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.samplers import VideoSpan
@@ -12,6 +13,8 @@ from support import media
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.ffmpeg
 
 
 def test_by_time_in_a_video_of_variable_frame_rate() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from tools import soak
 
+pytestmark = pytest.mark.ffmpeg
+
 SEEDS = range(10)
 found = cache(soak.check)
 

@@ -15,6 +15,8 @@ from support.expectations import UNFLAGGED
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 
 @pytest.fixture(scope="session")
 def tar(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -17,6 +17,8 @@ from support import media, oracle
 if TYPE_CHECKING:
     from support.media import Pixels
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def test_an_index_gives_one_frame(video: kf.Video, whole: Pixels) -> None:
     assert video[17].shape == (96, 128, 3)

@@ -16,6 +16,8 @@ import kinetics_fast as kf
 from kinetics_fast.cli.main import main
 from support import example_kinetics, ffmpeg_cli, media
 
+pytestmark = pytest.mark.ffmpeg
+
 ROOT = Path(__file__).parents[2]
 MODULES = [
     "kinetics_fast",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tools import format_table
+
+pytestmark = pytest.mark.ffmpeg
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from support import media
+
+pytestmark = pytest.mark.ffmpeg
 
 DECODING = """
 import sys, threading, time

@@ -22,6 +22,8 @@ from support.ffmpeg_cli import remux
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 FRAMES = 60 * 600
 ROWS = 16
 POISON = 0x5A

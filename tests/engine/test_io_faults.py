@@ -21,6 +21,8 @@ from support import media, oracle, preloaded
 if TYPE_CHECKING:
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 ENDLESS = """
 import json, os, sys, time
 import kinetics_fast as kf
@@ -144,6 +146,7 @@ def test_another_file_in_the_place_of_one_is_never_taken_for_it(tmp_path: Path) 
     assert oracle.equal(tuple(kf.Video(path).planes([7])[0]), theirs[7])
 
 
+@pytest.mark.preload
 def test_slow_reads_end_with_the_timeout_and_write_nothing_after_it(tmp_path: Path) -> None:
     library, path = preloaded.before_each_read(tmp_path, SLOW), tmp_path / "slow.mp4"
     path.write_bytes(media.make("short_gop.mp4").read_bytes())

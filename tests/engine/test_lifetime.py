@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from support.child import Child
     from support.media import Pixels
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def test_arrays_outlive_the_video_and_are_writable(path: Path, whole: Pixels) -> None:
     video = kf.Video(path)

@@ -12,6 +12,8 @@ from support import media
 from support.child import TESTS, Child
 from support.process import resident_bytes
 
+pytestmark = pytest.mark.ffmpeg
+
 CALLS = 400
 INDEX_BYTES = 2500  # of these videos, in the cache
 

@@ -16,6 +16,8 @@ from videos import bitstream
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 BOXES = [(0, 0, 64, 48), (10, 20, 100, 70), (64, 48, 64, 48)]
 STARTS = [0, 3, 6, 9, 12, 15, 18, 21, 24, 27]
 

@@ -8,10 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import kinetics_fast as kf
 from support import media
 from support.child import TESTS, Child, tool
+
+pytestmark = pytest.mark.ffmpeg
 
 CLIPS, FILES, WARM = 10_000, 500, 500
 GROWTH = 6 << 20  # bytes: the heap's noise; a leak of one small picture a clip is 40 MB

@@ -18,6 +18,8 @@ from support import media, preloaded
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.preload]
+
 HANGING = 'while (strstr(path, "stuck") && access("released", F_OK) != 0) usleep(10000);'
 
 CALLS = """

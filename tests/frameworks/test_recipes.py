@@ -12,6 +12,8 @@ import pytest
 import kinetics_fast as kf
 from support import loading
 
+pytestmark = pytest.mark.ffmpeg
+
 PAGE = Path(__file__).parents[2] / "docs" / "loader.md"
 
 

@@ -17,6 +17,8 @@ import kinetics_fast.torch as kft
 from kinetics_fast.torch.dataset import _share
 from support import media
 
+pytestmark = pytest.mark.ffmpeg
+
 VIDEOS = 11
 
 

@@ -16,6 +16,7 @@ from kinetics_fast.torch import dataset as module
 from support import loading
 
 pytestmark = [
+    pytest.mark.ffmpeg,
     pytest.mark.filterwarnings("ignore:This DataLoader will create"),  # more workers than there are CPUs
     pytest.mark.filterwarnings("ignore:.*is deprecated:UserWarning"),  # in torchdata
 ]

@@ -12,6 +12,8 @@ import pytest
 import kinetics_fast as kf
 from support import loading, media
 
+pytestmark = pytest.mark.ffmpeg
+
 
 class Lazy:
     """A data set of which every item is made when it is asked for."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.ffmpeg
+
 
 class Recipe:
     """A sampler and a crop that gives what it is told to."""

@@ -13,6 +13,8 @@ from support import loading, media
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def test_rows_are_those_of_decode_clips_video_by_video_clip_by_clip_crop_by_crop() -> None:
     records = loading.dataset(4)

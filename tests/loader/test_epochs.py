@@ -21,6 +21,8 @@ from support import loading
 if TYPE_CHECKING:
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 MISSING = "no such video.mp4"
 
 

@@ -13,6 +13,8 @@ from support import loading, media
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 MISSING = "no such video.mp4"
 
 

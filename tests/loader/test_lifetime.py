@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from support.child import Child
 
+pytestmark = pytest.mark.ffmpeg
+
 LOADER = """
 import gc, os, sys, threading, time
 import kinetics_fast as kf

@@ -14,6 +14,8 @@ import kinetics_fast as kf
 from kinetics_fast.samplers import FixedClips
 from support import loading
 
+pytestmark = pytest.mark.ffmpeg
+
 
 def test_stats_say_what_was_done_and_who_waited() -> None:
     loader = loading.loader(loading.dataset(6), sampler=kf.RandomClips(3, 2, clips=2), prefetch=1)

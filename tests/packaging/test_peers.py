@@ -11,6 +11,8 @@ import pytest
 
 from support import media
 
+pytestmark = pytest.mark.ffmpeg
+
 SCRIPT = Path(__file__).with_name("decode_hash.py")
 PEERS = ["av", "cv2", "decord"]
 

@@ -23,6 +23,8 @@ from kinetics_fast.report.layout_gain import layout_gain
 from kinetics_fast.report.page import render
 from support import scanned
 
+pytestmark = pytest.mark.ffmpeg
+
 ODD = '<b>"odd" & <script>alert(1)<'
 LOADS = {"src", "href", "srcset", "action", "data", "poster", "background"}
 

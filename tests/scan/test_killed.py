@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tools import kill_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.ffmpeg
 
 
 def test_killed_at_five_random_moments_nothing_is_lost(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from support import made_kinetics, scanned
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ffmpeg
+
 CLIPS = 150
 PAIRS = list(zip(made_kinetics.LAYOUTS, made_kinetics.VERSIONS * 2, strict=True))
 

@@ -23,6 +23,8 @@ from kinetics_fast.scan.targets import table_of
 from support import ffmpeg_cli, scanned
 from support.scanned import rows, statuses
 
+pytestmark = pytest.mark.ffmpeg
+
 COLUMNS = {
     "path": "string", "member": "string", "offset": "int64", "id": "string", "time_start": "double",
     "time_end": "double", "label": "words", "split": "words", "status": "words", "reason": "string",
