@@ -43,7 +43,8 @@ engine_tests() {
   rm -f "$reports".*
   LD_PRELOAD=$runtime PYTHONMALLOC=malloc PYTHONPATH=$PWD/fuzz KF_SANITIZED_CORE=$(echo "$PWD"/build/address/csrc/_core*.so) \
     ASAN_OPTIONS=detect_leaks=0:log_path=$reports UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports \
-    python -m pytest -q -p no:cacheprovider tests/test_{bad_input,interrupt,stuck_read,lifetime,exit,sharing,damage,corpus}.py &&
+    python -m pytest -q -p no:cacheprovider tests/engine/test_{interrupt,stuck_read,lifetime,exit,sharing}.py \
+    tests/decode/test_{bad_input,damage,corpus}.py &&
     ! grep -l "ERROR: AddressSanitizer\|csrc/.*runtime error" "$reports".* 2>/dev/null
 }
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-import media
-import numpy as np
 import pytest
-from misbehaving_server import Host, serving
-from numpy.typing import NDArray
 
 import kinetics_fast as kf
+from support import media
+from support.child import Child, run_script
+from support.misbehaving_server import Host, serving
 
-HERE = Path(__file__).parent
-REAL_CLIPS = HERE.parent.parent / "shared" / "clips"
+REAL_CLIPS = Path(__file__).parents[2] / "shared" / "clips"
 SUFFIXES = (".mp4", ".mkv")
-Child = Callable[..., str]
-Pixels = NDArray[np.uint8]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,7 +53,7 @@ def video(path: Path) -> kf.Video:
 
 
 @pytest.fixture(scope="session")
-def whole(path: Path) -> Pixels:
+def whole(path: Path) -> media.Pixels:
     return kf.Video(path).frames(range(60))
 
 
@@ -77,13 +72,4 @@ def host() -> Iterator[Host]:
 @pytest.fixture
 def child(tmp_path: Path) -> Child:
     """Run Python source as a script in its own process, killed where it hangs, and return what it printed."""
-
-    def run(source: str, *arguments: object, limit: float = 60, options: tuple[str, ...] = ()) -> str:
-        script = tmp_path / "script.py"
-        script.write_text(source)
-        command = [sys.executable, *options, str(script), *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
+    return partial(run_script, tmp_path)

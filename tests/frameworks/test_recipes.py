@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import loading
 import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from support import loading
+
+pytestmark = pytest.mark.ffmpeg
 
 PAGE = Path(__file__).parents[2] / "docs" / "loader.md"
 

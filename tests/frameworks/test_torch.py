@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-import media
 import numpy as np
 import pytest
 import torch
@@ -16,6 +15,9 @@ from torch.utils.data import DataLoader
 import kinetics_fast as kf
 import kinetics_fast.torch as kft
 from kinetics_fast.torch.dataset import _share
+from support import media
+
+pytestmark = pytest.mark.ffmpeg
 
 VIDEOS = 11
 

@@ -7,15 +7,16 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
-import loading
 import pytest
 from torch.utils.data import DataLoader
 
 import kinetics_fast as kf
 import kinetics_fast.torch as kft
 from kinetics_fast.torch import dataset as module
+from support import loading
 
 pytestmark = [
+    pytest.mark.ffmpeg,
     pytest.mark.filterwarnings("ignore:This DataLoader will create"),  # more workers than there are CPUs
     pytest.mark.filterwarnings("ignore:.*is deprecated:UserWarning"),  # in torchdata
 ]

@@ -9,6 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.ffmpeg
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "train.py"
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}  # sums are the same only for one number of threads
 SMALL = ("--videos", "4", "2", "--batch-size", "4", "--threads", "2")

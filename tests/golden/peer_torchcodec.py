@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from golden.definitions import definitions
 from golden.peers import Clips, Video
-from sampled import Recorded
+from support.sampled import Recorded
 
 COMMON = [
     "_repeat_last_policy", "_wrap_policy", "_error_policy", "_POLICY_FUNCTIONS", "_validate_common_params",

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from golden.definitions import definitions
-from sampled import Recorded, TimedVideo
+from support.sampled import Recorded, TimedVideo
 
 Clips = list[list[int]]
 

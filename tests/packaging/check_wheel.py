@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from shared_object import complaints
+from support.shared_object import complaints
 
 MAX_BYTES = 8_000_000
 LICENCES = {

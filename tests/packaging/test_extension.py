@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import shared_object
-
 import kinetics_fast as kf
 from kinetics_fast import _core
+from support import shared_object
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import media
 import pytest
+
+from support import media
+
+pytestmark = pytest.mark.ffmpeg
 
 SCRIPT = Path(__file__).with_name("decode_hash.py")
 PEERS = ["av", "cv2", "decord"]

@@ -1,0 +1,74 @@
+"""In every codec damage is told the same in any company, ends at an entry, and spoils no good frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import kinetics_fast as kf
+from support import media
+from support.ffmpeg_cli import Facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+pytestmark = pytest.mark.ffmpeg
+
+OK = kf.FrameStatus.OK
+# Those in which zeroed data are noticed; the others give every string of zeros a meaning.
+TELLING = [
+    "hevc.mkv", "mpeg1video.mkv", "mpeg2video.mkv", "mpeg4.mkv", "h263.mkv", "short_gop.mkv",
+    "set_in_unreferenced.mkv", "fields_apart.mkv", "fields_open_apart.mkv",
+]  # fmt: skip
+SILENT = ["vp8.mkv", "vp9.mkv", "av1.mkv", "msmpeg4v3.mkv", "mjpeg.mkv", "wmv2.mkv", "wmv3.mkv", "vc1.mkv"]
+
+
+def read(video: kf.Video, indices: list[int]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    batch = kf.decode_clips([kf.Clip(video, indices=indices)], on_error="zero")
+    return batch.status[0], batch.frames[0]
+
+
+def large_packets(name: str) -> list[int]:
+    """Return the numbers of the three largest packets of the first pictures, entries left out."""
+    packets = Facts(media.make(name)).packets
+    return sorted(range(3, 9), key=lambda n: (packets[n].key, -len(packets[n].data)))[:3]
+
+
+def zeroed(folder: Path, name: str, number: int) -> Path:
+    """Return the video with zeros in the middle of a packet."""
+    path = media.make(name)
+    data, packet = path.read_bytes(), Facts(path).packets[number].data
+    at = data.index(packet)
+    first, end = at + len(packet) // 3, at + len(packet) * 3 // 4
+    broken = folder / name
+    broken.write_bytes(data[:first] + bytes(end - first) + data[end:])
+    return broken
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("name", [*TELLING, *SILENT])
+def test_damage_in_one_packet(name: str, which: int, tmp_path: Path) -> None:
+    number = large_packets(name)[which]
+    whole = kf.Video(media.make(name))
+    count = len(whole)
+    original = whole.frames(range(count))
+    video = kf.Video(zeroed(tmp_path, name, number))
+    assert len(video) == count
+    status, frames = read(video, list(range(count)))
+    for frame in range(0, count, 3):
+        alone, pixels = read(video, [frame])
+        assert alone[0] == status[frame]
+        assert np.array_equal(pixels[0], frames[frame])
+    sound = np.flatnonzero(status == OK)
+    wrong = [i for i in sound.tolist() if not np.array_equal(frames[i], original[i])]
+    entry = next((key for key in whole.keyframes.tolist() if key > number + 3), count)
+    assert (status[entry:] == OK).all()
+    if name in TELLING:
+        assert wrong == []
+        assert (status != OK).any()
+    else:
+        assert max(wrong, default=0) < entry

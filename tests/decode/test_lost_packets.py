@@ -1,0 +1,100 @@
+"""Where a container lost a packet without a word, what its picture was a reference of is told as damaged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import kinetics_fast as kf
+from support import media
+from support.ffmpeg_cli import Facts, remux
+from videos import bitstream
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+pytestmark = pytest.mark.ffmpeg
+
+OK = kf.FrameStatus.OK
+H264 = ["short_gop.mkv", "short_gop.mp4"]
+LEADING = 2  # B-pictures that an entry of MPEG's videos is followed by and shown after
+MPEG = ["mpeg2video.mpg", "mpeg2video.mkv", "mpeg1video.ts"]
+
+
+def without_packet(folder: Path, source: Path, number: int) -> Path:
+    path = folder / f"without-{number}{source.suffix}"
+    drop: dict[str, Any] = {"bsf:v": rf"noise=drop='eq(n\,{number})'"}
+    remux(source, path, **drop)
+    assert len(Facts(path).packets) == len(Facts(source).packets) - 1
+    return path
+
+
+def read(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return status and frames of a full read; every frame asked for alone must have the same."""
+    video = kf.Video(path)
+    count = len(video)
+    full = kf.decode_clips([kf.Clip(video, indices=range(count))], on_error="zero")
+    for frame in range(count):
+        alone = kf.decode_clips([kf.Clip(video, indices=[frame])], on_error="zero")
+        assert alone.status[0, 0] == full.status[0, frame]
+        assert np.array_equal(alone.frames[0, 0], full.frames[0, frame])
+    return full.status[0], full.frames[0]
+
+
+def assert_good_frames_are_originals(
+    status: NDArray[np.uint8], frames: NDArray[np.uint8], source: Path
+) -> None:
+    originals = {frame.tobytes() for frame in kf.Video(source)[:]}
+    assert all(frame.tobytes() in originals for frame in frames[status == OK])
+
+
+def until_next_entry(source: Path, number: int) -> int:
+    """Count the packets between this one and the next entry."""
+    packets = Facts(source).packets
+    return next(n for n in range(number + 1, len(packets)) if packets[n].key) - number - 1
+
+
+@pytest.mark.parametrize("name", H264)
+def test_h264_pictures_after_a_lost_reference_are_damaged(name: str, tmp_path: Path) -> None:
+    source = media.make(name)
+    facts = Facts(source)
+    number = facts.kinds.index("P", facts.entries[2])
+    status, frames = read(without_packet(tmp_path, source, number))
+    assert (status != OK).sum() == until_next_entry(source, number)
+    assert_good_frames_are_originals(status, frames, source)
+
+
+@pytest.mark.parametrize("name", H264)
+def test_a_lost_picture_that_nothing_refers_to_damages_none(name: str, tmp_path: Path) -> None:
+    source = media.make(name)
+    facts = Facts(source)
+    status, frames = read(without_packet(tmp_path, source, facts.kinds.index("b", facts.entries[2])))
+    assert (status == OK).all()
+    assert_good_frames_are_originals(status, frames, source)
+
+
+def test_a_stream_may_say_that_references_are_left_out(tmp_path: Path) -> None:
+    source = media.make("short_gop.mp4")
+    facts = Facts(source)
+    lost = without_packet(tmp_path, source, facts.kinds.index("P", facts.entries[2]))
+    data = lost.read_bytes()
+    at = data.index(b"avcC") + 10
+    sps = bitstream.Nal(data[at + 2 : at + 2 + int.from_bytes(data[at : at + 2], "big")])
+    lost.write_bytes(data.replace(sps.data, bitstream.allowing_gaps(sps).data))
+    status, _ = read(lost)
+    assert (status == OK).all()
+
+
+@pytest.mark.parametrize("name", MPEG)
+def test_mpeg_pictures_after_a_lost_reference_are_damaged(name: str, tmp_path: Path) -> None:
+    source = media.make(name)
+    packets = Facts(source).packets
+    entry = [n for n, packet in enumerate(packets) if packet.key][1]
+    number = entry + LEADING + 1
+    status, frames = read(without_packet(tmp_path, source, number))
+    assert (status != OK).sum() == until_next_entry(source, number) + LEADING
+    assert_good_frames_are_originals(status, frames, source)

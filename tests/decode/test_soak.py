@@ -1,0 +1,23 @@
+"""A handful of random videos is exact; `tests/tools/soak.py` tries more of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tools import soak
+
+pytestmark = pytest.mark.ffmpeg
+
+SEEDS = range(10)
+found = cache(soak.check)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_frame_of_a_random_video_is_exact(seed: int) -> None:
+    assert not found(seed)
+
+
+def test_most_random_videos_are_sound() -> None:
+    assert sum(found(seed) is not None for seed in SEEDS) > len(SEEDS) / 2

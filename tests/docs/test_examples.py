@@ -1,0 +1,94 @@
+"""What the documentation shows runs, and gives what it says it gives."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import tarfile
+from pathlib import Path
+
+import ffmpeg
+import numpy as np
+import pytest
+
+import kinetics_fast as kf
+from kinetics_fast.cli.main import main
+from support import example_kinetics, ffmpeg_cli, media
+
+pytestmark = pytest.mark.ffmpeg
+
+ROOT = Path(__file__).parents[2]
+MODULES = [
+    "kinetics_fast",
+    "kinetics_fast._decode.clip",
+    "kinetics_fast.conventions.i3d",
+    "kinetics_fast.conventions.mmaction2",
+    "kinetics_fast.conventions.mmaction2_uniform",
+    "kinetics_fast.conventions.pyslowfast",
+    "kinetics_fast.conventions.pytorchvideo",
+    "kinetics_fast.conventions.torchcodec_indices",
+    "kinetics_fast.conventions.torchcodec_timestamps",
+    "kinetics_fast.conventions.videomae",
+    "kinetics_fast.crops.drawn",
+    "kinetics_fast.crops.fixed",
+    "kinetics_fast.datasets.dataset",
+    "kinetics_fast.datasets.kinetics",
+    "kinetics_fast.datasets.published",
+    "kinetics_fast.datasets.record",
+    "kinetics_fast._decode.decode_clips",
+    "kinetics_fast.loader.clip_loader",
+    "kinetics_fast.dataset_index.reader",
+    "kinetics_fast.samplers.clips",
+    "kinetics_fast.samplers.dense",
+    "kinetics_fast.samplers.fixed",
+    "kinetics_fast.samplers.segments",
+    "kinetics_fast.samplers.span",
+    "kinetics_fast._decode.source",
+    "kinetics_fast._decode.video",
+]
+PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers", "scan"))]
+VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
+
+
+def _write_example(path: Path) -> None:
+    pictures = ffmpeg.input("testsrc2=size=454x256:rate=25:duration=10", f="lavfi")
+    options = {"vcodec": "libx264", "pix_fmt": "yuv420p", "preset": "veryfast", "threads": 1}
+    ffmpeg_cli.run(ffmpeg.output(pictures, str(path), fflags="+bitexact", **options))
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the folder that the examples are written for, and go there."""
+    video = media.cached("abseiling.mp4", _write_example)
+    (tmp_path / "abseiling.mp4").symlink_to(video)
+    action = tmp_path / "clips" / "train" / "abseiling"
+    action.mkdir(parents=True)
+    (action / "one.mp4").symlink_to(video)
+    example_kinetics.write(tmp_path, video)
+    with tarfile.open(tmp_path / "shard.tar", "w") as shard:
+        shard.add(video, "abseiling.mp4")
+    monkeypatch.chdir(tmp_path)
+    assert main(["scan", "k400", "--version", "400", "--json"]) == 1  # a clip is missing
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.usefixtures("examples")
+def test_examples_of_docstrings_run(name: str) -> None:
+    names = {"kf": kf, "np": np, "video": kf.Video("abseiling.mp4")}
+    result = doctest.testmod(importlib.import_module(name), extraglobs=names)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("examples")
+def test_python_of_the_pages_runs(page: str) -> None:
+    names: dict[str, object] = {}
+    source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL))
+    exec(source, names)  # the page's own code
+    values = VALUES.findall(source)
+    assert values
+    for expression, value in values:
+        assert str(eval(expression, names)) == value

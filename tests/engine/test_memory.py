@@ -1,0 +1,66 @@
+"""Memory stays flat while files and batches come and go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import kinetics_fast as kf
+from support import media
+from support.child import TESTS, Child
+from support.process import resident_bytes
+
+pytestmark = pytest.mark.ffmpeg
+
+CALLS = 400
+INDEX_BYTES = 2500  # of these videos, in the cache
+
+
+def test_memory_stays_flat_over_many_files(tmp_path: Path) -> None:
+    path = tmp_path / "video.mp4"
+    path.write_bytes(media.make("b_pyramid_normal.mp4").read_bytes())
+
+    def read_as_new(calls: int) -> None:
+        for number in range(calls):
+            os.utime(path, ns=(number, number))  # another file to the cache
+            kf.decode_clips([kf.Clip(path, indices=[7, 31, 55])], size=32)
+
+    read_as_new(CALLS)
+    before = resident_bytes()
+    read_as_new(CALLS)
+    assert resident_bytes() - before < CALLS * INDEX_BYTES + (2 << 20)
+
+
+BATCH_BYTES = 4 * 3 * 8 * 200 * 200 * 4
+
+
+@pytest.mark.parametrize("prefetch", [1, 3])
+def test_a_slow_consumer_costs_no_more_than_the_prefetched_batches(prefetch: int, child: Child) -> None:
+    source = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+import kinetics_fast as kf
+from support.process import resident_bytes
+
+def loader(prefetch):
+    records = [sys.argv[2], "no such video.mp4"] * 24
+    sampler = kf.RandomClips(8, stride=4)
+    return kf.ClipLoader(records, sampler, size=200, batch_size=4, prefetch=prefetch, on_error="skip")
+
+for _ in kf.ClipLoader([sys.argv[2]], kf.RandomClips(8, stride=4), size=16, batch_size=1):
+    before = resident_bytes()
+peaks = []
+loader = loader(int(sys.argv[3]))
+for _ in range(3):
+    peaks.append(0)
+    for batch in loader:
+        time.sleep(0.01)
+        peaks[-1] = max(peaks[-1], resident_bytes() - before)
+print(*peaks)
+"""
+    first, *later = map(int, child(source, TESTS, media.make("short_gop.mkv"), prefetch).split())
+    # Those ahead, the one in use, and one that the loop still holds while it asks for the next.
+    assert first < (prefetch + 2) * BATCH_BYTES + (24 << 20)
+    assert max(later) < first + BATCH_BYTES + (2 << 20)

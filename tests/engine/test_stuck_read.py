@@ -1,0 +1,167 @@
+"""A read that never returns costs its caller the timeout, and nobody anything else.
+
+A library that is loaded first lets every pread of a file named ``stuck`` hang, as a dead mount does, until
+there is a file ``released`` in the working directory.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import media, preloaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.preload]
+
+HANGING = 'while (strstr(path, "stuck") && access("released", F_OK) != 0) usleep(10000);'
+
+CALLS = """
+import sys
+import numpy as np
+import kinetics_fast as kf
+
+good, stuck = sys.argv[1:]
+video = kf.Video(good)
+for attempt in range(6):  # more than there are I/O threads
+    try:
+        kf.decode_clips([kf.Clip(stuck, start=0, frames=2)], timeout=0.2)
+    except kf.DecodeTimeout as error:
+        print("timeout", error.stage)
+out = np.full((2, 2, 8, 8, 3), 90, np.uint8)
+clips = [kf.Clip(good, start=0, frames=2), kf.Clip(stuck, start=0, frames=2)]
+batch = kf.decode_clips(clips, size=8, out=out, timeout=1.0, on_error="zero")
+print(batch.status.tolist(), list(batch.errors), out[0].any(), out[1].any())
+print(np.array_equal(video[3], kf.Video(good)[3]))
+"""
+
+LOADER = """
+import sys, time
+import kinetics_fast as kf
+
+good, stuck, indexed = sys.argv[1:]
+saved = kf.Video(good)._index.pack() if indexed == "indexed" else None
+records = [kf.Record(good), kf.Record(stuck, frame_index=saved), *[kf.Record(good)] * 4]
+loader = kf.ClipLoader(
+    records, kf.UniformClips(2, 1, clips=1), size=8, batch_size=2, timeout=1.0, on_error="zero"
+)
+begin = time.monotonic()
+valid = [batch.valid.tolist() for batch in loader]
+print(valid, [(f.record, type(f.error).__name__, f.error.stage) for f in loader.stats.failures])
+print(time.monotonic() - begin < 3)
+"""
+MANY = """
+import shutil, sys
+import kinetics_fast as kf
+
+good, stuck = sys.argv[1:]
+records = []
+for number in range(24):
+    path = f"{good if number % 2 else stuck}-{number}.mp4"
+    shutil.copy(good, path)
+    records.append(path)
+loader = kf.ClipLoader(
+    records, kf.UniformClips(2, 1, clips=1), size=8, batch_size=6, timeout=4.0, on_error="skip"
+)
+print([record for batch in loader for record in batch.records.tolist()])
+"""
+RELEASED = """
+import os, shutil, sys, threading, time
+import numpy as np
+import kinetics_fast as kf
+
+good, stuck, timeout = sys.argv[1:]
+video = kf.Video(good)
+expected = video[3]
+paths = [f"{stuck}-{number}" for number in range(6)]  # more than there are I/O threads
+for path in paths:
+    shutil.copy(stuck, path)
+
+def read(path):
+    try:
+        kf.decode_clips([kf.Clip(path, start=3, frames=1)], timeout=float(timeout) or None)
+    except kf.DecodeTimeout:
+        pass
+
+def threads():
+    return len(os.listdir("/proc/self/task"))
+
+def wait_until(come):
+    for _ in range(1000):
+        if come():
+            break
+        time.sleep(0.02)
+
+before = threads()
+for attempt in range(2):  # the second one has the indices
+    readers = [threading.Thread(target=read, args=(path,)) for path in paths]
+    for reader in readers:
+        reader.start()
+    if float(timeout):
+        for reader in readers:
+            reader.join()
+    alive = sum(reader.is_alive() for reader in readers)
+    wait_until(lambda: threads() > before + alive)
+    print(np.array_equal(kf.Video(good)[3], expected), threads() > before + alive)
+    open("released", "w").close()
+    for reader in readers:
+        reader.join()
+    wait_until(lambda: threads() == before)
+    print(threads() - before)
+    os.remove("released")
+"""
+
+
+@pytest.fixture(scope="module")
+def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("preload")
+    return preloaded.before_each_read(folder, HANGING)
+
+
+def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
+    """Run Python source with two videos, of which one cannot be read, and return the lines it prints."""
+    good = folder / "good.mp4"
+    good.write_bytes(media.make("short_gop.mp4").read_bytes())
+    stuck = folder / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
+    stuck.write_bytes(good.read_bytes())
+    command = [sys.executable, "-c", source, str(good), str(stuck), *arguments]
+    # Behind what is preloaded already: a sanitizer's runtime wants to be the first, and asks the next one.
+    preload = " ".join([*os.environ.get("LD_PRELOAD", "").split(), str(hanging)])
+    environment = {**os.environ, "LD_PRELOAD": preload}
+    done = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path: Path) -> None:
+    lines = run(CALLS, hanging, tmp_path)
+    assert lines[:6] == ["timeout index"] * 6
+    # The good row of the same call came, the stuck one is zeros; later calls work; the process ended.
+    assert lines[6:] == ["[[0, 0], [2, 2]] [1] True False", "True"]
+
+
+@pytest.mark.parametrize(("indexed", "stage"), [("new", "index"), ("indexed", "decode")])
+def test_a_loader_loses_that_video_alone(indexed: str, stage: str, hanging: Path, tmp_path: Path) -> None:
+    result, in_time = run(LOADER, hanging, tmp_path, indexed)
+    assert result == f"[[True, False], [True, True], [True, True]] [(1, 'DecodeTimeout', '{stage}')]"
+    assert in_time == "True"
+
+
+def test_more_dead_files_than_threads_do_not_keep_a_loader_from_the_others(
+    hanging: Path, tmp_path: Path
+) -> None:
+    assert run(MANY, hanging, tmp_path) == [str(list(range(1, 24, 2)))]
+
+
+@pytest.mark.parametrize("timeout", ["0", "0.5"], ids=["waited for", "given up"])
+def test_threads_that_stood_in_for_stuck_ones_leave_when_those_come_back(
+    timeout: str, hanging: Path, tmp_path: Path
+) -> None:
+    assert run(RELEASED, hanging, tmp_path, timeout) == ["True True", "0"] * 2

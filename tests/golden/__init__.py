@@ -1,0 +1,1 @@
+"""What the peers' samplers take, and how it is found out."""

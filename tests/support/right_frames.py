@@ -1,0 +1,28 @@
+"""Which frames of a video, as read here, are not ffmpeg's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import kinetics_fast as kf
+from support import oracle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def wrong_frames(path: Path, indices: Iterable[int]) -> list[int]:
+    """Return which of these frames, read in one call and each alone, are not ffmpeg's."""
+    wanted, theirs, video = list(indices), oracle.frames(path).planes, kf.Video(path)
+    pairs = zip(wanted, video.planes(wanted), strict=True)
+    together = [i for i, planes in pairs if not oracle.equal(planes, theirs[i])]
+    return together + [i for i in wanted if not oracle.equal(tuple(video.planes([i])[0]), theirs[i])]
+
+
+def spread(path: Path, count: int = 12) -> list[int]:
+    """Return indices over all of a video, its first and last frame among them."""
+    numbers: list[int] = np.linspace(0, len(kf.Video(path)) - 1, count).round().astype(int).tolist()
+    return numbers

@@ -1,0 +1,1 @@
+"""Programs beside the tests: `PYTHONPATH=tests python -m tools.NAME`."""

@@ -1,0 +1,134 @@
+"""Damaged variants of the test videos: which video, where and how is told by the variant's number alone."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from support import media
+from support.ffmpeg_cli import Facts
+from videos import containers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.random import Generator
+
+Damage = tuple[bytes, int]  # the bytes, and where the first damaged one is
+LINEAR = {".mkv", ".webm", ".ts", ".m2ts", ".mpg", ".flv", ".asf"}  # no table that is needed lies elsewhere
+PROBE = 24  # bytes of a packet by which it is found where it lies in pieces
+FAR = 1 << 62
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One damaged file: of which video, in which way, and from which byte on."""
+
+    number: int
+    name: str
+    kind: str
+    data: bytes
+    first: int
+
+    def __str__(self) -> str:
+        return f"variant {self.number}: {self.name}, {self.kind} at {self.first}"
+
+
+def _cut(data: bytes, rng: Generator) -> Damage:
+    at = int(rng.integers(len(data) // 20, len(data)))
+    return data[:at], at
+
+
+def _bits_flipped(data: bytes, rng: Generator) -> Damage:
+    places = np.sort(rng.integers(0, len(data), rng.integers(1, 9)))
+    changed = bytearray(data)
+    for place in places:
+        changed[place] ^= 1 << int(rng.integers(8))
+    return bytes(changed), int(places[0])
+
+
+def _block(data: bytes, rng: Generator) -> tuple[int, int]:
+    size = int(rng.choice([1, 4, 16, 64, 256, 1024]))
+    at = int(rng.integers(0, len(data)))
+    return at, min(at + size, len(data))
+
+
+def _zeroed(data: bytes, rng: Generator) -> Damage:
+    at, end = _block(data, rng)
+    return data[:at] + bytes(end - at) + data[end:], at
+
+
+def _overwritten(data: bytes, rng: Generator) -> Damage:
+    at, end = _block(data, rng)
+    return data[:at] + rng.bytes(end - at) + data[end:], at
+
+
+def _removed(data: bytes, rng: Generator) -> Damage:
+    at, end = _block(data, rng)
+    return data[:at] + data[end:], at
+
+
+def _inserted(data: bytes, rng: Generator) -> Damage:
+    at, end = _block(data, rng)
+    return data[:at] + rng.bytes(end - at) + data[at:], at
+
+
+def _header_edited(data: bytes, rng: Generator) -> Damage:
+    """Change a few bytes of the moov box, else of the first kilobyte."""
+    at = data.find(b"moov")
+    start, size = (at, len(data) - at) if at >= 0 else (0, min(1024, len(data)))
+    if at >= 0:
+        size = min(size, sum(len(body) for kind, body in containers.boxes(data) if kind == b"moov"))
+    places = start + np.sort(rng.integers(0, max(size, 1), rng.integers(1, 5)))
+    changed = bytearray(data)
+    for place in places:
+        changed[place] = int(rng.choice([0, 1, 0x7F, 0x80, 0xFF, int(rng.integers(256))]))
+    return bytes(changed), int(places[0])
+
+
+KINDS: list[Callable[[bytes, Generator], Damage]] = [
+    _cut, _bits_flipped, _zeroed, _removed, _header_edited, _overwritten, _inserted,
+]  # fmt: skip
+
+
+def variant(number: int) -> Variant:
+    """Return the variant of this number; every kind comes in turn, over videos drawn at random.
+
+    A video that is new takes a few of the numbers and leaves the others as they are.
+    """
+    rng = np.random.default_rng([2026, number])
+    name = min(media.NAMES, key=lambda name: hashlib.sha256(f"{number} {name}".encode()).digest())
+    damage = KINDS[number % len(KINDS)]
+    data, first = damage(media.make(name).read_bytes(), rng)
+    return Variant(number, name, damage.__name__.strip("_").replace("_", " "), data, first)
+
+
+@cache
+def packet_starts(name: str) -> list[int]:
+    """Return where the video's packets begin in the file, in stored order; `FAR` where one is not found."""
+    path = media.make(name)
+    data, starts, at = path.read_bytes(), [], 0
+    for packet in Facts(path).packets:
+        found = data.find(packet.data, at)
+        found = data.find(packet.data[:PROBE], at) if found < 0 else found
+        starts.append(found if found >= 0 else FAR)
+        at = found + 1 if found >= 0 else at
+    return starts
+
+
+def packets_before(name: str, first: int) -> int:
+    """Return how many packets lie before the first damaged byte for certain, with nothing else damaged.
+
+    A packet ends before the second after it begins. Where tables lie beside the pictures, damage ahead of
+    the first packet or behind the last may be in them: then none is certain.
+    """
+    starts = packet_starts(name)
+    linear = media.make(name).suffix in LINEAR
+    last = max((start for start in starts if start < FAR), default=0)
+    if not linear and not starts[0] <= first <= last:
+        return 0
+    return sum(start <= first for start in starts[2:])

@@ -1,0 +1,135 @@
+"""Kills a scan again and again, and compares what it ends with to a scan that was left alone.
+
+    PYTHONPATH=tests python -m tools.kill_scan [KILLS [SEED]]
+
+A round begins anew, kills the scan by SIGKILL at a random moment, looks at what lies on disk, starts it
+again, and so on until one is through. Rounds follow until so many kills have hit.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
+from kinetics_fast.scan.parts import map_table
+from support import scanned
+
+FILES, BATCH = 120, 4
+SCAN = f"""
+import sys, time
+from pathlib import Path
+from kinetics_fast.scan import scanner
+from kinetics_fast.scan.targets import targets_of_folder
+scanner.FILES_A_BATCH = {BATCH}
+print("begun", flush=True)
+begin = time.monotonic()
+root = Path(sys.argv[1])
+result = scanner.scan(root, targets_of_folder(root), root / "{DEFAULT_NAME}")
+print(result.read, time.monotonic() - begin)
+"""
+
+
+@dataclass
+class Done:
+    """A scan that was not killed: files that it read, and the seconds that it took."""
+
+    read: int
+    seconds: float
+
+
+@dataclass
+class Outcome:
+    """How a round went: kills that hit, and files that the last scan had to read."""
+
+    kills: int
+    read_at_last: int
+
+
+def make_files(root: Path) -> None:
+    """Make many small files of every kind."""
+    kinds = list(scanned.contents().values())
+    for number in range(FILES):
+        path = root / f"class {number % 7}" / f"{number:011d}_000000_000010.mp4"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(kinds[number % len(kinds)])
+
+
+def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random) -> Outcome:
+    """Scan with kills until one scan is through, and compare."""
+    (root / DEFAULT_NAME).unlink(missing_ok=True)
+    shutil.rmtree(root / f"{DEFAULT_NAME}.parts", ignore_errors=True)
+    kept: set[str] = set()
+    kills = 0
+    while (done := _scan(root, rng.uniform(0, seconds))) is None:
+        kills += 1
+        kept_now = _files_in_parts(root)
+        if (root / DEFAULT_NAME).exists():  # it was killed after its work was done
+            whole = IndexFile(root / DEFAULT_NAME).table
+            assert whole.equals(expected)
+            kept_now.update(whole.column("path").to_pylist())
+        assert kept <= kept_now, f"{len(kept - kept_now)} files were lost"
+        kept = kept_now
+    assert done.read <= FILES - len(kept), "files were read twice"
+    assert IndexFile(root / DEFAULT_NAME).table.equals(expected)
+    assert not list(root.glob("*.unfinished"))
+    assert not (root / f"{DEFAULT_NAME}.parts").exists()
+    return Outcome(kills, done.read)
+
+
+def _scan(root: Path, limit: float | None) -> Done | None:
+    """Scan, killed after `limit` seconds; None where it was killed."""
+    command = [sys.executable, "-c", SCAN, str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # importing takes longer than scanning, and is not what is killed
+        if limit is not None:
+            time.sleep(limit)
+            process.send_signal(signal.SIGKILL)
+        words = process.stdout.read()
+    if process.returncode == -signal.SIGKILL:
+        return None
+    assert process.returncode == 0
+    read, seconds = words.split()
+    return Done(int(read), float(seconds))
+
+
+def _files_in_parts(root: Path) -> set[str]:
+    """Read every part there is: each has to be whole."""
+    parts = sorted((root / f"{DEFAULT_NAME}.parts").glob("part-*.arrow"))
+    return {path for part in parts for path in map_table(part).column("path").to_pylist()}
+
+
+def prepare(root: Path) -> tuple[pa.Table, float]:
+    """Make the files; give what a scan that is left alone makes of them, and the seconds that it takes."""
+    make_files(root)
+    done = _scan(root, None)
+    assert done is not None
+    assert done.read == FILES
+    return IndexFile(root / DEFAULT_NAME).table, done.seconds
+
+
+def kill(root: Path, kills: int, seed: int = 1) -> list[Outcome]:
+    """Run rounds in an empty folder until so many kills have hit."""
+    expected, seconds = prepare(root)
+    rng = random.Random(seed)
+    rounds: list[Outcome] = []
+    while sum(outcome.kills for outcome in rounds) < kills:
+        rounds.append(run_round(root, expected, seconds, rng))
+    return rounds
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        for outcome in kill(Path(folder), *map(int, sys.argv[1:] or ("20",))):
+            print(outcome)

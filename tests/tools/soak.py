@@ -1,0 +1,109 @@
+"""Random small videos, every frame compared with ffmpeg's.
+
+    PYTHONPATH=tests python -m tools.soak FIRST COUNT [FOLDER]
+
+A seed makes one video. A video of which ffmpeg complains is damaged and left alone. Wrong ones are kept in
+FOLDER, with how they were made.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+import kinetics_fast as kf
+from kinetics_fast import _core
+from support import oracle
+from tools.soak_videos import Maker, complaints
+
+
+def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how: str) -> list[str]:
+    try:
+        ours = video.planes(indices)
+    except kf.Error as error:
+        return [f"{how} {indices}: {type(error).__name__}: {error}"]
+    pairs = zip(indices, ours, strict=True)
+    bad = [index for index, planes in pairs if not oracle.equal(tuple(planes), theirs[index])]
+    return [f"{how} {indices}: {bad} are wrong"] if bad else []
+
+
+def _saved(video: kf.Video) -> kf.Video:
+    """Return the video with an index that was scanned, packed and unpacked."""
+    ticket = _core.submit_index([video._source], 1 << 27, None, read_packets=True)
+    ticket.wait()
+    (index,) = ticket.result()
+    if isinstance(index, Exception):
+        raise index
+    return kf.Video.of(video._source, _core.FrameIndex.unpack(index.pack()))
+
+
+def _company(path: Path, windows: list[list[int]], whole: kf.Video) -> list[str]:
+    length = min(map(len, windows))
+    clips = [kf.Clip(path, indices=window[:length]) for window in windows]
+    frames = kf.decode_clips(clips).frames
+    alone = [whole.frames(window[:length]) for window in windows]
+    return [
+        f"together {w}" for w, a, b in zip(windows, frames, alone, strict=True) if not np.array_equal(a, b)
+    ]
+
+
+def differences(path: Path, seed: int) -> list[str]:
+    """Return what differs from ffmpeg's frames, in whatever way they are asked for; usually nothing."""
+    theirs = oracle.frames(path).planes
+    count, rng = len(theirs), Random(seed)
+    try:
+        video = kf.Video(path)
+        saved, memory = _saved(video), kf.Video(path.read_bytes())
+    except kf.Error as error:
+        return [f"{type(error).__name__}: {error}"]
+    lengths = [len(video), len(saved), len(memory)]
+    if lengths != [count] * 3:
+        return [f"{lengths} frames, not {count}"]
+    order = rng.sample(range(count), count)
+    windows = [list(range(rng.randrange(count), count, rng.choice([1, 2, 3, 5, 8])))[:8] for _ in range(6)]
+    found = _wrong(video, list(range(count)), theirs, "forward") + _wrong(video, order, theirs, "shuffled")
+    for index in order[:40]:
+        found += _wrong(video, [index], theirs, "alone")
+    for window in windows:
+        found += _wrong(video, window, theirs, "window") + _wrong(saved, window, theirs, "saved")
+    found += _wrong(memory, windows[0], theirs, "bytes") + _wrong(saved, order[:1], theirs, "saved")
+    one_size = len({planes[0].shape for planes in theirs}) == 1
+    return found + (_company(path, windows, video) if one_size and not found else [])
+
+
+def check(seed: int, folder: Path | None = None) -> list[str] | None:
+    """Return what is wrong with the video of a seed; nothing at all where there is no sound one."""
+    with tempfile.TemporaryDirectory() as scratch:
+        maker = Maker(seed, Path(scratch))
+        path = maker.make()
+        if path is None or complaints(path):
+            return None
+        try:
+            found = differences(path, seed)
+        except (RuntimeError, ValueError):  # ffmpeg's own times go back, and it leaves frames out
+            return None
+        if found and folder:
+            kept = shutil.copytree(scratch, folder / str(seed), dirs_exist_ok=True)
+            (kept / "steps.txt").write_text("\n".join([*maker.steps, path.name, *found]))
+        return found
+
+
+def main(first: int, count: int, folder: Path | None) -> None:
+    """Check seeds, a line each for those that are wrong."""
+    sound = wrong = 0
+    for seed in range(first, first + count):
+        found = check(seed, folder)
+        sound += found is not None
+        wrong += bool(found)
+        if found:
+            print(f"{seed}: {found[0]}", flush=True)
+    print(f"{count} seeds, {sound} sound videos, {wrong} wrong")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)

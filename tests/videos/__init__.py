@@ -1,0 +1,1 @@
+"""What makes test videos: recipes, writers of containers and of streams, and files that mean harm."""
