@@ -1,7 +1,7 @@
-"""Annotations of the true row counts of Kinetics-700-2020: seconds to load and match them, and memory.
+"""Measure the time and the memory to load and match annotations with the row counts of Kinetics-700-2020.
 
-Makes the CSVs and an empty file a clip (nothing opens it), flat, in class folders or as {id}.mp4, and
-loads each split in a process of its own.
+The benchmark makes the CSVs and one empty file per clip (no file is opened), flat, in class folders or as
+{id}.mp4. Each split is loaded in its own process.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def parse_arguments() -> argparse.Namespace:
     add("--layouts", nargs="*", default=LAYOUTS, choices=LAYOUTS)
     add("--splits", nargs="*", default=tuple(ROWS), choices=tuple(ROWS))
     add("--missing", type=float, default=0.05, help="share of clips without a file (%(default)s)")
-    add("--folder", type=Path, help="where to make them, kept if given (a temporary folder)")
+    add("--folder", type=Path, help="where to make the files; a given folder is kept (a temporary folder)")
     add("--measure", nargs=2, metavar=("ROOT", "SPLIT"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -61,7 +61,7 @@ def make_split(root: Path, layout: str, split: str, missing: float) -> None:
 
 
 def measure(root: Path, split: str) -> dict[str, Any]:
-    """Load one split, step by step; called in a process of its own."""
+    """Load one split step by step, in the current process."""
     from kinetics_fast.datasets.annotations import find_annotations, read_annotations
     from kinetics_fast.datasets.files.listing import list_files
     from kinetics_fast.datasets.matching import match_clips
@@ -79,7 +79,7 @@ def measure(root: Path, split: str) -> dict[str, Any]:
 
 
 class Clock:
-    """Times laps by the wall and by the CPU, which a busy machine does not stretch."""
+    """Measures laps in wall time and in CPU time. CPU time does not grow on a busy machine."""
 
     def __init__(self) -> None:
         self._last = self._now()

@@ -1,9 +1,10 @@
-"""Clips per second at source size: kinetics_fast, the floor under it, and the other readers installed.
+"""Measure clips per second at source size: kinetics_fast, the floor, and the other installed readers.
 
-A clip is timed from a path to uint8 RGB frames: opening the file, finding its frames, decoding, converting
-and closing. The floor (floor.cpp) is libavcodec alone on packets that are already in memory, without
-conversion. Every competitor is its own process, all read the same random windows, and they take turns:
-A B C A B C. A rate is the median over the rounds; a share of the floor is the median of the rounds' shares.
+The time of a clip is from a path to uint8 RGB frames. It includes opening the file, finding the frames,
+decoding, converting and closing. The floor (floor.cpp) is libavcodec alone on packets that are already in
+memory, without conversion. Every competitor runs in its own process. All competitors read the same random
+windows and take turns: A B C A B C. A rate is the median over the rounds. A share of the floor is the median
+of the shares of the rounds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ PACKAGE = "readers"
 
 
 def competitors(floor: Path, peers: Sequence[str], threads: int) -> list[Competitor]:
-    """List everybody: on several CPUs the floor and we use threads, the peers a process for each."""
+    """List all competitors: on n CPUs the floor and kinetics_fast use n threads, a peer uses n processes."""
     everybody: list[Competitor] = [Floor(floor, threads), Reader(OURS, PACKAGE, threads=threads)]
     if threads > 1:
         everybody.append(Reader(OURS, PACKAGE, threads=threads, batches=True))

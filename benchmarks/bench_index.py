@@ -1,8 +1,8 @@
-"""An index of as many clips as Kinetics-700-2020 has: its size, and what opening and reading it costs.
+"""Measure an index with as many clips as Kinetics-700-2020: its size, and the time to open and read it.
 
     python benchmarks/bench_index.py VIDEO... [--clips 650000]
 
-Every row gets the frame index of one of the videos, so give clips of the kind that is meant.
+Every row gets the frame index of one of the videos, so pass videos that are typical of the data set.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ looked = time.perf_counter()
 unpacked = [kf._core.FrameIndex.unpack(record.frame_index) for record in records]
 done = time.perf_counter()
 print(f"{len(index):,} rows opened in {opened - begin:.3f} s, as a data set in {made - opened:.3f} s,")
-print(f"with {after - before:.0f} MiB (of {after:.0f} MiB of the process)")
+print(f"with {after - before:.0f} MiB (of the {after:.0f} MiB of the process)")
 print(f"a record takes {(looked - looking) / 2000 * 1e6:.0f} us, ", end="")
-print(f"its index {(done - looked) / 2000 * 1e6:.0f} us")
+print(f"unpacking its frame index {(done - looked) / 2000 * 1e6:.0f} us")
 """
 
 
@@ -79,9 +79,9 @@ def run(videos: list[Path], clips: int) -> None:
         size = path.stat().st_size
         packed = [len(row["frame_index"]) for row in rows]
         frames = [row["frames"] for row in rows]
-        print(f"frames {frames}, bytes of their frame indices {packed}")
+        print(f"frames {frames}, bytes of the frame indices {packed}")
         print(f"{clips:,} rows written in {time.perf_counter() - begin:.1f} s (peak {peak:.0f} MiB)")
-        print(f"{size / 1e6:.0f} MB, {size / clips:.0f} bytes a clip")
+        print(f"{size / 1e6:.0f} MB, {size / clips:.0f} bytes per clip")
         sys.stdout.flush()
         subprocess.run([sys.executable, "-c", OPENING, str(path)], check=True)
 

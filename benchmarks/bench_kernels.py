@@ -1,8 +1,8 @@
-"""Converting decoded pictures: our kernels, their scalar twins, and what swscale, OpenCV and torch take.
+"""Measure the conversion of decoded pictures: our kernels, their scalar twins, swscale, OpenCV and torch.
 
-Ours is timed by kf_kernels (kernels.cpp), which also says how long memset takes for the same buffer. Peers
-convert pictures of the same sizes and kind to the same float32 (3, 16, 224, 224), normalised, on one thread.
-All take turns.
+kf_kernels (kernels.cpp) measures our kernels, and how long memset takes for the same buffer. The peers
+convert pictures of the same sizes and kind to the same normalised float32 (3, 16, 224, 224) on one thread.
+All competitors take turns.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--rounds", type=int, default=5, help="turns of every competitor (%(default)s)")
-    add("--program", type=Path, help="the kf_kernels program (the newest under build/)")
+    add("--program", type=Path, help="path of the kf_kernels program (the newest under build/)")
     add("--peers", nargs="*", default=LIBRARIES, choices=LIBRARIES, help="libraries to compare with")
     add("--json", type=Path, help="also write every measurement to this file")
     return parser.parse_args()
@@ -49,7 +49,7 @@ def run_kernels(program: Path, kernel: str) -> list[Case]:
 
 
 def merge_rounds(rounds: Sequence[Sequence[Case]]) -> list[Case]:
-    """Each case with the medians over the rounds of what was measured."""
+    """Give each case with the median over the rounds of every measured value."""
     measured = ("ms", "memset_ms", "memset_ratio", "output_gb_s", "input_gb_s")
     return [
         {**same_case[0], **{key: median(case[key] for case in same_case) for key in measured}}
@@ -58,7 +58,7 @@ def merge_rounds(rounds: Sequence[Sequence[Case]]) -> list[Case]:
 
 
 def peers_do(case: Case) -> bool:
-    """Peers have no antialiasing here, and 8-bit frames at source size are bench_clips.py's."""
+    """Tell whether the peers take part. They do not antialias, and bench_clips.py measures 8-bit frames."""
     return case["pixels"] == "float32 CTHW" and not case["antialias"]
 
 
@@ -72,7 +72,7 @@ def milliseconds_a_frame(convert: Callable[[], None]) -> float:
 
 
 def prepare(cases: Sequence[Case], libraries: Sequence[str]) -> dict[str, dict[str, Pipelines]]:
-    """Make the pipelines by case and library, each run once so that nothing is made within the clock."""
+    """Make the pipelines by case and library, and run each once, so that the clock includes no set-up."""
     pipelines: dict[str, dict[str, Pipelines]] = {}
     for case in filter(peers_do, cases):
         clip = DecodedClip(case["width"], case["height"], tuple(case["box"]))
@@ -87,7 +87,7 @@ def prepare(cases: Sequence[Case], libraries: Sequence[str]) -> dict[str, dict[s
 
 
 def print_kernels(kernels: Mapping[str, Sequence[Case]]) -> None:
-    print(f"\n{'':<26}{'ms a frame':>22}{'memset':>10}{'ours to':>9}{'GB/s':>8}{'GB/s':>8}")
+    print(f"\n{'':<26}{'ms per frame':>22}{'memset':>10}{'ours vs':>9}{'GB/s':>8}{'GB/s':>8}")
     print(f"{'one thread':<26}{'best':>11}{'portable':>11}{'ms':>10}{'memset':>9}{'out':>8}{'in':>8}")
     for best, portable in zip(kernels["best"], kernels["portable"], strict=True):
         rates = f"{best['memset_ratio']:>9.1f}{best['output_gb_s']:>8.2f}{best['input_gb_s']:>8.2f}"
@@ -96,8 +96,8 @@ def print_kernels(kernels: Mapping[str, Sequence[Case]]) -> None:
 
 
 def print_peers(cases: Sequence[Case], peers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
-    """Print the pipelines of each library, and how much longer each takes than ours."""
-    print(f"\n{'float32 (3, T, 224, 224)':<26}{'':<36}{'ms a frame':>12}{'to ours':>9}")
+    """Print the pipelines of each library, with their time as a multiple of ours."""
+    print(f"\n{'float32 (3, T, 224, 224)':<26}{'':<36}{'ms/frame':>12}{'vs ours':>9}")
     for case in cases:
         if case["name"] not in peers:
             continue

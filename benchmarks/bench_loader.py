@@ -1,8 +1,8 @@
-"""kf.ClipLoader: against torch's DataLoader over other readers, behind a model, several clips a video.
+"""Measure kf.ClipLoader: against torch's DataLoader, with several clips per video, and behind a model.
 
-A sample is float32 (3, T, 224, 224), as in bench_samples.py, of the same windows for everybody. Each loader
-has its own process and its workers or threads; an epoch is timed from asking for its first batch to having
-its last one. The loaders take turns after a warm-up epoch each.
+A sample is float32 (3, T, 224, 224), as in bench_samples.py. All loaders read the same windows. Each loader
+has its own process, with its own workers or threads. The time of an epoch is from the request for the first
+batch to the receipt of the last batch. After one warm-up epoch each, the loaders take turns.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _loader: Any
 
 def parse_arguments() -> argparse.Namespace:
     parser = common_arguments(__doc__)
-    parser.add_argument("--batch-size", type=int, default=8, help="samples a batch (%(default)s)")
+    parser.add_argument("--batch-size", type=int, default=8, help="samples per batch (%(default)s)")
     parser.set_defaults(peers=DATALOADER_PEERS)
     return parser.parse_args()
 
@@ -45,12 +45,12 @@ def make_loader(module: str, *arguments: Any) -> None:
 
 
 def call(method: str, *arguments: Any) -> Any:
-    """Call the process's loader."""
+    """Call a method of the loader of this process."""
     return getattr(_loader, method)(*arguments)
 
 
 class InProcess:
-    """A loader in a process of its own."""
+    """A loader in its own process."""
 
     def __init__(self, name: str, module: str, *arguments: Any) -> None:
         self.name = name
@@ -65,7 +65,7 @@ class InProcess:
 
 
 def run_epochs(loaders: Sequence[InProcess], windows: Sequence[Window], rounds: int) -> dict[str, Epochs]:
-    """Take turns; the first is the warm-up."""
+    """Run the epochs of all loaders in turn. The first epoch of each is the warm-up and is not counted."""
     times: dict[str, Epochs] = {loader.name: [] for loader in loaders}
     try:
         for number in range(rounds + 1):
@@ -84,7 +84,7 @@ def run_epochs(loaders: Sequence[InProcess], windows: Sequence[Window], rounds: 
 def compare_loaders(
     peers: Sequence[str], windows: Sequence[Window], threads: int, batch_size: int, rounds: int
 ) -> dict[str, Epochs]:
-    """Ours with all CPUs, and each peer with one worker and with one a CPU."""
+    """Compare kf.ClipLoader on all CPUs with each peer, with one worker and with one worker per CPU."""
     pattern = windows[0].pattern.name
     say(f"loaders, {pattern}")
     loaders = [InProcess("kinetics_fast", "kinetics_fast", windows, batch_size, threads)]
@@ -102,7 +102,7 @@ def compare_loaders(
         rate = median(min(o[n][1] for o in others) / ours[n][1] for n in range(rounds))
         first = median(min(o[n][0] for o in others) / ours[n][0] for n in range(rounds))
         print(
-            f"{pattern}: {rate:.2f} times the fastest peer's rate, the first batch {first:.2f} times as soon"
+            f"{pattern}: {rate:.2f} times the rate of the fastest peer; first batch {first:.2f} times as soon"
         )
     return times
 
@@ -110,7 +110,7 @@ def compare_loaders(
 def measure_several_clips(
     windows: Sequence[Window], threads: int, batch_size: int, rounds: int
 ) -> dict[str, Epochs]:
-    """Random clips anywhere in the videos: one, two and four a video."""
+    """Measure random clips anywhere in the videos: one, two and four per video."""
     pattern = windows[0].pattern.name
     say(f"several clips, {pattern}")
     counts = (1, 2, 4)
@@ -121,14 +121,14 @@ def measure_several_clips(
     one, *several = times.values()
     for clips, epochs in zip((2, 4), several, strict=True):
         factor = median(clips * a[1] / b[1] for a, b in zip(one, epochs, strict=True))
-        print(f"{pattern}: clips={clips} gives {factor:.2f} times the clips a second of clips=1")
+        print(f"{pattern}: clips={clips} gives {factor:.2f} times the clips/s of clips=1")
     return times
 
 
 def measure_behind_a_model(
     windows: Sequence[Window], threads: int, batch_size: int, rounds: int
 ) -> list[tuple[float, float]]:
-    """Let a consumer sleep as long as decoding takes: seconds a batch of decode_clips and of the loader."""
+    """Measure seconds per batch: of decode_clips, and of the loader if its consumer sleeps for as long."""
     pattern = windows[0].pattern.name
     say(f"behind a model, {pattern}")
     loader = InProcess("kinetics_fast", "kinetics_fast", windows, batch_size, threads, None, 3)
@@ -140,7 +140,7 @@ def measure_behind_a_model(
     finally:
         loader.close()
     share = median(alone / behind for alone, behind in times)
-    print(f"{pattern}: behind a model that takes as long as decoding, {share:.3f} of decode_clips' rate")
+    print(f"{pattern}: behind a model as slow as decoding, {share:.3f} of the rate of decode_clips")
     return times
 
 
@@ -154,7 +154,7 @@ def measure(windows: Sequence[Window], peers: Sequence[str], arguments: argparse
 
 
 def draw(folder: Path, scratch: Path, copies: int) -> dict[Pattern, list[Window]]:
-    """Copy the videos and draw the windows of each pattern that some are long enough for."""
+    """Copy the videos and draw the windows of each pattern for which some video is long enough."""
     rng = random.Random(SEED)
     videos = [copy_video(path, scratch, copies) for path in find_videos(folder, MAX_VIDEOS, rng)]
     drawn = {pattern: draw_windows(videos, pattern, rng, centre_box) for pattern in PATTERNS}

@@ -1,7 +1,8 @@
-"""What the loader itself costs: an epoch's plan for a whole data set, and the calling thread's time a clip.
+"""Measure the loader itself: the plan of an epoch for a data set, and the calling thread's time per clip.
 
-The calling thread only asks for batches and drops them; decoding is the engine's threads' time and does not
-count, nor does waiting. Needs one video: as many links to it as a batch has videos stand for different ones.
+The calling thread only requests batches and drops them. The time that the engine's threads spend decoding
+is not counted, and neither is waiting. The benchmark needs one video. Links to this video, one per video of a
+batch, stand for different videos.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WARM_UP = 2  # batches
 
 
 def linked_records(video: Path, folder: Path, count: int, *, indexed: bool) -> list[kf.Record]:
-    """Link to the video under so many names."""
+    """Make `count` links to the video, and a record of each."""
     packed = kf.Video(video)._index.pack() if indexed else None
     links = [folder / f"{indexed}-{number}{video.suffix}" for number in range(count)]
     for link in links:
@@ -31,7 +32,7 @@ def linked_records(video: Path, folder: Path, count: int, *, indexed: bool) -> l
 
 
 def plan_cost(records: int) -> tuple[float, float]:
-    """Seconds and MiB of the plan of a shuffled epoch."""
+    """Give the seconds and the MiB that the plan of a shuffled epoch takes."""
     tracemalloc.start()
     begin = time.perf_counter()
     plan = EpochPlan(EpochDraws(0, 1), records, shuffle=True, batch_size=32, rank=3, world_size=8)
@@ -44,7 +45,7 @@ def plan_cost(records: int) -> tuple[float, float]:
 
 
 def clip_cost(records: list[kf.Record], clips: int, batches: int) -> float:
-    """Milliseconds of the calling thread a clip, after a warm-up."""
+    """Give the CPU milliseconds of the calling thread per clip, after a warm-up."""
     loader = kf.ClipLoader(
         records * (batches + WARM_UP),
         kf.RandomClips(FRAMES, STRIDE, clips=clips),
@@ -63,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("video", type=Path, help="any video of a data set's usual length")
+    parser.add_argument("video", type=Path, help="any video of the usual length of the data set")
     parser.add_argument("--records", type=int, default=650_000, help="records of the plan (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--batches", type=int, default=10)
@@ -79,7 +80,7 @@ def main() -> None:
                 costs = [clip_cost(records, clips, arguments.batches) for _ in range(arguments.rounds)]
                 how = "saved index" if indexed else "no saved index"
                 print(
-                    f"{how}, {clips} clips a video: {median(costs):.3f} ms a clip ({min(costs):.3f} at best)"
+                    f"{how}, {clips} clips per video: {median(costs):.3f} ms per clip (best {min(costs):.3f})"
                 )
 
 

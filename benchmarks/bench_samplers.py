@@ -1,7 +1,7 @@
-"""Time a call of every sampler: python benchmarks/bench_samplers.py.
+"""Measure the time of one call of every sampler: python benchmarks/bench_samplers.py.
 
-A call is one video's clips. The video is 10 s at 30 frames a second, its timestamps known; CPU time of the
-best of seven rounds.
+One call gives the clips of one video. The video has 10 s at 30 frames per second, and its timestamps are
+known. The result is the CPU time of the best of seven rounds.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ SAMPLERS: dict[str, Sampler] = {
 
 @dataclass(frozen=True)
 class TenSeconds:
-    """What a sampler sees of a video of 10 s at 30 frames a second."""
+    """What a sampler sees of a video of 10 s at 30 frames per second."""
 
     num_frames: int = 300
     fps: float = 30.0
@@ -69,7 +69,7 @@ def microseconds(call: Callable[[], object]) -> float:
 
 def main() -> None:
     video, rng = TenSeconds(), np.random.default_rng(0)
-    print("us a call, us a clip")
+    print("us per call, us per clip")
     for name, sampler in SAMPLERS.items():
         taken = microseconds(partial(sampler, video, rng))
         print(f"{taken:6.1f} {taken / sampler.clips:6.1f}  {name}")

@@ -1,8 +1,9 @@
-"""Training samples per second: kinetics_fast, the floor under it, and the best pipelines with other readers.
+"""Measure training samples per second: kinetics_fast, the floor, and the best pipelines with other readers.
 
-A sample is timed from a path to float32 (3, T, 224, 224): short side 256, the middle 224 x 224, normalised.
-How it is measured is bench_clips.py's way. Then ten clips by three crops of one video, on one thread: ours in
-one call, peers that decode once and cut all views out of it, and peers called once a view.
+The time of a sample is from a path to float32 (3, T, 224, 224): the short side is scaled to 256, the middle
+224 x 224 is cropped, and the values are normalised. The method is that of bench_clips.py. Then ten clips by
+three crops of one video are measured on one thread: kinetics_fast in one call, peers that decode once and cut
+all views out of the frames, and peers that are called once per view.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ GREY_LEVELS = 255 * STD[0]
 
 def parse_arguments() -> argparse.Namespace:
     parser = common_arguments(__doc__)
-    parser.add_argument("--skip-views", action="store_true", help="without ten clips by three crops")
+    parser.add_argument("--skip-views", action="store_true", help="do not measure ten clips by three crops")
     return parser.parse_args()
 
 
@@ -51,7 +52,7 @@ def three_boxes(width: int, height: int) -> tuple[Box, ...]:
 
 
 def multi_views(videos: Sequence[Video]) -> list[MultiView]:
-    """Ten clips, the first at the start and the last at the end, of one copy of the first few videos."""
+    """Make ten clips, from the start to the end, of one copy of each of the first few videos."""
     long_enough = [video for video in videos if video.frames >= VIEW_PATTERN.span][:VIEW_VIDEOS]
     result = []
     for video in long_enough:
@@ -65,7 +66,7 @@ def multi_views(videos: Sequence[Video]) -> list[MultiView]:
 def compare_samples(
     floor: Path, peers: Sequence[str], threads: int, work: dict[Pattern, list[Window]], rounds: int
 ) -> list[Result]:
-    """Single samples; on several CPUs the floor and we use threads, the peers a process for each."""
+    """Compare single samples: on n CPUs the floor and kinetics_fast use n threads, a peer n processes."""
     name = "one thread" if threads == 1 else f"{threads} CPUs"
     say(name)
     ours = [Reader(OURS, PACKAGE, threads=threads)]
@@ -81,14 +82,14 @@ def compare_samples(
 
 
 def compare_views(peers: Sequence[str], videos: list[MultiView], rounds: int) -> list[Result]:
-    """All views of a video, on one thread."""
+    """Compare the time of all views of a video on one thread."""
     say(f"{VIEW_CLIPS} clips by {len(videos[0].boxes)} crops")
     once = [Reader(peer, PACKAGE, function="read_views") for peer in peers if peer in PEERS_THAT_DECODE_ONCE]
     each = [OnceAView(peer, PACKAGE) for peer in peers]
     everybody: list[Competitor] = [Reader(OURS, PACKAGE, function="read_views"), *once, *each]
     patterns = [VIEW_PATTERN]
     results = measure(everybody, {VIEW_PATTERN: videos}, rounds, warm_up=1, levels=GREY_LEVELS)
-    print_table(results, f"{VIEW_CLIPS} clips by 3 crops", patterns, "videos/s (to ours)")
+    print_table(results, f"{VIEW_CLIPS} clips by 3 crops", patterns, "videos/s (vs ours)")
     print_factors(results[0], results[1 : 1 + len(once)], patterns)
     print_factors(results[0], results[1 + len(once) :], patterns)
     return results

@@ -1,11 +1,12 @@
-"""Files a second that a scan reads, a core, against indexing by PyAV as torchvision's VideoClips did it.
+"""Measure the files per core second of a scan, and of PyAV as torchvision's VideoClips used PyAV.
 
     python benchmarks/bench_scan.py FOLDER [--files 200]
 
-copies the videos of FOLDER until there are so many, so that they lie in memory, and counts files by the
-seconds of CPU that each way takes, which other work on the machine hardly changes. VideoClips listed the
-timestamps of packets where the codec's header names libavcodec's own encoder, which H.264's does not, and
-else decoded every frame for them; both ways are timed. PyAV takes a tenth of the files.
+The benchmark copies the videos of FOLDER until there are enough files, so that the files are in the page
+cache. It divides the number of files by the seconds of CPU time, which other work on the machine hardly
+changes. VideoClips listed the timestamps of the packets if the codec's header names libavcodec's own encoder,
+which is not so for H.264. Otherwise VideoClips decoded every frame to get the timestamps. Both ways are
+measured. PyAV reads a tenth of the files.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ def by_frames(paths: Sequence[Path]) -> None:
 
 
 def rate(work: Callable[[Sequence[Path]], None], paths: Sequence[Path]) -> float:
-    """Print and give files a second of CPU."""
+    """Print and give the files per second of CPU time."""
     begin, cpu = time.perf_counter(), _cpu()
     work(paths)
     wall, cpu = time.perf_counter() - begin, _cpu() - cpu
     print(
-        f"{work.__name__:12} {len(paths):5} files  {wall:7.2f} s  {len(paths) / cpu:7.0f} files a core second"
+        f"{work.__name__:12} {len(paths):5} files  {wall:7.2f} s  {len(paths) / cpu:7.0f} files/core second"
     )
     return len(paths) / cpu
 
@@ -77,8 +78,8 @@ def run(folder: Path, count: int) -> None:
         begin = time.perf_counter()
         unchanged = scan(root, targets_of_folder(root), root / DEFAULT_NAME)
         again = len(paths) / (time.perf_counter() - begin)
-        print(f"unchanged: {unchanged.read} read, {again:.0f} files a second")
-        print(f"a scan is {ours / packets:.1f} times PyAV's packets, {ours / frames:.1f} times PyAV's frames")
+        print(f"unchanged: {unchanged.read} read, {again:.0f} files per second")
+        print(f"a scan: {ours / packets:.1f} times PyAV by packets, {ours / frames:.1f} times PyAV by frames")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The competitors: each starts its own processes, warms up, and says how long a list of windows takes."""
+"""The competitors: each starts its own processes, warms up, and measures the time of a list of windows."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class Competitor(Protocol):
-    """Something that reads windows and can be timed."""
+    """A reader of windows whose time can be measured."""
 
     name: str
 
     def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
-        """Read windows untimed in every process; the pixels that one of them gave, or nothing."""
+        """Read windows in every process outside the clock. Give the pixels of one process, or nothing."""
 
     def seconds(self, windows: Sequence[Work]) -> float:
-        """Measure the time from the first window's beginning to the last one's end."""
+        """Measure the time from the start of the first window to the end of the last window."""
 
     def close(self) -> None:
         """End the processes."""
 
 
 class Floor:
-    """The C++ program that only decodes: a fresh process each time, whose loading is not counted."""
+    """The C++ program that only decodes: a new process each time, whose start is not counted."""
 
     def __init__(self, program: Path, threads: int) -> None:
         self.name = "floor"
@@ -58,7 +58,7 @@ class Floor:
 
 
 class Reader:
-    """A module of a package: its function, in as many processes, and threads in each, as it is given."""
+    """A function of a module, in the given number of processes with the given number of threads each."""
 
     def __init__(
         self,
@@ -96,11 +96,11 @@ class Reader:
 
 
 class OnceAView(Reader):
-    """A reader of single samples that gets the views of `MultiView` one by one."""
+    """A reader of single samples, called once for each view of a `MultiView`."""
 
     def __init__(self, reader: str, package: str) -> None:
         super().__init__(reader, package)
-        self.name = f"{reader} (once a view)"
+        self.name = f"{reader} (once per view)"
 
     def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
         super().warm_up(self._views(windows)[:1])
@@ -115,10 +115,10 @@ class OnceAView(Reader):
 
 
 def probe(module: str) -> tuple[str, bool]:
-    """Give the version of a module's library and True, or why it cannot be imported and False."""
+    """Give the version of the library of a module and True, or the reason of a failed import and False."""
     command = [sys.executable, "-c", f"from {module} import VERSION; print(VERSION)"]
     run = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
     if run.returncode == 0:
         return run.stdout.split()[-1], True
     reasons = [line for line in run.stderr.splitlines() if "Error: " in line]
-    return reasons[-1] if reasons else "it cannot be imported", False
+    return reasons[-1] if reasons else "the module cannot be imported", False

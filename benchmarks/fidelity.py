@@ -1,8 +1,8 @@
-"""How near our pixels are to ffmpeg's best RGB resized by torch: PSNR for every video of a folder.
+"""Compare our pixels with ffmpeg's best RGB resized by torch: the PSNR for every video of a folder.
 
-ffmpeg converts whole frames to RGB with interpolated chroma, torch's `interpolate` resizes the middle square
-to 224 x 224. Ours resizes the planes and converts what is left, so colour edges differ a little: chroma is
-filtered once, not twice. Needs torch and imageio-ffmpeg.
+ffmpeg converts whole frames to RGB with interpolated chroma, and torch's `interpolate` resizes the middle
+square to 224 x 224. kinetics_fast resizes the planes and converts the output pixels. Colour edges differ a
+little, because kinetics_fast filters chroma once and not twice. The benchmark needs torch and imageio-ffmpeg.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ KERNELS = [(mode, antialias) for mode in ("bilinear", "bicubic") for antialias i
 
 
 def ffmpeg_rgb(path: Path, video: kf.Video) -> NDArray[np.uint8]:
-    """Return some frames as ffmpeg's most careful conversion has them."""
+    """Return some frames as ffmpeg's most careful conversion gives them."""
     chosen = "+".join(f"eq(n,{number})" for number in FRAMES)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-map", "0:V:0"]
     command += ["-vf", f"select='{chosen}',{BEST_RGB}", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]

@@ -1,7 +1,7 @@
-"""A picture of where the time of one training sample goes: reading, decoding, converting, waiting.
+"""Draw where the time of one training sample goes: reading, decoding, converting, waiting.
 
-Samples are made one a call on one thread, as in bench_samples.py, and divided by `Batch.stats`. Waiting is
-what is left of the wall time: opening, the index, handing over between threads, Python.
+Each call makes one sample on one thread, as in bench_samples.py. `Batch.stats` gives the first three parts.
+Waiting is the rest of the wall time: opening, the index, handing work over between threads, and Python.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WIDTH, MARGIN, BAR, GAP, TEXT = 1400, 40, 90, 60, 24
 
 @dataclass
 class Bar:
-    """One pattern's mean milliseconds a sample, by part."""
+    """The mean milliseconds per sample of one pattern, by part."""
 
     name: str
     parts: dict[str, float]
@@ -45,8 +45,8 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, help="videos in MP4 or Matroska, searched recursively")
-    parser.add_argument("output", type=Path, help="the PNG to write")
-    parser.add_argument("--clips-per-video", type=int, default=8, help="%(default)s")
+    parser.add_argument("output", type=Path, help="the PNG file to write")
+    parser.add_argument("--clips-per-video", type=int, default=8, help="windows per video (%(default)s)")
     return parser.parse_args()
 
 
@@ -67,14 +67,14 @@ def measure(name: str, windows: Sequence[Window]) -> Bar:
 
 
 def draw(bars: Sequence[Bar]) -> Image.Image:
-    """Stack the parts of every bar, all bars to one scale, with the milliseconds below."""
+    """Draw the parts of every bar side by side, all bars to one scale, with the milliseconds below."""
     image = Image.new("RGB", (WIDTH, 2 * MARGIN + 2 * TEXT + len(bars) * (BAR + GAP + TEXT)), "white")
     canvas = ImageDraw.Draw(image)
     font = ImageFont.load_default(TEXT)
     scale = (WIDTH - 2 * MARGIN) / max(sum(bar.parts.values()) for bar in bars)
     top = MARGIN
     for bar in bars:
-        title = f"{bar.name}: {sum(bar.parts.values()):.1f} ms a sample on one thread"
+        title = f"{bar.name}: {sum(bar.parts.values()):.1f} ms per sample on one thread"
         canvas.text((MARGIN, top), title, "black", font)
         left = float(MARGIN)
         for part, milliseconds in bar.parts.items():
@@ -115,7 +115,7 @@ def main() -> None:
     for bar in bars:
         total = sum(bar.parts.values())
         shares = (f"{part} {ms:.2f} ms ({ms / total:.1%})" for part, ms in bar.parts.items())
-        print(f"{bar.name}: {total:.1f} ms a sample: " + ", ".join(shares))
+        print(f"{bar.name}: {total:.1f} ms per sample: " + ", ".join(shares))
 
 
 if __name__ == "__main__":

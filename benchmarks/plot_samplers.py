@@ -1,6 +1,6 @@
-"""Draw which frames each sampler takes of 10 s: python benchmarks/plot_samplers.py docs/samplers.svg.
+"""Draw the frames that each sampler takes from 10 s: python benchmarks/plot_samplers.py docs/samplers.svg.
 
-A row is a clip, a mark a frame. Random samplers draw from fixed seeds.
+The figure has one row per clip and one mark per frame. Random samplers draw from fixed seeds.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ PANELS: dict[str, dict[str, Sampler]] = {
         "VideoMAEPretrain()": c.VideoMAEPretrain(),
     },
 }
-LEFT, WIDTH, ROW, GAP = 360, 600, 5, 12  # of the names, of 10 s, of a clip, between samplers; pixels
+LEFT, WIDTH, ROW, GAP = 360, 600, 5, 12  # pixels: names, 10 s, one clip, space between samplers
 COLORS = ("#1f6fb2", "#c8641b")
 
 
 def panel(title: str, samplers: dict[str, Sampler], top: float) -> tuple[list[str], float]:
-    """Give the drawing of a heading and its samplers, and where it ends."""
+    """Give the drawing of a heading and its samplers, and the lower end of the drawing."""
     parts = [f'<text x="12" y="{top + 14}" font-weight="bold">{escape(title)}</text>']
     axis = f'y="{top + 14}" fill="#777" text-anchor="middle"'
     parts += [
@@ -73,7 +73,7 @@ def panel(title: str, samplers: dict[str, Sampler], top: float) -> tuple[list[st
 
 
 def marks(clips: Indices, top: float, row: float) -> list[str]:
-    """Give a mark for each frame, a row a clip."""
+    """Give one mark per frame, in one row per clip."""
     wide = WIDTH / 300
     return [
         f'<path fill="{COLORS[number % 2]}" d="'

@@ -1,4 +1,4 @@
-"""What the benchmark prints and writes: rates, shares of the floor, distances of the frames from ours."""
+"""The output of the benchmarks: rates, shares of the floor, differences between the frames and ours."""
 
 from __future__ import annotations
 
@@ -23,23 +23,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Result:
-    """One competitor's clips per second: a list over the rounds for each pattern."""
+    """The clips per second of one competitor: one list over the rounds per pattern."""
 
     name: str
     difference: float | None
     rates: dict[str, list[float]] = field(default_factory=dict)
 
     def share_of(self, floor: Result, pattern: str) -> float:
-        """Give the median over rounds of this rate over the floor's in the same round."""
+        """Give the median over the rounds of this rate divided by the rate of the floor in the same round."""
         return median(a / b for a, b in zip(self.rates[pattern], floor.rates[pattern], strict=True))
 
 
 def differences(
     frames: Mapping[str, Sequence[npt.NDArray[Any]]], ours: str, levels: float
 ) -> dict[str, float | None]:
-    """Give the largest mean absolute difference of a clip from ours, in grey levels; None without frames.
+    """Give the largest mean absolute difference of a clip from ours in grey levels; None without frames.
 
-    Readers that interpolate chroma otherwise are one or two levels away, those that give other frames more.
+    A reader that interpolates chroma differently differs by one or two levels. A reader that gives other
+    frames differs by more.
     """
     return {
         name: max(map(mean_difference, clips, frames[ours])) * levels if clips else None
@@ -57,7 +58,7 @@ def print_table(
     patterns: Sequence[Pattern],
     columns: str = "clips/s (share of the floor)",
 ) -> None:
-    """Rates and their shares of the first one's, a row for each competitor."""
+    """Print one row per competitor: its rates and their shares of the first competitor's rates."""
     reference = results[0]
     print(f"\n{title:<26}{columns:^{18 * len(patterns)}}{'difference':>14}")
     print(f"{'':<26}" + "".join(f"{pattern.name:>18}" for pattern in patterns) + f"{'from ours':>14}")
@@ -71,7 +72,7 @@ def print_table(
 
 
 def print_factors(ours: Result, peers: Sequence[Result], patterns: Sequence[Pattern]) -> None:
-    """How many times as fast as the fastest of the peers we are."""
+    """Print how many times as fast as the fastest peer we are."""
     if not peers:
         return
     for pattern in patterns:
@@ -86,13 +87,13 @@ def write_json(
     arguments: Mapping[str, object],
     peers: Mapping[str, str],
 ) -> None:
-    """Every rate of every round, and what it was measured with."""
+    """Write every rate of every round, with the arguments and the versions of the peers."""
     rates = {name: [asdict(result) for result in rows] for name, rows in results.items()}
     write_report(path, arguments, {"peers": dict(peers), "rates": rates})
 
 
 def write_report(path: Path, arguments: Mapping[str, object], measured: Mapping[str, object]) -> None:
-    """Write what was measured, with the machine, the build and the command's arguments."""
+    """Write the measurements, with the machine, the build and the arguments of the command."""
     report = {
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "processor": processor(),
@@ -107,7 +108,7 @@ def write_report(path: Path, arguments: Mapping[str, object], measured: Mapping[
 
 
 def processor() -> str:
-    """Name the CPU where Linux says what it is."""
+    """Give the name of the CPU from Linux, or else from the platform."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

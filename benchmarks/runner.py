@@ -1,4 +1,4 @@
-"""What the benchmarks of clips share: their arguments, who can take part, and the turns."""
+"""Shared by the benchmarks of clips: the arguments, the choice of competitors, and the turns."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def common_arguments(description: str | None) -> argparse.ArgumentParser:
     add = parser.add_argument
     cpus = len(os.sched_getaffinity(0))
     add("folder", type=Path, help="H.264 videos in MP4 or Matroska, searched recursively")
-    add("--rounds", type=int, default=5, help="turns of every competitor (%(default)s)")
-    add("--clips-per-video", type=int, default=8, help="windows of every video (%(default)s)")
-    add("--threads", type=int, default=cpus, help="how many CPUs are all CPUs (%(default)s)")
+    add("--rounds", type=int, default=5, help="turns per competitor (%(default)s)")
+    add("--clips-per-video", type=int, default=8, help="windows per video (%(default)s)")
+    add("--threads", type=int, default=cpus, help="number of CPUs in the runs on all CPUs (%(default)s)")
     add("--peers", nargs="*", default=PEERS, choices=PEERS, help="readers to compare with (all that work)")
-    add("--floor", type=Path, help="the kf_floor program (the newest under build/)")
+    add("--floor", type=Path, help="path of the kf_floor program (the newest under build/)")
     add("--json", type=Path, help="also write every measurement to this file")
     return parser
 
@@ -53,15 +53,15 @@ def say(text: str) -> None:
 
 
 def find_program(name: str, program: Path | None) -> Path:
-    """Take the given program, or the newest one of that name that a build of this tree made."""
+    """Give the given program, or else the newest program of this name in the build folder."""
     built = sorted(ROOT.glob(f"build/**/{name}"), key=lambda path: path.stat().st_mtime)
     if program is None and not built:
-        raise SystemExit(f"{name} is not built: run ./dev bench, or name the program")
+        raise SystemExit(f"{name} is not built: run ./dev bench, or pass the path of the program")
     return program or built[-1]
 
 
 def working(peers: Sequence[str], package: str) -> dict[str, str]:
-    """Map the peers that work here to their versions."""
+    """Map the peers that can be imported to their versions."""
     probed = {peer: probe(f"{package}.{peer}") for peer in peers}
     for peer, (reason, works) in probed.items():
         if not works:
@@ -71,7 +71,7 @@ def working(peers: Sequence[str], package: str) -> dict[str, str]:
 
 @dataclass
 class Prepared:
-    """What everybody reads: copies of the videos, and the windows that were drawn of them."""
+    """The input of all competitors: copies of the videos, and the windows that were drawn."""
 
     floor: Path
     videos: list[Video]
@@ -82,7 +82,7 @@ class Prepared:
 def prepared(
     arguments: argparse.Namespace, patterns: Iterable[Pattern], crop: Callable[[int, int], Box] | None = None
 ) -> Iterator[Prepared]:
-    """Copy the videos that we and the floor can read and draw their windows; at the end the copies go."""
+    """Copy the videos that we and the floor can read, and draw windows. Delete the copies at the end."""
     rng = random.Random(SEED)
     floor = find_program("kf_floor", arguments.floor)
     copies = arguments.clips_per_video
@@ -95,7 +95,7 @@ def prepared(
 
 
 def copy_readable(paths: Iterable[Path], target: Path, copies: int, floor: Floor) -> Iterator[Video]:
-    """Copy the videos that take part: those that we and the floor can read."""
+    """Copy the videos that kinetics_fast and the floor can read. Only these take part."""
     for path in paths:
         video = copy_if_readable(path, target, copies, floor)
         if video:
@@ -115,13 +115,13 @@ def copy_if_readable(path: Path, target: Path, copies: int, floor: Floor) -> Vid
 def say_who_takes_part(
     work: Mapping[Pattern, Sequence[Window]], videos: int, copies: int, folder: Path
 ) -> list[Pattern]:
-    """Print how many clips there are; gives the patterns that have any."""
+    """Print the number of clips of each pattern. Give the patterns that have clips."""
     for pattern, windows in work.items():
         used = len(windows) // copies
         print(f"{pattern.name}: {len(windows)} clips of {used} videos; {videos - used} too short")
     patterns = [pattern for pattern, windows in work.items() if windows]
     if not patterns:
-        raise SystemExit(f"no video in {folder} is long enough")
+        raise SystemExit(f"no video in {folder} is long enough for a clip")
     return patterns
 
 
@@ -133,9 +133,9 @@ def measure(
     warm_up: int = WARM_UP_CLIPS,
     levels: float = 1.0,
 ) -> list[Result]:
-    """Warm up and compare the pixels of a few clips, then take turns; ends all processes.
+    """Warm up, compare the pixels of a few clips, then take turns. All processes are ended.
 
-    ``levels`` are the grey levels that a difference of one in the pixels is.
+    ``levels`` is the number of grey levels that a difference of one in the pixels stands for.
     """
     try:
         first = next(iter(work.values()))[:warm_up]

@@ -1,8 +1,9 @@
-"""What the system is asked for by a clip of a scanned data set: calls and bytes, counted by strace.
+"""Count the system calls per clip of a scanned data set with strace.
 
     python benchmarks/trace_reads.py VIDEO [--clips 100]
 
-A loader gives one clip of the video, and then so many more; what these take more than the one is theirs.
+One loader reads one clip of the video. Another loader reads that clip and `--clips` more. The difference
+between their calls is the cost of the additional clips.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ROW = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$", re.MU
 
 
 def count_calls(index: Path, clips: int, log: Path) -> dict[str, int]:
-    """Run a loader under strace; give how often each call was made."""
+    """Run a loader under strace, and give the number of times each call was made."""
     command = ["strace", "-f", "-c", "-o", str(log), "-e", f"trace={','.join(CALLS)}"]
     subprocess.run([*command, sys.executable, "-c", LOADER, str(index), str(clips)], check=True)
     return {name: int(count) for count, name in ROW.findall(log.read_text())}
@@ -46,7 +47,7 @@ def run(video: Path, clips: int) -> None:
         scan(folder, targets_of_folder(folder), folder / DEFAULT_NAME)
         index, log = folder / DEFAULT_NAME, folder / "calls"
         one, more = count_calls(index, 1, log), count_calls(index, 1 + clips, log)
-    print(f"a clip more takes, over {clips} clips:")
+    print(f"calls per additional clip, mean of {clips} clips:")
     for call in CALLS:
         print(f"  {call:<12} {(more.get(call, 0) - one.get(call, 0)) / clips:5.2f}")
 

@@ -1,7 +1,7 @@
-"""The work of the benchmark: windows of videos, drawn once so that every competitor gets the same.
+"""The work of the benchmark: windows of videos, drawn once, so that all competitors read the same windows.
 
-Each window reads from a copy of its video that no other window uses, and `touch` makes the copies look new.
-So no cache of indices ever helps, in any thread, while the bytes stay in the page cache.
+Each window reads from its own copy of the video, and `touch` gives the copies a new modification time.
+Therefore no cache of indices helps in any thread, while the bytes stay in the page cache.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VIDEO_SUFFIXES = {".mp4", ".m4v", ".mov", ".mkv"}
 
 @dataclass(frozen=True)
 class Pattern:
-    """How the frames of a clip lie in its video."""
+    """The number of frames of a clip, and the distance between them in the video."""
 
     frames: int
     stride: int
@@ -44,7 +44,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Video:
-    """A video that takes part, and its private copies."""
+    """A video that takes part, and its copies."""
 
     copies: tuple[str, ...]
     frames: int
@@ -52,19 +52,19 @@ class Video:
 
 
 class Work(Protocol):
-    """What a reader is called for."""
+    """One task of a reader."""
 
     @property
     def path(self) -> str: ...
 
     @property
     def arguments(self) -> tuple[Any, ...]:
-        """What the reader's function takes."""
+        """The arguments of the reader's function."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """One clip to read: the file, its frame size, the frames and, for a training sample, the box."""
+    """One clip to read: the file, the frame size, the frames and, for a training sample, the box."""
 
     path: str
     size: tuple[int, int]
@@ -79,7 +79,7 @@ class Window:
 
     @property
     def output_size(self) -> tuple[int, int]:
-        """Clips with the same one fit in a call; samples all have one size."""
+        """The output size. Clips of equal output size fit into one call. All samples have the same size."""
         return self.size if self.box is None else (0, 0)
 
 
@@ -102,14 +102,14 @@ class MultiView:
 
 
 def find_videos(folder: Path, limit: int, rng: random.Random) -> list[Path]:
-    """Find the videos under a folder; where there are more than the limit, choose at random."""
+    """Find the videos under a folder. If there are more than `limit`, choose at random."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in VIDEO_SUFFIXES)
     return sorted(rng.sample(paths, limit)) if len(paths) > limit else paths
 
 
 def copy_video(path: Path, target: Path, copies: int) -> Video:
-    """Copy a video as often as it has windows.  Raises `kinetics_fast.Error` if it cannot be read."""
-    # Here, because the peers' processes load this module too and shall not hold a second FFmpeg.
+    """Copy a video once per window. Raises `kinetics_fast.Error` if the video cannot be read."""
+    # Imported here because the processes of the peers load this module too and must not load a second FFmpeg.
     import kinetics_fast as kf
 
     video = kf.Video(path)
@@ -124,9 +124,9 @@ def draw_windows(
     rng: random.Random,
     crop: Callable[[int, int], Box] | None = None,
 ) -> list[Window]:
-    """One random window a copy of each video that is long enough, the videos taking turns.
+    """Draw one random window per copy of each video that is long enough. The videos take turns.
 
-    ``crop`` gives the box of a width and a height.
+    ``crop`` gives the box for a width and a height.
     """
     long_enough = [video for video in videos if video.frames >= pattern.span]
     windows = []
@@ -138,7 +138,7 @@ def draw_windows(
 
 
 def touch(windows: Iterable[Work]) -> None:
-    """Give every copy a modification time that it never had."""
+    """Give every copy a new modification time."""
     for window in windows:
         now = time.time_ns()
         os.utime(window.path, ns=(now, now))

@@ -1,4 +1,4 @@
-"""What runs inside a competitor's process: one reader, driven by threads that take windows in turn."""
+"""The code in the process of a competitor: threads take windows one after another and call one reader."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _next_window: Synchronized[int]
 
 
 def start(module: str, function: str, next_window: Synchronized[int]) -> None:
-    """Load the reader; `next_window` is shared by all processes of the competitor."""
+    """Load the reader. `next_window` is shared by all processes of the competitor."""
     global _reader, _read, _next_window
     _reader = importlib.import_module(module)
     _read = getattr(_reader, function)
@@ -32,12 +32,12 @@ def start(module: str, function: str, next_window: Synchronized[int]) -> None:
 
 
 def read_frames(windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
-    """Read windows outside the clock: warms the process up, and shows which pixels the reader gives."""
+    """Read windows outside the clock, to warm the process up and to get the pixels of the reader."""
     return [_read(*window.arguments).copy() for window in windows]
 
 
 def read_windows(windows: Sequence[Work], threads: int) -> tuple[float, float]:
-    """Read windows until all are taken; gives begin and end on the machine's monotonic clock."""
+    """Read windows until all are taken. Give start and end on the monotonic clock of the machine."""
 
     def take_turns() -> None:
         while True:
@@ -56,7 +56,7 @@ def read_windows(windows: Sequence[Work], threads: int) -> tuple[float, float]:
 
 
 def read_batches(windows: Sequence[Work], threads: int) -> tuple[float, float]:
-    """Read windows in calls of up to `CLIPS_A_CALL` clips (more on many CPUs) of equally large frames."""
+    """Read windows in calls of up to `CLIPS_A_CALL` clips (more on many CPUs) of equal frame size."""
     size = max(CLIPS_A_CALL, 4 * threads)
     begin = time.monotonic()
     by_size = sorted(cast("Sequence[Window]", windows), key=lambda window: window.output_size)

@@ -1,7 +1,8 @@
-"""A synthetic action set: one shape on a striped ground, and what it does is the class.
+"""A synthetic action data set: a shape moves on a striped ground, and its motion is the class.
 
-Place, size and angle of the shape are drawn alike in every class, and what changes runs through its range and
-begins again, so that one frame says nothing. Videos are H.264 with x264's defaults, as Kinetics' are.
+The position, size and angle of the shape have the same distribution in every class. The changing value runs
+through its range and starts again. Therefore a single frame does not reveal the class. The videos are H.264
+with x264's default options, like those of Kinetics.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDTH, HEIGHT, FRAMES = 88, 72, 64
-SPEEDS = {  # of x, y and size, each within 0 and 1, a frame
+SPEEDS = {  # change of x, y and size per frame; each of the three is between 0 and 1
     "down": (0, 0.03, 0),
     "grow": (0, 0, 0.04),
     "left": (-0.03, 0, 0),
@@ -31,7 +32,7 @@ CLASSES = tuple(SPEEDS)
 
 
 def make(root: Path, train: int, val: int) -> None:
-    """Make `train` and `val` videos of every class under root, those that are not there yet."""
+    """Make `train` and `val` videos per class under root. Videos that exist are kept."""
     wanted = [
         (root / split / name / f"{number:03}.mp4", (number, label, split == "val"))
         for split, count in (("train", train), ("val", val))

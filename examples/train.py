@@ -1,8 +1,8 @@
 """Train a small 3D CNN on moving shapes with ClipLoader, and evaluate it with 10 x 3 views.
 
 python examples/train.py                                    # two CPU cores, under three minutes
-python examples/train.py --checkpoint run.pt                # stop it, start it: it goes on
-torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same, two processes
+python examples/train.py --checkpoint run.pt                # stop and start it again: the training continues
+torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same training on two processes
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--data", type=Path, default=Path("moving-shapes"), help="made here if it is not there (%(default)s)")
-    add("--videos", type=int, nargs=2, default=(48, 12), help="training and validation videos a class")
+    add("--data", type=Path, default=Path("moving-shapes"), help="data set, made if missing (%(default)s)")
+    add("--videos", type=int, nargs=2, default=(48, 12), help="training and validation videos per class")
     add("--epochs", type=int, default=12)
-    add("--batch-size", type=int, default=16, help="videos a process and step")
-    add("--threads", type=int, help="decoding threads of a process (all CPUs)")
-    add("--checkpoint", type=Path, help="saved here while training, and gone on from where it exists")
-    add("--save-every", type=int, default=20, help="batches from one checkpoint to the next (%(default)s)")
+    add("--batch-size", type=int, default=16, help="videos per process and step")
+    add("--threads", type=int, help="decoding threads per process (all CPUs)")
+    add("--checkpoint", type=Path, help="file to save to while training, and to resume from if it exists")
+    add("--save-every", type=int, default=20, help="batches between two checkpoints (%(default)s)")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args()
 
@@ -58,7 +58,7 @@ def make_model() -> nn.Module:
 
 
 def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader]:
-    """Give the loader of training clips and that of 10 x 3 views."""
+    """Give the loader of training clips and the loader of 10 x 3 views."""
     common: dict[str, Any] = {
         "mean": 0.45,
         "std": 0.225,
@@ -67,7 +67,7 @@ def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader
     }
     train = kf.ClipLoader(
         kf.Dataset.from_folder(arguments.data / "train"),
-        kf.RandomClips(8, stride=2, clips=2),  # two clips of one decoding: half the epochs
+        kf.RandomClips(8, stride=2, clips=2),  # two clips per decoding, so half the epochs suffice
         kf.RandomCrop(SIZE, short_side=(SIZE, 54)),
         batch_size=arguments.batch_size,
         shuffle=True,
@@ -84,7 +84,7 @@ def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader
 
 
 class Training:
-    """What a checkpoint holds: the model, how it is optimised, and where in which epoch the loader is."""
+    """The contents of a checkpoint: model, optimizer, schedule, and the loader's position in its epoch."""
 
     def __init__(self, arguments: argparse.Namespace, loader: kf.ClipLoader) -> None:
         self.arguments, self.loader = arguments, loader
@@ -143,7 +143,7 @@ class Training:
 
 
 def evaluate(model: nn.Module, loader: kf.ClipLoader, device: torch.device) -> float:
-    """Give top-1 of the mean over a video's views, over all ranks."""
+    """Give the top-1 accuracy over all ranks, with the mean of the scores over the views of a video."""
     model.eval()
     counts = torch.zeros(2)
     for batch in kft.to_device(loader, device):

@@ -1,9 +1,9 @@
-"""The conversions that bench_kernels.py compares ours with, a module for each library.
+"""The conversions that bench_kernels.py compares with ours: one module per library.
 
-``pipelines(clip)`` maps names to functions that turn all decoded pictures of a clip into its float32
-(3, T, 224, 224) once. ``VERSION`` is the library's. A module has several pipelines where none is the
-fastest everywhere. What can be done before the clock (crops that are
-only other pointers, buffers, tables) is done before it. Boxes are rounded to even pixels.
+``pipelines(clip)`` maps names to functions. Each function converts all decoded pictures of a clip once to
+float32 (3, T, 224, 224). ``VERSION`` is the version of the library. A module has several pipelines if no
+pipeline is the fastest everywhere. Everything that is possible before the clock starts is done before: crops
+that are only other pointers, buffers and tables. Boxes are rounded to even pixels.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCALE = 1 / (255 * STD)
 
 @dataclass(frozen=True)
 class DecodedClip:
-    """Pictures of waves and noise as a decoder leaves them: three planes of 4:2:0 each."""
+    """Pictures of waves and noise in the form that a decoder gives: three planes of 4:2:0 each."""
 
     width: int
     height: int
@@ -49,7 +49,7 @@ class DecodedClip:
 
     @cached_property
     def crops(self) -> list[tuple[Plane, Plane, Plane]]:
-        """The box of every plane: views, nothing is copied."""
+        """The box of every plane, as views without a copy."""
         x, y, width, height = (round(value / 2) for value in self.box)
         chroma = np.s_[y : y + height, x : x + width]
         luma = np.s_[2 * y : 2 * (y + height), 2 * x : 2 * (x + width)]
@@ -61,5 +61,5 @@ class DecodedClip:
 
 
 def packed(planes: tuple[Plane, Plane, Plane]) -> Plane:
-    """Give the planes one after another, as OpenCV and PyAV take them."""
+    """Give the planes one after another in one array, as OpenCV and PyAV need them."""
     return np.concatenate([plane.reshape(-1) for plane in planes]).reshape(-1, planes[0].shape[1])

@@ -1,6 +1,7 @@
-"""OpenCV and NumPy: the crop or the frame becomes RGB and is scaled, or planes are scaled before they do.
+"""OpenCV and NumPy: convert the crop or the frame to RGB and scale it, or scale the planes and convert them.
 
-The last is the fastest when shrinking, and not the same picture: its chroma has half the output's size.
+Scaling the planes first is the fastest way when shrinking. Its picture differs: chroma has half the size of
+the output.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _resized(source: Plane, target: Plane) -> Plane:
 
 
 def _buffer(height: int, width: int) -> tuple[Plane, tuple[Plane, Plane, Plane]]:
-    """One array as OpenCV wants 4:2:0, and its planes as views."""
+    """Give one array in the form that OpenCV needs for 4:2:0, and its planes as views."""
     whole = np.empty((height * 3 // 2, width), np.uint8)
     chroma = whole[height:].reshape(2, height // 2, width // 2)
     return whole, (whole[:height], chroma[0], chroma[1])

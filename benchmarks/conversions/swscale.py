@@ -1,7 +1,8 @@
-"""swscale through PyAV, which scales the crop to its final size, then NumPy.
+"""swscale through PyAV scales the crop to its final size, then NumPy normalises.
 
-Packed RGB, as people write it; planar RGB, for NumPy reads contiguous bytes faster. "Bilinear" widens its
-filter when shrinking, as antialiasing does; "fast bilinear" does so in one direction only.
+One pipeline uses packed RGB, the usual form. Two pipelines use planar RGB, because NumPy reads contiguous
+bytes faster. "Bilinear" widens its filter when shrinking, as antialiasing does. "Fast bilinear" does so in
+one direction only.
 """
 
 from __future__ import annotations

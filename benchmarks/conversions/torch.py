@@ -1,4 +1,4 @@
-"""torch: RGB of the crop by swscale, then interpolate in bytes or floats; or the planes, in floats."""
+"""torch: swscale converts the crop to RGB, then interpolate in bytes or floats; or interpolate the planes."""
 
 from __future__ import annotations
 

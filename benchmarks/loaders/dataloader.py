@@ -1,7 +1,7 @@
 """torch's DataLoader over a reader of samples/, as fast as we can write it.
 
-The workers persist from epoch to epoch, samples are written to arrays that are recycled, and the only copy is
-the collation's, into the memory that is shared with the training process.
+The workers persist from epoch to epoch, and samples are written to recycled arrays. The only copy is made by
+the collation, into the memory that is shared with the training process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Samples(torch.utils.data.Dataset[tuple[Any, int]]):
-    """The windows as samples; a batch's lie in memory of their own until they are collated."""
+    """The windows as samples. Each sample of a batch has its own memory until the batch is collated."""
 
     def __init__(self, windows: Sequence[Window], batch_size: int, reader: str) -> None:
         self._windows = windows
@@ -39,7 +39,7 @@ class Samples(torch.utils.data.Dataset[tuple[Any, int]]):
 
 
 class Loader:
-    """A DataLoader with so many workers."""
+    """A DataLoader with the given number of workers."""
 
     def __init__(self, windows: Sequence[Window], batch_size: int, workers: int, reader: str) -> None:
         torch.set_num_threads(1)

@@ -1,4 +1,4 @@
-"""kf.ClipLoader, and the same clips by decode_clips alone."""
+"""kf.ClipLoader, and the same clips with decode_clips alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PIXELS: dict[str, Any] = {"layout": "CTHW", "dtype": "float32", "mean": MEAN, "s
 
 
 def record_of(window: Window) -> kf.Record:
-    """Bound a record so closely that only the window lies within."""
+    """Give a record whose start and end enclose only the frames of the window."""
     timestamps = kf.Video(window.path).timestamps
     end = window.start + window.pattern.span
     return kf.Record(
@@ -28,7 +28,7 @@ def record_of(window: Window) -> kf.Record:
 
 
 class Loader:
-    """The loader; ``workers`` are its threads."""
+    """The loader. ``workers`` is the number of its threads."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Loader:
         return first, time.monotonic() - begin
 
     def decode_alone(self) -> float:
-        """Decode the same batches by decode_clips; gives the seconds a batch."""
+        """Decode the same batches with decode_clips, and give the seconds per batch."""
         touch(self._windows)
         windows = [*self._windows] * self._repeat
         begin = time.monotonic()
@@ -72,9 +72,9 @@ class Loader:
         return (time.monotonic() - begin) / len(self._loader)
 
     def behind_a_model(self, seconds: float) -> tuple[float, float]:
-        """Take so long for each batch; gives the seconds a batch, and the share of time spent waiting.
+        """Sleep `seconds` for each batch. Give the seconds per batch and the share of time spent waiting.
 
-        The clock starts with the first batch, which nobody can hide.
+        The clock starts when the first batch arrives, because no loader can hide the time of the first batch.
         """
         touch(self._windows)
         hand_outs = []

@@ -1,9 +1,10 @@
-"""The readers that the benchmark compares, a module each.
+"""The readers that the benchmark compares: one module per reader.
 
-``read(path, indices)`` gives those frames as uint8 RGB; ``VERSION`` is the library's. Each is the fastest
-exact pipeline that we can write with the library on one CPU: it opens the file, decodes on one thread,
-converts only wanted frames, copies no more than it must, and closes. The indices ascend with an even stride.
-The returned array may be overwritten by the next call, as in a training loop that recycles its buffers.
+``read(path, indices)`` gives the frames as uint8 RGB. ``VERSION`` is the version of the library. Each reader
+is the fastest exact pipeline that we can write with the library on one CPU. It opens the file, decodes on one
+thread, converts only wanted frames, makes no needless copy, and closes the file. The indices ascend with a
+constant stride. The next call may overwrite the returned array, as in a training loop that recycles its
+buffers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""decord: get_batch. Its asnumpy() copies, and was yet no slower than taking the array through DLPack."""
+"""decord: get_batch. asnumpy() copies, but was not slower than taking the array through DLPack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kinetics_fast, one clip a call: buffers are recycled by the library itself once the array is gone."""
+"""kinetics_fast, one clip per call: the library recycles a buffer when its array is gone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(path: str, indices: Sequence[int]) -> Frames:
 
 
 def read_batch(requests: Sequence[tuple[str, Sequence[int]]], threads: int) -> Frames:
-    """Decode clips of equally large videos in one call."""
+    """Decode clips of videos of equal size in one call."""
     clips = [kf.Clip(path, indices=indices) for path, indices in requests]
     frames: Frames = kf.decode_clips(clips, threads=threads).frames
     return frames

@@ -1,6 +1,6 @@
-"""OpenCV: grab every frame from the first on, retrieve only the wanted ones, turn BGR into RGB in place.
+"""OpenCV: grab every frame from the first on, retrieve only the wanted frames, convert BGR to RGB.
 
-Seeking with CAP_PROP_POS_FRAMES gave the same frames and was no faster on clips with one to four key frames.
+Seeking with CAP_PROP_POS_FRAMES gave the same frames and was not faster on clips with one to four key frames.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""PyAV: seek to the key frame, decode on, convert the wanted frames with one converter and copy them once.
+"""PyAV: seek to the key frame, decode, convert the wanted frames with one converter and copy them once.
 
-PyAV has no frame numbers, so they are computed from the timestamps: right where the frame rate is constant.
+PyAV has no frame numbers. They are computed from the timestamps, which is correct for a constant frame rate.
 """
 
 from __future__ import annotations

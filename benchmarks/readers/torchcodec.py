@@ -1,4 +1,4 @@
-"""torchcodec: get_frames_at in exact mode, channels last. Needs FFmpeg's shared libraries on the machine."""
+"""torchcodec: get_frames_at in exact mode, channels last. It needs FFmpeg's shared libraries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from . import Frames
 
 VERSION: str = version("torchcodec")
-DECODERS: Any = torchcodec.decoders  # its stubs do not export VideoDecoder
+DECODERS: Any = torchcodec.decoders  # the stubs of torchcodec do not export VideoDecoder
 
 torch.set_num_threads(1)
 

@@ -1,4 +1,4 @@
-"""decord: get_batch, then OpenCV from the crop to the sample, as mmaction2 has it but without its copies."""
+"""decord: get_batch, then OpenCV from the crop to the sample, as in mmaction2 but without its copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kinetics_fast: one clip a call, clips of many videos in one, or all views of a video in one."""
+"""kinetics_fast: one clip per call, clips of many videos in one call, or all views of a video in one call."""
 
 from __future__ import annotations
 

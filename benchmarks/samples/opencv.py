@@ -1,4 +1,4 @@
-"""OpenCV: grab every frame from the first on, retrieve only the wanted ones, crop before anything else."""
+"""OpenCV: grab every frame from the first on, retrieve only the wanted frames, and crop first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(path: str, indices: Sequence[int], box: Box) -> Sample:
 
 
 def read_views(path: str, clips: Sequence[Sequence[int]], boxes: Sequence[Box]) -> Sample:
-    """Grab once through the video and cut all views out of it."""
+    """Grab the frames of the video once and cut all views out of them."""
     wanted = sorted({number for indices in clips for number in indices})
     return place_views(_frames(path, wanted), clips, boxes, bgr=True)
 

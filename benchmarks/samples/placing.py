@@ -1,7 +1,7 @@
 """From a packed 8-bit frame to its place in the sample with OpenCV: crop, resize, split, normalise.
 
-Normalising with addWeighted is one pass from bytes to floats, where np.subtract and *= are two. Planes are
-split, since everything that we tried on packed pixels was slower, torch's arithmetic too.
+addWeighted normalises in one pass from bytes to floats. np.subtract and *= need two passes. The planes are
+split, because everything that we tried on packed pixels was slower, also torch's arithmetic.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def place_views(
     *,
     bgr: bool,
 ) -> Sample:
-    """Write numbered frames to all views that want them: converted once a box, then copied."""
+    """Write numbered frames to all views that need them: convert once per box, then copy."""
     samples = recycled_samples(len(clips) * len(boxes), len(clips[0]))
     wanted: dict[int, list[tuple[int, int]]] = {}
     for clip, indices in enumerate(clips):

@@ -1,8 +1,8 @@
-"""PyAV: the decoded planes go to OpenCV, which scales them and only then makes RGB of what is left.
+"""PyAV: OpenCV scales the crops of the decoded planes and then converts the small planes to RGB.
 
-That takes less time than reformat() and NumPy (bench_kernels.py). The box is rounded to whole samples of each
-plane. PyAV has no frame numbers, so they are computed from the timestamps: right where the frame rate is
-constant.
+This takes less time than reformat() and NumPy (bench_kernels.py). The box is rounded to whole samples of each
+plane. PyAV has no frame numbers. They are computed from the timestamps, which is correct for a constant frame
+rate.
 """
 
 from __future__ import annotations

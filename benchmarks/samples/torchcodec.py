@@ -1,7 +1,7 @@
 """torchcodec: get_frames_at, then OpenCV from the crop to the sample.
 
-OpenCV, for torch's interpolate and arithmetic on the crop take longer. Cropping within the decoder, which
-torchcodec can, gained nothing that could be measured and is for one crop only.
+OpenCV is used because torch's interpolate and arithmetic on the crop take longer. torchcodec can crop within
+the decoder, but only for one crop per decoder, and we measured no gain.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 VERSION: str = version("torchcodec")
-DECODERS: Any = torchcodec.decoders  # its stubs do not export VideoDecoder
+DECODERS: Any = torchcodec.decoders  # the stubs of torchcodec do not export VideoDecoder
 
 torch.set_num_threads(1)
 
