@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent))  # where the tests' modules are
 import pyarrow as pa
 import scanned
 
+from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.dataset_index.schema import DEFAULT_NAME
-from kinetics_fast.scan.parts import map_table
 
 FILES, BATCH = 120, 4
 SCAN = f"""

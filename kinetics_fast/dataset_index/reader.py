@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.source import FileRange, open_source
+from kinetics_fast._decode.video import Video
 from kinetics_fast.dataset_index import schema
-from kinetics_fast.scan.parts import map_table
+from kinetics_fast.dataset_index.arrow_file import map_table
 
 
 class IndexFile:
@@ -130,7 +130,7 @@ class IndexFile:
         packed: bytes | None = self.table.column("frame_index")[row].as_py()
         return packed
 
-    def video(self, row: int) -> kf.Video:
+    def video(self, row: int) -> Video:
         """Give the video of a row with its saved index: nothing is opened.
 
         Raises
@@ -144,7 +144,7 @@ class IndexFile:
         if packed is None:
             status, reason = (self.table.column(name)[row].as_py() for name in ("status", "reason"))
             raise ValueError(f"row {row} of the index has no frames: {status}, {reason}")
-        return kf.Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
+        return Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
 
     def status_counts(self) -> dict[str, int]:
         """Count the rows of each status that occurs, in the order of `schema.STATUSES`."""

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kinetics_fast.download.disk import publish, sync_folders, write_whole
+from kinetics_fast._files import atomic_write, publish, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,8 @@ class PartFile:
 
     def end_at(self, identity: Identity) -> None:
         """Note what has become known of the file, such as its length."""
-        write_whole(self._note, json.dumps(asdict(identity)).encode())
+        with atomic_write(self._note, ".part") as note:
+            note.write(json.dumps(asdict(identity)).encode())
         self.identity = identity
 
     @property
@@ -112,7 +113,7 @@ class PartFile:
         self.close()
         publish(self._path, self.final)
         self._note.unlink(missing_ok=True)
-        sync_folders([self.final.parent])
+        sync_folder(self.final.parent)
 
     def discard(self) -> None:
         """Remove what is there."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-import filelock
-
-from kinetics_fast.download.disk import write_whole
+from kinetics_fast._files import atomic_write, locked
 from kinetics_fast.download.errors import BusyError
 from kinetics_fast.download.plan import Request, check, make_plan
 from kinetics_fast.download.workers import Outcome, Watcher, run_tasks
@@ -31,17 +29,14 @@ def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list
         The folder cannot be written.
     """
     request.notes.mkdir(parents=True, exist_ok=True)
-    # The system lets go of it when the process ends, however it does.
-    lock = filelock.FileLock(request.notes / "lock", timeout=0)
-    try:
-        with lock:
-            check(request)
-            write_whole(request.version_mark, request.version.name.encode())
-            outcomes = run_tasks(make_plan(request, session), session, jobs, watcher)
-            _remove_empty_folders(request)
-            return outcomes
-    except filelock.Timeout:
-        raise BusyError(f"another download works on {request.root}: wait for it, or stop it") from None
+    busy = BusyError(f"another download works on {request.root}; wait for it or stop it")
+    with locked(request.notes / "lock", busy):
+        check(request)
+        with atomic_write(request.version_mark, ".part") as mark:
+            mark.write(request.version.name.encode())
+        outcomes = run_tasks(make_plan(request, session), session, jobs, watcher)
+        _remove_empty_folders(request)
+        return outcomes
 
 
 def _remove_empty_folders(request: Request) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 import tenacity
 
-from kinetics_fast import __version__
+from kinetics_fast import _core
 from kinetics_fast.download.catalog import HOST, PAGE
 from kinetics_fast.download.errors import StoppedError, TransferError
 from kinetics_fast.download.names import request_url
@@ -74,7 +74,7 @@ class Session:
         self.patience = patience or Patience()
         self._mirror = mirror
         self._client = httpx.Client(
-            headers={"User-Agent": f"kinetics-fast/{__version__}"},
+            headers={"User-Agent": f"kinetics-fast/{_core.build_info()['version']}"},
             timeout=self.patience.silence,
             limits=httpx.Limits(max_connections=None),
             follow_redirects=True,

@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 import tenacity
 
+from kinetics_fast._files import sync_folder
 from kinetics_fast.download.archive import BUFFER, Take, read_archive
-from kinetics_fast.download.disk import sync_folders
 from kinetics_fast.download.errors import DamagedError, UnsafeMemberError
 from kinetics_fast.download.part_file import PartFile, remove_part
 from kinetics_fast.download.remote_stream import Progress, RemoteStream
@@ -168,7 +168,7 @@ class ArchiveTask:
         remove_part(self.archive)
         if self.folder is not None and not self.keep and self.archive.exists():
             self.archive.unlink()
-            sync_folders([self.archive.parent])
+            sync_folder(self.archive.parent)
         if self.folder is not None:
             Unpacking(self.folder, self.archive.name, self.placement).clean()
 

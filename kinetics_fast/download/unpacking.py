@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from kinetics_fast.download.disk import publish, sync_folders, write_whole
+from kinetics_fast._files import atomic_write, publish, sync_folder
 from kinetics_fast.download.names import class_key
 
 PIECE = 1 << 20
@@ -73,11 +73,14 @@ class Unpacking:
         for staged, final in self._staged.items():
             final.parent.mkdir(parents=True, exist_ok=True)
             publish(staged, final)
-        sync_folders({final.parent for final in self._staged.values()})
+        for folder in {final.parent for final in self._staged.values()}:
+            sync_folder(folder)
 
     def write_receipt(self, path: Path) -> None:
         """Note what the archive holds, so that nobody has to ask for it again to know what is there."""
-        write_whole(path, json.dumps({"files": self._members}, indent=0).encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path, ".part") as receipt:
+            receipt.write(json.dumps({"files": self._members}, indent=0).encode())
 
     def clean(self) -> None:
         """Remove what has no name yet."""

@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.errors import CorruptError
 from kinetics_fast.scan.container import Structure, read_structure
 from kinetics_fast.scan.decode_check import first_damage
 from kinetics_fast.scan.verdict import Verdict, verdict_of_error, verdict_of_index
@@ -92,7 +92,7 @@ def _row(file: FileToRead, result: _core.FrameIndex | Exception) -> Row:
     if isinstance(result, Exception):
         verdict = verdict_of_error(result, structure)
         # What cannot be read today (no permission, a codec of the next version) is tried again next time.
-        if verdict.status == schema.UNDECODABLE and not isinstance(result, kf.CorruptError):
+        if verdict.status == schema.UNDECODABLE and not isinstance(result, CorruptError):
             row["header_hash"] = None
     else:
         verdict = verdict_of_index(result, structure)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from kinetics_fast.cli.exit_codes import CommandError
 from kinetics_fast.datasets.annotations import SPLITS, find_annotations, read_annotations
 from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.matching import Outcome, match_clips
 from kinetics_fast.datasets.published import published_counts
+from kinetics_fast.scan.errors import ScanError
 from kinetics_fast.scan.targets import FilePlaces, table_of
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ def targets_of_kinetics(
 
     Raises
     ------
-    CommandError
+    ScanError
         There are no annotations.
     OSError, ValueError
         They cannot be read.
     """
     if version not in VERSIONS:
-        raise CommandError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+        raise ScanError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
     sources = _annotation_files(root, version, split, annotations)
     files = list_files(root, archives=True)
     places = FilePlaces.of(files)
@@ -76,14 +76,14 @@ def _annotation_files(
 ) -> dict[str, Path]:
     if annotations is not None and annotations.is_file():
         if split is None:
-            raise CommandError("one file of annotations is of one split: say which by --split")
+            raise ScanError("one file of annotations is of one split: say which by --split")
         return {split: annotations}
     if split is not None:
         return {split: find_annotations(annotations or root, version, split)}
     found = {name: _found(annotations or root, version, name) for name in SPLITS}
     sources = {name: source for name, source in found.items() if isinstance(source, Path)}
     if not sources:
-        raise CommandError(str(found[SPLITS[0]]))
+        raise ScanError(str(found[SPLITS[0]]))
     return sources
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
-from kinetics_fast.dataset_index.writer import write_index
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles
-from kinetics_fast.scan.parts import Parts, map_table
+from kinetics_fast.scan.merge import write_merged
+from kinetics_fast.scan.parts import Parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,13 +71,13 @@ def scan(
 
     Raises
     ------
-    CommandError
+    ScanError
         Another scan is writing this index.
     OSError
         The index cannot be written.
     """
     parts = Parts(index)
-    with parts.held():
+    with parts.locked():
         known = KnownFiles()
         before = [map_table(index)] if index.exists() else []
         for table in filter(is_current, before + parts.read()):
@@ -91,7 +91,8 @@ def scan(
             if progress is not None:
                 progress(done)
         now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC"
-        write_index(index, root, targets, known, {"scanned": now, "by": kf.__version__, **(facts or {})})
+        by = _core.build_info()["version"]
+        write_merged(index, root, targets, known, {"scanned": now, "by": by, **(facts or {})})
         parts.remove()
     return ScanResult(len(files), read)
 

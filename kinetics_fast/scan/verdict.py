@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import kinetics_fast as kf
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.errors import Error, OpenError, UnsupportedError
 
 if TYPE_CHECKING:
     from kinetics_fast import _core
@@ -39,7 +39,7 @@ def verdict_of_index(index: _core.FrameIndex, structure: Structure) -> Verdict:
 def verdict_of_error(error: Exception, structure: Structure) -> Verdict:
     """Judge a file that could not be indexed: what is wrong with it."""
     reason = reason_of(error)
-    if isinstance(error, kf.OpenError):
+    if isinstance(error, OpenError):
         return Verdict(schema.UNDECODABLE, reason)
     if structure.mp4 and not structure.header:
         missing = (
@@ -48,7 +48,7 @@ def verdict_of_error(error: Exception, structure: Structure) -> Verdict:
         return Verdict(schema.NO_MOOV, f"the MP4 has no header{missing}")
     if structure.missing_bytes:
         return Verdict(schema.TRUNCATED, f"the file ends {structure.missing_bytes} bytes too soon: {reason}")
-    if isinstance(error, kf.UnsupportedError) and any(words in reason for words in NOT_A_VIDEO):
+    if isinstance(error, UnsupportedError) and any(words in reason for words in NOT_A_VIDEO):
         return Verdict(schema.NO_VIDEO, reason)
     return Verdict(schema.UNDECODABLE, reason)
 
@@ -72,6 +72,6 @@ def _ends_early(structure: Structure) -> str:
 
 def reason_of(error: Exception) -> str:
     """Say what went wrong without the path, which has a column of its own."""
-    if not isinstance(error, kf.Error):
+    if not isinstance(error, Error):
         return str(error)
     return error.what + (f" ({error.detail})" if error.detail else "")

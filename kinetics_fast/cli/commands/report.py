@@ -29,6 +29,7 @@ def report(
     Counts by split and class, what is missing or broken and why, what the clips are like, and moving
     pictures of every class.
     """
+    from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.terminal import output, progress_bar
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.dataset_index.schema import DEFAULT_NAME
@@ -39,7 +40,6 @@ def report(
     from kinetics_fast.report.histograms import histograms
     from kinetics_fast.report.layout_gain import layout_gain
     from kinetics_fast.report.page import render
-    from kinetics_fast.scan.synced import synced_file
 
     path = index / DEFAULT_NAME if index.is_dir() else index
     opened = IndexFile(path)
@@ -48,11 +48,11 @@ def report(
     with progress_bar("gallery", chosen_count(opened, gallery)) as advance:
         sprites = make_gallery(opened, gallery, advance)
     page = out or path.with_suffix(".html")
-    with synced_file(page) as file:
+    with atomic_write(page) as file:
         file.write(render(opened, counts, histograms(opened), gain, sprites).encode())
     if as_json:
         print(json.dumps({"page": str(page), **text.as_json(counts, gain, published)}, indent=2))
     else:
         text.print_summary(output(), counts, gain, published)
         output().print(f"the page: {page}", markup=False)
-    return ExitCode.TROUBLE if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK
+    return ExitCode.FAULTS if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK
