@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from kinetics_fast.cli.exit_codes import ExitCode
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,9 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"kinetics-fast: the command line needs {missing.name}: pip install 'kinetics-fast[cli]'",
             file=sys.stderr,
         )
-        return 3
+        return ExitCode.FAILED
     except KeyboardInterrupt:
-        return 130
+        return ExitCode.INTERRUPTED
     try:
         app(arguments, prog_name="kinetics-fast")
     except SystemExit as leaving:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import kinetics_fast as kf
-from kinetics_fast.cli.pictures.sprite_sheet import sprite_sheet
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.report.counts import NO_LABEL
+from kinetics_fast.report.sprite_sheet import sprite_sheet
 
 if TYPE_CHECKING:
+    from kinetics_fast._decode.video import Video
     from kinetics_fast.dataset_index.reader import IndexFile
 
 FRAMES, RATE = 8, 5.0  # of a sprite, and a second of the clip
@@ -82,7 +84,7 @@ def _chosen(index: IndexFile, clips: int) -> list[int]:
 
 def _sprites(index: IndexFile, rows: list[int], most_bytes: int) -> list[Sprite]:
     clips = [_clip(index.video(row)) for row in rows]
-    batch = kf.decode_clips(clips, size=(HEIGHT, WIDTH), on_error="zero", accept_damaged=True)
+    batch = decode_clips(clips, size=(HEIGHT, WIDTH), on_error="zero", accept_damaged=True)
     names = index.classes
     return [
         Sprite(
@@ -95,7 +97,7 @@ def _sprites(index: IndexFile, rows: list[int], most_bytes: int) -> list[Sprite]
     ]
 
 
-def _clip(video: kf.Video) -> kf.Clip:
+def _clip(video: Video) -> Clip:
     """Give a second and a half around the middle, cut to the sprite's shape."""
     stride = max(1, round(video.fps / RATE))
     first = max(0, (len(video) - (FRAMES - 1) * stride) // 2)
@@ -103,4 +105,4 @@ def _clip(video: kf.Video) -> kf.Clip:
     width = min(video.width, video.height * WIDTH / HEIGHT)
     height = width * HEIGHT / WIDTH
     box = ((video.width - width) / 2, (video.height - height) / 2, width, height)
-    return kf.Clip(video, indices=indices, box=box)
+    return Clip(video, indices=indices, box=box)

@@ -6,12 +6,13 @@ import contextlib
 import json
 import sys
 import threading
-from enum import Enum, IntEnum
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kinetics_fast.cli.exit_codes import ExitCode, failure
 from kinetics_fast.download.catalog import HOST, Content, terms
 
 if TYPE_CHECKING:
@@ -28,17 +29,6 @@ class Split(str, Enum):
     TRAIN = "train"
     VAL = "val"
     TEST = "test"
-
-
-class ExitCode(IntEnum):
-    """What the exit code means; 2 is for wrong arguments."""
-
-    ALL_THERE = 0
-    INCOMPLETE = 1
-    FAILED = 3
-    DISK_FULL = 4
-    TERMS_NOT_ACCEPTED = 5
-    INTERRUPTED = 130
 
 
 def download(
@@ -76,7 +66,7 @@ def download(
         from kinetics_fast.download.plan import Request, check, version_named
         from kinetics_fast.download.session import Patience, Session
     except ModuleNotFoundError as missing:
-        raise _fail(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
+        raise failure(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
     splits = tuple(dict.fromkeys(one.value for one in split or Split))
     contents = frozenset(content or (Content.VIDEOS, Content.ANNOTATIONS))
     try:
@@ -94,26 +84,21 @@ def download(
             code = _list(request, session, as_json) if list_only else _run(request, session, jobs, as_json)
     except KeyboardInterrupt:
         advice = "interrupted; run the same command again, it goes on from there"
-        raise _fail(advice, ExitCode.INTERRUPTED) from None
+        raise failure(advice, ExitCode.INTERRUPTED) from None
     except RequestError as error:
         raise typer.BadParameter(str(error)) from error
     except (DownloadError, OSError) as error:
         full = isinstance(error, DiskFullError)
-        raise _fail(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
+        raise failure(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
     raise typer.Exit(code)
-
-
-def _fail(message: str, code: ExitCode = ExitCode.FAILED) -> typer.Exit:
-    print(f"kinetics-fast: {message}", file=sys.stderr)
-    return typer.Exit(code)
 
 
 def _ask() -> None:
     if not sys.stdin.isatty():
         advice = "nobody can be asked here: add --accept-terms if you accept them"
-        raise _fail(advice, ExitCode.TERMS_NOT_ACCEPTED)
+        raise failure(advice, ExitCode.TERMS_NOT_ACCEPTED)
     if not typer.confirm("Do you accept this?", err=True):
-        raise _fail("the terms were not accepted; nothing was downloaded", ExitCode.TERMS_NOT_ACCEPTED)
+        raise failure("the terms were not accepted; nothing was downloaded", ExitCode.TERMS_NOT_ACCEPTED)
 
 
 def _list(request: Request, session: Session, as_json: bool) -> ExitCode:
@@ -123,7 +108,7 @@ def _list(request: Request, session: Session, as_json: bool) -> ExitCode:
 
     tasks = make_plan(request, session)
     print_list(tasks, sizes_of(tasks, session), request.root, as_json)
-    return ExitCode.ALL_THERE
+    return ExitCode.OK
 
 
 def _run(request: Request, session: Session, jobs: int, as_json: bool) -> ExitCode:
@@ -156,4 +141,4 @@ def _code(outcomes: Sequence[Outcome]) -> ExitCode:
     if any(isinstance(outcome.error, DiskFullError) for outcome in outcomes):
         return ExitCode.DISK_FULL
     complete = all(outcome.state in (State.THERE, State.FETCHED) for outcome in outcomes)
-    return ExitCode.ALL_THERE if complete else ExitCode.INCOMPLETE
+    return ExitCode.OK if complete else ExitCode.FAULTS

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import kinetics_fast as kf
 from kinetics_fast.cli.exit_codes import ExitCode
+from kinetics_fast.errors import Error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def info(
     errors = [facts["error"] for facts in described if "error" in facts]
     for error in errors:
         print(f"kinetics-fast: {error}", file=sys.stderr)
-    return ExitCode.TROUBLE if errors else ExitCode.OK
+    return ExitCode.FAULTS if errors else ExitCode.OK
 
 
 def _describe(file: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _describe(file: str) -> dict[str, Any]:
 
     try:
         return describe(file)
-    except kf.Error as error:
+    except Error as error:
         return {"file": file, "error": str(error)}
 
 

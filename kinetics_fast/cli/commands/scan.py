@@ -72,4 +72,4 @@ def scan(
             output().print(f"{count:>9}  {status}", markup=False, highlight=False)
         if faults:
             output().print(f"'kinetics-fast report {index}' names them", markup=False)
-    return ExitCode.TROUBLE if faults else ExitCode.OK
+    return ExitCode.FAULTS if faults else ExitCode.OK

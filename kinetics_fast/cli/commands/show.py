@@ -27,13 +27,14 @@ def show(
     seed: Annotated[int, typer.Option(min=0, help="Of what is drawn at random.")] = 0,
 ) -> int:
     """Write a contact sheet: of a window of a video, or of a batch of a scanned data set."""
-    import kinetics_fast as kf
+    from kinetics_fast._decode.video import Video
     from kinetics_fast.cli.inspection.show import Window, show_batch, show_video
+    from kinetics_fast.datasets.dataset import Dataset
 
     window = Window(start, frames, stride, crop, size, seed)
     if source.endswith(".arrow"):
-        what = show_batch(kf.Dataset.from_index(source), window, out)
+        what = show_batch(Dataset.from_index(source), window, out)
     else:
-        what = show_video(kf.Video(source), window, out)
+        what = show_video(Video(source), window, out)
     print(f"{what}: {out}")
     return ExitCode.OK

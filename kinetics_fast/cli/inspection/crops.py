@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-import kinetics_fast as kf
+from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +27,11 @@ class CropName(str, Enum):
 
 
 _CROPS: dict[CropName, Callable[[int], Any]] = {
-    CropName.CENTER: lambda size: kf.CenterCrop(size, short_side=round(size * 8 / 7)),
-    CropName.THREE: lambda size: kf.ThreeCrop(size, short_side=round(size * 8 / 7)),
-    CropName.RANDOM: lambda size: kf.RandomCrop(size, short_side=(round(size * 8 / 7), round(size * 10 / 7))),
-    CropName.RANDOM_RESIZED: lambda size: kf.RandomResizedCrop(size),
-    CropName.RESIZE: lambda size: kf.Resize(size),
+    CropName.CENTER: lambda size: CenterCrop(size, short_side=round(size * 8 / 7)),
+    CropName.THREE: lambda size: ThreeCrop(size, short_side=round(size * 8 / 7)),
+    CropName.RANDOM: lambda size: RandomCrop(size, short_side=(round(size * 8 / 7), round(size * 10 / 7))),
+    CropName.RANDOM_RESIZED: RandomResizedCrop,
+    CropName.RESIZE: Resize,
 }
 
 

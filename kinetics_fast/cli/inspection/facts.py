@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import Video
 from kinetics_fast.cli.inspection.window_cost import measure_window
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
     Error
         It cannot be read.
     """
-    video = kf.Video(file)
+    video = Video(file)
     container, streams = _core.container_facts(video._source)
     return {
         "file": str(file),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-import kinetics_fast as kf
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
+from kinetics_fast._decode.video import Video
 
 FRAMES, STRIDE = 16, 8
 WINDOWS = 6
@@ -26,7 +28,7 @@ class WindowCost:
     seconds_decoding: float
 
 
-def measure_window(video: kf.Video) -> WindowCost:
+def measure_window(video: Video) -> WindowCost:
     """Decode windows of 16 frames with stride 8; where the video is too short its last frame is repeated.
 
     Parameters
@@ -42,8 +44,8 @@ def measure_window(video: kf.Video) -> WindowCost:
     starts = np.unique(np.linspace(0, last, WINDOWS).round().astype(np.int64))
     window = STRIDE * np.arange(FRAMES)
     stats = [
-        kf.decode_clips(
-            [kf.Clip(video, indices=np.minimum(start + window, len(video) - 1))],
+        decode_clips(
+            [Clip(video, indices=np.minimum(start + window, len(video) - 1))],
             size=SIZE,
             threads=1,
             antialias=False,
