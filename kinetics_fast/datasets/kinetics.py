@@ -10,19 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.annotations import (
-    SPLITS,
-    VERSIONS,
-    Annotations,
-    find_annotations,
-    read_annotations,
-    read_ava,
-    split_of,
-)
+from kinetics_fast.datasets.annotations import Annotations, find_annotations, read_annotations, read_ava
 from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import Chosen, Files, list_files
+from kinetics_fast.datasets.kinetics_names import SPLITS, VERSIONS, clip_name, split_of
 from kinetics_fast.datasets.matching import Matches, Outcome, match_clips, match_moments
-from kinetics_fast.datasets.matching.file_names import clip_name
 from kinetics_fast.datasets.published import published_counts
 from kinetics_fast.datasets.summary import Summary, summarize
 

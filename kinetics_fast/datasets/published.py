@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kinetics_fast.datasets.kinetics_names import SPLITS
+
 _NOTE = "A Short Note on the Kinetics-700-2020 Human Action Dataset, arXiv 2010.10864"
 _CVDF = "cvdfoundation/kinetics-dataset, arrange_by_classes.py"
 _MMACTION2 = "mmaction2, tools/data/kinetics"
@@ -44,6 +46,6 @@ def published_counts(version: str, split: str) -> dict[str, int]:
     >>> max(published_counts("700-2020", "val").values())
     34256
     """
-    place = ("train", "val", "test").index(split)
+    place = SPLITS.index(split)
     counted = {what: counts[place] for what, counts in _COUNTS.get(version, {}).items()}
     return {what: count for what, count in counted.items() if count is not None}

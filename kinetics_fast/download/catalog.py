@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from kinetics_fast.datasets.kinetics_names import SPLITS
+
 HOST = "https://s3.amazonaws.com/kinetics"
 PAGE = "https://github.com/cvdfoundation/kinetics-dataset"
-SPLITS = ("train", "val", "test")
 
 
 class Content(str, Enum):
@@ -66,7 +67,7 @@ class Version:
 
 
 _PLAIN = {split: (f"{split}.csv",) for split in SPLITS}
-VERSIONS = {
+HOSTED = {
     version.name: version
     for version in (
         Version(

@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from kinetics_fast.datasets.files.names import ARCHIVE_EXTENSIONS
 from kinetics_fast.download.catalog import HOST
 from kinetics_fast.download.errors import TransferError, UnsafeMemberError
 
-ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -25,7 +25,7 @@ def parse_list(text: str, address: str) -> list[str]:
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
     urls = list(dict.fromkeys(line for line in lines if line))
     for url in urls:
-        if not url.startswith(("http://", "https://")) or not url.endswith(ARCHIVE_SUFFIXES):
+        if not url.startswith(("http://", "https://")) or not url.endswith(ARCHIVE_EXTENSIONS):
             raise TransferError(f"{address} is not a list of archives: it says {url[:80]!r}; try again later")
     if not urls:
         raise TransferError(f"{address} is empty; try again later")
@@ -64,11 +64,6 @@ def request_url(url: str, mirror: str) -> str:
 def class_key(label: str) -> str:
     """Return what the spellings of a class have in common: blanks or `_`, with or without `'()`, any case."""
     return re.sub(r"[\s_'()]+", " ", label).strip().lower()
-
-
-def archive_stem(name: str) -> str:
-    """Return an archive's name without its suffix."""
-    return next((name.removesuffix(suffix) for suffix in ARCHIVE_SUFFIXES if name.endswith(suffix)), name)
 
 
 def member_path(name: str) -> PurePosixPath:

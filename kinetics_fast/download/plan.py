@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kinetics_fast.download.catalog import SPLITS, VERSIONS, Content, Version
+from kinetics_fast.datasets.files.names import archive_stem
+from kinetics_fast.datasets.kinetics_names import ID_LENGTH, SPLITS
+from kinetics_fast.download.catalog import HOSTED, Content, Version
 from kinetics_fast.download.errors import RequestError
-from kinetics_fast.download.names import archive_stem, class_key, file_name, parse_list
+from kinetics_fast.download.names import class_key, file_name, parse_list
 from kinetics_fast.download.selection import clips_of_classes, read_labels
 from kinetics_fast.download.session import Session
 from kinetics_fast.download.tasks import ArchiveTask, FileTask, Task
-from kinetics_fast.download.unpacking import ID_LENGTH, Placement
+from kinetics_fast.download.unpacking import Placement
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,9 @@ def version_named(name: str) -> Version:
     RequestError
         CVDF does not host it.
     """
-    known = VERSIONS.get(name.lower().removeprefix("k").replace("_", "-"))
+    known = HOSTED.get(name.lower().removeprefix("k").replace("_", "-"))
     if known is None:
-        names = ", ".join(f"k{version}" for version in VERSIONS)
+        names = ", ".join(f"k{version}" for version in HOSTED)
         raise RequestError(f"{name!r} is not hosted; there are {names}")
     return known
 

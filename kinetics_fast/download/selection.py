@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from kinetics_fast.datasets.annotations import read_lines
-from kinetics_fast.datasets.matching.file_names import clip_name
+from kinetics_fast.datasets.kinetics_names import clip_name
 from kinetics_fast.download.errors import RequestError
 from kinetics_fast.download.names import class_key
 

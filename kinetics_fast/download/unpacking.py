@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from kinetics_fast._files import atomic_write, publish, sync_folder
+from kinetics_fast.datasets.kinetics_names import ID_LENGTH
 from kinetics_fast.download.names import class_key
 
 PIECE = 1 << 20
-ID_LENGTH = 11
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.datasets.kinetics_names import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,8 +109,7 @@ def count(index: IndexFile) -> Counts:
 
 
 def _split_order(split: str | None) -> tuple[int, str]:
-    known = ("train", "val", "test")
-    return (known.index(split), "") if split in known else (len(known), split or "")
+    return (SPLITS.index(split), "") if split in SPLITS else (len(SPLITS), split or "")
 
 
 def _summed(counts: Iterable[StatusCounts]) -> StatusCounts:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from kinetics_fast.datasets.annotations import SPLITS, find_annotations, read_annotations
+from kinetics_fast.datasets.annotations import find_annotations, read_annotations
 from kinetics_fast.datasets.files.listing import list_files
+from kinetics_fast.datasets.kinetics_names import SPLITS, VERSIONS
 from kinetics_fast.datasets.matching import Outcome, match_clips
 from kinetics_fast.datasets.published import published_counts
 from kinetics_fast.scan.errors import ScanError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kinetics_fast.datasets.annotations import Annotations
     from kinetics_fast.datasets.matching import Matches
 
-VERSIONS = ("400", "600", "700", "700-2020", "countix")
+CLIP_VERSIONS = tuple(version for version in VERSIONS if version != "ava-kinetics")  # whose rows are clips
 
 
 def targets_of_kinetics(
@@ -32,7 +33,7 @@ def targets_of_kinetics(
     root : Path
         The videos, in any layout.
     version : str
-        One of `VERSIONS`.
+        One of `CLIP_VERSIONS`.
     split : str or None
         One split; None for all whose annotations are found.
     annotations : Path or None
@@ -52,8 +53,8 @@ def targets_of_kinetics(
     OSError, ValueError
         They cannot be read.
     """
-    if version not in VERSIONS:
-        raise ScanError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+    if version not in CLIP_VERSIONS:
+        raise ScanError(f"version is one of {', '.join(CLIP_VERSIONS)}, not {version!r}")
     sources = _annotation_files(root, version, split, annotations)
     files = list_files(root, archives=True)
     places = FilePlaces.of(files)

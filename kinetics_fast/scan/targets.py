@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from kinetics_fast.dataset_index.schema import CLIP_FIELDS
-from kinetics_fast.datasets.annotations.rows import split_of
 from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.files.names import join
+from kinetics_fast.datasets.kinetics_names import CLIP_NAME, split_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 # `length` is the size of a range of a shard, null for a file of its own; `why_missing` goes with a null path.
 TARGETS = pa.schema([*CLIP_FIELDS, pa.field("length", pa.int64()), pa.field("why_missing", pa.string())])
-
-KINETICS_NAME = re.compile(r"^(?P<id>.{11})_(?P<start>\d{6})_(?P<end>\d{6})$")
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ def _of_folder(path: str) -> tuple[str | None, str | None]:
 
 def _of_name(name: str) -> tuple[str, float | None, float | None]:
     stem = name.rpartition(".")[0]
-    kinetics = KINETICS_NAME.match(stem)
-    if not kinetics:
+    clip = CLIP_NAME.fullmatch(stem)
+    if not clip or clip["start"] is None:
         return stem, None, None
-    return kinetics["id"], float(kinetics["start"]), float(kinetics["end"])
+    return clip["id"], float(clip["start"]), float(clip["end"])

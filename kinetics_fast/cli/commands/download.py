@@ -6,13 +6,13 @@ import contextlib
 import json
 import sys
 import threading
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kinetics_fast.cli.exit_codes import ExitCode, failure
+from kinetics_fast.datasets.kinetics_names import Split
 from kinetics_fast.download.catalog import HOST, Content, terms
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from kinetics_fast.download.plan import Request
     from kinetics_fast.download.session import Session
     from kinetics_fast.download.workers import Outcome
-
-
-class Split(str, Enum):
-    """What `--split` takes."""
-
-    TRAIN = "train"
-    VAL = "val"
-    TEST = "test"
 
 
 def download(

@@ -40,7 +40,7 @@ def scan(
     from kinetics_fast.cli.terminal import output, progress_bar
     from kinetics_fast.dataset_index import schema
     from kinetics_fast.dataset_index.reader import IndexFile
-    from kinetics_fast.datasets.annotations import SPLITS, split_of
+    from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
     from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder

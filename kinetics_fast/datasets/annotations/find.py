@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
+from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
-VERSIONS = ("400", "600", "700", "700-2020", "ava-kinetics", "countix")
 CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
 
 _NUMBERS = {

@@ -10,25 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SPLITS = ("train", "val", "test")
-_SPLIT_WORDS = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validate": "val",
-    "validation": "val",
-    "test": "test",
-    "testing": "test",
-    "holdout_test": "test",
-}
+from kinetics_fast.datasets.kinetics_names import split_of
 
 Cells = Sequence[Any]
-
-
-def split_of(word: str) -> str | None:
-    """Return the split that a word such as ``validate`` stands for; None where it is none."""
-    return _SPLIT_WORDS.get(word.strip().lower())
 
 
 @dataclass(frozen=True, eq=False)

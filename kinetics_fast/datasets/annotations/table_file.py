@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
+from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector
+from kinetics_fast.datasets.kinetics_names import YOUTUBE_ID, split_of
 from kinetics_fast.datasets.readers.csv_errors import csv_errors
 
 _FIELDS = {
@@ -32,7 +33,6 @@ _FIELDS = {
     "repetition_end": "repetition_end",
     "count": "count",
 }
-_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _CHUNK = 16_384
 
 
@@ -109,7 +109,7 @@ def _fields_of_contents(file: str, sample: Sequence[Sequence[str]]) -> list[str]
         elif all(_is_number(cell) for cell in cells):
             field = "start" if "start" not in fields else "end"
         else:
-            field = "id" if "id" not in fields and all(map(_ID.fullmatch, cells)) else "label"
+            field = "id" if "id" not in fields and all(map(YOUTUBE_ID.fullmatch, cells)) else "label"
         fields.append(field if field not in fields else "")
     if "id" not in fields:
         raise ValueError(

@@ -63,6 +63,12 @@ def without_partial_suffix(name: str) -> str:
     return name.rpartition(".")[0] if name.lower().endswith(VIDEO_EXTENSIONS) else name
 
 
+def archive_stem(name: str) -> str:
+    """Return the name of an archive without its extension."""
+    ending = next((ending for ending in ARCHIVE_EXTENSIONS if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
+
+
 def join(folder: str, name: str) -> str:
     """Return the path of `name` in `folder`, which may be "", with '/'."""
     return f"{folder.removesuffix('/')}/{name}" if folder else name

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kinetics_fast.datasets.annotations.rows import Annotations
 from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.files.names import Kind, without_partial_suffix
-from kinetics_fast.datasets.matching.file_names import clip_name
+from kinetics_fast.datasets.kinetics_names import clip_name
 from kinetics_fast.datasets.matching.matches import Matches, Use
 from kinetics_fast.datasets.matching.places import Places
 from kinetics_fast.datasets.matching.reasons import Reason

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
 from kinetics_fast.datasets.files.listing import Files
+from kinetics_fast.datasets.kinetics_names import clip_name
 from kinetics_fast.datasets.matching.candidates import Candidates
 from kinetics_fast.datasets.matching.choice import Chooser
-from kinetics_fast.datasets.matching.file_names import clip_name, parse_names, rows_of_ids, stem
+from kinetics_fast.datasets.matching.file_names import parse_names, rows_of_ids, stem
 from kinetics_fast.datasets.matching.matches import Matches
 from kinetics_fast.datasets.matching.places import Places
 from kinetics_fast.datasets.matching.reasons import Reason

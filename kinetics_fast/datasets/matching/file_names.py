@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-# From the right: an id may hold '_' and begin with '-'.
-_NAME = re.compile(r"([\w-]{11})(?:_(\d{6,})_(\d{6,}))?", re.ASCII)
-
-
-def clip_name(youtube_id: str, start: float, end: float) -> str:
-    """Return the name, without extension, that every publisher gives a clip."""
-    return f"{youtube_id}_{int(start):06d}_{int(end):06d}"
+from kinetics_fast.datasets.kinetics_names import CLIP_NAME, ID_LENGTH
 
 
 def stem(name: str) -> str:
@@ -37,12 +30,12 @@ def parse_names(names: Iterable[str]) -> ParsedNames:
     ids: list[bytes] = []
     times: list[tuple[float, float]] = []
     for name in names:
-        match = _NAME.fullmatch(stem(name))
+        match = CLIP_NAME.fullmatch(stem(name))
         youtube_id, start, end = match.groups() if match else ("", None, None)
         ids.append(youtube_id.encode())
         times.append((float(start), float(end)) if start and end else (np.nan, np.nan))
     columns = np.array(times, np.float64).reshape(-1, 2)
-    return ParsedNames(np.array(ids, "S11"), columns[:, 0].copy(), columns[:, 1].copy())
+    return ParsedNames(np.array(ids, f"S{ID_LENGTH}"), columns[:, 0].copy(), columns[:, 1].copy())
 
 
 def rows_of_ids(

@@ -9,8 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
 from kinetics_fast.datasets.files.listing import Files, Folder
+from kinetics_fast.datasets.files.names import archive_stem
+from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
 Rank = tuple[int, int, int, int]
 
@@ -71,7 +72,7 @@ def _parts(folder: Folder) -> Iterator[str]:
     yield from reversed(folder.path.split("/"))
     if folder.archive is not None:
         parts = folder.archive.split("/")
-        yield re.sub(r"\.(tar|tgz|tar\.gz)$", "", parts.pop(), flags=re.IGNORECASE)
+        yield archive_stem(parts.pop())
         yield from reversed(parts)
 
 

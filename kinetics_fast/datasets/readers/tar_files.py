@@ -9,7 +9,7 @@ import numpy as np
 
 from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import FilesBuilder, Folder
-from kinetics_fast.datasets.files.names import ARCHIVE_EXTENSIONS, checked_extensions
+from kinetics_fast.datasets.files.names import archive_stem, checked_extensions
 
 
 def read_tars(
@@ -43,5 +43,4 @@ def _folder_name(folder: Folder) -> str:
 
 def _archive_name(folder: Folder) -> str:
     name = os.fspath(folder.archive or "").replace(os.sep, "/").rpartition("/")[2]
-    ending = next((ending for ending in ARCHIVE_EXTENSIONS if name.lower().endswith(ending)), "")
-    return name.removesuffix(name[len(name) - len(ending) :]) if ending else name
+    return archive_stem(name)
