@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table_view import TableView
 
 
 class Summary(dict[str, Any]):
@@ -18,7 +17,7 @@ class Summary(dict[str, Any]):
         return "\n".join(_lines(self, ""))
 
 
-def summarize(dataset: Dataset) -> Summary:
+def summarize(dataset: TableView[Any]) -> Summary:
     """Count what is in `dataset`."""
     summary = Summary({"clips": len(dataset)})
     labels = dataset.labels
@@ -33,7 +32,7 @@ def summarize(dataset: Dataset) -> Summary:
     return summary
 
 
-def _count_labels(dataset: Dataset, labels: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
+def _count_labels(dataset: TableView[Any], labels: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
     known = labels[labels >= 0]
     counts = np.bincount(known, minlength=len(dataset.classes))
     found: dict[str, Any] = {}

@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
-from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.readers.csv_errors import csv_errors
-from kinetics_fast.datasets.table import check_label
+from kinetics_fast.datasets.table import Table, check_label
 
 _CHUNK = 16_384
 _WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 where a row has no label
@@ -45,22 +44,22 @@ def read_csv(
     wanted: CsvColumns,
     delimiter: str,
     classes: tuple[str, ...],
-) -> Dataset:
-    """Return `Dataset.from_csv`'s data set."""
+) -> Table:
+    """Read what `Dataset.from_csv` describes."""
     cells = _read_columns(Path(file), wanted.names(), delimiter)
     paths, name = cells[wanted.path], os.fspath(file)
     if "" in paths:
         raise ValueError(f"{name}, row {paths.index('') + 1}: {wanted.path} is empty")
     sources = paths if root is None else TextColumn.of(os.path.join(root, path) for path in paths)  # noqa: PTH118
     labels, classes = (None, classes) if wanted.label is None else _labels(cells[wanted.label], classes, name)
-    return Dataset(
+    return Table(
         sources,
         labels,
         starts=None if wanted.start is None else _numbers(cells[wanted.start], wanted.start, name),
         ends=None if wanted.end is None else _numbers(cells[wanted.end], wanted.end, name),
         ids=None if wanted.id is None else cells[wanted.id],
         classes=classes,
-        columns={name: _numbers_or_text(cells[name]) for name in wanted.extra},
+        extra={name: _numbers_or_text(cells[name]) for name in wanted.extra},
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table import Table
 
 if TYPE_CHECKING:
     from kinetics_fast.dataset_index.reader import IndexFile
@@ -77,8 +77,8 @@ def read_index(
     root: str | os.PathLike[str] | None,
     split: str | None,
     status: str | Iterable[str] | None,
-) -> Dataset:
-    """Return `Dataset.from_index`'s data set."""
+) -> tuple[Table, NDArray[np.bool_]]:
+    """Read what `Dataset.from_index` describes: a table of all rows, and which rows are wanted."""
     try:
         from kinetics_fast.dataset_index import schema
         from kinetics_fast.dataset_index.reader import IndexFile
@@ -98,15 +98,15 @@ def read_index(
     chosen = index.places_of("status", wanted)
     if split is not None:
         chosen &= index.places_of("split", [split])
-    dataset = Dataset(
+    table = Table(
         IndexSources(index),
         index.labels(),
         ids=IndexColumn(index, "id"),
         frame_indices=FrameIndices(index),
         classes=index.classes,
-        columns={
+        extra={
             "row": np.arange(len(index)),
             **{name: IndexColumn(index, name) for name in (*NUMBERS, *WORDS)},
         },
     )
-    return dataset.take(chosen)
+    return table, chosen

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import FilesBuilder, Folder
 from kinetics_fast.datasets.files.names import archive_stem, checked_extensions
+from kinetics_fast.datasets.table import Table
 
 
 def read_tars(
-    paths: Iterable[str | os.PathLike[str]], label_by: str | None, extensions: Sequence[str] | None
-) -> Dataset:
-    """Return `Dataset.from_tars`'s data set."""
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    label_by: str | None,
+    extensions: Sequence[str] | None,
+) -> Table:
+    """Read what `Dataset.from_tars` describes."""
     if label_by not in ("folder", "archive", None):
         raise ValueError(f"label_by is 'folder', 'archive' or None, not {label_by!r}")
     builder = FilesBuilder("")
-    archives = [os.fspath(path) for path in paths]
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    archives = [os.fspath(path) for path in several]
     for path in archives:
         builder.add_archive(path, checked_extensions(extensions))
     files = builder.build()
@@ -28,13 +31,13 @@ def read_tars(
     if not len(files):
         raise ValueError(f"no videos in {', '.join(archives) or 'no archives'}")
     if label_by is None:
-        return Dataset(files)
+        return Table(files)
     name_of = _folder_name if label_by == "folder" else _archive_name
     names = [name_of(folder) for folder in files.folders]
     classes = sorted(set(names) - {""})
     number_of = {"": -1, **{name: number for number, name in enumerate(classes)}}
     labels = np.array([number_of[name] for name in names], np.int64)[files.folder_of]
-    return Dataset(files, labels, classes=classes)
+    return Table(files, labels, classes=tuple(classes))
 
 
 def _folder_name(folder: Folder) -> str:
