@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kinetics_fast.report.counts import Counts, StatusCounts
     from kinetics_fast.report.gallery import Sprite
     from kinetics_fast.report.histograms import Histogram
-    from kinetics_fast.report.layout_gain import LayoutGain
 
 FILE_COUNTS = (
     "videos",
@@ -40,7 +39,6 @@ def render(
     index: IndexFile,
     counts: Counts,
     distributions: Sequence[Histogram],
-    gain: LayoutGain | None,
     sprites: Sequence[Sprite],
 ) -> str:
     """Make the page.
@@ -49,8 +47,8 @@ def render(
     ----------
     index : IndexFile
         The index.
-    counts, distributions, gain, sprites
-        What `count`, `histograms`, `layout_gain` and `gallery` made of it.
+    counts, distributions, sprites
+        The results of `count`, `histograms` and `gallery` for this index.
 
     Returns
     -------
@@ -70,7 +68,6 @@ def render(
         + _files(index.facts.get("files", {})),
         reasons=_reason_table(counts),
         charts="".join(_figure(histogram) for histogram in distributions if sum(histogram.clips)),
-        gain=_gain(gain),
         data=json.dumps(_data(index, counts, sprites), separators=(",", ":")).replace("<", "\\u003c"),
     )
 
@@ -203,28 +200,6 @@ def _figure(histogram: Histogram) -> str:
     return (
         f"<figure><figcaption><b>{escape(histogram.title)}</b><span>{escape(histogram.note)}</span></figcaption>"
         f"{chart(histogram)}</figure>"
-    )
-
-
-def _gain(gain: LayoutGain | None) -> str:
-    if gain is None:
-        return '<p class="note">No clip says enough of its packets to tell.</p>'
-    rows = (
-        ("pictures decoded", f"{gain.pictures:.0f}", f"{gain.friendly_pictures:.0f}"),
-        ("megapixels decoded", f"{gain.megapixels:.1f}", f"{gain.friendly_megapixels:.1f}"),
-    )
-    body = "".join(
-        f'<tr><th scope="row">{name}</th><td class="n">{now}</td><td class="n">{then}</td></tr>'
-        for name, now, then in rows
-    )
-    return (
-        f'<div class="gain"><div class="factor"><strong>{gain.factor:.1f}x</strong><span>fewer pixels '
-        "to decode</span></div><div><table><thead><tr><th>for a window of 16 frames, stride 8</th>"
-        '<th class="n">as they are</th>'
-        f'<th class="n">decode-friendly</th></tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="note">Estimated from key frames and droppable packets of {gain.clips:,} clips. The copy '
-        "has a short side of 256, a key frame every 64 frames and fifteen unreferenced B-frames in a row.</p>"
-        "</div></div>"
     )
 
 

@@ -38,21 +38,20 @@ def report(
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
     from kinetics_fast.report.histograms import histograms
-    from kinetics_fast.report.layout_gain import layout_gain
     from kinetics_fast.report.page import render
 
     path = index / DEFAULT_NAME if index.is_dir() else index
     opened = IndexFile(path)
-    counts, gain = count(opened), layout_gain(opened)
+    counts = count(opened)
     published = opened.facts.get("published", {})
     with progress_bar("gallery", chosen_count(opened, gallery)) as advance:
         sprites = make_gallery(opened, gallery, advance)
     page = out or path.with_suffix(".html")
     with atomic_write(page) as file:
-        file.write(render(opened, counts, histograms(opened), gain, sprites).encode())
+        file.write(render(opened, counts, histograms(opened), sprites).encode())
     if as_json:
-        print(json.dumps({"page": str(page), **text.as_json(counts, gain, published)}, indent=2))
+        print(json.dumps({"page": str(page), **text.as_json(counts, published)}, indent=2))
     else:
-        text.print_summary(output(), counts, gain, published)
+        text.print_summary(output(), counts, published)
         output().print(f"the page: {page}", markup=False)
     return ExitCode.FAULTS if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK
