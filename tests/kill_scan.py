@@ -33,7 +33,7 @@ import sys, time
 from pathlib import Path
 from kinetics_fast.scan import scanner
 from kinetics_fast.scan.targets import targets_of_folder
-scanner.FILES_A_BATCH = {BATCH}
+scanner.FILES_PER_BATCH = {BATCH}
 print("begun", flush=True)
 begin = time.monotonic()
 root = Path(sys.argv[1])

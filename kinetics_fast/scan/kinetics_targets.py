@@ -1,4 +1,4 @@
-"""What is scanned of Kinetics: a row for every row of the annotations, whether it has a file or not."""
+"""Lists the clips of Kinetics to scan: one per row of the annotations, whether it has a file or not."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ def targets_of_kinetics(
     Parameters
     ----------
     root : Path
-        The videos, in any layout.
+        The folder of the videos, in any layout.
     version : str
         One of `CLIP_VERSIONS`.
     split : str or None
-        One split; None for all whose annotations are found.
+        A split; None for every split whose annotations are found.
     annotations : Path or None
-        Their file or folder; None to look for them in and beside `root`.
+        The file or folder of the annotations; None to look for them in and beside `root`.
 
     Returns
     -------
     Table
-        Of schema `targets.TARGETS`, split after split, each in the order of its annotations.
+        One row per clip, of schema `targets.TARGETS`, by split and in the order of the annotations.
     dict
-        Facts for the index: version, classes, counts of files and published counts by split.
+        Facts for the index: version, classes, and for each split counts of files and published counts.
 
     Raises
     ------
     ScanError
-        There are no annotations.
+        The version is unknown, or there are no annotations.
     OSError, ValueError
-        They cannot be read.
+        The annotations cannot be read.
     """
     if version not in CLIP_VERSIONS:
-        raise ScanError(f"version is one of {', '.join(CLIP_VERSIONS)}, not {version!r}")
+        raise ScanError(f"version must be one of {', '.join(CLIP_VERSIONS)}, got {version!r}")
     sources = _annotation_files(root, version, split, annotations)
     files = list_files(root, archives=True)
     places = FilePlaces.of(files)
@@ -77,7 +77,7 @@ def _annotation_files(
 ) -> dict[str, Path]:
     if annotations is not None and annotations.is_file():
         if split is None:
-            raise ScanError("one file of annotations is of one split: say which by --split")
+            raise ScanError("a file of annotations needs a split: pass --split")
         return {split: annotations}
     if split is not None:
         return {split: find_annotations(annotations or root, version, split)}

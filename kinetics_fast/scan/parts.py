@@ -1,6 +1,6 @@
-"""The folder of parts beside an index: what a scan has read so far, synced piece by piece.
+"""The folder of parts beside an index, which stores what a scan has read so far.
 
-A part appears by rename when it is complete: a scan may be killed at any moment and goes on where it was.
+A part appears only when it is complete. A scan can be killed at any moment; the next scan continues there.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class Parts:
-    """Parts of one index, and the right to write them.
+    """The parts of one index.
 
     Parameters
     ----------
     index : Path
-        The index file; the folder's name is its name with ``.parts`` added.
+        The index file. The folder has its name with ``.parts`` added.
     """
 
     def __init__(self, index: Path) -> None:
@@ -43,15 +43,15 @@ class Parts:
         return locked(self.folder / "lock", busy)
 
     def read(self) -> list[pa.Table]:
-        """Map the parts there are, the earliest first."""
-        for left in self.folder.glob("*.unfinished"):
-            left.unlink()
+        """Map all parts, the earliest first, and remove unfinished ones."""
+        for unfinished in self.folder.glob("*.unfinished"):
+            unfinished.unlink()
         paths = sorted(self.folder.glob("part-*.arrow"))
         self._next = 1 + max((int(path.stem.removeprefix("part-")) for path in paths), default=-1)
         return [map_table(path) for path in paths]
 
     def write(self, rows: Sequence[Row]) -> pa.Table:
-        """Add a part with these rows and map it."""
+        """Write a part with these rows and map it."""
         path = self.folder / f"part-{self._next:06d}.arrow"
         self._next += 1
         described = PARTS.with_metadata({FORMAT_KEY: FORMAT})
@@ -61,5 +61,5 @@ class Parts:
         return map_table(path)
 
     def remove(self) -> None:
-        """Remove the folder; what was mapped stays readable."""
+        """Remove the folder. Mapped parts stay readable."""
         shutil.rmtree(self.folder)
