@@ -1,4 +1,4 @@
-"""How many clips others counted: data, with its sources. Where these differ, each is given."""
+"""Published counts of clips, with their sources. Sources that differ are all listed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FIFTYONE = "FiftyOne's data set zoo"
 
 _Counts = dict[str, tuple["int | None", "int | None", "int | None"]]
 
-# by version and what was counted: train, val, test
+# by version and what was counted: numbers of train, val, test
 _COUNTS: dict[str, _Counts] = {
     "400": {
         f"clips published ({_NOTE})": (246_245, 20_000, 40_000),
@@ -39,7 +39,7 @@ _COUNTS: dict[str, _Counts] = {
 
 
 def published_counts(version: str, split: str) -> dict[str, int]:
-    """Return what was counted, in words with the source, and how many; empty where nobody said.
+    """Return the published counts of a split by what was counted, with the source; empty if there are none.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a data set holds, in numbers that print as text."""
+"""Counts of a data set that print as text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from kinetics_fast.datasets.table_view import TableView
 
 
 class Summary(dict[str, Any]):
-    """Counts by name, nested where they belong together; ``str()`` is a text for people."""
+    """Counts by name, some of them nested. ``str()`` returns a text for people."""
 
     def __str__(self) -> str:
         return "\n".join(_lines(self, ""))
 
 
 def summarize(dataset: TableView[Any]) -> Summary:
-    """Count what is in `dataset`."""
+    """Return counts of clips, classes, statuses and seconds."""
     summary = Summary({"clips": len(dataset)})
     labels = dataset.labels
     if labels.dtype == np.int64:

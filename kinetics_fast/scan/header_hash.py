@@ -1,7 +1,8 @@
 """Detects whether a file has changed, by its size and a hash of its beginning and end.
 
 The header of an MP4 is at the beginning or the end, that of Matroska at both. A download that was
-preallocated with zeros differs at the end. Modification times are ignored, so that a copied data set keeps its index.
+preallocated with zeros differs at the end. Modification times are ignored, so that a copied data set keeps
+its index.
 """
 
 from __future__ import annotations

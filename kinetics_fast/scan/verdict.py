@@ -54,7 +54,7 @@ def verdict_of_error(error: Exception, structure: Structure) -> Verdict:
 def verdict_for_clip(
     status: str | None, reason: str | None, duration: float | None, span: float | None
 ) -> Verdict:
-    """Return the verdict on an annotated clip, whose file may be too short. A status of None means no file."""
+    """Return the verdict on an annotated clip, whose file may be too short. Status None means no file."""
     if status is None:
         return Verdict(schema.MISSING, reason)
     if status not in (schema.OK, schema.SHORT):

@@ -1,6 +1,6 @@
-"""What the annotation files of Kinetics, AVA-Kinetics and Countix say: rows of ids, times and labels.
+"""Reads the annotation files of Kinetics, AVA-Kinetics and Countix: rows of ids, times and labels.
 
-Files are read as they were published. Nothing here looks at videos.
+Files are read in the form in which they were published. No video is opened.
 """
 
 from kinetics_fast.datasets.annotations.ava_file import KeyFrame, KeyFrames, read_ava

@@ -1,4 +1,4 @@
-"""What names of files say: which video, and which seconds of it."""
+"""Parses names of video files: the YouTube id, and the span of the original video."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def stem(name: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class ParsedNames:
-    """What is in each name: id (empty where there is none) and times (NaN where it has none)."""
+    """The id in each name (empty if there is none) and its times (NaN if there are none)."""
 
     ids: NDArray[np.bytes_]
     starts: NDArray[np.float64]
@@ -41,7 +41,7 @@ def parse_names(names: Iterable[str]) -> ParsedNames:
 def rows_of_ids(
     row_ids: NDArray[np.bytes_], wanted: NDArray[np.bytes_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return an order of the rows, and for each wanted id where in it its rows begin and end."""
+    """Return rows sorted by id, and for each wanted id where its rows begin and end in this order."""
     order = np.argsort(row_ids, kind="stable")
     in_order = row_ids[order]
     first = np.searchsorted(in_order, wanted, "left")

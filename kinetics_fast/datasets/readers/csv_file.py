@@ -1,4 +1,4 @@
-"""A data set listed in a CSV file with a header, a row a record."""
+"""Reads a data set from a CSV file with a header, one record per row."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from kinetics_fast.datasets.readers.csv_errors import csv_errors
 from kinetics_fast.datasets.table import Table, check_label
 
 _CHUNK = 16_384
-_WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 where a row has no label
+_WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 for 3 if another row has no label
 
 
 @dataclass(frozen=True)
 class CsvColumns:
-    """The header's words for what a record is made of."""
+    """The names in the header of the columns of a record; None if there is no such column."""
 
     path: str
     label: str | None
@@ -34,7 +34,7 @@ class CsvColumns:
     extra: tuple[str, ...]
 
     def names(self) -> list[str]:
-        """Return those that are wanted."""
+        """Return the names of all wanted columns."""
         return [name for name in (self.path, self.label, self.start, self.end, self.id, *self.extra) if name]
 
 
@@ -94,7 +94,7 @@ def _labels(
         classes = classes or tuple(sorted(names))
         number_of = {name: number for number, name in enumerate(classes)}
         if unknown := sorted(names - number_of.keys()):
-            raise ValueError(f"{file}: {unknown[0]!r} is none of the {len(classes)} classes")
+            raise ValueError(f"{file}: {unknown[0]!r} is not one of the {len(classes)} classes")
     number_of[""] = -1
     return np.fromiter((number_of[cell] for cell in cells), np.int64, len(cells)), classes
 
@@ -108,7 +108,7 @@ def _number(cell: str, what: str) -> float:
     try:
         return float(cell) if cell else np.nan
     except ValueError:
-        raise ValueError(f"{what} is {cell!r}, no number") from None
+        raise ValueError(f"{what} must be a number, got {cell!r}") from None
 
 
 def _numbers_or_text(cells: TextColumn) -> Any:

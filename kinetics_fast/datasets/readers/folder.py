@@ -1,4 +1,4 @@
-"""A data set of class folders."""
+"""Reads a data set of class folders."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) 
         return Table(files)
     if not all(tops):
         first = files.relative_path(0)
-        raise ValueError(f"{os.fspath(root)}: {first} lies beside the class folders; which class is it of?")
+        raise ValueError(
+            f"{os.fspath(root)}: {first} lies beside the class folders; move it into one of them"
+        )
     classes = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name[0] != ".")
     number_of = {name: number for number, name in enumerate(classes)}
     labels = np.array([number_of[top] for top in tops], np.int64)[files.folder_of]
@@ -31,4 +33,4 @@ def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) 
 
 def _set_aside(files: Files) -> str:
     counts = [f"{count:,} x {kind.value}" for kind, count in files.others.items()]
-    return "it holds " + (", ".join(counts) or "no files at all")
+    return "the folder contains " + (", ".join(counts) or "no files")

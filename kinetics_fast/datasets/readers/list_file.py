@@ -1,4 +1,4 @@
-"""A data set listed in a text file, a line a video."""
+"""Reads a data set from a text file, one video per line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_list(
 ) -> Table:
     """Read what `Dataset.from_list` describes."""
     if not fields or fields[0] != "path":
-        raise ValueError(f"the first field of a line is its path: fields={tuple(fields)}")
+        raise ValueError(f"fields must begin with 'path', got {tuple(fields)}")
     label_field = list(fields).index("label") if "label" in fields else None
     labels: list[int] = []
 
@@ -29,7 +29,7 @@ def read_list(
         for where, line in _lines(file):
             values = line.rsplit(separator, len(fields) - 1)
             if len(values) != len(fields):
-                raise ValueError(f"{where}: {line!r} is not {' '.join(fields)!r}; say what it is by fields=")
+                raise ValueError(f"{where}: {line!r} is not {' '.join(fields)!r}; pass fields=")
             if label_field is not None:
                 labels.append(_label(values[label_field], where, len(classes)))
             yield values[0].strip() if root is None else os.path.join(root, values[0].strip())  # noqa: PTH118
@@ -50,7 +50,7 @@ def _label(text: str, where: str, classes: int) -> int:
         label = int(text)
     except ValueError:
         raise ValueError(
-            f"{where}: the label {text!r} is no number; paths alone are fields=('path',)"
+            f"{where}: the label must be a number, got {text!r}; pass fields=('path',) for a list of paths"
         ) from None
     check_label(label, classes, where)
     return label

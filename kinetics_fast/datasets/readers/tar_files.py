@@ -1,4 +1,4 @@
-"""A data set of members of tar archives."""
+"""Reads a data set from the members of tar archives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_tars(
 ) -> Table:
     """Read what `Dataset.from_tars` describes."""
     if label_by not in ("folder", "archive", None):
-        raise ValueError(f"label_by is 'folder', 'archive' or None, not {label_by!r}")
+        raise ValueError(f"label_by must be 'folder', 'archive' or None, got {label_by!r}")
     builder = FilesBuilder("")
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     archives = [os.fspath(path) for path in several]
