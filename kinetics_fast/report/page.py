@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: no network, no files beside it."""
+"""Renders the report as one HTML page that needs no network and no other files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FILE_COUNTS = (
     "of other splits",
 )  # as `Matches.counts` has them
 UNREAD_ARCHIVES = "archives not read to the end"
-MOST_LISTED = 100_000  # clips that are not ok; more would make the page too large to open
+MOST_LISTED = 100_000  # clips that are not ok; a longer list would make the page too large to open
 
 
 def render(
@@ -41,7 +41,7 @@ def render(
     distributions: Sequence[Histogram],
     sprites: Sequence[Sprite],
 ) -> str:
-    """Make the page.
+    """Return the page.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _tiles(counts: Counts) -> str:
         ("clips", f"{total.rows:,}", "annotated or found", ""),
         ("usable", f"{total.usable:,}", f"{total.retained:.2f} % of them", "good"),
         ("missing", f"{total.missing:,}", "no file matches", "warn" if total.missing else ""),
-        ("broken", f"{total.broken:,}", "a file that does not read", "bad" if total.broken else ""),
+        ("broken", f"{total.broken:,}", "the file cannot be read", "bad" if total.broken else ""),
         ("classes", f"{sum(name != NO_LABEL for name in counts.by_class):,}", _class_note(counts), ""),
     ]
     return "".join(
@@ -160,7 +160,7 @@ def _published(counts: Counts, published: dict[str, dict[str, int]]) -> str:
 
 
 def _files(by_split: dict[str, dict[str, Any]]) -> str:
-    """Say what became of the files, of which some are no row's clip."""
+    """Return a table of the use of the files, some of which belong to no row."""
     rows = "".join(
         f'<tr><th scope="row">{escape(split)}</th>'
         + "".join(f'<td class="n">{counts[name]:,}</td>' for name in FILE_COUNTS)
@@ -183,7 +183,7 @@ def _set_aside(counts: dict[str, Any]) -> str:
 
 def _reason_table(counts: Counts) -> str:
     if not counts.reasons:
-        return '<p class="note">Every clip is there and reads in full.</p>'
+        return '<p class="note">Every clip is present and can be read completely.</p>'
     rows = "".join(
         f'<tr><td class="status"><i class="dot {_css(each.status)}"></i>{each.status}</td>'
         f'<td>{escape(each.words)}</td><td class="n">{each.clips:,}</td>'
@@ -204,7 +204,7 @@ def _figure(histogram: Histogram) -> str:
 
 
 def _data(index: IndexFile, counts: Counts, sprites: Iterable[Sprite]) -> dict[str, Any]:
-    """Give what the page's script shows: classes, their sprites, and clips that are not ok."""
+    """Return the data for the script of the page: classes, their sprites, and clips that are not ok."""
     of_class: dict[str, list[list[str]]] = {}
     for sprite in sprites:
         picture = base64.b64encode(sprite.webp).decode()

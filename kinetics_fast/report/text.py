@@ -1,4 +1,4 @@
-"""The report for a terminal and for machines."""
+"""The report as text for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ def _reason_table(counts: Counts) -> Table:
     for reason in frequent[:MOST_REASONS]:
         table.add_row(f"{reason.clips:,}", reason.status, Text(reason.words), Text(reason.example))
     if len(frequent) > MOST_REASONS:
-        table.caption = f"and {len(frequent) - MOST_REASONS} more kinds: the page has them all"
+        table.caption = f"and {len(frequent) - MOST_REASONS} more reasons: the page lists all"
     return table
