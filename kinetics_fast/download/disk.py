@@ -1,4 +1,4 @@
-"""How much room a disk has, and sizes in words."""
+"""Free space on a disk, and sizes as text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from kinetics_fast.download.errors import MAKE_ROOM, DiskFullError
 
 
 def check_room(folder: Path, size: int, what: str) -> None:
-    """Raise before the transfer where its bytes will not fit."""
+    """Raise a DiskFullError if `size` bytes do not fit on the disk of a folder."""
     free = shutil.disk_usage(folder).free
     if size > free:
-        room = f"{in_units(size)} more and {in_units(free)} are free on the disk of {folder}"
+        room = f"{in_units(size)} more, but {in_units(free)} are free on the disk of {folder}"
         raise DiskFullError(f"{what} needs {room}; {MAKE_ROOM}")
 
 
 def in_units(size: float) -> str:
-    """Write a number of bytes for people."""
+    """Return a number of bytes as text."""
     for unit in ("bytes", "kB", "MB"):
         if size < 1000:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"

@@ -1,4 +1,4 @@
-"""A whole run: one at a time on a folder, from the lists to the last file."""
+"""Runs a download, one at a time per folder, from the lists to the last file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:
-    """Download what is asked for and not there yet; return how each file fared.
+    """Download the requested files that are not present yet, and return the outcome of each file.
 
     Raises
     ------
     RequestError
         There is no such class, or the folder holds another version.
     BusyError
-        Another run works on the folder.
+        Another download is running in the folder.
     TransferError
-        A list cannot be had.
+        A list cannot be downloaded.
     OSError
         The folder cannot be written.
     """
