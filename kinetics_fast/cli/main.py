@@ -17,13 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        The words after the program's name; those of this process by default.
+        The arguments after the name of the program; those of this process by default.
 
     Returns
     -------
     int
-        The exit code: 0 all is well, 1 faults were found and named, 2 wrong arguments, 3 the work could
-        not be done, 130 after Ctrl-C.
+        The exit code: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be
+        done, 130 interrupted.
     """
     try:
         from kinetics_fast.cli.app import app

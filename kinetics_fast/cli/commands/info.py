@@ -1,4 +1,4 @@
-"""`kinetics-fast info`: what videos are, as tables or as JSON."""
+"""`kinetics-fast info`: facts about videos, as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KEYFRAMES_SHOWN = 12
 
 
 def info(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of tables.")] = False,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Video files.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of tables.")] = False,
 ) -> int:
-    """Say what videos are, where one can begin to decode, and what a training window costs.
+    """Show facts about videos: streams, key frames, and the cost of decoding a training window.
 
-    A file that cannot be read gets a line on stderr and does not stop the others.
+    A file that cannot be read is reported on stderr. The other files are shown.
     """
     described = [_describe(file) for file in files]
     if as_json:
@@ -67,7 +67,7 @@ def _one(facts: dict[str, Any]) -> Table:
     size = f"{facts['width']}x{facts['height']}"
     turned = f", turned by {facts['rotation']} degrees" if facts["rotation"] else ""
     missing = (
-        f"; {facts['missing_packets']} more are listed and not there" if facts["missing_packets"] else ""
+        f"; {facts['missing_packets']} more frames are listed but missing" if facts["missing_packets"] else ""
     )
     lines = {
         "file": facts["file"],
@@ -82,7 +82,9 @@ def _one(facts: dict[str, Any]) -> Table:
     }
     table = Table.grid(padding=(0, 2))
     for name, words in lines.items():
-        table.add_row(Text(name, style="bold"), Text(words))  # a name in square brackets is not markup
+        table.add_row(
+            Text(name, style="bold"), Text(words)
+        )  # a Text, since a name in square brackets is not markup
     return table
 
 

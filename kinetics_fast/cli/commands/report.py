@@ -1,4 +1,4 @@
-"""`kinetics-fast report`: what an index says of its data set, as a page and as text."""
+"""`kinetics-fast report`: reports on the index of a data set, as a page and as text."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from kinetics_fast.cli.exit_codes import ExitCode
 def report(
     index: Annotated[
         Path,
-        typer.Argument(
-            metavar="INDEX", help="An index that `scan` wrote, or the folder that holds it.", exists=True
-        ),
+        typer.Argument(metavar="INDEX", help="Index written by `scan`, or its folder.", exists=True),
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The page. [INDEX.html]", show_default=False)
+        Path | None, typer.Option("--out", "-o", help="Path of the page. [INDEX.html]", show_default=False)
     ] = None,
-    gallery: Annotated[int, typer.Option(min=0, help="Moving pictures a class.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    gallery: Annotated[int, typer.Option(min=0, help="Number of moving pictures per class.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Account for every clip: a page that needs no network, and a summary.
+    """Report on every clip of an index: an HTML page that needs no network, and a summary.
 
-    Counts by split and class, what is missing or broken and why, what the clips are like, and moving
-    pictures of every class.
+    The page shows counts by split and class, missing and broken clips with reasons, distributions of facts
+    about the clips, and moving pictures of every class.
     """
     from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.terminal import output, progress_bar

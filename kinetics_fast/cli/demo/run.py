@@ -1,7 +1,7 @@
-"""Random clips of every video of a folder, decoded on all CPUs, and a picture of some.
+"""Decodes random clips of every video in a folder on all CPUs, and writes a picture of some.
 
-The rate that it prints is clips over the time inside `decode_clips`: reading, decoding and resizing. The
-indices of the videos are built before.
+The printed rate is the number of clips divided by the time inside `decode_clips`, which reads, decodes and
+resizes. The frame indices of the videos are built before.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 SUFFIXES = {*VIDEO_EXTENSIONS, ".3gp", ".asf", ".ivf", ".ogv", ".vob"}
 FRAMES, STRIDE, SIZE = 16, 8, 224
-CLIPS_A_VIDEO = 4
+CLIPS_PER_VIDEO = 4
 LISTED_FILES = 50
 
 
 @dataclass
 class File:
-    """One file of the folder and how reading it went."""
+    """A file of the folder, its video, and what went wrong."""
 
     name: str
     video: Video | None = None
@@ -48,7 +48,7 @@ class File:
 
 @dataclass
 class Result:
-    """What decoding all clips gave."""
+    """The result of decoding all clips."""
 
     clips: int
     failed: int
@@ -56,7 +56,7 @@ class Result:
 
 
 def run(folder: Path | None, picture: Path) -> int:
-    """Decode, print what was read and how fast, write the picture."""
+    """Decode clips, print the files and the rate, and write the picture."""
     console = output()
     folder = folder or make_demo_videos()
     files = _open_files(folder)
@@ -89,13 +89,13 @@ def _open_file(path: Path, folder: Path) -> File:
 
 
 def _reason(error: Exception) -> str:
-    """Say what went wrong without the path, which stands beside it."""
+    """Return the message of an error without the path, which the table shows beside it."""
     path = error.path or "" if isinstance(error, Error) else ""
     return str(error).removeprefix(path).lstrip(":, ")
 
 
 def _draw_clip(video: Video, rng: np.random.Generator) -> Clip:
-    """Draw a window; the last frame of a video that is too short for it is repeated."""
+    """Return a random window. The last frame of a video that is too short is repeated."""
     start = rng.integers(max(1, len(video) - (FRAMES - 1) * STRIDE))
     indices = np.minimum(start + STRIDE * np.arange(FRAMES), len(video) - 1)
     return Clip(video, indices=indices)
@@ -103,7 +103,9 @@ def _draw_clip(video: Video, rng: np.random.Generator) -> Clip:
 
 def _decode(files: Sequence[File], picture: Path) -> Result:
     rng = np.random.default_rng()
-    work = [(file, _draw_clip(file.video, rng)) for _ in range(CLIPS_A_VIDEO) for file in files if file.video]
+    work = [
+        (file, _draw_clip(file.video, rng)) for _ in range(CLIPS_PER_VIDEO) for file in files if file.video
+    ]
     batch_size = min(128, max(8, 4 * _cpus()))
     batches = [work[first : first + batch_size] for first in range(0, len(work), batch_size)]
     result = Result(len(work), 0, 0.0)
@@ -121,7 +123,7 @@ def _decode(files: Sequence[File], picture: Path) -> Result:
 
 
 def _cpus() -> int:
-    """Count the CPUs that this process may use."""
+    """Return the number of CPUs that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

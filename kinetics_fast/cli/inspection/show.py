@@ -1,4 +1,4 @@
-"""Contact sheets: of a window of one video, or of a batch that a loader would give of a scanned data set."""
+"""Writes contact sheets of a window of one video, or of a batch of a scanned data set."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BATCH = 8
 
 @dataclass(frozen=True)
 class Window:
-    """What is shown: `start` None is the middle of a video, and a random place of a data set's clips."""
+    """What to show. If `start` is None: the middle of a video, a random window of each clip of a batch."""
 
     start: int | None
     frames: int
@@ -38,7 +38,7 @@ class Window:
 
 
 def show_video(video: Video, window: Window, picture: Path) -> str:
-    """Write the sheet of a window and say what it shows; past the end the last frame is repeated."""
+    """Write the sheet of a window and return what it shows. Past the end, the last frame is repeated."""
     last = max(0, len(video) - 1 - (window.frames - 1) * window.stride)
     start = last // 2 if window.start is None else window.start
     wanted = start + window.stride * np.arange(window.frames)
@@ -62,7 +62,7 @@ def show_video(video: Video, window: Window, picture: Path) -> str:
 
 
 def show_batch(dataset: Dataset, window: Window, picture: Path) -> str:
-    """Write the sheet of the first batch that a loader gives, and say what it shows."""
+    """Write the sheet of the first batch of a loader, and return what it shows."""
     loader = ClipLoader(
         dataset,
         RandomClips(window.frames, window.stride),

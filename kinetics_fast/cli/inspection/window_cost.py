@@ -1,4 +1,4 @@
-"""What a training window of one video costs: measured by decoding some, evenly spaced."""
+"""Measures the cost of a training window of one video by decoding evenly spaced windows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kinetics_fast._decode.video import Video
 
 FRAMES, STRIDE = 16, 8
 WINDOWS = 6
-SIZE = 16  # pixels a side: next to nothing is converted
+SIZE = 16  # pixels per side, so that conversion takes almost no time
 
 
 @dataclass(frozen=True)
 class WindowCost:
-    """Means over the windows; bytes are those read from the file, seconds those of one thread."""
+    """Means over several windows. Bytes are read from the file, seconds are those of one thread."""
 
     frames: int
     stride: int
@@ -29,12 +29,12 @@ class WindowCost:
 
 
 def measure_window(video: Video) -> WindowCost:
-    """Decode windows of 16 frames with stride 8; where the video is too short its last frame is repeated.
+    """Return the cost of windows of 16 frames with stride 8. Short videos repeat their last frame.
 
     Parameters
     ----------
     video : Video
-        The video; frames that are damaged count as others do.
+        The video. Damaged frames are counted like others.
 
     Returns
     -------
