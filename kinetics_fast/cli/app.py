@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS = ("demo", "info", "show", "scan", "report", "download")
-EXTRAS = {"pyarrow": "scan", "filelock": "scan"}  # of packages that the extra `cli` does not bring
+EXTRAS = {"pyarrow": "scan", "filelock": "scan"}  # of packages that are not in the extra `cli`
 EXIT_CODES = (
     "Exit codes: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be "
     "done, 130 interrupted."
@@ -81,7 +81,7 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             package = (missing.name or "").partition(".")[0]
             if not package or package == "kinetics_fast":
                 raise
-            extra = EXTRAS.get(package, "cli")
+            extra = "download" if command.__name__ == "download" else EXTRAS.get(package, "cli")
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:
             raise failure(str(error)) from None

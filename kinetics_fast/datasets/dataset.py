@@ -19,8 +19,8 @@ from kinetics_fast.datasets.summary import Summary, summarize
 from kinetics_fast.datasets.table import Table, label_column
 from kinetics_fast.datasets.table_view import TableView
 
-_Path: TypeAlias = "str | os.PathLike[str]"
-_Seconds: TypeAlias = "NDArray[np.float64] | Sequence[float | None] | None"
+StrPath: TypeAlias = "str | os.PathLike[str]"
+Seconds: TypeAlias = "NDArray[np.float64] | Sequence[float | None] | None"
 
 
 class Dataset(TableView["Dataset"]):
@@ -59,8 +59,8 @@ class Dataset(TableView["Dataset"]):
         sources: Column,
         labels: Column | None = None,
         *,
-        starts: _Seconds = None,
-        ends: _Seconds = None,
+        starts: Seconds = None,
+        ends: Seconds = None,
         ids: Column | None = None,
         frame_indices: Column | None = None,
         classes: Iterable[str] = (),
@@ -80,7 +80,7 @@ class Dataset(TableView["Dataset"]):
         return dataset
 
     @staticmethod
-    def from_folder(root: _Path, extensions: Sequence[str] | None = None) -> Dataset:
+    def from_folder(root: StrPath, extensions: Sequence[str] | None = None) -> Dataset:
         """Return the videos of a folder of class folders, sorted by name. The name of each folder is a class.
 
         A class folder may contain folders. Hidden files, unfinished downloads and files of other kinds are
@@ -104,8 +104,8 @@ class Dataset(TableView["Dataset"]):
 
     @staticmethod
     def from_list(
-        file: _Path,
-        root: _Path | None = None,
+        file: StrPath,
+        root: StrPath | None = None,
         *,
         fields: Sequence[str] = ("path", "label"),
         separator: str | None = None,
@@ -140,8 +140,8 @@ class Dataset(TableView["Dataset"]):
 
     @staticmethod
     def from_csv(
-        file: _Path,
-        root: _Path | None = None,
+        file: StrPath,
+        root: StrPath | None = None,
         *,
         path: str = "path",
         label: str | None = "label",
@@ -183,8 +183,8 @@ class Dataset(TableView["Dataset"]):
 
     @staticmethod
     def from_index(
-        file: _Path,
-        root: _Path | None = None,
+        file: StrPath,
+        root: StrPath | None = None,
         *,
         split: str | None = None,
         status: str | Iterable[str] | None = ("ok", "short"),
@@ -224,7 +224,7 @@ class Dataset(TableView["Dataset"]):
 
     @staticmethod
     def from_tars(
-        paths: _Path | Iterable[_Path],
+        paths: StrPath | Iterable[StrPath],
         *,
         label_by: Literal["folder", "archive"] | None = "folder",
         extensions: Sequence[str] | None = None,
@@ -259,5 +259,5 @@ class Dataset(TableView["Dataset"]):
         return summarize(self)
 
 
-def _float64(times: _Seconds) -> NDArray[np.float64] | None:
+def _float64(times: Seconds) -> NDArray[np.float64] | None:
     return None if times is None else np.asarray(times, np.float64)

@@ -82,9 +82,7 @@ def _one(facts: dict[str, Any]) -> Table:
     }
     table = Table.grid(padding=(0, 2))
     for name, words in lines.items():
-        table.add_row(
-            Text(name, style="bold"), Text(words)
-        )  # a Text, since a name in square brackets is not markup
+        table.add_row(Text(name, style="bold"), Text(words))  # Text: a name may contain square brackets
     return table
 
 
