@@ -19,7 +19,6 @@ from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.report.counts import count
 from kinetics_fast.report.gallery import FRAMES, gallery
 from kinetics_fast.report.histograms import histograms
-from kinetics_fast.report.layout_gain import layout_gain
 from kinetics_fast.report.page import render
 from support import scanned
 
@@ -77,7 +76,7 @@ def index(root: Path) -> IndexFile:
 
 @pytest.fixture(scope="module")
 def text(index: IndexFile) -> str:
-    return render(index, count(index), histograms(index), layout_gain(index), gallery(index, 1))
+    return render(index, count(index), histograms(index), gallery(index, 1))
 
 
 def test_counts_add_up(index: IndexFile) -> None:
@@ -160,10 +159,3 @@ def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert sum(each["clips"] for each in told["splits"].values()) == told["total"]["clips"]
     assert sum(each["clips"] for each in told["classes"].values()) == told["total"]["clips"]
     assert page.read_text().count("data:image/webp") == 1  # the script's own words; pictures are in the data
-
-
-def test_a_copy_for_decoding_is_worth_more_the_longer_between_key_frames(index: IndexFile) -> None:
-    gain = layout_gain(index)
-    assert gain is not None
-    assert gain.friendly_pictures < gain.pictures
-    assert gain.factor > 1
