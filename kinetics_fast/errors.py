@@ -73,6 +73,10 @@ class CorruptError(Error, ValueError):
     """The bytes contradict themselves, are cut short, or do not decode."""
 
 
+class StaleIndexError(CorruptError):
+    """The frame index is not of the file as it is now. Internal: the loader builds the index anew."""
+
+
 class FrameRangeError(Error, IndexError):
     """No such frame, or no frame at such a time."""
 

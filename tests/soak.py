@@ -18,6 +18,7 @@ from soak_videos import Maker, complaints
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import video_of
 
 
 def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how: str) -> list[str]:
@@ -37,7 +38,7 @@ def _saved(video: kf.Video) -> kf.Video:
     (index,) = ticket.result()
     if isinstance(index, Exception):
         raise index
-    return kf.Video.of(video._source, _core.FrameIndex.unpack(index.pack()))
+    return video_of(video._source, _core.FrameIndex.unpack(index.pack()))
 
 
 def _company(path: Path, windows: list[list[int]], whole: kf.Video) -> list[str]:

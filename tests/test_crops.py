@@ -185,8 +185,8 @@ def test_crops_are_values() -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: kf.CenterCrop(0), "size is one number or"),
-        (lambda: kf.Resize((1, 2, 3)), "size is one number or"),  # type: ignore[arg-type]
+        (lambda: kf.CenterCrop(0), "size must be an int or"),
+        (lambda: kf.Resize((1, 2, 3)), "size must be an int or"),  # type: ignore[arg-type]
         (lambda: kf.CenterCrop(224, short_side=128), "pass short_side=224 or more"),
         (lambda: kf.RandomCrop(224, short_side=(128, 320)), "pass short_side=224 or more"),
         (lambda: kf.RandomCrop(224, short_side=(320, 256)), r"\(low, high\)"),

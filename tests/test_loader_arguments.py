@@ -38,7 +38,7 @@ def first(dataset: Any, sampler: Any = SAMPLER, crop: Any = None, **options: Any
 
 @pytest.mark.parametrize("item", [None, ["a.mp4", 0], ("a.mp4", 0, 1), 3])
 def test_an_item_that_is_no_record_is_named(path: Path, item: Any) -> None:
-    with pytest.raises(TypeError, match="record 1 of the data set: a video is a path"):
+    with pytest.raises(TypeError, match="source of record 1 of the data set must be a path"):
         first([path, item], batch_size=2)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
 
 from kinetics_fast._decode.source import VideoSource, source_text
+from kinetics_fast._decode.validation import Box, checked_box
 from kinetics_fast._decode.video import Video
 
 
@@ -45,7 +45,7 @@ class Clip:
 
     source: VideoSource | Video
     indices: tuple[int, ...]
-    box: tuple[float, float, float, float] | None
+    box: Box | None
     flip: bool
 
     def __init__(
@@ -82,16 +82,3 @@ class Clip:
     def __repr__(self) -> str:
         source = source_text(self.source)
         return f"Clip(source={source}, indices={self.indices}, box={self.box}, flip={self.flip})"
-
-
-def checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
-    """Give a box of finite numbers that begins in the first quadrant and is not empty."""
-    try:
-        x, y, width, height = (float(value) for value in box)
-    except (TypeError, ValueError):
-        raise TypeError(f"a box is four numbers, (x, y, width, height), not {box!r}") from None
-    finite = all(math.isfinite(value) for value in (x, y, width, height))
-    if not finite or min(x, y) < 0 or min(width, height) <= 0:
-        given = x, y, width, height
-        raise ValueError(f"a box is (x, y, width, height), x, y >= 0 and width, height > 0, not {given}")
-    return x, y, width, height

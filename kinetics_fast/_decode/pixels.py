@@ -7,19 +7,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
 
-_LAYOUTS = ("THWC", "TCHW", "CTHW")
+Layout: TypeAlias = Literal["THWC", "TCHW", "CTHW"]
+Color: TypeAlias = Literal["rgb", "bgr", "gray"]
+Interpolation: TypeAlias = Literal["bilinear", "bicubic"]
+_LARGEST_UNIT = 1.5  # means and deviations are in 0..1; a value above was meant for 0..255
+# The core knows each choice by its position here.
+_LAYOUTS, _COLORS, _INTERPOLATIONS = (get_args(choices) for choices in (Layout, Color, Interpolation))
 _DTYPES = tuple(map(np.dtype, ("uint8", "float16", "float32")))
-_COLORS = ("rgb", "bgr", "gray")
-_INTERPOLATIONS = ("bilinear", "bicubic")
-_LARGEST_UNIT = 1.5  # means and deviations are in 0..1; anything above was meant for 0..255
-
 Values: TypeAlias = "float | tuple[float, ...] | None"
 Three: TypeAlias = tuple[float, float, float]
 PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
@@ -29,7 +30,7 @@ PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]
 class Pixels:
     """A checked request for pixels."""
 
-    layout: str
+    layout: Layout
     dtype: np.dtype[Any]
     channels: int
     request: _core.PixelRequest
@@ -37,13 +38,13 @@ class Pixels:
     @classmethod
     def of(
         cls,
-        layout: str,
-        dtype: npt.DTypeLike,
-        color: str,
-        mean: PerChannel | None,
-        std: PerChannel | None,
-        interpolation: str,
-        antialias: bool,
+        layout: Layout = "THWC",
+        dtype: npt.DTypeLike = "uint8",
+        color: Color = "rgb",
+        mean: PerChannel | None = None,
+        std: PerChannel | None = None,
+        interpolation: Interpolation = "bilinear",
+        antialias: bool = True,
     ) -> Pixels:
         """Check the arguments of `decode_clips` that say what a pixel is."""
         kind = np.dtype(dtype)

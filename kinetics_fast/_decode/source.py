@@ -45,26 +45,27 @@ class FileRange:
 VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange"
 
 
-def open_source(source: VideoSource) -> _core.Source:
-    """Describe a source to the core. Nothing is opened; bytes are copied once."""
+def open_source(source: VideoSource, name: str = "source") -> _core.Source:
+    """Describe a source to the core; errors call it `name`. No file is opened; bytes are copied once."""
     if isinstance(source, FileRange):
-        return _core.Source(os.fsencode(source.path), *_place(source))
+        return _core.Source(os.fsencode(source.path), *_byte_range(source))
     if isinstance(source, (str, os.PathLike)):
         return _core.Source(os.fsencode(source))
     try:
         view = memoryview(source)
     except TypeError:
-        raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
+        kinds = "a path, bytes-like, a kf.FileRange or a kf.Video"
+        raise TypeError(f"{name} must be {kinds}, got {type(source).__name__}") from None
     return _core.Source.from_memory(view)
 
 
-def _place(source: FileRange) -> tuple[int, int]:
+def _byte_range(source: FileRange) -> tuple[int, int]:
     try:
         offset, size = operator.index(source.offset), operator.index(source.size)
     except TypeError:
-        raise TypeError(f"offset and size are whole numbers of bytes, not as in {source}") from None
+        raise TypeError(f"offset and size must be whole numbers of bytes, got {source}") from None
     if size < -1 or max(offset, 0) + size > sys.maxsize:
-        raise ValueError(f"there is no such part of a file: {source}; size=-1 is to its end")
+        raise ValueError(f"offset and size must be a part of a file (size=-1 reads to its end), got {source}")
     return offset, size
 
 

@@ -11,12 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
-from kinetics_fast._decode.arguments import whole_number
-from kinetics_fast._decode.bounds import integers
-from kinetics_fast._decode.source import VideoSource, open_source
+from kinetics_fast._decode.pixels import Pixels
+from kinetics_fast._decode.request import (
+    DecodeRequest,
+    FailedSource,
+    IndexedSource,
+    IndexRequest,
+    Output,
+    Planes,
+    decode_planes,
+)
+from kinetics_fast._decode.source import VideoSource
+from kinetics_fast._decode.validation import frame_numbers, whole_number
 from kinetics_fast.errors import FrameRangeError
 
-Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 Frames: TypeAlias = "npt.NDArray[np.uint8]"
 
 MAX_PIXELS = 1 << 27
@@ -59,29 +67,21 @@ class Video:
     __slots__ = ("_index", "_source", "_timestamps")
 
     def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
-        self._source = open_source(source)
-        limit = min(whole_number("max_pixels", max_pixels, 1), sys.maxsize)
-        ticket = _core.submit_index([self._source], limit, None)
-        ticket.wait()
-        (result,) = ticket.result()
-        if isinstance(result, Exception):
-            raise result
-        self._index: _core.FrameIndex = result
-        self._timestamps: npt.NDArray[np.float64] | None = None
-
-    @classmethod
-    def of(cls, source: _core.Source, index: _core.FrameIndex) -> Video:
-        """Make a video of what the core knows of it already."""
-        video = cls.__new__(cls)
-        video.__setstate__((source, index))
-        return video
+        request = IndexRequest()
+        request.add(source, "source")
+        job = request.submit(None, min(whole_number("max_pixels", max_pixels, 1), sys.maxsize))
+        job.wait()
+        (found,) = job.collect()
+        if isinstance(found, FailedSource):
+            raise found.error
+        self.__setstate__(found)
 
     def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
         return self._source, self._index
 
     def __setstate__(self, state: tuple[_core.Source, _core.FrameIndex]) -> None:
         self._source, self._index = state
-        self._timestamps = None
+        self._timestamps: npt.NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self._index)
@@ -193,13 +193,19 @@ class Video:
         >>> video.frames([7, 0, 7, -1]).shape
         (4, 256, 454, 3)
         """
-        from kinetics_fast._decode.clip import Clip
-        from kinetics_fast._decode.decode_clips import decode_clips
-
         numbers, single = self._frame_numbers(indices)
+        pixels, size = Pixels.of(), (self.height, self.width)
         if not numbers:
-            return np.empty((0, self.height, self.width, 3), np.uint8)
-        frames: Frames = decode_clips([Clip(self, indices=numbers)]).frames[0]
+            return np.empty((0, *size, 3), np.uint8)
+        output = Output(pixels, 1, len(numbers), size)
+        request = DecodeRequest()
+        request.add(source_and_index(self), 0, [(numbers, None, False)], self._source.name)
+        job = request.submit(output, _core.ThreadLimit(0), None)
+        job.ticket.wait()
+        errors, _ = job.collect(accept_damaged=False)
+        if errors:
+            raise errors[0]
+        frames: Frames = output.frames[0]
         return frames[0] if single else frames
 
     def frames_at(self, seconds: float | Sequence[float] | npt.NDArray[np.floating[Any]]) -> Frames:
@@ -250,17 +256,12 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        ticket = _core.submit_planes((self._source, self._index), numbers)
-        ticket.wait()
-        _, errors, _, planes = ticket.result()
-        if errors:
-            raise errors[0]
-        return planes
+        return decode_planes(source_and_index(self), numbers)
 
     def _frame_numbers(
         self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]
     ) -> tuple[list[int], bool]:
-        numbers, single = integers(indices)
+        numbers, single = frame_numbers(indices)
         count = len(self)
         for number in numbers:
             if not -count <= number < count:
@@ -282,3 +283,20 @@ class Video:
         if missing:
             what += f"; the file is cut short: {missing} frames that its header lists are not in it"
         return FrameRangeError(what, self._source.name, number, "plan")
+
+
+def video_of(source: _core.Source, index: _core.FrameIndex) -> Video:
+    """Return the video of a source whose index is known. Nothing is opened."""
+    video = Video.__new__(Video)
+    video.__setstate__((source, index))
+    return video
+
+
+def source_and_index(video: Video) -> IndexedSource:
+    """Return what the core needs to decode from a video."""
+    return IndexedSource(*video.__getstate__())
+
+
+def decodable(source: VideoSource | Video) -> VideoSource | IndexedSource:
+    """Return a source in the form that requests take: a video brings its index."""
+    return source_and_index(source) if isinstance(source, Video) else source

@@ -10,13 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from kinetics_fast._decode.validation import Size, checked_size
 from kinetics_fast.crops.geometry import (
     Boxes,
     ResizedFrame,
-    Size,
     checked_convention,
     checked_short_side,
-    checked_size,
 )
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, inverse_short_side
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.arguments import whole_number
+from kinetics_fast._decode.validation import whole_number
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, Rounding
 
 Boxes = npt.NDArray[np.float64]
-Size = int | tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,6 @@ class ResizedFrame:
         resized = np.array([self.resized_width, self.resized_height], np.float64)
         start, end = low * extent / resized, (low + size[::-1]) * extent / resized
         return np.concatenate([start, end - start], axis=1)
-
-
-def checked_size(size: Size) -> tuple[int, int]:
-    """Give (height, width) of the output."""
-    sides: list[Any] = [size, size] if np.ndim(size) == 0 else list(size)  # type: ignore[arg-type]
-    try:
-        numbers = tuple(operator.index(side) for side in sides)
-    except TypeError:
-        raise TypeError(f"size is one number or (height, width), integers, not {size!r}") from None
-    if len(numbers) != 2 or min(numbers) < 1:
-        raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
-    return numbers[0], numbers[1]
 
 
 def checked_short_side(short_side: SupportsIndex, size: tuple[int, int]) -> int:

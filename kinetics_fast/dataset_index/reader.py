@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.source import FileRange, open_source
+from kinetics_fast._decode.video import video_of
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.scan.parts import map_table
 
@@ -144,7 +145,7 @@ class IndexFile:
         if packed is None:
             status, reason = (self.table.column(name)[row].as_py() for name in ("status", "reason"))
             raise ValueError(f"row {row} of the index has no frames: {status}, {reason}")
-        return kf.Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
+        return video_of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
 
     def status_counts(self) -> dict[str, int]:
         """Count the rows of each status that occurs, in the order of `schema.STATUSES`."""

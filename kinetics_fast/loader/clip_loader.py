@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from kinetics_fast._decode.pixels import PerChannel
-from kinetics_fast.crops.geometry import Size
+from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel
+from kinetics_fast._decode.validation import Size
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.epoch_run import EpochRun
 from kinetics_fast.loader.options import Crop, OnError, Options, PixelOptions
@@ -106,7 +106,7 @@ class ClipLoader:
         seed: int = 0,
         rank: int = 0,
         world_size: int = 1,
-        layout: str = "CTHW",
+        layout: Layout = "CTHW",
         dtype: npt.DTypeLike = "float32",
         mean: PerChannel | None = None,
         std: PerChannel | None = None,
@@ -120,8 +120,8 @@ class ClipLoader:
         drop_last: bool = False,
         progress: bool = False,
         *,
-        color: str = "rgb",
-        interpolation: str = "bilinear",
+        color: Color = "rgb",
+        interpolation: Interpolation = "bilinear",
         antialias: bool = True,
         accept_damaged: bool = False,
     ) -> None:

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.bounds import Box, check_box, check_frames
-from kinetics_fast._decode.clip import checked_box
+from kinetics_fast._decode.validation import Box, check_box, check_frames, checked_box
 from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
 from kinetics_fast.loader.options import Options
@@ -37,7 +36,7 @@ def draw(options: Options, record: Record, video: Video, rng: np.random.Generato
     indices = _frame_numbers(options, record, video, rng)
     numbers = indices.tolist()
     for clip in numbers:
-        check_frames(clip, video._index, video._source.name)
+        check_frames(clip, len(video), video._source.name)
     boxes = [_boxes(options, video, rng) for _ in numbers]
     flips = _flips(options.flip, len(numbers), rng)
     rows = [
@@ -79,7 +78,7 @@ def _boxes(options: Options, video: Video, rng: np.random.Generator) -> list[Box
         )
     boxes = [checked_box(box) for box in drawn.tolist()]
     for box in boxes:
-        check_box(box, width, height, f"{crop!r}: ")
+        check_box(box, width, height, f"{crop!r}")
     return boxes
 
 

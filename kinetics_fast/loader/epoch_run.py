@@ -7,7 +7,7 @@ import time
 from collections import deque
 
 from kinetics_fast import _core
-from kinetics_fast._decode.decode_clips import checked_threads
+from kinetics_fast._decode.validation import checked_threads
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.batch_work import BatchWork, Shared, Stage
 from kinetics_fast.loader.buffers import OutputBuffers

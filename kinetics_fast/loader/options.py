@@ -10,10 +10,9 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.arguments import whole_number
-from kinetics_fast._decode.decode_clips import checked_threads
-from kinetics_fast._decode.pixels import PerChannel, Pixels
-from kinetics_fast.crops.geometry import Boxes, Size, checked_size
+from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, Pixels
+from kinetics_fast._decode.validation import Size, checked_size, checked_threads, whole_number
+from kinetics_fast.crops.geometry import Boxes
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
 from kinetics_fast.samplers.protocols import Sampler
@@ -41,12 +40,12 @@ class Crop(Protocol):
 class PixelOptions:
     """What `decode_clips` calls so."""
 
-    layout: str
+    layout: Layout
     dtype: npt.DTypeLike
-    color: str
+    color: Color
     mean: PerChannel | None
     std: PerChannel | None
-    interpolation: str
+    interpolation: Interpolation
     antialias: bool
 
     def checked(self) -> Pixels:

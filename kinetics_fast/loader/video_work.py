@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kinetics_fast import _core
 from kinetics_fast._decode.source import open_source
-from kinetics_fast._decode.video import Video
+from kinetics_fast._decode.video import Video, video_of
 from kinetics_fast.datasets import Record
 from kinetics_fast.errors import CorruptError, Error, UnsupportedError
 from kinetics_fast.loader.drawing import Drawn, draw
@@ -39,7 +39,7 @@ class VideoSource:
         if isinstance(result, Exception):
             self.error = result
         else:
-            self.video = Video.of(self.core, result)
+            self.video = video_of(self.core, result)
 
 
 class VideoWork:

@@ -9,7 +9,7 @@ from typing import Literal, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.arguments import whole_number
+from kinetics_fast._decode.validation import whole_number
 from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
 

@@ -6,6 +6,7 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import video_of
 from kinetics_fast.scan.verdict import reason_of
 
 FRAMES_A_CLIP = 32
@@ -30,7 +31,7 @@ def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]]) -> list[st
     clips: list[kf.Clip] = []
     number_of: list[int] = []
     for number, (source, index) in enumerate(videos):
-        video = kf.Video.of(source, index)
+        video = video_of(source, index)
         for first in range(0, len(index), FRAMES_A_CLIP):
             frames = np.minimum(np.arange(first, first + FRAMES_A_CLIP), len(index) - 1)
             clips.append(kf.Clip(video, indices=frames))
