@@ -44,13 +44,13 @@ def test_an_item_that_is_no_record_is_named(path: Path, item: Any) -> None:
 
 @pytest.mark.parametrize("given", [[[0, 1, 2, 3]], None, np.zeros((1, 4)), np.zeros((2, 4), np.int64)])
 def test_a_sampler_that_gives_something_else_is_named(path: Path, given: Any) -> None:
-    with pytest.raises(TypeError, match=r"Recipe object.* gave .*a sampler gives int64"):
+    with pytest.raises(TypeError, match=r"Recipe object.* must return int64"):
         first([path], Recipe(given))
 
 
 @pytest.mark.parametrize("given", [None, [[1, 2, 3]], [0, 0, 1, 1], np.zeros((2, 4)), "abcd"])
 def test_a_crop_that_gives_something_else_is_named(path: Path, given: Any) -> None:
-    with pytest.raises(TypeError, match=r"Recipe object.* gave .*a crop gives"):
+    with pytest.raises(TypeError, match=r"Recipe object.* must return float64"):
         first([path], crop=Recipe(given))
 
 
@@ -68,7 +68,7 @@ def buffers(count: int) -> list[NDArray[np.float32]]:
 
 
 def test_buffers_must_not_share_memory(path: Path) -> None:
-    with pytest.raises(ValueError, match="buffers 0 and 2 share memory"):
+    with pytest.raises(ValueError, match="buffers 0 and 2"):
         first([path], buffers=[*buffers(2), *buffers(1)][:2] * 2)
     first([path], buffers=np.empty((3, 1, 3, 4, 8, 8), np.float32))
 

@@ -144,7 +144,7 @@ def decode_clips(
     for row in errors:
         output.fail(row)
     job = request.submit(output, _core.ThreadLimit(threads), _left(deadline))
-    job.ticket.wait()
+    job.wait()
     decode_errors, stats = job.collect(accept_damaged=accept_damaged)
     errors.update(decode_errors)
     if on_error == "raise":

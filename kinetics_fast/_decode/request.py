@@ -135,7 +135,7 @@ class DecodeRequest:
         self._videos: dict[IndexedSource, int] = {}
         self._rows: list[tuple[int, int, Sequence[int], Box | None, bool]] = []
 
-    def add(self, video: IndexedSource, first_row: int, wanted: Iterable[WantedRow], name: str) -> None:
+    def add(self, video: IndexedSource, first_row: int, wanted: Iterable[WantedRow], name: object) -> None:
         """Add rows of one video, which go to the output from `first_row` on.
 
         Raises
@@ -177,20 +177,36 @@ class DecodeRequest:
 class DecodeJob:
     """Rows that are being decoded."""
 
-    ticket: _core.DecodeTicket
+    _ticket: _core.DecodeTicket
     _output: Output
     _rows: list[int]
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait at most `seconds`; return whether the job is done."""
+        return self._ticket.wait(seconds)
+
+    def cancel(self) -> None:
+        """Stop the work."""
+        self._ticket.cancel()
+
+    def set_timeout(self, seconds: float) -> None:
+        """Let the job take at most `seconds` from now on, whatever its time limit was."""
+        self._ticket.set_timeout(seconds)
+
+    def seconds_since_done(self) -> float:
+        """Return how long ago the job was done; 0 if it is not, or was stopped."""
+        return self._ticket.seconds_since_done()
 
     def collect(self, *, accept_damaged: bool) -> tuple[dict[int, Exception], dict[str, float]]:
         """Bring the results to the output, and return the error of each row that has one, and the statistics.
 
         With `accept_damaged`, a row that is only damaged has no error.
         """
-        status, errors, stats, _ = self.ticket.result()
+        status, errors, stats, _ = self._ticket.result()
         output, rows = self._output, self._rows
         shape = len(rows), output.status.shape[1]
         output.status[rows] = status.reshape(shape)
-        output.timestamps[rows] = self.ticket.timestamps().reshape(shape)
+        output.timestamps[rows] = self._ticket.timestamps().reshape(shape)
         errors = {rows[number]: _typed(error) for number, error in errors.items()}
         if accept_damaged:
             worst = FrameStatus.DAMAGED

@@ -80,7 +80,7 @@ def check_frames(numbers: Sequence[int], count: int, path: str) -> None:
         raise FrameRangeError(f"the video has frames 0 to {count - 1}", path, wrong, "plan")
 
 
-def check_box(box: Box, width: int, height: int, name: str) -> None:
+def check_box(box: Box, width: int, height: int, name: object) -> None:
     """Raise a ValueError, which begins with `name`, if a box ends outside the frame."""
     if box[0] + box[2] > width or box[1] + box[3] > height:
         raise ValueError(f"{name}: the box {box} ends outside the frame of {width}x{height}")

@@ -201,7 +201,7 @@ class Video:
         request = DecodeRequest()
         request.add(source_and_index(self), 0, [(numbers, None, False)], self._source.name)
         job = request.submit(output, _core.ThreadLimit(0), None)
-        job.ticket.wait()
+        job.wait()
         errors, _ = job.collect(accept_damaged=False)
         if errors:
             raise errors[0]

@@ -9,12 +9,13 @@ from collections import deque
 from kinetics_fast import _core
 from kinetics_fast._decode.validation import checked_threads
 from kinetics_fast.loader.batch import ClipBatch
-from kinetics_fast.loader.batch_work import BatchWork, Shared, Stage
+from kinetics_fast.loader.batch_job import BatchJob, EpochContext
 from kinetics_fast.loader.buffers import OutputBuffers
-from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import too_many
 from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import EpochPlan
+from kinetics_fast.loader.prefetch import Prefetch
+from kinetics_fast.loader.rng import EpochDraws
 from kinetics_fast.loader.stats import LoaderStats
 
 _LOOK_SOON = 0.002  # seconds until batches to come are looked at again: one waits for its indices
@@ -52,7 +53,9 @@ class EpochRun:
         pixels = options.pixels.checked()
         draws = EpochDraws(options.seed, epoch)
         threads = _core.ThreadLimit(checked_threads(options.threads))
-        self._shared = Shared(options, draws, pixels, OutputBuffers(options, pixels), threads)
+        buffers = OutputBuffers(options, pixels)
+        self._context = EpochContext(options, draws, pixels, buffers, threads)
+        self._prefetch = Prefetch(options, buffers)
         self._plan = EpochPlan(
             draws,
             len(options.dataset),
@@ -62,7 +65,7 @@ class EpochRun:
             world_size=options.world_size,
         )
         self._numbers = numbers
-        self._works: deque[BatchWork] = deque()  # those that come next
+        self._jobs: deque[BatchJob] = deque()  # those that come next
         self._process = os.getpid()
         self._closed = False
         self._left = 0.0
@@ -72,7 +75,7 @@ class EpochRun:
     @property
     def stats(self) -> LoaderStats:
         """What was done."""
-        return self._shared.stats
+        return self._context.stats
 
     def __iter__(self) -> EpochRun:
         return self
@@ -83,8 +86,8 @@ class EpochRun:
         self._check()
         entered = time.monotonic()
         try:
-            self._begin_works()
-            ready = self._works[0].seconds_ready()
+            self._begin_jobs()
+            ready = self._jobs[0].seconds_ready()
             self._wait()
             batch = self._hand_out()
         except BaseException:
@@ -97,9 +100,9 @@ class EpochRun:
         """Cancel what is in flight. In a process that was forked off there is nothing to cancel."""
         self._closed = True
         if os.getpid() == self._process:
-            for work in self._works:
-                work.cancel()
-        self._works.clear()
+            for job in self._jobs:
+                job.cancel()
+        self._jobs.clear()
 
     def _check(self) -> None:
         if os.getpid() != self._process:
@@ -110,14 +113,14 @@ class EpochRun:
         if self._closed:
             raise RuntimeError("this loop over a loader has ended: by an error, or because another one began")
 
-    def _begin_works(self) -> None:
-        begun = self.handed_out + len(self._works)
-        wanted = min(self.handed_out + 2 * self._shared.buffers.prefetch + 1, len(self._numbers))
+    def _begin_jobs(self) -> None:
+        begun = self.handed_out + len(self._jobs)
+        wanted = min(self.handed_out + 2 * self._prefetch.depth + 1, len(self._numbers))
         for turn in range(begun, wanted):
-            self._works.append(BatchWork(self._shared, self._plan.places(self._numbers[turn]), turn))
+            self._jobs.append(BatchJob(self._context, self._plan.places(self._numbers[turn]), turn))
 
     def _wait(self) -> None:
-        first = self._works[0]
+        first = self._jobs[0]
         first.hurry()
         while True:
             soon = self._advance_all()
@@ -130,28 +133,28 @@ class EpochRun:
         True where one of them still waits for indices.
         """
         soon = False
-        for place, work in enumerate(self._works):
-            if place > self._shared.buffers.prefetch:
+        for ahead, job in enumerate(self._jobs):
+            if ahead > self._prefetch.depth:
                 break
-            work.advance(0)
-            soon |= work.stage is Stage.INDEX
+            job.advance(0)
+            soon |= job.is_indexing
         return soon
 
     def _hand_out(self) -> ClipBatch:
-        work = self._works.popleft()
-        failures = work.failures
+        job = self._jobs.popleft()
+        failures = job.failures
         self.failed += len(failures)
         self.stats.failures += failures
-        options = self._shared.options
-        if self.failed > options.failures_borne:
+        options = self._context.options
+        if self.failed > options.max_failed_videos:
             borne = f"more than max_failures={options.max_failures} lets pass"
             raise too_many(self.failed, borne, self.stats.failures)
-        batch = work.hand_out()
+        batch = job.hand_out()
         self.handed_out += 1
         return batch
 
     def _account(self, batch: ClipBatch, entered: float, ready: float) -> None:
-        stats, options = self.stats, self._shared.options
+        stats, options = self.stats, self._context.options
         now = time.monotonic()
         begin = self._left or entered
         stats.seconds += now - begin

@@ -117,7 +117,7 @@ class Options:
         )
 
     @property
-    def failures_borne(self) -> float:
+    def max_failed_videos(self) -> float:
         """How many videos of an epoch may fail on this rank."""
         if self.max_failures is None:
             return math.inf

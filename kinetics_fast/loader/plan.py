@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.loader.draws import EpochDraws
+from kinetics_fast.loader.rng import EpochDraws
 
 Numbers = npt.NDArray[np.int64]
 

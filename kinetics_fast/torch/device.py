@@ -13,6 +13,7 @@ import torch
 
 from kinetics_fast.loader import ClipLoader
 from kinetics_fast.loader.buffers import OutputBuffers
+from kinetics_fast.loader.prefetch import Prefetch
 from kinetics_fast.torch.batch import TensorBatch
 
 _COPIES = 2  # that may be under way
@@ -86,5 +87,5 @@ def _page_locked(loader: ClipLoader) -> list[npt.NDArray[Any]]:
     pixels = options.pixels.checked()
     shape = pixels.output_shape(options.rows, options.sampler.frames, options.output_size)
     kind = torch.from_numpy(np.empty(0, pixels.dtype)).dtype
-    count = OutputBuffers(options, pixels).prefetch + _COPIES
+    count = Prefetch(options, OutputBuffers(options, pixels)).depth + _COPIES
     return [torch.empty(shape, dtype=kind, pin_memory=True).numpy() for _ in range(count)]
