@@ -19,6 +19,7 @@ from kinetics_fast._decode.request import (
     IndexedSource,
     IndexRequest,
     Output,
+    check_row,
 )
 from kinetics_fast._decode.validation import Size, checked_size, checked_threads
 from kinetics_fast._decode.video import MAX_PIXELS, decodable
@@ -136,7 +137,7 @@ def decode_clips(
     deadline = _deadline(timeout)
     indices = _indices(clips)
     found = _index(clips, _left(deadline))
-    request, errors = _rows(clips, found)
+    request, errors = _request(clips, found)
     if on_error == "raise":
         _raise_first(errors)
     output_size = _common_size(clips, found) if size is None else checked_size(size)
@@ -169,16 +170,14 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
 
 def _index(clips: Sequence[Clip], timeout: float | None) -> list[IndexedSource | FailedSource]:
     """Return the index of each clip's video, or the reason why there is none."""
-    request = IndexRequest()
-    for row, clip in enumerate(clips):
-        request.add(decodable(clip.source), f"clips[{row}].source")
+    request = IndexRequest([decodable(clip.source) for clip in clips], "clips[{}].source".format)
     # A file that does not answer must not take the time of those that do.
     job = request.submit(timeout if timeout is None or len(request) == 1 else timeout / 2, MAX_PIXELS)
     job.wait()
     return job.collect()
 
 
-def _rows(
+def _request(
     clips: Sequence[Clip], found: Sequence[IndexedSource | FailedSource]
 ) -> tuple[DecodeRequest, dict[int, Exception]]:
     """Return the rows that can be decoded, and the error of each of the other rows."""
@@ -189,9 +188,13 @@ def _rows(
             errors[row] = video.error
             continue
         try:
-            request.add(video, row, [(clip.indices, clip.box, clip.flip)], f"clips[{row}]")
+            check_row(video, clip.indices, clip.box)
         except FrameRangeError as error:
             errors[row] = error
+        except ValueError as error:
+            raise ValueError(f"clips[{row}]: {error}") from None
+        else:
+            request.add(video, row, clip.indices, clip.box, clip.flip)
     return request, errors
 
 

@@ -64,7 +64,7 @@ class Pixels:
         """Give the five dimensions of an output."""
         height, width = size
         extent = {"T": frames, "H": height, "W": width, "C": self.channels}
-        return rows, *(extent[axis] for axis in self.layout)
+        return rows, *map(extent.__getitem__, self.layout)
 
     def output(
         self, rows: int, frames: int, size: tuple[int, int], out: npt.NDArray[Any] | None
@@ -92,9 +92,11 @@ def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
 
 
 def _choice(name: str, value: object, choices: tuple[object, ...]) -> int:
-    if value not in choices:
-        raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, not {str(value)!r}")
-    return choices.index(value)
+    try:
+        return choices.index(value)
+    except ValueError:
+        names = ", ".join(map(str, choices))
+        raise ValueError(f"{name} must be one of {names}, got {str(value)!r}") from None
 
 
 def _hashable(value: PerChannel | None) -> Values:

@@ -1,17 +1,18 @@
 """The one way from sources to decoded rows, for `decode_clips`, `Video`, the loader and `scan`.
 
-An `IndexRequest` collects sources. It opens equal sources once, and its `IndexJob` builds the indices that
-are missing. A `DecodeRequest` collects rows and checks them, and its `DecodeJob` decodes them into an
-`Output`. A job runs on the engine's threads: a caller may wait for it at once, or collect it later.
+An `IndexRequest` takes sources and opens equal ones once; its `IndexJob` builds the indices that are missing.
+A `DecodeRequest` takes rows that `check_row` has accepted; its `DecodeJob` decodes them into an `Output`.
+Jobs run on the engine's threads: a caller may wait for a job at once, or collect it later.
 
 The number of a row in the output array names the row everywhere: in requests, results and errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -42,21 +43,38 @@ class FailedSource(NamedTuple):
 
 
 class IndexRequest:
-    """The sources of a request. Equal sources are opened once and indexed once."""
+    """Sources to be indexed. Equal sources are opened once and indexed once.
 
-    def __init__(self) -> None:
-        self._number_of: dict[Hashable, int] = {}
-        self._items: list[int] = []  # for each source that was added, its number in _opened
-        self._opened: list[IndexedSource | _core.Source] = []
+    Parameters
+    ----------
+    sources : iterable of VideoSource or IndexedSource
+        What is read.
+    name_of : callable
+        The name that errors give to the source at a position.
+    saved_indices : iterable of bytes or None, optional
+        The saved frame index of each source.
+    """
 
-    def add(self, source: VideoSource | IndexedSource, name: str, saved_index: bytes | None = None) -> None:
-        """Add a source, with its saved frame index if there is one; errors call it `name`."""
-        key = (source if isinstance(source, IndexedSource) else source_identity(source)), saved_index
-        number = self._number_of.get(key)
-        if number is None:
-            number = self._number_of[key] = len(self._opened)
-            self._opened.append(_open(source, name, saved_index))
-        self._items.append(number)
+    def __init__(
+        self,
+        sources: Iterable[VideoSource | IndexedSource],
+        name_of: Callable[[int], str],
+        saved_indices: Iterable[bytes | None] = repeat(None),
+    ) -> None:
+        opened: list[IndexedSource | _core.Source] = []
+        items: list[int] = []  # for each source that was given, its number in `opened`
+        number_of: dict[Hashable, int] = {}
+        last, last_saved = object(), None
+        for source, saved in zip(sources, saved_indices, strict=False):
+            if source is not last or saved is not last_saved:  # most rows read what the row before reads
+                last, last_saved = source, saved
+                key = source if isinstance(source, IndexedSource) else (source_identity(source), saved)
+                number = number_of.setdefault(key, len(opened))
+                if number == len(opened):
+                    opened.append(_open(source, saved, name_of, len(items)))
+            items.append(number)
+        self._opened = opened
+        self._items = items
 
     def __len__(self) -> int:
         """Return the number of different sources."""
@@ -69,13 +87,20 @@ class IndexRequest:
         return IndexJob(ticket, self._opened, self._items)
 
 
-@dataclass(frozen=True, slots=True)
 class IndexJob:
     """Indices that are being built; without a ticket all of them are known already."""
 
-    _ticket: _core.IndexTicket | None
-    _opened: list[IndexedSource | _core.Source]
-    _items: list[int]
+    __slots__ = ("_items", "_opened", "_ticket")
+
+    def __init__(
+        self,
+        ticket: _core.IndexTicket | None,
+        opened: list[IndexedSource | _core.Source],
+        items: list[int],
+    ) -> None:
+        self._ticket = ticket
+        self._opened = opened
+        self._items = items
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
@@ -96,10 +121,50 @@ class IndexJob:
         return [found[number] for number in self._items]
 
 
+class DecodeRequest:
+    """Rows to be decoded by one job. `check_row` must have accepted each of them."""
+
+    def __init__(self) -> None:
+        self._videos: dict[IndexedSource, int] = {}
+        self._rows: list[tuple[int, int, Sequence[int], Box | None, bool]] = []
+
+    def add(self, video: IndexedSource, row: int, frames: Sequence[int], box: Box | None, flip: bool) -> None:
+        """Add a row of the output: its frame numbers, the part of the frames, and whether it is mirrored."""
+        self._rows.append((self._videos.setdefault(video, len(self._videos)), row, frames, box, flip))
+
+    def __iter__(self) -> Iterator[IndexedSource]:
+        """Iterate over the videos that the rows are read from, each once."""
+        return iter(self._videos)
+
+    def submit(self, output: Output, threads: _core.ThreadLimit, timeout: float | None) -> DecodeJob:
+        """Let the engine decode the rows into the output, in at most `timeout` seconds."""
+        videos, request = list(self._videos), output.pixels.request
+        ticket = _core.submit_decode(
+            videos, self._rows, output.frames, output.size, request, threads, timeout
+        )
+        return DecodeJob(ticket, output, [row[1] for row in self._rows])
+
+
+def check_row(video: IndexedSource, frames: Sequence[int], box: Box | None) -> None:
+    """Check that a video has the frames and that the box lies within them.
+
+    Raises
+    ------
+    FrameRangeError
+        The video has no such frame.
+    ValueError
+        The box ends outside the frame.
+    """
+    source, index = video
+    if box is not None:
+        check_box(box, index.width, index.height)
+    check_frames(frames, len(index), source)
+
+
 class Output:
     """The array that rows are decoded into, with the status and the timestamps of every row.
 
-    A row is FAILED until a `DecodeJob` decodes it. Rows that no job decodes must be passed to `fail`.
+    Each row is unspecified until a `DecodeJob` decodes it. Rows that no job decodes must be passed to `fail`.
     """
 
     def __init__(
@@ -113,73 +178,25 @@ class Output:
         self.pixels = pixels
         self.size = size
         self.frames = pixels.output(rows, length, size, out)
-        shape = rows, length
-        self.status = np.full(shape, FrameStatus.FAILED, np.uint8)
-        self.timestamps = np.full(shape, np.nan)
+        self.status = np.empty((rows, length), np.uint8)
+        self.timestamps = np.empty((rows, length))
 
     def fail(self, rows: int | slice) -> None:
         """Write zeros to rows that are not decoded."""
         self.frames[rows] = 0
         self.status[rows] = FrameStatus.FAILED
-        self.timestamps[rows] = np.nan
+        self.timestamps[rows] = math.nan
 
 
-WantedRow: TypeAlias = "tuple[Sequence[int], Box | None, bool]"
-"""Frame numbers, box and flip of one row."""
-
-
-class DecodeRequest:
-    """The rows to be decoded by one job."""
-
-    def __init__(self) -> None:
-        self._videos: dict[IndexedSource, int] = {}
-        self._rows: list[tuple[int, int, Sequence[int], Box | None, bool]] = []
-
-    def add(self, video: IndexedSource, first_row: int, wanted: Iterable[WantedRow], name: object) -> None:
-        """Add rows of one video, which go to the output from `first_row` on.
-
-        Raises
-        ------
-        FrameRangeError
-            The video has no such frame. No row was added.
-        ValueError
-            A box ends outside the frame; the message begins with `name`. No row was added.
-        """
-        number = self._videos.get(video, len(self._videos))
-        rows = []
-        for row, (frames, box, flip) in enumerate(wanted, first_row):
-            if box is not None:
-                check_box(box, video.frame_index.width, video.frame_index.height, name)
-            check_frames(frames, len(video.frame_index), video.source.name)
-            rows.append((number, row, frames, box, flip))
-        self._videos[video] = number
-        self._rows += rows
-
-    def __iter__(self) -> Iterator[IndexedSource]:
-        """Iterate over the videos that rows are read from."""
-        return iter(self._videos)
-
-    def submit(self, output: Output, threads: _core.ThreadLimit, timeout: float | None) -> DecodeJob:
-        """Let the engine decode the rows into the output, in at most `timeout` seconds."""
-        ticket = _core.submit_decode(
-            list(self._videos),
-            self._rows,
-            output.frames,
-            output.size,
-            output.pixels.request,
-            threads,
-            timeout,
-        )
-        return DecodeJob(ticket, output, [row[1] for row in self._rows])
-
-
-@dataclass(frozen=True, slots=True)
 class DecodeJob:
-    """Rows that are being decoded."""
+    """Rows that are being decoded into an output."""
 
-    _ticket: _core.DecodeTicket
-    _output: Output
-    _rows: list[int]
+    __slots__ = ("_output", "_rows", "_ticket")
+
+    def __init__(self, ticket: _core.DecodeTicket, output: Output, rows: list[int]) -> None:
+        self._ticket = ticket
+        self._output = output
+        self._rows = rows
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
@@ -205,13 +222,17 @@ class DecodeJob:
         status, errors, stats, _ = self._ticket.result()
         output, rows = self._output, self._rows
         shape = len(rows), output.status.shape[1]
-        output.status[rows] = status.reshape(shape)
-        output.timestamps[rows] = self._ticket.timestamps().reshape(shape)
-        errors = {rows[number]: _typed(error) for number, error in errors.items()}
+        all_rows = rows == list(range(len(output.frames)))
+        where = slice(None) if all_rows else rows  # a slice is faster
+        output.status[where] = status.reshape(shape)
+        output.timestamps[where] = self._ticket.timestamps().reshape(shape)
+        if not errors:
+            return {}, stats
+        row_errors = {rows[position]: _typed(error) for position, error in errors.items()}
         if accept_damaged:
             worst = FrameStatus.DAMAGED
-            errors = {row: error for row, error in errors.items() if output.status[row].max() > worst}
-        return errors, stats
+            row_errors = {row: e for row, e in row_errors.items() if output.status[row].max() > worst}
+        return row_errors, stats
 
 
 def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
@@ -225,11 +246,11 @@ def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
 
 
 def _open(
-    source: VideoSource | IndexedSource, name: str, saved_index: bytes | None
+    source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
 ) -> IndexedSource | _core.Source:
     if isinstance(source, IndexedSource):
         return source
-    opened = open_source(source, name)
+    opened = open_source(source, name_of(item))
     if saved_index is not None:
         with suppress(CorruptError):  # a damaged saved index is built anew
             return IndexedSource(opened, _core.FrameIndex.unpack(saved_index))

@@ -12,6 +12,7 @@ from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 
+from kinetics_fast import _core
 from kinetics_fast.errors import FrameRangeError
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -36,6 +37,8 @@ def checked_threads(threads: int | None) -> int:
 
 def checked_size(size: Size) -> tuple[int, int]:
     """Return an output size as (height, width)."""
+    if isinstance(size, int) and size >= 1:
+        return size, size
     sides: list[Any] = [size, size] if np.ndim(size) == 0 else list(size)  # type: ignore[arg-type]
     try:
         numbers = tuple(operator.index(side) for side in sides)
@@ -73,14 +76,14 @@ def frame_numbers(numbers: Any) -> tuple[list[int], bool]:
         raise TypeError(f"frame numbers must be an int or a sequence of ints, got {numbers!r}") from None
 
 
-def check_frames(numbers: Sequence[int], count: int, path: str) -> None:
+def check_frames(numbers: Sequence[int], count: int, source: _core.Source) -> None:
     """Raise a FrameRangeError if one of the frame numbers is not in a video of `count` frames."""
     if min(numbers) < 0 or max(numbers) >= count:
         wrong = next(number for number in numbers if not 0 <= number < count)
-        raise FrameRangeError(f"the video has frames 0 to {count - 1}", path, wrong, "plan")
+        raise FrameRangeError(f"the video has frames 0 to {count - 1}", source.name, wrong, "plan")
 
 
-def check_box(box: Box, width: int, height: int, name: object) -> None:
-    """Raise a ValueError, which begins with `name`, if a box ends outside the frame."""
+def check_box(box: Box, width: int, height: int) -> None:
+    """Raise a ValueError if a box ends outside the frame."""
     if box[0] + box[2] > width or box[1] + box[3] > height:
-        raise ValueError(f"{name}: the box {box} ends outside the frame of {width}x{height}")
+        raise ValueError(f"the box {box} ends outside the frame of {width}x{height}")

@@ -64,11 +64,10 @@ class Video:
     (16, 256, 454, 3)
     """
 
-    __slots__ = ("_index", "_source", "_timestamps")
+    __slots__ = ("_indexed", "_timestamps")
 
     def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
-        request = IndexRequest()
-        request.add(source, "source")
+        request = IndexRequest([source], lambda _: "source")
         job = request.submit(None, min(whole_number("max_pixels", max_pixels, 1), sys.maxsize))
         job.wait()
         (found,) = job.collect()
@@ -80,8 +79,16 @@ class Video:
         return self._source, self._index
 
     def __setstate__(self, state: tuple[_core.Source, _core.FrameIndex]) -> None:
-        self._source, self._index = state
+        self._indexed = IndexedSource(*state)
         self._timestamps: npt.NDArray[np.float64] | None = None
+
+    @property
+    def _source(self) -> _core.Source:
+        return self._indexed.source
+
+    @property
+    def _index(self) -> _core.FrameIndex:
+        return self._indexed.frame_index
 
     def __len__(self) -> int:
         return len(self._index)
@@ -199,7 +206,7 @@ class Video:
             return np.empty((0, *size, 3), np.uint8)
         output = Output(pixels, 1, len(numbers), size)
         request = DecodeRequest()
-        request.add(source_and_index(self), 0, [(numbers, None, False)], self._source.name)
+        request.add(self._indexed, 0, numbers, None, False)
         job = request.submit(output, _core.ThreadLimit(0), None)
         job.wait()
         errors, _ = job.collect(accept_damaged=False)
@@ -256,7 +263,7 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        return decode_planes(source_and_index(self), numbers)
+        return decode_planes(self._indexed, numbers)
 
     def _frame_numbers(
         self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]
@@ -294,9 +301,9 @@ def video_of(source: _core.Source, index: _core.FrameIndex) -> Video:
 
 def source_and_index(video: Video) -> IndexedSource:
     """Return what the core needs to decode from a video."""
-    return IndexedSource(*video.__getstate__())
+    return video._indexed
 
 
 def decodable(source: VideoSource | Video) -> VideoSource | IndexedSource:
     """Return a source in the form that requests take: a video brings its index."""
-    return source_and_index(source) if isinstance(source, Video) else source
+    return source._indexed if isinstance(source, Video) else source

@@ -25,6 +25,7 @@ from kinetics_fast._decode.request import (
     IndexJob,
     IndexRequest,
     Output,
+    check_row,
 )
 from kinetics_fast._decode.video import MAX_PIXELS, Video, decodable, video_of
 from kinetics_fast.errors import Error, StaleIndexError, UnsupportedError
@@ -151,11 +152,12 @@ class BatchJob:
         return assemble(self._context.options, self._slots, self._output, self._indices)
 
     def _index(self, slots: Sequence[Slot], sampled: list[Slot], request: DecodeRequest) -> Indexing:
-        sources = IndexRequest()
-        for slot in slots:
-            record = slot.attempt.record
-            name = f"the source of record {slot.attempt.record_index} of the data set"
-            sources.add(decodable(record.source), name, record.frame_index)
+        records = [slot.attempt.record for slot in slots]
+        sources = IndexRequest(
+            [decodable(record.source) for record in records],
+            lambda item: f"the source of record {slots[item].attempt.record_index} of the data set",
+            [record.frame_index for record in records],
+        )
         job = sources.submit(self._context.options.timeout, MAX_PIXELS)
         return Indexing(job, slots, sampled, request)
 
@@ -180,7 +182,8 @@ class BatchJob:
         video = record.source if isinstance(record.source, Video) else video_of(*found)
         try:
             indices, rows = sample(options, record, video, slot.attempt.rng)
-            request.add(found, slot.rows.start, rows, options.crop)
+            for frames, box, _ in rows:
+                check_row(found, frames, box)
         except Error as error:
             error.path = error.path or slot.path
             slot.fail(error.with_traceback(None))  # a traceback would keep the batch alive
@@ -188,6 +191,8 @@ class BatchJob:
             slot.fail(UnsupportedError(str(error), slot.path, None, "plan"))
         else:
             self._indices[slot.row_slice] = np.repeat(indices, options.crop_views, axis=0)
+            for row, wanted in zip(slot.rows, rows, strict=True):
+                request.add(found, row, *wanted)
 
     def _decode(self, sampled: list[Slot], request: DecodeRequest) -> Decoding | Done:
         context = self._context
@@ -195,8 +200,8 @@ class BatchJob:
         raises = options.on_error == "raise" and any(slot.failed is not None for slot in self._slots)
         if raises or not sampled:
             return Done(None)
-        own_sizes = [(video.frame_index.height, video.frame_index.width) for video in request]
-        size = buffers.common_size(own_sizes)
+        indices = [video.frame_index for video in request]
+        size = buffers.common_size([(index.height, index.width) for index in indices])
         if self._output is None:
             self._output = buffers.take(self._turn, size)
         timeout = options.timeout if self._hurried else None

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.request import WantedRow
 from kinetics_fast._decode.validation import Box, checked_box
 from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
@@ -27,7 +26,7 @@ class Sample(NamedTuple):
     """
 
     indices: npt.NDArray[np.int64]
-    rows: list[WantedRow]
+    rows: list[tuple[list[int], Box | None, bool]]
 
 
 def sample(options: Options, record: Record, video: Video, rng: np.random.Generator) -> Sample:
@@ -44,7 +43,7 @@ def sample(options: Options, record: Record, video: Video, rng: np.random.Genera
     clips = indices.tolist()
     boxes = [_boxes(options, video, rng) for _ in clips]
     flips = _flips(options.flip, len(clips), rng)
-    rows: list[WantedRow] = [
+    rows = [
         (frames, box, flip)
         for frames, clip_boxes, flip in zip(clips, boxes, flips, strict=True)
         for box in clip_boxes
