@@ -59,6 +59,11 @@ __all__ = [
     "decode_clips",
 ]
 
+# Pickles and messages name these classes by the package: where a class is defined may change.
+for _name in __all__:
+    if isinstance(_public := globals().get(_name), type):
+        _public.__module__ = __name__
+
 
 def build_info() -> dict[str, Any]:
     """Say what this build is made of.

@@ -19,14 +19,16 @@ class SpacedSampler:
     short: Short
     seconds: float | None
     fps: float | None
-    _spacing: Spacing
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frames", checked_count("frames", self.frames))
         if self.stride is not None:
             object.__setattr__(self, "stride", checked_count("stride", self.stride))
-        spaced = spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
-        object.__setattr__(self, "_spacing", spaced)
+        _ = self._spacing  # raises where the arguments make no sense
+
+    @property
+    def _spacing(self) -> Spacing:
+        return spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class SpacedClips(SpacedSampler):
     short: Short = "repeat_last"
     seconds: float | None = field(default=None, kw_only=True)
     fps: float | None = field(default=None, kw_only=True)
-    _spacing: Spacing = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -10,7 +10,7 @@ import numpy as np
 from kinetics_fast.samplers.clips import SpacedSampler
 from kinetics_fast.samplers.fixed import VaryingClips
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
-from kinetics_fast.samplers.spacing import Short, Spacing
+from kinetics_fast.samplers.spacing import Short
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,6 @@ class DenseClips(VaryingClips, SpacedSampler):
     short: Short = "repeat_last"
     seconds: float | None = field(default=None, kw_only=True)
     fps: float | None = field(default=None, kw_only=True)
-    _spacing: Spacing = field(init=False, repr=False, compare=False)
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
         """Give clips, int64 (any number, T); `rng` is not used."""

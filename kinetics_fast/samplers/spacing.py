@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, SupportsIndex
 
 import numpy as np
@@ -125,6 +126,7 @@ class TimeSpacing:
 Spacing = FrameSpacing | TimeSpacing
 
 
+@lru_cache  # samplers ask for theirs at each call, so that they hold nothing but their arguments
 def spacing(
     frames: int, stride: int | None, seconds: float | None, fps: float | None, short: Short
 ) -> Spacing:

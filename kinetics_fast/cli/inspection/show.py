@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
+from kinetics_fast._decode.video import source_and_index
 from kinetics_fast.cli.inspection.crops import CropName, boxes_of, crop_of
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 from kinetics_fast.cli.pictures.window_sheet import window_sheet
@@ -37,7 +38,7 @@ def show_video(video: kf.Video, window: Window, picture: Path) -> str:
     wanted = start + window.stride * np.arange(window.frames)
     if not 0 <= start < len(video):
         raise kf.FrameRangeError(
-            f"the video has frames 0 to {len(video) - 1}", video._source.name, start, "plan"
+            f"the video has frames 0 to {len(video) - 1}", source_and_index(video).source.name, start, "plan"
         )
     batch = kf.decode_clips(
         [kf.Clip(video, indices=np.minimum(wanted, len(video) - 1))], on_error="zero", accept_damaged=True
