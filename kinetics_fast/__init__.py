@@ -1,4 +1,4 @@
-"""Exact training clips out of video files, on all CPUs, straight into NumPy arrays."""
+"""Exact training clips from video files, decoded on all CPUs straight into NumPy arrays."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ for _name in __all__:
 
 
 def build_info() -> dict[str, Any]:
-    """Say what this build is made of.
+    """Return what this build consists of.
 
     Returns
     -------
     dict
         ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly``
-        (whether it has its hand-written assembly), ``license`` and ``configuration`` of libavcodec,
+        (whether FFmpeg has its hand-written assembly), ``license`` and ``configuration`` of libavcodec,
         ``compiler``.
 
     Examples

@@ -1,4 +1,4 @@
-"""Many clips of many videos, decoded on all CPUs into one array."""
+"""`decode_clips`: clips of many videos, decoded on all CPUs into one array."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ import numpy.typing as npt
 
 from kinetics_fast import _core
 from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, Pixels
-from kinetics_fast._decode.request import (
-    DecodeRequest,
-    FailedSource,
-    IndexedSource,
-    IndexRequest,
-    Output,
-    check_row,
-)
+from kinetics_fast._decode.request import DecodeRequest, Output, check_row
 from kinetics_fast._decode.validation import Size, checked_size, checked_threads
 from kinetics_fast._decode.video import MAX_PIXELS, decodable
 from kinetics_fast.errors import FrameRangeError
@@ -28,25 +22,25 @@ from kinetics_fast.errors import FrameRangeError
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What `decode_clips` gives: B clips of T frames.
+    """Result of `decode_clips`: B clips of T frames.
 
     Attributes
     ----------
     frames : ndarray
-        (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. The caller's own
-        where ``out=`` was given.
-    timestamps : ndarray of float64
-        (B, T) seconds; NaN where the video could not be read or has no such frames.
-    indices : ndarray of int64
-        (B, T) frame numbers.
-    status : ndarray of uint8
-        (B, T) of `FrameStatus`.
+        Shape (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. It is the
+        caller's array if ``out=`` was given.
+    timestamps : ndarray of float64, shape (B, T)
+        Seconds; NaN if the video could not be read or has no such frames.
+    indices : ndarray of int64, shape (B, T)
+        Frame numbers.
+    status : ndarray of uint8, shape (B, T)
+        Values of `FrameStatus`.
     errors : dict of int to Exception
-        An error of each row that has one: that of the first of its frames that was found to fail.
+        For each row that has errors, the error of the first frame that failed.
     stats : dict
         Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
-        ``frames_converted``, ``bytes_read``, and the threads' seconds ``seconds_reading``,
-        ``seconds_decoding``, ``seconds_converting``.
+        ``frames_converted``, ``bytes_read``, and the time of all threads together, in ``seconds_reading``,
+        ``seconds_decoding`` and ``seconds_converting``.
     """
 
     frames: npt.NDArray[Any]
@@ -76,41 +70,43 @@ def decode_clips(
 ) -> Batch:
     """Decode clips of any videos into one array.
 
-    Clips of one video share its decoding: overlapping windows and several boxes cost one decoding. Pixels
-    are computed once, in their final place. The GIL is released; Ctrl-C stops the call.
+    Clips of one video share its decoding: overlapping windows and several boxes of a window are decoded
+    once. Each pixel is computed once, in its final place. The GIL is released; Ctrl-C stops the call.
 
     Parameters
     ----------
     clips : sequence of Clip
         B clips with the same number of frames T.
     size : int or (height, width), optional
-        Output size, an int for a square. None: the source's (or the box's) own size, which must then be
-        the same in all clips.
+        Output size in pixels; an int means a square. None means the size of the box, or of the whole frame;
+        it must then be the same in all clips.
     layout : {"THWC", "TCHW", "CTHW"}
         Order of the axes after the batch axis.
     dtype : {"uint8", "float16", "float32"}
-        uint8 is rounded half up; floats are x / 255, or (x / 255 - mean) / std.
+        uint8 values are rounded half up; floats are x / 255, or (x / 255 - mean) / std.
     color : {"rgb", "bgr", "gray"}
-        ``gray`` has one channel, the stream's own luma.
+        ``gray`` has one channel, the luma of the stream.
     mean, std : float or sequence of float, optional
-        One for each channel, in 0..1 units. Only with float dtypes.
+        One value, or one per channel, in 0..1 units. Only with float dtypes.
     interpolation : {"bilinear", "bicubic"}
-        Geometry of torch's ``interpolate(align_corners=False)``.
+        The filter, with the geometry of torch's ``interpolate(align_corners=False)``.
     antialias : bool
         Widen the filter when shrinking, as Pillow and torchvision do.
     out : ndarray, optional
-        C-contiguous array of the result's shape and dtype to write to.
+        C-contiguous array to write to, with the shape and dtype of the result.
     threads : int, optional
-        Runs decoded at once; None is the number of CPUs this process may use.
+        Number of threads that decode; None means the number of CPUs that this process may use.
     on_error : {"raise", "zero"}
-        ``raise`` raises the first row's error; ``zero`` leaves zeros and tells in ``status`` and ``errors``.
-        Where no video can be read and `size` is None there is no size for zeros either: the error is raised.
+        ``raise`` raises the error of the first row that failed. ``zero`` writes zeros and reports the errors
+        in ``status`` and ``errors``; if no video can be read and `size` is None, the size of the zeros is
+        not known and the error is raised.
     timeout : float, optional
-        Seconds for the whole call. What was not reached is NOT_RUN, or FAILED where its file could not be
-        indexed in time; its row's error is a DecodeTimeout. Of several files, one that does not answer
-        takes at most half of it.
+        Time limit of the whole call in seconds. Frames that were not reached are NOT_RUN, or FAILED if the
+        file could not be indexed in time, and the error of the row is a DecodeTimeout. If there are several
+        sources, indexing takes at most half of the time, so that a file that does not answer leaves time for
+        the other files.
     accept_damaged : bool
-        Do not count DAMAGED frames as errors.
+        Do not treat DAMAGED frames as errors.
 
     Returns
     -------
@@ -121,7 +117,7 @@ def decode_clips(
     OpenError, UnsupportedError, CorruptError, FrameRangeError, DecodeTimeout
         With ``on_error="raise"``, for the first row that failed.
     ValueError, TypeError
-        The request itself makes no sense; nothing was decoded.
+        An argument is not valid; nothing was decoded.
 
     Examples
     --------
@@ -158,7 +154,7 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
     if not hasattr(clips, "__getitem__"):
         raise TypeError(f"clips must be a sequence of kf.Clip, got {type(clips).__name__}")
     if not len(clips):
-        raise ValueError("clips must have at least one kf.Clip, got none")
+        raise ValueError("clips must hold at least one kf.Clip, got none")
     for row, clip in enumerate(clips):
         if not isinstance(clip, Clip):
             raise TypeError(f"clips[{row}] must be a kf.Clip, got {type(clip).__name__}")
@@ -171,7 +167,7 @@ def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
 def _index(clips: Sequence[Clip], timeout: float | None) -> list[IndexedSource | FailedSource]:
     """Return the index of each clip's video, or the reason why there is none."""
     request = IndexRequest([decodable(clip.source) for clip in clips], "clips[{}].source".format)
-    # A file that does not answer must not take the time of those that do.
+    # A file that does not answer must leave time for the files that do.
     job = request.submit(timeout if timeout is None or len(request) == 1 else timeout / 2, MAX_PIXELS)
     job.wait()
     return job.collect()

@@ -1,8 +1,7 @@
-"""The one way from sources to decoded rows, for `decode_clips`, `Video`, the loader and `scan`.
+"""The second half of a request: from rows to pixels, for `decode_clips`, `Video`, the loader and `scan`.
 
-An `IndexRequest` takes sources and opens equal ones once; its `IndexJob` builds the indices that are missing.
-A `DecodeRequest` takes rows that `check_row` has accepted; its `DecodeJob` decodes them into an `Output`.
-Jobs run on the engine's threads: a caller may wait for a job at once, or collect it later.
+A `DecodeRequest` takes rows that `check_row` has accepted. Its `DecodeJob` decodes them into an `Output` on
+the engine's threads; a caller may wait for the job at once, or collect it later.
 
 The number of a row in the output array names the row everywhere: in requests, results and errors.
 """
@@ -10,115 +9,20 @@ The number of a row in the output array names the row everywhere: in requests, r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from itertools import repeat
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.index_request import IndexedSource
 from kinetics_fast._decode.pixels import Pixels
-from kinetics_fast._decode.source import VideoSource, open_source, source_identity
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.validation import Box, check_box, check_frames
 from kinetics_fast.errors import CorruptError, StaleIndexError
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
-
-
-class IndexedSource(NamedTuple):
-    """A source and its frame index: all that the core needs to decode from it."""
-
-    source: _core.Source
-    frame_index: _core.FrameIndex
-
-
-class FailedSource(NamedTuple):
-    """A source that could not be indexed, and the reason."""
-
-    source: _core.Source
-    error: Exception
-
-
-class IndexRequest:
-    """Sources to be indexed. Equal sources are opened once and indexed once.
-
-    Parameters
-    ----------
-    sources : iterable of VideoSource or IndexedSource
-        What is read.
-    name_of : callable
-        The name that errors give to the source at a position.
-    saved_indices : iterable of bytes or None, optional
-        The saved frame index of each source.
-    """
-
-    def __init__(
-        self,
-        sources: Iterable[VideoSource | IndexedSource],
-        name_of: Callable[[int], str],
-        saved_indices: Iterable[bytes | None] = repeat(None),
-    ) -> None:
-        opened: list[IndexedSource | _core.Source] = []
-        items: list[int] = []  # for each source that was given, its number in `opened`
-        number_of: dict[Hashable, int] = {}
-        last, last_saved = object(), None
-        for source, saved in zip(sources, saved_indices, strict=False):
-            if source is not last or saved is not last_saved:  # most rows read what the row before reads
-                last, last_saved = source, saved
-                key = source if isinstance(source, IndexedSource) else (source_identity(source), saved)
-                number = number_of.setdefault(key, len(opened))
-                if number == len(opened):
-                    opened.append(_open(source, saved, name_of, len(items)))
-            items.append(number)
-        self._opened = opened
-        self._items = items
-
-    def __len__(self) -> int:
-        """Return the number of different sources."""
-        return len(self._opened)
-
-    def submit(self, timeout: float | None, max_pixels: int) -> IndexJob:
-        """Let the engine build the indices that are missing, in at most `timeout` seconds."""
-        missing = [opened for opened in self._opened if isinstance(opened, _core.Source)]
-        ticket = _core.submit_index(missing, max_pixels, timeout) if missing else None
-        return IndexJob(ticket, self._opened, self._items)
-
-
-class IndexJob:
-    """Indices that are being built; without a ticket all of them are known already."""
-
-    __slots__ = ("_items", "_opened", "_ticket")
-
-    def __init__(
-        self,
-        ticket: _core.IndexTicket | None,
-        opened: list[IndexedSource | _core.Source],
-        items: list[int],
-    ) -> None:
-        self._ticket = ticket
-        self._opened = opened
-        self._items = items
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait at most `seconds`; return whether the job is done."""
-        return self._ticket is None or self._ticket.wait(seconds)
-
-    def cancel(self) -> None:
-        """Stop the work that has not begun."""
-        if self._ticket is not None:
-            self._ticket.cancel()
-
-    def collect(self) -> list[IndexedSource | FailedSource]:
-        """Return the result of each source in the order in which the sources were added."""
-        results = iter(self._ticket.result() if self._ticket is not None else ())
-        found = [
-            opened if isinstance(opened, IndexedSource) else _with_result(opened, next(results))
-            for opened in self._opened
-        ]
-        return [found[number] for number in self._items]
 
 
 class DecodeRequest:
@@ -235,6 +139,19 @@ class DecodeJob:
         return row_errors, stats
 
 
+def decode_frames(video: IndexedSource, frames: list[int], pixels: Pixels) -> npt.NDArray[Any]:
+    """Decode frames of one video at their own size, as an array of one row."""
+    output = Output(pixels, 1, len(frames), (video.frame_index.height, video.frame_index.width))
+    request = DecodeRequest()
+    request.add(video, 0, frames, None, False)
+    job = request.submit(output, _core.ThreadLimit(0), None)
+    job.wait()
+    errors, _ = job.collect(accept_damaged=False)
+    if errors:
+        raise errors[0]
+    return output.frames
+
+
 def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
     """Decode frames of one video as the decoder's own planes."""
     ticket = _core.submit_planes(video, frames)
@@ -243,22 +160,6 @@ def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
     if errors:
         raise _typed(errors[0])
     return planes
-
-
-def _open(
-    source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
-) -> IndexedSource | _core.Source:
-    if isinstance(source, IndexedSource):
-        return source
-    opened = open_source(source, name_of(item))
-    if saved_index is not None:
-        with suppress(CorruptError):  # a damaged saved index is built anew
-            return IndexedSource(opened, _core.FrameIndex.unpack(saved_index))
-    return opened
-
-
-def _with_result(source: _core.Source, result: _core.FrameIndex | Exception) -> IndexedSource | FailedSource:
-    return FailedSource(source, result) if isinstance(result, Exception) else IndexedSource(source, result)
 
 
 # BRIDGE: delete this function and its two calls when the core raises StaleIndexError itself.

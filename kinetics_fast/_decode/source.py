@@ -1,4 +1,4 @@
-"""What a video is read from."""
+"""Sources: what a video is read from."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileRange:
-    """A video that is a part of a file, such as a member of a tar archive, read in place.
+    """A video that is a part of a file, such as a member of a tar archive. It is read in place.
 
     Parameters
     ----------
     path : str or os.PathLike
         The file.
     offset : int
-        Where the video begins, in bytes.
+        Position of the video's first byte.
     size : int, optional
-        Its bytes; -1 is to the end of the file.
+        Number of bytes; -1 means up to the end of the file.
 
     Examples
     --------
@@ -70,14 +70,14 @@ def _byte_range(source: FileRange) -> tuple[int, int]:
 
 
 def source_text(source: object) -> str:
-    """Give the source as ``repr`` does, but for bytes, of which it says how many they are."""
+    """Return ``repr(source)``, but only the number of bytes if the source is in memory."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return f"<{memoryview(source).nbytes} bytes in memory>"
     return repr(source)
 
 
 def source_identity(source: object) -> Hashable:
-    """Give what two sources have in common that are the same video."""
+    """Return a key that is equal for two sources if they are the same video."""
     if isinstance(source, FileRange):
         return "range", os.fspath(source.path), source.offset, source.size
     if isinstance(source, (str, os.PathLike)):

@@ -16,17 +16,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kinetics_fast import _core
+from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexJob, IndexRequest
 from kinetics_fast._decode.pixels import Pixels
-from kinetics_fast._decode.request import (
-    DecodeJob,
-    DecodeRequest,
-    FailedSource,
-    IndexedSource,
-    IndexJob,
-    IndexRequest,
-    Output,
-    check_row,
-)
+from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output, check_row
 from kinetics_fast._decode.video import MAX_PIXELS, Video, decodable, video_of
 from kinetics_fast.errors import Error, StaleIndexError, UnsupportedError
 from kinetics_fast.loader.batch import ClipBatch, assemble
@@ -36,7 +28,7 @@ from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import Places
 from kinetics_fast.loader.records import as_record
 from kinetics_fast.loader.rng import EpochDraws
-from kinetics_fast.loader.sample import sample
+from kinetics_fast.loader.sample import WantedRow, sample
 from kinetics_fast.loader.slot import Attempt, Slot
 from kinetics_fast.loader.stats import LoaderStats
 
@@ -162,7 +154,6 @@ class BatchJob:
         return Indexing(job, slots, sampled, request)
 
     def _sample(self, state: Indexing) -> Indexing | Decoding | Done:
-        sampled = list(state.sampled)
         for slot, found in zip(state.slots, state.job.collect(), strict=True):
             slot.path = found.source.name
             if isinstance(found, FailedSource):
@@ -170,11 +161,11 @@ class BatchJob:
             else:
                 self._sample_slot(slot, found, state.request)
             if slot.failed is None:
-                sampled.append(slot)
+                state.sampled.append(slot)
         replaced = self._replace(state.slots)
         if replaced:
-            return self._index(replaced, sampled, state.request)
-        return self._decode(sampled, state.request)
+            return self._index(replaced, state.sampled, state.request)
+        return self._decode(state.sampled, state.request)
 
     def _sample_slot(self, slot: Slot, found: IndexedSource, request: DecodeRequest) -> None:
         """Draw the clips of a video and add its rows to the request."""
@@ -182,8 +173,7 @@ class BatchJob:
         video = record.source if isinstance(record.source, Video) else video_of(*found)
         try:
             indices, rows = sample(options, record, video, slot.attempt.rng)
-            for frames, box, _ in rows:
-                check_row(found, frames, box)
+            self._check(found, rows)
         except Error as error:
             error.path = error.path or slot.path
             slot.fail(error.with_traceback(None))  # a traceback would keep the batch alive
@@ -193,6 +183,13 @@ class BatchJob:
             self._indices[slot.row_slice] = np.repeat(indices, options.crop_views, axis=0)
             for row, wanted in zip(slot.rows, rows, strict=True):
                 request.add(found, row, *wanted)
+
+    def _check(self, found: IndexedSource, rows: Sequence[WantedRow]) -> None:
+        try:
+            for frames, box, _ in rows:
+                check_row(found, frames, box)
+        except ValueError as error:
+            raise ValueError(f"{self._context.options.crop!r}: {error}") from None
 
     def _decode(self, sampled: list[Slot], request: DecodeRequest) -> Decoding | Done:
         context = self._context

@@ -13,6 +13,8 @@ from kinetics_fast.datasets import Record
 from kinetics_fast.loader.options import Options
 from kinetics_fast.samplers import VideoSpan
 
+WantedRow = tuple[list[int], Box | None, bool]  # frame numbers, box, flip
+
 
 class Sample(NamedTuple):
     """The clips of a video.
@@ -26,7 +28,7 @@ class Sample(NamedTuple):
     """
 
     indices: npt.NDArray[np.int64]
-    rows: list[tuple[list[int], Box | None, bool]]
+    rows: list[WantedRow]
 
 
 def sample(options: Options, record: Record, video: Video, rng: np.random.Generator) -> Sample:

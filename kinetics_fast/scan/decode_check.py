@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kinetics_fast import _core
+from kinetics_fast._decode.index_request import IndexedSource
 from kinetics_fast._decode.pixels import Pixels
-from kinetics_fast._decode.request import DecodeRequest, IndexedSource, Output
+from kinetics_fast._decode.request import DecodeRequest, Output
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast.scan.verdict import reason_of
 
