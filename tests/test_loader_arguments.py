@@ -59,7 +59,7 @@ def test_a_crop_may_give_a_list(path: Path) -> None:
 
 
 def test_a_crop_must_be_a_crop(path: Path) -> None:
-    with pytest.raises(TypeError, match="crop is called with"):
+    with pytest.raises(TypeError, match="crop must be callable with"):
         first([path], crop=0)
 
 

@@ -1,4 +1,4 @@
-"""What a loader hands out, and how the policy on errors shapes it."""
+"""`ClipBatch`, and how it is assembled from the slots of a batch under the policy on errors."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from kinetics_fast.loader.slot import Slot
 
 @dataclass(frozen=True, eq=False)
 class ClipBatch:
-    """A batch: B rows of T frames. Rows are video by video, then clip by clip, then crop by crop.
+    """A batch: B rows of T frames. The rows are ordered by video, then by clip, then by crop.
 
     Attributes
     ----------
     frames : ndarray
-        (B, C, T, H, W), (B, T, C, H, W) or (B, T, H, W, C). NumPy's DLPack carries it to other frameworks
-        without a copy.
+        Shape (B, C, T, H, W), (B, T, C, H, W) or (B, T, H, W, C). Other frameworks take it by DLPack without
+        a copy.
     labels : ndarray or list
-        Integers as int64 (B,), -1 where there is none; arrays stacked; anything else as a list.
-    records : ndarray of int64
-        (B,) positions in the data set.
-    valid : ndarray of bool
-        (B,) False where the row failed, and for the repeats that fill up an epoch's last batch.
-    status : ndarray of uint8
-        (B, T) of `FrameStatus`.
+        Integer labels as int64 (B,), with -1 for None; arrays are stacked; any other labels are a list.
+    records : ndarray of int64, shape (B,)
+        Positions of the videos in the data set.
+    valid : ndarray of bool, shape (B,)
+        False for rows that failed, and for the repeats that fill up the last batch of an epoch.
+    status : ndarray of uint8, shape (B, T)
+        Values of `FrameStatus`.
     errors : dict of int to Exception
-        The first error of each row that has one. With ``on_error="replace"`` that of the video which the row
-        was meant for.
-    indices : ndarray of int64
-        (B, T) frame numbers; -1 where none were drawn.
-    timestamps : ndarray of float64
-        (B, T) seconds; NaN where the video could not be read.
+        The first error of each row that has one. With ``on_error="replace"``, the error of the video that was
+        planned for the row.
+    indices : ndarray of int64, shape (B, T)
+        Frame numbers; -1 if none were drawn.
+    timestamps : ndarray of float64, shape (B, T)
+        Seconds; NaN if the video could not be read.
     """
 
     frames: npt.NDArray[Any]
@@ -66,7 +66,7 @@ def assemble(
     failed = [slot.failed for slot in slots if slot.failed is not None]
     if failed and options.on_error == "replace":
         failures = next(slot.failures for slot in slots if slot.failed is not None)
-        raise too_many(len(failures), "one after the other, to fill one place of a batch", failures)
+        raise too_many(len(failures), "one after the other, for one slot of a batch", failures)
     if output is None or (failed and options.on_error == "raise"):
         # A copy, because the error in the statistics must not keep this batch alive by its traceback.
         raise copy(failed[0].error)

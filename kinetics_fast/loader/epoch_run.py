@@ -1,4 +1,4 @@
-"""A run over batches of an epoch: several are in flight, and each request for one drives them all."""
+"""An iterator over batches of an epoch. Several are in flight, and each request for one drives them all."""
 
 from __future__ import annotations
 
@@ -18,35 +18,36 @@ from kinetics_fast.loader.prefetch import Prefetch
 from kinetics_fast.loader.rng import EpochDraws
 from kinetics_fast.loader.stats import LoaderStats
 
-_LOOK_SOON = 0.002  # seconds until batches to come are looked at again: one waits for its indices
-_LOOK_LATER = 0.2  # all are being decoded; some of their videos may have to be replaced
+# Seconds until the batches ahead are advanced again while the caller waits:
+_LOOK_SOON = 0.002  # a batch ahead waits for its indices
+_LOOK_LATER = 0.2  # all batches ahead are being decoded, but some videos may have to be replaced
 
 
 class EpochRun:
     """An iterator over some batches of an epoch, in order.
 
-    With P batches of prefetch, asking for the n-th one begins to index the (n + 2P)-th, draws and submits the
-    (n + P)-th as soon as its indices are there, and hands out the n-th.
+    With a prefetch of P batches, a request for the n-th batch begins to index the (n + 2P)-th, samples and
+    submits the (n + P)-th as soon as its indices are known, and hands out the n-th.
 
     Parameters
     ----------
     options : Options
-        What the loader was asked for.
+        The arguments of the loader.
     epoch : int
-        Which epoch.
+        Number of the epoch.
     numbers : range
-        Which of its batches.
+        Numbers of the batches.
     failed : int
-        Videos of the epoch that failed before.
+        Number of videos of the epoch that failed before.
 
     Attributes
     ----------
     stats : LoaderStats
-        What was done.
+        Statistics of the batches that were handed out.
     handed_out : int
-        How many of the batches.
+        Number of the batches that were handed out.
     failed : int
-        Videos of the epoch that failed, in batches that were handed out.
+        Number of videos of the epoch that failed, in batches that were handed out.
     """
 
     def __init__(self, options: Options, epoch: int, numbers: range, failed: int = 0) -> None:
@@ -65,7 +66,7 @@ class EpochRun:
             world_size=options.world_size,
         )
         self._numbers = numbers
-        self._jobs: deque[BatchJob] = deque()  # those that come next
+        self._jobs: deque[BatchJob] = deque()  # the next batches, in order
         self._process = os.getpid()
         self._closed = False
         self._left = 0.0
@@ -74,7 +75,7 @@ class EpochRun:
 
     @property
     def stats(self) -> LoaderStats:
-        """What was done."""
+        """Statistics of the batches that were handed out."""
         return self._context.stats
 
     def __iter__(self) -> EpochRun:
@@ -97,7 +98,7 @@ class EpochRun:
         return batch
 
     def close(self) -> None:
-        """Cancel what is in flight. In a process that was forked off there is nothing to cancel."""
+        """Cancel the batches in flight. A forked child process has none."""
         self._closed = True
         if os.getpid() == self._process:
             for job in self._jobs:
@@ -107,11 +108,13 @@ class EpochRun:
     def _check(self) -> None:
         if os.getpid() != self._process:
             raise RuntimeError(
-                "this loop over a loader belongs to the process that was forked; begin another one in this "
+                "this loop over a loader belongs to the process that was forked; start a new loop in this "
                 "process: for batch in loader"
             )
         if self._closed:
-            raise RuntimeError("this loop over a loader has ended: by an error, or because another one began")
+            raise RuntimeError(
+                "this loop over a loader has ended: an error was raised, or another loop was started"
+            )
 
     def _begin_jobs(self) -> None:
         begun = self.handed_out + len(self._jobs)
@@ -128,9 +131,9 @@ class EpochRun:
                 return
 
     def _advance_all(self) -> bool:
-        """Bring on all up to those ahead, in order, for the engine serves first what it got first.
+        """Advance the batches up to the prefetch in order, because the engine serves older requests first.
 
-        True where one of them still waits for indices.
+        Return whether one of them still waits for indices.
         """
         soon = False
         for ahead, job in enumerate(self._jobs):
@@ -147,8 +150,8 @@ class EpochRun:
         self.stats.failures += failures
         options = self._context.options
         if self.failed > options.max_failed_videos:
-            borne = f"more than max_failures={options.max_failures} lets pass"
-            raise too_many(self.failed, borne, self.stats.failures)
+            allowed = f"more than max_failures={options.max_failures} allows"
+            raise too_many(self.failed, allowed, self.stats.failures)
         batch = job.hand_out()
         self.handed_out += 1
         return batch

@@ -51,14 +51,14 @@ class ClipDataset(IterableDataset[TensorBatch]):
             )
         self._loader = loader
         # Workers that persist have copies of this object, and must still see where the next loop begins.
-        self._place = torch.tensor(loader._next_place()).share_memory_()
+        self._place = torch.tensor(loader._next_position()).share_memory_()
         self._part: _Part | None = None
         self._restored: Mapping[str, Any] | None = None
 
     def set_epoch(self, epoch: int) -> None:
         """Say which epoch the next loop is, as with torch's DistributedSampler; workers repeat one else."""
         self._loader.set_epoch(epoch)
-        self._place.copy_(torch.tensor(self._loader._next_place()))
+        self._place.copy_(torch.tensor(self._loader._next_position()))
 
     def state_dict(self) -> dict[str, Any]:
         """Say where it is, as `ClipLoader.state_dict` does; in a worker, where that worker is."""
@@ -77,7 +77,7 @@ class ClipDataset(IterableDataset[TensorBatch]):
             self._restored = state
             return
         self._loader.load_state_dict(state)
-        self._place.copy_(torch.tensor(self._loader._next_place()))
+        self._place.copy_(torch.tensor(self._loader._next_position()))
 
     def __len__(self) -> int:
         """Batches of an epoch."""
@@ -94,7 +94,7 @@ class ClipDataset(IterableDataset[TensorBatch]):
             epoch, first, failed = (int(self._restored[name]) for name in ("epoch", "batch", "failed"))
         else:
             # The first loop of a worker begins where the loader stood when the worker was made.
-            place = loader._next_place() if self._part is None else self._place.tolist()
+            place = loader._next_position() if self._part is None else self._place.tolist()
             epoch, first, failed = place[0], place[1] + worker.id, 0
         self._restored = None
         numbers = range(first, len(self), worker.num_workers)
