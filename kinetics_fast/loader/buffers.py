@@ -14,7 +14,7 @@ from kinetics_fast.loader.options import Options
 
 
 class OutputBuffers:
-    """Give each batch its array.
+    """Return each batch its array.
 
     The memory of a core's array goes back to its pool when nothing refers to the array any more. Of n arrays
     of the caller's, the k-th batch takes number k modulo n.
