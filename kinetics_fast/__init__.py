@@ -63,6 +63,7 @@ __all__ = [
 for _name in __all__:
     if isinstance(_public := globals().get(_name), type):
         _public.__module__ = __name__
+del _name, _public
 
 
 def build_info() -> dict[str, Any]:
