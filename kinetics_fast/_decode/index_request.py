@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
 
@@ -75,20 +76,13 @@ class IndexRequest:
         return IndexJob(ticket, self._opened, self._items)
 
 
+@dataclass(slots=True, eq=False)
 class IndexJob:
     """Indices that are being built; without a ticket all of them are known already."""
 
-    __slots__ = ("_items", "_opened", "_ticket")
-
-    def __init__(
-        self,
-        ticket: _core.IndexTicket | None,
-        opened: list[IndexedSource | _core.Source],
-        items: list[int],
-    ) -> None:
-        self._ticket = ticket
-        self._opened = opened
-        self._items = items
+    _ticket: _core.IndexTicket | None
+    _opened: list[IndexedSource | _core.Source]
+    _items: list[int]
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -92,44 +93,34 @@ class Output:
         self.timestamps[rows] = math.nan
 
 
+@dataclass(slots=True, eq=False)
 class DecodeJob:
-    """Rows that are being decoded into an output."""
+    """Rows that are being decoded into an output. The ticket also tells and limits the time of the job."""
 
-    __slots__ = ("_output", "_rows", "_ticket")
-
-    def __init__(self, ticket: _core.DecodeTicket, output: Output, rows: list[int]) -> None:
-        self._ticket = ticket
-        self._output = output
-        self._rows = rows
+    ticket: _core.DecodeTicket
+    _output: Output
+    _rows: list[int]
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
-        return self._ticket.wait(seconds)
+        return self.ticket.wait(seconds)
 
     def cancel(self) -> None:
         """Stop the work."""
-        self._ticket.cancel()
-
-    def set_timeout(self, seconds: float) -> None:
-        """Let the job take at most `seconds` from now on, whatever its time limit was."""
-        self._ticket.set_timeout(seconds)
-
-    def seconds_since_done(self) -> float:
-        """Return how long ago the job was done; 0 if it is not, or was stopped."""
-        return self._ticket.seconds_since_done()
+        self.ticket.cancel()
 
     def collect(self, *, accept_damaged: bool) -> tuple[dict[int, Exception], dict[str, float]]:
         """Bring the results to the output, and return the error of each row that has one, and the statistics.
 
         With `accept_damaged`, a row that is only damaged has no error.
         """
-        status, errors, stats, _ = self._ticket.result()
+        status, errors, stats, _ = self.ticket.result()
         output, rows = self._output, self._rows
         shape = len(rows), output.status.shape[1]
         all_rows = rows == list(range(len(output.frames)))
         where = slice(None) if all_rows else rows  # a slice is faster
         output.status[where] = status.reshape(shape)
-        output.timestamps[where] = self._ticket.timestamps().reshape(shape)
+        output.timestamps[where] = self.ticket.timestamps().reshape(shape)
         if not errors:
             return {}, stats
         row_errors = {rows[position]: _typed(error) for position, error in errors.items()}

@@ -54,8 +54,8 @@ def open_source(source: VideoSource, name: str = "source") -> _core.Source:
     try:
         view = memoryview(source)
     except TypeError:
-        kinds = "a path, bytes-like, a kf.FileRange or a kf.Video"
-        raise TypeError(f"{name} must be {kinds}, got {type(source).__name__}") from None
+        kind = type(source).__name__
+        raise TypeError(f"{name} must be a path, bytes or a kf.FileRange, got {kind}") from None
     return _core.Source.from_memory(view)
 
 
