@@ -37,7 +37,7 @@ def checked_threads(threads: int | None) -> int:
 
 def checked_size(size: Size) -> tuple[int, int]:
     """Return an output size as (height, width)."""
-    if isinstance(size, int) and size >= 1:
+    if type(size) is int and size >= 1:  # the usual case
         return size, size
     sides: list[Any] = [size, size] if np.ndim(size) == 0 else list(size)  # type: ignore[arg-type]
     try:

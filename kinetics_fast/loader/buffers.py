@@ -14,7 +14,7 @@ from kinetics_fast.loader.options import Options
 
 
 class OutputBuffers:
-    """Return each batch its array.
+    """Provide the array of each batch.
 
     The memory of a core's array goes back to its pool when nothing refers to the array any more. Of n arrays
     of the caller's, the k-th batch takes number k modulo n.
@@ -22,7 +22,7 @@ class OutputBuffers:
     Attributes
     ----------
     size : (height, width) or None
-        Size of the rows; None as long as it is that of the videos and none of them is known.
+        Size of the rows; None if it is the size of the videos and no video is known yet.
     """
 
     def __init__(self, options: Options, pixels: Pixels) -> None:
@@ -33,7 +33,7 @@ class OutputBuffers:
             self._check_ring(self.size)
 
     def common_size(self, own_sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        """Return the (height, width) of the rows of some videos, of which each has a size of its own."""
+        """Return the (height, width) of the rows for videos of these sizes, which must all fit."""
         if self._options.output_size is not None:
             return self._options.output_size
         if self.size is None:
@@ -54,7 +54,7 @@ class OutputBuffers:
 
     @property
     def batch_bytes(self) -> int | None:
-        """Bytes of a batch's array; None as long as its size is not known."""
+        """Bytes of the array of a batch; None if `size` is not known yet."""
         if self.size is None:
             return None
         shape = self._pixels.output_shape(self._options.rows, self._options.sampler.frames, self.size)

@@ -49,9 +49,9 @@ class ClipLoader:
     seed : int
         Random seed of the order and of everything that is drawn.
     rank, world_size : int
-        Number of this process and number of all processes. Together, the batches of all ranks are stretches
-        of world_size x batch_size videos of the order. Each rank has its part of each stretch, and all ranks
-        have the same number of batches.
+        Number of this process and number of all processes. The order is cut into parts of
+        world_size x batch_size videos, and each part is divided among the ranks, so that all ranks have the
+        same number of batches.
     layout, dtype, mean, std, color, interpolation, antialias, accept_damaged
         As for `decode_clips`.
     on_error : {"raise", "zero", "replace", "skip"}

@@ -40,8 +40,8 @@ class Places:
 class EpochPlan:
     """The order of an epoch, cut into batches.
 
-    Batch g of all ranks together is the g-th stretch of world_size x batch_size videos of the order, and each
-    rank has its part of that stretch. Therefore neither the order nor the draws for a position depend on the
+    The order is cut into parts of world_size x batch_size videos. The g-th batches of all ranks make up the
+    g-th part. Therefore neither the order nor the draws for a position depend on the
     number of ranks. The last batch is filled up with the epoch's first videos.
     """
 

@@ -1,4 +1,4 @@
-"""One frame of each of T equal stretches of a video."""
+"""One frame of each of T equal segments of a video."""
 
 from __future__ import annotations
 
