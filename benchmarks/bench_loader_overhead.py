@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 
 import kinetics_fast as kf
-from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.plan import EpochPlan
+from kinetics_fast.loader.rng import EpochDraws
 
 FRAMES, STRIDE = 16, 4
 WARM_UP = 2  # batches

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import imageio_ffmpeg
 import numpy as np
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 SIZE = 224
 FRAMES = (5, 50, 90)
 BEST_RGB = "scale=sws_flags=full_chroma_int+accurate_rnd:in_h_chr_pos=0:in_v_chr_pos=128,format=rgb24"
-KERNELS = [(mode, antialias) for mode in ("bilinear", "bicubic") for antialias in (False, True)]
+MODES: tuple[Literal["bilinear", "bicubic"], ...] = ("bilinear", "bicubic")
+KERNELS = [(mode, antialias) for mode in MODES for antialias in (False, True)]
 
 
 def ffmpeg_rgb(path: Path, video: kf.Video) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Exact training clips out of video files, on all CPUs, straight into NumPy arrays."""
+"""Exact training clips from video files, decoded on all CPUs straight into NumPy arrays."""
 
 from __future__ import annotations
 
@@ -59,15 +59,21 @@ __all__ = [
     "decode_clips",
 ]
 
+# Pickles and messages name these classes by the package: where a class is defined may change.
+for _name in __all__:
+    if isinstance(_public := globals().get(_name), type):
+        _public.__module__ = __name__
+del _name, _public
+
 
 def build_info() -> dict[str, Any]:
-    """Say what this build is made of.
+    """Return what this build consists of.
 
     Returns
     -------
     dict
         ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly``
-        (whether it has its hand-written assembly), ``license`` and ``configuration`` of libavcodec,
+        (whether FFmpeg has its hand-written assembly), ``license`` and ``configuration`` of libavcodec,
         ``compiler``.
 
     Examples

@@ -1,6 +1,7 @@
 """The compiled core. Private: its names may change; use the package's own."""
 
 import builtins
+from collections.abc import Sequence
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -96,8 +97,8 @@ def submit_index(
     sources: list[Source], max_pixels: int, timeout: float | None, read_packets: bool = False
 ) -> IndexTicket: ...
 def submit_decode(
-    videos: list[tuple[Source, FrameIndex]],
-    rows: list[tuple[int, int, list[int], tuple[float, float, float, float] | None, bool]],
+    videos: Sequence[tuple[Source, FrameIndex]],
+    rows: Sequence[tuple[int, int, Sequence[int], tuple[float, float, float, float] | None, bool]],
     output: npt.NDArray[Any],
     size: tuple[int, int],
     pixels: PixelRequest,

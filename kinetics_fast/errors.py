@@ -1,4 +1,4 @@
-"""Every error the package raises about a video, each also the builtin it resembles."""
+"""All errors about a video. Each error is also a subclass of the builtin error that it resembles."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Error(Exception):
     path : str or None
         The file, its range, or a description of the bytes in memory.
     frame : int or None
-        Frame number in presentation order, where one frame is meant.
+        Frame number in presentation order, if the error is about one frame.
     stage : str
-        Where it happened: ``open``, ``index``, ``plan``, ``read`` or ``decode``.
+        Stage at which the error occurred: ``open``, ``index``, ``plan``, ``read`` or ``decode``.
     detail : str
-        FFmpeg's or the system's last words; may be empty.
+        Last message of FFmpeg or of the system; may be empty.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Error(Exception):
 
 
 class _SystemError(Error, OSError):
-    """An error with the fields of an OSError; ``errno`` is None where the system gave no reason."""
+    """An error with the fields of an OSError; ``errno`` is None if the system gave no reason."""
 
     def __init__(
         self,
@@ -66,23 +66,27 @@ class OpenError(_SystemError):
 
 
 class UnsupportedError(Error, ValueError):
-    """A container, codec or pixel format that is not read, or a limit that is exceeded."""
+    """The container, codec or pixel format is not supported, or a limit is exceeded."""
 
 
 class CorruptError(Error, ValueError):
-    """The bytes contradict themselves, are cut short, or do not decode."""
+    """The bytes are contradictory, truncated, or do not decode."""
+
+
+class StaleIndexError(CorruptError):
+    """The frame index is not of the file as it is now. Internal: the loader builds the index anew."""
 
 
 class FrameRangeError(Error, IndexError):
-    """No such frame, or no frame at such a time."""
+    """The video has no such frame, or shows no frame at that time."""
 
 
 class DecodeTimeout(_SystemError, TimeoutError):
-    """The time limit ran out."""
+    """The time limit expired."""
 
 
 class TooManyFailures(Error, RuntimeError):
-    """More videos failed than a loader may bear; the message lists the causes."""
+    """More videos failed than the loader was allowed to tolerate; the message lists the causes."""
 
     def __str__(self) -> str:
         return self.what

@@ -1,1 +1,1 @@
-"""One decoding call: sources, clips, videos, pixels, and the request that the core is given."""
+"""What one decoding call needs: sources, clips, videos, pixels, and the requests to the core."""

@@ -1,14 +1,14 @@
-"""What to decode: frames of one video, and the part of them that is wanted."""
+"""Clips: which frames of a video to decode, and which part of them."""
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
 
 from kinetics_fast._decode.source import VideoSource, source_text
+from kinetics_fast._decode.validation import Box, checked_box
 from kinetics_fast._decode.video import Video
 
 
@@ -19,21 +19,21 @@ class Clip:
     Parameters
     ----------
     source : str, os.PathLike, bytes-like, FileRange or Video
-        A Video brings its index; anything else is indexed on the way, and a file's index is kept in a
-        bounded cache.
+        A Video has its index already. Any other source is indexed by the call; the index of a file is kept
+        in a bounded cache.
     start : int, optional
         First frame of the window.
     frames : int, optional
         Number of frames of the window.
     stride : int, optional
-        Frames from one to the next.
+        Distance from one frame of the window to the next, in frames.
     indices : iterable of int, optional
-        Frame numbers instead of a window, in any order, repeats allowed, none negative.
+        Frame numbers instead of a window: in any order, repeats allowed, none negative.
     box : (x, y, width, height), optional
-        The part that is wanted, in source pixels after rotation, fractions allowed; the whole frame
-        where it is None.
+        The part of the frame to decode, in source pixels after rotation; fractions are allowed. None means
+        the whole frame.
     flip : bool, optional
-        Mirror left to right.
+        Mirror the frames left to right.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class Clip:
 
     source: VideoSource | Video
     indices: tuple[int, ...]
-    box: tuple[float, float, float, float] | None
+    box: Box | None
     flip: bool
 
     def __init__(
@@ -61,7 +61,7 @@ class Clip:
     ) -> None:
         if indices is None:
             if start is None or frames is None:
-                raise TypeError("a clip needs start and frames, or indices")
+                raise TypeError("a clip must have start and frames, or indices")
             first, count, step = operator.index(start), operator.index(frames), operator.index(stride)
             numbers = (
                 tuple(range(first, first + count * step, step))
@@ -69,11 +69,11 @@ class Clip:
                 else (first,) * max(count, 0)
             )
         elif start is not None or frames is not None or stride != 1:
-            raise TypeError("a clip takes start, frames and stride, or indices, not both")
+            raise TypeError("a clip must have either start, frames and stride, or indices, not both")
         else:
             numbers = tuple(operator.index(number) for number in indices)
         if not numbers:
-            raise ValueError("a clip has at least one frame")
+            raise ValueError("a clip must have at least one frame")
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "indices", numbers)
         object.__setattr__(self, "box", None if box is None else checked_box(box))
@@ -82,16 +82,3 @@ class Clip:
     def __repr__(self) -> str:
         source = source_text(self.source)
         return f"Clip(source={source}, indices={self.indices}, box={self.box}, flip={self.flip})"
-
-
-def checked_box(box: Iterable[float]) -> tuple[float, float, float, float]:
-    """Give a box of finite numbers that begins in the first quadrant and is not empty."""
-    try:
-        x, y, width, height = (float(value) for value in box)
-    except (TypeError, ValueError):
-        raise TypeError(f"a box is four numbers, (x, y, width, height), not {box!r}") from None
-    finite = all(math.isfinite(value) for value in (x, y, width, height))
-    if not finite or min(x, y) < 0 or min(width, height) <= 0:
-        given = x, y, width, height
-        raise ValueError(f"a box is (x, y, width, height), x, y >= 0 and width, height > 0, not {given}")
-    return x, y, width, height

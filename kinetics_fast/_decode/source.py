@@ -1,4 +1,4 @@
-"""What a video is read from."""
+"""Sources: what a video is read from."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileRange:
-    """A video that is a part of a file, such as a member of a tar archive, read in place.
+    """A video that is a part of a file, such as a member of a tar archive. It is read in place.
 
     Parameters
     ----------
     path : str or os.PathLike
         The file.
     offset : int
-        Where the video begins, in bytes.
+        Position of the video's first byte.
     size : int, optional
-        Its bytes; -1 is to the end of the file.
+        Number of bytes; -1 means up to the end of the file.
 
     Examples
     --------
@@ -45,38 +45,39 @@ class FileRange:
 VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange"
 
 
-def open_source(source: VideoSource) -> _core.Source:
-    """Describe a source to the core. Nothing is opened; bytes are copied once."""
+def open_source(source: VideoSource, name: str = "source") -> _core.Source:
+    """Describe a source to the core; errors call it `name`. No file is opened; bytes are copied once."""
     if isinstance(source, FileRange):
-        return _core.Source(os.fsencode(source.path), *_place(source))
+        return _core.Source(os.fsencode(source.path), *_byte_range(source))
     if isinstance(source, (str, os.PathLike)):
         return _core.Source(os.fsencode(source))
     try:
         view = memoryview(source)
     except TypeError:
-        raise TypeError(f"a video is a path, bytes or a FileRange, not {type(source).__name__}") from None
+        kind = type(source).__name__
+        raise TypeError(f"{name} must be a path, bytes or a kf.FileRange, got {kind}") from None
     return _core.Source.from_memory(view)
 
 
-def _place(source: FileRange) -> tuple[int, int]:
+def _byte_range(source: FileRange) -> tuple[int, int]:
     try:
         offset, size = operator.index(source.offset), operator.index(source.size)
     except TypeError:
-        raise TypeError(f"offset and size are whole numbers of bytes, not as in {source}") from None
+        raise TypeError(f"offset and size must be whole numbers of bytes, got {source}") from None
     if size < -1 or max(offset, 0) + size > sys.maxsize:
-        raise ValueError(f"there is no such part of a file: {source}; size=-1 is to its end")
+        raise ValueError(f"offset and size must be a part of a file (size=-1 reads to its end), got {source}")
     return offset, size
 
 
 def source_text(source: object) -> str:
-    """Give the source as ``repr`` does, but for bytes, of which it says how many they are."""
+    """Return ``repr(source)``, but only the number of bytes if the source is in memory."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return f"<{memoryview(source).nbytes} bytes in memory>"
     return repr(source)
 
 
 def source_identity(source: object) -> Hashable:
-    """Give what two sources have in common that are the same video."""
+    """Return a key that is equal for two sources if they are the same video."""
     if isinstance(source, FileRange):
         return "range", os.fspath(source.path), source.offset, source.size
     if isinstance(source, (str, os.PathLike)):

@@ -1,4 +1,4 @@
-"""How a frame fared."""
+"""The result of decoding one frame."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ class FrameStatus(IntEnum):
     """Status of one frame of a batch."""
 
     OK = 0
-    """Exact."""
+    """The pixels are exact."""
     DAMAGED = 1
-    """Its pixels are there, but the decoder had to guess, in it or in a picture it refers to."""
+    """The pixels are there, but this frame, or a picture that it refers to, was damaged and concealed."""
     FAILED = 2
-    """Zeros: it could not be read or decoded."""
+    """The pixels are zeros: the frame could not be read or decoded."""
     NOT_RUN = 3
-    """Zeros: the call was stopped before it was reached."""
+    """The pixels are zeros: the call was stopped before the frame was decoded."""

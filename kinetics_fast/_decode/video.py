@@ -1,4 +1,4 @@
-"""One video: its index, and frames by number or by time."""
+"""Videos: an index, and frames by number or by time."""
 
 from __future__ import annotations
 
@@ -11,41 +11,44 @@ import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
-from kinetics_fast._decode.arguments import whole_number
-from kinetics_fast._decode.bounds import integers
-from kinetics_fast._decode.source import VideoSource, open_source
+from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
+from kinetics_fast._decode.pixels import Pixels
+from kinetics_fast._decode.request import Planes, decode_frames, decode_planes
+from kinetics_fast._decode.source import VideoSource
+from kinetics_fast._decode.validation import frame_numbers, whole_number
 from kinetics_fast.errors import FrameRangeError
 
-Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 Frames: TypeAlias = "npt.NDArray[np.uint8]"
+FrameNumbers: TypeAlias = "SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]"
 
-MAX_PIXELS = 1 << 27
-_BYTES_AT_ONCE = 1 << 28  # of frames, while one iterates over a video
+MAX_PIXELS = 1 << 27  # largest width x height of a frame by default
+_BYTES_AT_ONCE = 1 << 28  # of frames that are decoded together during iteration
 
 
 class Video:
-    """One video, indexed when it is made. It holds no open file.
+    """One video. It is indexed when it is created, and holds no open file.
 
-    A Video is immutable: it may be used from many threads at once, pickled (with its index) and carried
-    into another process. Frame ``i`` is the i-th picture in presentation order that the ``ffmpeg`` command
-    shows, edit lists applied.
+    A Video is immutable: several threads may use it at once, and it can be pickled, with its index, and sent
+    to another process. Frame ``i`` is the i-th picture in presentation order that the ``ffmpeg`` command
+    shows, with edit lists applied.
 
     Parameters
     ----------
     source : str, os.PathLike, bytes-like or FileRange
-        A local file, its bytes, or a part of a file. Bytes are copied. A relative path is looked up from the
-        working directory whenever frames are read.
+        A local file, the bytes of a file, or a part of a file. Bytes are copied. A relative path is resolved
+        against the working directory whenever frames are read.
     max_pixels : int, optional
-        Largest width x height of a frame; more is an UnsupportedError before any memory is taken for it.
+        Largest width x height of a frame. A larger frame is an UnsupportedError, before any memory is
+        allocated for it.
 
     Raises
     ------
     OpenError
         The file cannot be opened or read.
     UnsupportedError
-        Not a video, a container or codec that is not read, or a frame above ``max_pixels``.
+        The source is not a video, its container or codec is not supported, or a frame exceeds ``max_pixels``.
     CorruptError
-        The container's header or the first picture's cannot be read.
+        The header of the container or of the first picture cannot be read.
 
     Examples
     --------
@@ -56,38 +59,37 @@ class Video:
     (16, 256, 454, 3)
     """
 
-    __slots__ = ("_index", "_source", "_timestamps")
+    __slots__ = ("_indexed", "_timestamps")
 
     def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
-        self._source = open_source(source)
-        limit = min(whole_number("max_pixels", max_pixels, 1), sys.maxsize)
-        ticket = _core.submit_index([self._source], limit, None)
-        ticket.wait()
-        (result,) = ticket.result()
-        if isinstance(result, Exception):
-            raise result
-        self._index: _core.FrameIndex = result
-        self._timestamps: npt.NDArray[np.float64] | None = None
-
-    @classmethod
-    def of(cls, source: _core.Source, index: _core.FrameIndex) -> Video:
-        """Make a video of what the core knows of it already."""
-        video = cls.__new__(cls)
-        video.__setstate__((source, index))
-        return video
+        request = IndexRequest([source], lambda _: "source")
+        job = request.submit(None, min(whole_number("max_pixels", max_pixels, 1), sys.maxsize))
+        job.wait()
+        (found,) = job.collect()
+        if isinstance(found, FailedSource):
+            raise found.error
+        self.__setstate__(found)
 
     def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
         return self._source, self._index
 
     def __setstate__(self, state: tuple[_core.Source, _core.FrameIndex]) -> None:
-        self._source, self._index = state
-        self._timestamps = None
+        self._indexed = IndexedSource(*state)
+        self._timestamps: npt.NDArray[np.float64] | None = None
+
+    @property
+    def _source(self) -> _core.Source:
+        return self._indexed.source
+
+    @property
+    def _index(self) -> _core.FrameIndex:
+        return self._indexed.frame_index
 
     def __len__(self) -> int:
         return len(self._index)
 
     def __iter__(self) -> Iterator[Frames]:
-        """Give the frames in order, each (H, W, 3), some of them decoded at once."""
+        """Iterate over the frames in order, each (H, W, 3). Several frames are decoded at a time."""
         at_once = max(1, _BYTES_AT_ONCE // (3 * self.width * self.height))
         for first in range(0, len(self), at_once):
             yield from self[first : first + at_once]
@@ -100,22 +102,22 @@ class Video:
 
     @property
     def num_frames(self) -> int:
-        """Number of frames: ``len(video)``, by the name that samplers know it by."""
+        """Number of frames, ``len(video)``, under the name that samplers use."""
         return len(self._index)
 
     @property
     def width(self) -> int:
-        """Pixels, after rotation."""
+        """Width in pixels, after rotation."""
         return self._index.width
 
     @property
     def height(self) -> int:
-        """Pixels, after rotation."""
+        """Height in pixels, after rotation."""
         return self._index.height
 
     @property
     def fps(self) -> float:
-        """Average frames a second as the container says, else frames / duration."""
+        """Average frames per second according to the container, else frames / duration."""
         return self._index.fps
 
     @property
@@ -130,19 +132,19 @@ class Video:
 
     @property
     def pixel_format(self) -> str:
-        """FFmpeg's name of the decoded planes' format, such as ``yuv420p``."""
+        """FFmpeg's name of the format of the decoded planes, such as ``yuv420p``."""
         return self._index.pixel_format
 
     @property
     def rotation(self) -> int:
-        """Degrees clockwise that the decoded picture is turned by to stand upright: 0, 90, 180 or 270."""
+        """Clockwise rotation in degrees that makes the decoded picture upright: 0, 90, 180 or 270."""
         return self._index.rotation
 
     @property
     def timestamps(self) -> npt.NDArray[np.float64]:
-        """Seconds at which each frame is shown first, shape (N,), read-only.
+        """Seconds at which each frame is first shown, shape (N,), read-only.
 
-        pts x time base as the container says, after edit lists.
+        They are pts x time base of the container, after edit lists.
         """
         if self._timestamps is None:
             timestamps = self._index.timestamps()
@@ -152,7 +154,7 @@ class Video:
 
     @property
     def keyframes(self) -> npt.NDArray[np.int64]:
-        """Numbers of the frames that decoding can begin with, ascending."""
+        """Numbers of the frames at which decoding can begin, ascending."""
         return self._index.keyframes()
 
     def __getitem__(self, key: SupportsIndex | slice) -> Frames:
@@ -162,12 +164,14 @@ class Video:
         try:
             number = operator.index(key)
         except TypeError:
-            what = f"a frame is named by its number, not by {key!r}; several are read by video.frames([...])"
+            what = (
+                f"video[...] takes an int or a slice, got {key!r}; use video.frames([...]) for several frames"
+            )
             raise TypeError(what) from None
         return self.frames(number)
 
-    def frames(self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]) -> Frames:
-        """Decode frames by number, in any order, repeats allowed; negative numbers count from the end.
+    def frames(self, indices: FrameNumbers) -> Frames:
+        """Decode frames by number, in any order. Repeats are allowed; negative numbers count from the end.
 
         Parameters
         ----------
@@ -182,28 +186,27 @@ class Video:
         Raises
         ------
         FrameRangeError
-            No such frame.
+            The video has no such frame.
         CorruptError
             A frame is damaged or does not decode.
         OpenError
-            The file is gone.
+            The file no longer exists or cannot be read.
 
         Examples
         --------
         >>> video.frames([7, 0, 7, -1]).shape
         (4, 256, 454, 3)
         """
-        from kinetics_fast._decode.clip import Clip
-        from kinetics_fast._decode.decode_clips import decode_clips
-
         numbers, single = self._frame_numbers(indices)
         if not numbers:
             return np.empty((0, self.height, self.width, 3), np.uint8)
-        frames: Frames = decode_clips([Clip(self, indices=numbers)]).frames[0]
+        frames: Frames = decode_frames(self._indexed, numbers, Pixels.of())[0]
         return frames[0] if single else frames
 
     def frames_at(self, seconds: float | Sequence[float] | npt.NDArray[np.floating[Any]]) -> Frames:
-        """Decode the frames shown at some times: pts <= t < the next frame's pts, the last one until its end.
+        """Decode the frames that are shown at some times.
+
+        A frame is shown at pts <= t < the next frame's pts, and the last frame until its end.
 
         Parameters
         ----------
@@ -227,12 +230,12 @@ class Video:
         """
         times = np.asarray(seconds, np.float64)
         if times.ndim > 1:
-            raise ValueError(f"times are one number or a sequence, not an array of shape {times.shape}")
+            raise ValueError(f"seconds must be a number or a sequence, got an array of shape {times.shape}")
         numbers = [self._frame_at(float(t)) for t in times.reshape(-1)]
         return self.frames(numbers[0] if times.ndim == 0 else numbers)
 
-    def planes(self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]) -> list[Planes]:
-        """Decode frames as the decoder gives them: before rotation, nothing converted.
+    def planes(self, indices: FrameNumbers) -> list[Planes]:
+        """Decode frames as the decoder outputs them: without rotation and without conversion.
 
         Parameters
         ----------
@@ -242,7 +245,12 @@ class Video:
         Returns
         -------
         list of tuple of ndarray
-            For each frame its 2-D planes in the order of ``pixel_format``; uint16 above 8 bits a sample.
+            The 2-D planes of each frame in the order of ``pixel_format``; uint16 above 8 bits per sample.
+
+        Raises
+        ------
+        FrameRangeError, CorruptError, OpenError
+            As for ``frames``.
 
         Examples
         --------
@@ -250,21 +258,18 @@ class Video:
         [(256, 454), (128, 227), (128, 227)]
         """
         numbers, _ = self._frame_numbers(indices)
-        ticket = _core.submit_planes((self._source, self._index), numbers)
-        ticket.wait()
-        _, errors, _, planes = ticket.result()
-        if errors:
-            raise errors[0]
-        return planes
+        return decode_planes(self._indexed, numbers)
 
-    def _frame_numbers(
-        self, indices: SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]
-    ) -> tuple[list[int], bool]:
-        numbers, single = integers(indices)
+    def _frame_numbers(self, indices: FrameNumbers) -> tuple[list[int], bool]:
+        numbers, single = frame_numbers(indices)
         count = len(self)
         for number in numbers:
             if not -count <= number < count:
-                raise self._range_error(number)
+                what = f"the video has frames 0 to {count - 1}"
+                missing = self._index.missing_packets
+                if missing:
+                    what += f"; the file is truncated: {missing} frames that its header lists are missing"
+                raise FrameRangeError(what, self._source.name, number, "plan")
         return [number % count for number in numbers], single
 
     def _frame_at(self, seconds: float) -> int:
@@ -276,9 +281,19 @@ class Video:
             raise FrameRangeError(what, self._source.name, None, "plan")
         return number
 
-    def _range_error(self, number: int) -> FrameRangeError:
-        what = f"the video has frames 0 to {len(self) - 1}"
-        missing = self._index.missing_packets
-        if missing:
-            what += f"; the file is cut short: {missing} frames that its header lists are not in it"
-        return FrameRangeError(what, self._source.name, number, "plan")
+
+def video_of(source: _core.Source, index: _core.FrameIndex) -> Video:
+    """Return the video of a source whose index is known. Nothing is opened."""
+    video = Video.__new__(Video)
+    video.__setstate__((source, index))
+    return video
+
+
+def source_and_index(video: Video) -> IndexedSource:
+    """Return what the core needs to decode from a video."""
+    return video._indexed
+
+
+def decodable(source: VideoSource | Video) -> VideoSource | IndexedSource:
+    """Return a source in the form that requests take: a video brings its index."""
+    return source._indexed if isinstance(source, Video) else source

@@ -1,9 +1,9 @@
-"""Which frames other projects take, to the rounding, as samplers: for results that must be comparable.
+"""Samplers that choose exactly the frames that other projects choose, for comparable results.
 
-Each name says whose rule it is, each docstring where it was read (project, commit, function), and parameters
-are called what they are called there. Quirks are kept and named. A project that draws from a global generator
-draws here from the one that is passed, number for number: given the same uniform numbers the frames are the
-same. What is made of the frames (how they are scaled, cropped, normalised) is not decided here.
+The name of a sampler names the project, and its docstring names the source (project, commit, function).
+Parameters have the names of the project. Quirks are kept and described. Where a project draws from a global
+generator, the sampler draws the same numbers from the generator that is passed: for the same uniform numbers
+the frames are the same. How the frames are scaled, cropped and normalised is not decided here.
 """
 
 from kinetics_fast.conventions.i3d import I3DNoteTest

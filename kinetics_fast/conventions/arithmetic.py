@@ -1,4 +1,4 @@
-"""The arithmetic that several projects share: linspace in float32, and timestamps as whole numbers."""
+"""Arithmetic that several projects share: linspace in float32, and timestamps as whole numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kinetics_fast.samplers.protocols import Indices, SampledVideo
 def float32_linspace(
     start: float | npt.NDArray[np.float64], end: float | npt.NDArray[np.float64], steps: int
 ) -> npt.NDArray[np.float32]:
-    """Give torch.linspace's default: float32, the first half counted from the start, the rest from the end.
+    """Return torch.linspace in float32: the first half counts from the start, the rest from the end.
 
-    Its vectorised kernels can be a unit in the last place away from this, ATen's scalar formula: not the
-    same one on every CPU.
+    This is ATen's scalar formula. torch's vectorised kernels can differ from it by a unit in the last place,
+    depending on the CPU.
     """
     low, high = (np.asarray(bound, np.float32)[..., None] for bound in (start, end))
     count = np.arange(steps, dtype=np.float32)
@@ -29,7 +29,7 @@ def float32_linspace(
 
 @lru_cache(maxsize=4096)
 def truncated_linspace(end: float, steps: int) -> Indices:
-    """Give ``torch.linspace(0, end, steps).long()``, read-only."""
+    """Return ``torch.linspace(0, end, steps).long()``, read-only."""
     indices = float32_linspace(0.0, end, steps).astype(np.int64)
     indices.flags.writeable = False
     return indices
@@ -37,11 +37,11 @@ def truncated_linspace(end: float, steps: int) -> Indices:
 
 @lru_cache(maxsize=4096)
 def ticks_per_second(fps: float) -> int:
-    """Give the time base, inverted, that FFmpeg's MP4 muxer chooses for a frame rate.
+    """Return the ticks per second that FFmpeg's MP4 muxer chooses for a frame rate.
 
-    The numerator of the rate, doubled until it is at least 10000: 15360 for 30 and 60, 12800 for 25, 30000
-    for 29.97 frames a second. Projects that count in a container's own time base round to it, and samplers do
-    not know it.
+    The muxer doubles the numerator of the rate until it is at least 10000: 15360 for 30 and 60, 12800 for 25,
+    30000 for 29.97 frames per second. Projects that compute in the time base of the container round to it,
+    and samplers do not know the time base.
     """
     ticks = max(Fraction(fps).limit_denominator(1001).numerator, 1)
     while ticks < 10000:
@@ -50,7 +50,7 @@ def ticks_per_second(fps: float) -> int:
 
 
 def pts(video: SampledVideo, ticks: int) -> Indices:
-    """Give the time of each frame after the first, in ticks."""
+    """Return the time of each frame after the first, in ticks."""
     timestamps = video.timestamps
     times: Indices = np.rint((timestamps - timestamps[0]) * ticks).astype(np.int64)
     return times

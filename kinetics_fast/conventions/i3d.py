@@ -13,22 +13,22 @@ from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
 
 @dataclass(frozen=True)
 class I3DNoteTest:
-    """Eight linearly spaced clips of 32 frames, as I3D is tested in the note on Kinetics-700-2020.
+    """Eight linearly spaced clips of 32 frames: the test of I3D in the note on Kinetics-700-2020.
 
-    Source: "A Short Note on the Kinetics-700-2020 Human Action Dataset", arXiv 2010.10864. It names no
-    rounding and no code; the rounding here is that of the same group's DMVR (google-deepmind/dmvr, commit
-    77cceda, ``processors.sample_linspace_sequence``): clip k of n starts at k * (N - T) / (n - 1) in float32,
-    rounded down, and a video shorter than a clip is played again from its first frame. With a stride DMVR's
-    last clip ends stride - 1 frames before the video does.
+    Source: "A Short Note on the Kinetics-700-2020 Human Action Dataset", arXiv 2010.10864. The note describes
+    neither the rounding nor code. The rounding here is that of DMVR by the same group (google-deepmind/dmvr,
+    commit 77cceda, ``processors.sample_linspace_sequence``): clip k of n starts at k * (N - T) / (n - 1) in
+    float32, rounded down, and a video shorter than a clip is played again from its first frame. With a
+    stride, the last clip ends stride - 1 frames before the end of the video.
 
     Parameters
     ----------
     frames : int
-        Frames a clip.
+        Frames per clip.
     stride : int
-        Frames from one to the next.
+        Distance from one frame to the next, in frames.
     clips : int
-        Clips a video.
+        Clips per video.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class I3DNoteTest:
             object.__setattr__(self, name, checked_count(name, getattr(self, name)))
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
+        """Return clips, int64 (clips, T); `rng` is not used."""
         num_frames = checked_num_frames(video)
         last = max(num_frames - self.frames * self.stride, 0)
         step = np.float32(last) / np.float32(max(self.clips - 1, 1))

@@ -13,7 +13,7 @@ from kinetics_fast.samplers.protocols import Indices, SampledVideo
 from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
 
 OutOfBound = Literal["loop", "repeat_last"]
-Numbers = npt.NDArray[Any]  # whole or real, as the formulas give them; cut to whole numbers at the very end
+Numbers = npt.NDArray[Any]  # integers or floats, as the formulas give them; truncated at the very end
 
 
 class _MMAction2:
@@ -28,11 +28,11 @@ class _MMAction2:
         for name in ("clip_len", "frame_interval", "num_clips"):
             object.__setattr__(self, name, checked_count(name, getattr(self, name)))
         if self.out_of_bound_opt not in ("loop", "repeat_last"):
-            raise ValueError(f"out_of_bound_opt is loop or repeat_last, not {self.out_of_bound_opt!r}")
+            raise ValueError(f"out_of_bound_opt must be loop or repeat_last, got {self.out_of_bound_opt!r}")
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.clip_len
 
     def _jitter(self, indices: Numbers, draws: int, rng: np.random.Generator) -> Numbers:
@@ -53,36 +53,38 @@ class _MMAction2:
 
 @dataclass(frozen=True)
 class MMAction2SampleFrames(_MMAction2):
-    """mmaction2's ``SampleFrames``, in training and in test mode.
+    """mmaction2's ``SampleFrames`` in training mode and in test mode.
 
     Source: open-mmlab/mmaction2 1.2.0, commit 4d6c934, ``datasets/transforms/loading.py``.
 
-    Quirks kept: in training a clip is taken to be clip_len * frame_interval frames long, in testing
-    frame_interval - 1 frames less. Test clips start at ``round(k * free / (num_clips - 1))``, half to even,
-    one alone at free // 2. With `twice_sample` and clips of more than one frame there are twice as many clips
-    with that same divisor, and those past the end loop. With `target_fps` frames lie at
-    ``linspace(0, length - 1, clip_len)``, cut to whole numbers, and one jitter a clip is drawn where one a
-    frame is meant. With "repeat_last" a clip that starts past the end becomes frame 0.
+    Quirks that are kept: in training the length of a clip is clip_len * frame_interval frames, in testing it
+    is frame_interval - 1 frames less. Test clips start at ``round(k * free / (num_clips - 1))``, half to
+    even; a single clip starts at free // 2. With `twice_sample` and clips of more than one frame, there are
+    twice as many clips with the same divisor, and clips past the end loop. With `target_fps`, frames are at
+    ``linspace(0, length - 1, clip_len)``, truncated, and one jitter per clip is drawn instead of one per
+    frame. With "repeat_last", a clip that starts past the end consists of frame 0.
 
-    Draws, for ``np.random``: ``rng.integers(0, interval, num_clips)`` for ``randint(interval, size)``,
-    ``rng.uniform(0, interval, num_clips)`` with `keep_tail_frames`; then the jitter, ``rng.integers``.
+    Draws instead of ``np.random``: ``rng.integers(0, interval, num_clips)`` for ``randint(interval, size)``,
+    ``rng.uniform(0, interval, num_clips)`` with `keep_tail_frames`; then ``rng.integers`` for the jitter.
 
     Parameters
     ----------
     clip_len, frame_interval, num_clips : int
-        Frames a clip, frames from one to the next, clips a video.
+        Frames per clip, distance between frames, clips per video.
     temporal_jitter : bool
         Move each frame by up to frame_interval - 1.
     twice_sample : bool
-        In test mode twice as many clips, as for TSM: frames in the middle of segments, then at their start.
+        In test mode, use twice as many clips, as for TSM: frames in the middle of segments, then at their
+        start.
     out_of_bound_opt : {"loop", "repeat_last"}
-        What becomes of frames past the end: number modulo N, or the last one inside that the clip has.
+        What to do with frames past the end: use the number modulo N, or repeat the last frame of the clip
+        that is inside.
     test_mode : bool
         Draw nothing.
     keep_tail_frames : bool
-        In training, segments of a real length, so that the end of the video is reached.
+        In training, use segments of fractional length, so that the end of the video is reached.
     target_fps : float or None
-        Take frames as from a video of this rate; by the average rate.
+        Choose frames as from a video of this frame rate, computed from the average frame rate.
 
     Examples
     --------
@@ -103,19 +105,19 @@ class MMAction2SampleFrames(_MMAction2):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.target_fps is not None and not self.target_fps > 0:
-            raise ValueError(f"target_fps is above 0, not {self.target_fps}")
+            raise ValueError(f"target_fps must be above 0, got {self.target_fps}")
         if self.test_mode and self.twice_sample and self.num_clips == 1 < self.clip_len:
-            raise ValueError("mmaction2 divides by zero here: twice_sample needs num_clips of 2 or more")
+            raise ValueError("num_clips must be at least 2 with twice_sample: mmaction2 divides by zero")
         if self.target_fps and self.temporal_jitter and self.clips not in (1, self.clip_len):
-            raise ValueError("mmaction2 fails here: with target_fps, temporal_jitter is for one clip")
+            raise ValueError("temporal_jitter with target_fps needs one clip: mmaction2 fails for several")
 
     @property
     def clips(self) -> int:
-        """Clips a video: twice num_clips with `twice_sample` in test mode."""
+        """Clips per video: twice num_clips with `twice_sample` in test mode."""
         return self.num_clips * (2 if self.test_mode and self.twice_sample else 1)
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); without a generator in test mode without jitter only."""
+        """Return clips, int64 (clips, T). Only test mode without jitter needs no generator."""
         num_frames, drawing = checked_num_frames(video), _drawing(rng, self.test_mode, self.temporal_jitter)
         length = self._clip_length(video)
         if self.test_mode:
@@ -170,24 +172,25 @@ class MMAction2SampleFrames(_MMAction2):
 
 @dataclass(frozen=True)
 class MMAction2DenseSampleFrames(_MMAction2):
-    """mmaction2's ``DenseSampleFrames``, in training and in test mode: clips within a short range.
+    """mmaction2's ``DenseSampleFrames`` in training mode and in test mode: clips within a short range.
 
     Source: open-mmlab/mmaction2 1.2.0, commit 4d6c934, ``datasets/transforms/loading.py``.
 
-    The range, `sample_range` frames, is at one random place in training and at `num_sample_positions` even
-    ones in testing (``linspace(0, free, positions)``, rounded down); clips start sample_range // num_clips
-    apart in it, and all that is past the end of the video wraps around. Quirk kept: the last place is never
-    drawn, ``rng.integers(0, free)`` for ``np.random.randint(0, free)``, free = N - sample_range.
-    ``twice_sample``, ``keep_tail_frames`` and ``target_fps`` change nothing there, and are not taken here.
+    The range of `sample_range` frames is at one random position in training, and at `num_sample_positions`
+    even positions in testing (``linspace(0, free, positions)``, rounded down). In the range, clips start
+    sample_range // num_clips frames apart. Frames past the end of the video wrap around. Quirk that is kept:
+    the last position is never drawn, because of ``rng.integers(0, free)`` for ``np.random.randint(0, free)``
+    with free = N - sample_range. ``twice_sample``, ``keep_tail_frames`` and ``target_fps`` have no effect in
+    mmaction2, and are not parameters here.
 
     Parameters
     ----------
     clip_len, frame_interval, num_clips, temporal_jitter, out_of_bound_opt, test_mode
         As for `MMAction2SampleFrames`.
     sample_range : int
-        Frames that the clips of one place start within.
+        Length in frames of the range in which the clips of one position start.
     num_sample_positions : int
-        Places in test mode.
+        Number of positions in test mode.
 
     Examples
     --------
@@ -211,11 +214,11 @@ class MMAction2DenseSampleFrames(_MMAction2):
 
     @property
     def clips(self) -> int:
-        """Clips a video: num_clips, in test mode at each of num_sample_positions."""
+        """Clips per video: num_clips, in test mode at each of num_sample_positions."""
         return self.num_clips * (self.num_sample_positions if self.test_mode else 1)
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); without a generator in test mode without jitter only."""
+        """Return clips, int64 (clips, T). Only test mode without jitter needs no generator."""
         num_frames, drawing = checked_num_frames(video), _drawing(rng, self.test_mode, self.temporal_jitter)
         free = max(num_frames - self.sample_range, 0)
         if self.test_mode:
@@ -231,6 +234,6 @@ class MMAction2DenseSampleFrames(_MMAction2):
 def _drawing(rng: np.random.Generator | None, test_mode: bool, jitter: bool) -> np.random.Generator:
     if rng is None:
         if not test_mode or jitter:
-            raise TypeError("frames are drawn: pass a generator")
+            raise TypeError("random numbers are drawn: pass a generator")
         return np.random.default_rng(0)
     return rng

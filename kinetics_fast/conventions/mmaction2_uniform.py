@@ -14,28 +14,28 @@ from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
 
 @dataclass(frozen=True)
 class MMAction2UniformSampleFrames:
-    """mmaction2's ``UniformSampleFrames``: a random frame of each of T segments, by a fixed seed in testing.
+    """mmaction2's ``UniformSampleFrames``: a random frame of each of T segments, in testing by a fixed seed.
 
     Source: open-mmlab/mmaction2 1.2.0, commit 4d6c934, ``datasets/transforms/pose_transforms.py``.
 
-    In a video of at least 2 * clip_len frames segment i begins at i * N // clip_len. In a shorter one of at
-    least clip_len frames, clip_len frames in order remain when N - clip_len of clip_len + 1 gaps are drawn,
-    which each leave out a frame. In one that is shorter still, frames in a row, looping, from a random start;
-    in testing clip k starts at frame k * N // num_clips, or at k where N < num_clips.
+    If the video has at least 2 * clip_len frames, segment i begins at i * N // clip_len. If it has at least
+    clip_len frames, N - clip_len of clip_len + 1 gaps are drawn, each of which leaves out a frame, and the
+    other clip_len frames are used in order. If it has fewer, the frames follow one another from a random
+    start and loop; in testing, clip k starts at frame k * N // num_clips, or at k if N < num_clips.
 
-    Draws, for ``np.random``: ``rng.integers(0, sizes)`` for ``randint(sizes)``, ``rng.choice(clip_len + 1, N
-    - clip_len, replace=False)``, ``rng.integers(0, N)``. In test mode the frames are the same for every video
-    of a length: the generator is ``np.random.RandomState(seed)``, the stream that seeding NumPy's global
-    generator gives, and the one that is passed is not used.
+    Draws instead of ``np.random``: ``rng.integers(0, sizes)`` for ``randint(sizes)``,
+    ``rng.choice(clip_len + 1, N - clip_len, replace=False)``, ``rng.integers(0, N)``. In test mode the frames
+    are the same for all videos of the same length: the generator is ``np.random.RandomState(seed)``, which
+    gives the numbers of NumPy's seeded global generator, and the generator that is passed is not used.
 
     Parameters
     ----------
     clip_len, num_clips : int
-        Frames a clip, clips a video.
+        Frames per clip, clips per video.
     test_mode : bool
         Draw from `seed` alone.
     seed : int
-        As there.
+        Seed in test mode.
 
     Examples
     --------
@@ -54,21 +54,21 @@ class MMAction2UniformSampleFrames:
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.clip_len
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.num_clips
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is used in training only."""
+        """Return clips, int64 (clips, T); `rng` is used in training only."""
         num_frames = checked_num_frames(video)
         if self.test_mode:
             return np.array(_test_clips(self, num_frames))
         if rng is None:
-            raise TypeError("frames are drawn: pass a generator")
+            raise TypeError("random numbers are drawn: pass a generator")
         clips = [self._clip(num_frames, None, rng.integers, rng.choice) for _ in range(self.num_clips)]
         indices: Indices = np.stack(clips) % num_frames
         return indices

@@ -1,4 +1,4 @@
-"""SlowFast's clips, as its own repository takes them."""
+"""The clips of SlowFast, as in its own repository."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from kinetics_fast.conventions.arithmetic import float32_linspace, pts, ticks_pe
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
 from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
 
-# What is left of the video by a clip, in frames, to where clips start.
-Places = Callable[[float], npt.NDArray[np.float64]]
+# From the free space that a clip leaves in the video, in frames, to the starts of clips.
+Starts = Callable[[float], npt.NDArray[np.float64]]
 
 
 class _PySlowFast:
@@ -27,20 +27,20 @@ class _PySlowFast:
         for name in ("num_frames", "sampling_rate"):
             object.__setattr__(self, name, checked_count(name, getattr(self, name)))
         if not self.target_fps > 0:
-            raise ValueError(f"target_fps is above 0, not {self.target_fps}")
+            raise ValueError(f"target_fps must be above 0, got {self.target_fps}")
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.num_frames
 
-    def _sample(self, video: SampledVideo, places: Places) -> Indices:
+    def _sample(self, video: SampledVideo, starts_of: Starts) -> Indices:
         checked_num_frames(video)
         fps = video.fps
         clip = max(1.0, self.sampling_rate * self.num_frames / self.target_fps * fps)
         if not fps * video.duration > self.num_frames * self.sampling_rate:
-            return self._from_whole(video, places, clip)
-        starts = places(max(fps * video.duration - clip, 0.0))
+            return self._from_whole(video, starts_of, clip)
+        starts = starts_of(max(fps * video.duration - clip, 0.0))
         ticks = ticks_per_second(fps)
         frame_pts, pts_per_frame = pts(video, ticks), ticks / fps
         first = frame_pts.searchsorted((starts * pts_per_frame).astype(np.int64))
@@ -50,31 +50,32 @@ class _PySlowFast:
         indices: Indices = first[:, None] + np.minimum(offsets, decoded[:, None] - 1)
         if decoded.min() > 0:
             return indices
-        return np.where(decoded[:, None] > 0, indices, self._from_whole(video, places, clip))
+        return np.where(decoded[:, None] > 0, indices, self._from_whole(video, starts_of, clip))
 
-    def _from_whole(self, video: SampledVideo, places: Places, clip: float) -> Indices:
-        starts = places(max(video.num_frames - clip, 0.0))
+    def _from_whole(self, video: SampledVideo, starts_of: Starts, clip: float) -> Indices:
+        starts = starts_of(max(video.num_frames - clip, 0.0))
         positions = float32_linspace(starts, starts + clip - 1, self.num_frames)
         return positions.clip(0, video.num_frames - 1).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class PySlowFastTrain(_PySlowFast):
-    """One clip at a random place: SlowFast's training, 16x8 by default.
+    """One clip at a random position: the training of SlowFast, 16x8 by default.
 
     Source: facebookresearch/SlowFast, commit 287ec00, ``datasets/decoder.py`` (``decode`` with its default
     backend, ``get_multiple_start_end_idx``, ``get_start_end_idx``, ``temporal_sampling``).
 
-    The clip is ``sampling_rate * num_frames / target_fps * fps`` frames long, a real number, and starts at
-    ``rng.uniform(0, fps * duration - length)``, another. Start and end (start + length - 1) are cut to the
-    ticks of the time base. Of the frames whose pts lie between, both included, those at
-    ``linspace(0, length - 1, num_frames)`` in float32, cut to whole numbers, are taken; the last one again
-    for what is past it. So frames are not evenly apart: 0, 8, 16, 25, ..., 118, 127 for 16x8 at 30 frames a
-    second. A video of at most num_frames * sampling_rate frames, whatever its frame rate, is taken whole, and
-    linspace goes from start to end.
+    The length of the clip is ``sampling_rate * num_frames / target_fps * fps`` frames, and its start is
+    ``rng.uniform(0, fps * duration - length)``; both are real numbers. Start and end (start + length - 1) are
+    truncated to ticks of the time base. Of the frames with a pts from start to end, both included, the frames
+    at ``linspace(0, length - 1, num_frames)`` in float32, truncated, are chosen; the last frame is repeated
+    for positions past it. Therefore the frames are not evenly spaced: 0, 8, 16, 25, ..., 118, 127 for 16x8 at
+    30 frames per second. If a video has at most num_frames * sampling_rate frames, at any frame rate, the
+    clip is the whole video, and linspace goes from its start to its end.
 
-    Draws ``rng.uniform(0, free)`` once, for ``random.uniform``; once more where no frame lies in the clip.
-    The time base is taken to be what FFmpeg gives an MP4 of this frame rate, a duration the picture's alone.
+    Draws ``rng.uniform(0, free)`` once, for ``random.uniform``, and once more if no frame is in the clip. The
+    time base is assumed to be that of an MP4 of this frame rate by FFmpeg, and the duration is that of the
+    video stream alone.
 
     Parameters
     ----------
@@ -97,22 +98,22 @@ class PySlowFastTrain(_PySlowFast):
 
     @property
     def clips(self) -> int:
-        """Clips a video: one."""
+        """Clips per video: 1."""
         return 1
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw the clip, int64 (1, T)."""
+        """Return the drawn clip, int64 (1, T)."""
         return self._sample(video, lambda free: np.array([rng.uniform(0.0, free)]))
 
 
 @dataclass(frozen=True)
 class PySlowFastTest(_PySlowFast):
-    """Evenly spread clips: SlowFast's ten views, of which three crops each make 10x3 (`ThreeCrop`).
+    """Evenly spread clips: the ten views of SlowFast, which with three crops each (`ThreeCrop`) make 10x3.
 
-    Source and frames of a clip as for `PySlowFastTrain`. View k of n starts at free * k / n, so that the tail
-    of the video is never seen: the last of ten starts at 0.9 of where it could. With `use_offset`
-    (``DATA.USE_OFFSET_SAMPLING``, as MViT's configurations have it) it starts at k * floor(free / (n - 1)),
-    one alone at floor(free / 2).
+    The source and the frames of a clip are as for `PySlowFastTrain`. View k of n starts at free * k / n, so
+    that the end of the video is never seen: the last of ten views starts at 0.9 * free. With `use_offset`
+    (``DATA.USE_OFFSET_SAMPLING``, as in the configurations of MViT), view k starts at
+    k * floor(free / (n - 1)), and a single view at floor(free / 2).
 
     Parameters
     ----------
@@ -146,14 +147,14 @@ class PySlowFastTest(_PySlowFast):
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.num_ensemble_views
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
-        return self._sample(video, self._places)
+        """Return clips, int64 (clips, T); `rng` is not used."""
+        return self._sample(video, self._even_starts)
 
-    def _places(self, free: float) -> npt.NDArray[np.float64]:
+    def _even_starts(self, free: float) -> npt.NDArray[np.float64]:
         views = np.arange(self.clips, dtype=np.float64)
         if not self.use_offset:
             return free * views / self.clips

@@ -1,4 +1,4 @@
-"""PyTorchVideo's clip samplers, with the frames that its own decoder and UniformTemporalSubsample take."""
+"""The clip samplers of PyTorchVideo, with the frames of its decoder and of UniformTemporalSubsample."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ class _PyTorchVideo:
     def __post_init__(self) -> None:
         object.__setattr__(self, "frames", checked_count("frames", self.frames))
         if not 0 < self.clip_duration < math.inf:
-            raise ValueError(f"clip_duration is a number of seconds above 0, not {self.clip_duration}")
+            raise ValueError(f"clip_duration must be a number of seconds above 0, got {self.clip_duration}")
 
     def _ticks(self, video: SampledVideo) -> tuple[int, int]:
-        """Give ticks a second, and ticks that the video lasts."""
+        """Return the ticks per second, and the duration of the video in ticks."""
         checked_num_frames(video)
         ticks = ticks_per_second(video.fps)
         return ticks, round(video.duration * ticks)
 
     def _clips(self, video: SampledVideo, ticks: int, starts: list[tuple[int, int]]) -> Indices:
-        """Give the frames of clips that start at numerator / denominator seconds after the first frame."""
+        """Return the frames of clips that start at numerator / denominator seconds after the first frame."""
         p, q = self.clip_duration.as_integer_ratio()
         low = [-(-n * ticks // d) for n, d in starts]
         high = [-(-(n * q + p * d) * ticks // (d * q)) for n, d in starts]
@@ -56,21 +56,22 @@ class PyTorchVideoRandom(_PyTorchVideo):
     Source: facebookresearch/pytorchvideo, commit f3142bb, ``data/clip_sampling.py``,
     ``data/encoded_video_pyav.py`` and ``transforms/functional.py`` (``uniform_temporal_subsample``).
 
-    A clip starts at ``rng.uniform(0, max(duration - clip_duration, 0))``, for ``random.uniform``, seconds
-    after the first frame. Its frames are those whose pts lie from ``ceil(start / time base)`` to before
-    ``ceil(end / time base)``, a number that varies by one; of these, ``linspace(0, count - 1, frames)`` in
-    float32, cut to whole numbers, are taken. A clip with no frame, for which PyTorchVideo takes another
-    video, is a `FrameRangeError`. The duration is there the longer one of picture and sound, here the
-    picture's; the time base is taken to be what FFmpeg gives an MP4 of this frame rate.
+    A clip starts ``rng.uniform(0, max(duration - clip_duration, 0))`` seconds after the first frame (for
+    ``random.uniform``). It has the frames with a pts from ``ceil(start / time base)`` to before
+    ``ceil(end / time base)``; their number varies by one. Of these, the frames at
+    ``linspace(0, count - 1, frames)`` in float32, truncated, are chosen. A clip without frames is a
+    `FrameRangeError`; PyTorchVideo then uses another video. In PyTorchVideo the duration is the longer one of
+    video and audio, here it is that of the video stream. The time base is assumed to be that of an MP4 of
+    this frame rate by FFmpeg.
 
     Parameters
     ----------
     clip_duration : float or Fraction
-        Seconds a clip, as there.
+        Seconds per clip.
     frames : int
-        What ``UniformTemporalSubsample`` is given.
+        Frames per clip, the argument of ``UniformTemporalSubsample``.
     num_clips : int
-        Clips a video, as ``RandomMultiClipSampler`` has it.
+        Clips per video, the argument of ``RandomMultiClipSampler``.
 
     Examples
     --------
@@ -88,11 +89,11 @@ class PyTorchVideoRandom(_PyTorchVideo):
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.num_clips
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw clips, int64 (clips, T)."""
+        """Return drawn clips, int64 (clips, T)."""
         ticks, duration = self._ticks(video)
         p, q = self.clip_duration.as_integer_ratio()
         free = max(duration * q - p * ticks, 0) / (q * ticks)
@@ -104,18 +105,19 @@ class PyTorchVideoRandom(_PyTorchVideo):
 class PyTorchVideoConstantClipsPerVideo(_PyTorchVideo):
     """PyTorchVideo's ``ConstantClipsPerVideoSampler``.
 
-    Source and frames of a clip as for `PyTorchVideoRandom`. Clip k of n starts at k * free / max(n - 1, 1):
-    the first with the video, the last ends with it, and one alone is at the start, not in the middle. (The
-    release 0.1.5 divides by n, and never reaches the end.) Each clip comes `augs_per_clip` times in a row.
+    The source and the frames of a clip are as for `PyTorchVideoRandom`. Clip k of n starts at
+    k * free / max(n - 1, 1): the first clip starts with the video, the last clip ends with it, and a single
+    clip is at the start, not in the middle. (Release 0.1.5 divides by n and never reaches the end.) Each clip
+    is repeated `augs_per_clip` times in a row.
 
     Parameters
     ----------
     clip_duration : float or Fraction
-        Seconds a clip.
+        Seconds per clip.
     clips_per_video, augs_per_clip : int
-        Clips a video, and how often each comes.
+        Clips per video, and repetitions of each.
     frames : int
-        What ``UniformTemporalSubsample`` is given.
+        Frames per clip, the argument of ``UniformTemporalSubsample``.
 
     Examples
     --------
@@ -137,11 +139,11 @@ class PyTorchVideoConstantClipsPerVideo(_PyTorchVideo):
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.clips_per_video * self.augs_per_clip
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
+        """Return clips, int64 (clips, T); `rng` is not used."""
         ticks, duration = self._ticks(video)
         p, q = self.clip_duration.as_integer_ratio()
         free, parts = max(duration * q - p * ticks, 0), q * ticks * max(self.clips_per_video - 1, 1)
@@ -151,24 +153,24 @@ class PyTorchVideoConstantClipsPerVideo(_PyTorchVideo):
 
 @dataclass(frozen=True)
 class PyTorchVideoUniform(VaryingClips, _PyTorchVideo):
-    """PyTorchVideo's ``UniformClipSampler``: how many clips there are depends on the video.
+    """PyTorchVideo's ``UniformClipSampler``: the number of clips depends on the video.
 
-    Source and frames of a clip as for `PyTorchVideoRandom`. Clips follow each other, `stride` seconds from
-    start to start. What is left at the end is dropped, or with `backpad_last` one more clip is moved back to
-    end with the video; a first clip is always given, of a shorter video with what frames there are. The
-    arithmetic is in fractions; a `stride` that is a float, as there, makes that of the starts float64. A
-    loader needs `samplers.FixedClips` around it.
+    The source and the frames of a clip are as for `PyTorchVideoRandom`. Clips start `stride` seconds apart.
+    Frames that are left at the end are dropped; with `backpad_last` they are covered by one more clip, which
+    is moved back so that it ends with the video. There is always one clip; in a shorter video it has the
+    frames that there are. The arithmetic is in fractions; if `stride` is a float, as in PyTorchVideo, the
+    starts are computed in float64. A loader needs `samplers.FixedClips` around this sampler.
 
     Parameters
     ----------
     clip_duration : float or Fraction
-        Seconds a clip.
+        Seconds per clip.
     frames : int
-        What ``UniformTemporalSubsample`` is given.
+        Frames per clip, the argument of ``UniformTemporalSubsample``.
     stride : float, Fraction or None
-        Seconds from start to start; None for `clip_duration`.
+        Seconds from the start of a clip to the start of the next; None means `clip_duration`.
     backpad_last : bool
-        Move a last clip back rather than drop it.
+        Add a last clip that is moved back, instead of dropping the frames at the end.
 
     Examples
     --------
@@ -185,10 +187,10 @@ class PyTorchVideoUniform(VaryingClips, _PyTorchVideo):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.stride is not None and not 0 < self.stride < math.inf:
-            raise ValueError(f"stride is a number of seconds above 0, not {self.stride}")
+            raise ValueError(f"stride must be a number of seconds above 0, got {self.stride}")
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (any number, T); `rng` is not used."""
+        """Return clips, int64 (any number, T); `rng` is not used."""
         ticks, end_tick = self._ticks(video)
         duration, length = Fraction(end_tick, ticks), Fraction(self.clip_duration)
         delta = (length if self.stride is None else self.stride) - length

@@ -1,4 +1,4 @@
-"""torchcodec's samplers by frame number."""
+"""The samplers of torchcodec that work by frame number."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class _TorchCodecIndices:
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.num_clips
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.num_frames_per_clip
 
     def _range(self, num_frames: int) -> tuple[int, int]:
@@ -68,21 +68,22 @@ class TorchCodecRandomIndices(_TorchCodecIndices):
     Source: meta-pytorch/torchcodec, commit 78ed5ad (as in 0.17.0), ``samplers/_index_based.py``.
 
     Clips start at ``rng.integers(start, end, num_clips)``, for ``torch.randint(low, high, (num_clips,))``,
-    with replacement and unsorted. The end of the range, where clips may no longer start, is by default
-    ``max(N - span + 1, 1)``, so that a video shorter than a clip gives one from frame 0. Of a clip that ends
-    past the video, "repeat_last" repeats the last frame still inside that the clip has, 95 97 99 99 99;
-    "wrap" goes through the clip's frames inside again, 95 97 99 95 97, not on to frame 1. Where torchcodec
-    raises a ValueError about a video this raises `FrameRangeError`; also for a sampling_range_start before
-    the first frame, where torchcodec counts from the end twice.
+    with replacement and unsorted. The end of the range, which is exclusive, is by default
+    ``max(N - span + 1, 1)``, so that a video shorter than a clip has a clip from frame 0. If a clip ends past
+    the video, "repeat_last" repeats the last frame of the clip that is inside, 95 97 99 99 99; "wrap" repeats
+    the frames of the clip that are inside, 95 97 99 95 97, and does not continue at frame 1. Where torchcodec
+    raises a ValueError about a video, this sampler raises a `FrameRangeError`; also for a
+    sampling_range_start before the first frame, where torchcodec counts from the end twice.
 
     Parameters
     ----------
     num_clips, num_frames_per_clip, num_indices_between_frames : int
-        Clips a video, frames a clip, frames from one to the next.
+        Clips per video, frames per clip, distance between frames.
     sampling_range_start, sampling_range_end : int or None
-        Frames that clips may start at, the end not included; negative ones count from the end of the video.
+        Range of the frames at which clips may start, the end excluded; negative numbers count from the end
+        of the video.
     policy : {"repeat_last", "wrap", "error"}
-        What becomes of a clip that ends past the video.
+        What to do with a clip that ends past the video.
 
     Examples
     --------
@@ -93,7 +94,7 @@ class TorchCodecRandomIndices(_TorchCodecIndices):
     """
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw clips, int64 (clips, T)."""
+        """Return drawn clips, int64 (clips, T)."""
         num_frames = checked_num_frames(video)
         return self._clips(rng.integers(*self._range(num_frames), self.clips), num_frames)
 
@@ -102,14 +103,14 @@ class TorchCodecRandomIndices(_TorchCodecIndices):
 class TorchCodecRegularIndices(_TorchCodecIndices):
     """torchcodec's ``clips_at_regular_indices``.
 
-    Source, range and policy as for `TorchCodecRandomIndices`. Clips start at ``torch.linspace(start, end - 1,
-    num_clips, dtype=torch.int)``: in float64, the second half counted from the end, cut to whole numbers. One
-    alone starts at the start.
+    The source, the range and the policy are as for `TorchCodecRandomIndices`. Clips start at
+    ``torch.linspace(start, end - 1, num_clips, dtype=torch.int)``: computed in float64, the second half
+    counted from the end, and truncated. A single clip starts at the start.
 
     Parameters
     ----------
     num_clips, num_frames_per_clip, num_indices_between_frames : int
-        Clips a video, frames a clip, frames from one to the next.
+        Clips per video, frames per clip, distance between frames.
     sampling_range_start, sampling_range_end, policy
         As for `TorchCodecRandomIndices`.
 
@@ -123,7 +124,7 @@ class TorchCodecRegularIndices(_TorchCodecIndices):
     """
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
+        """Return clips, int64 (clips, T); `rng` is not used."""
         num_frames = checked_num_frames(video)
         start, end = self._range(num_frames)
         count = np.arange(self.clips)

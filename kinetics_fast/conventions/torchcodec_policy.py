@@ -1,4 +1,4 @@
-"""What torchcodec's four samplers have in common: clips that end past the video, and checks."""
+"""The common part of the four torchcodec samplers: clips that end past the video, and checks."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Policy = Literal["repeat_last", "wrap", "error"]
 
 
 def checked_policy(policy: Policy) -> Policy:
-    """Give the policy, if there is such a one."""
+    """Return the policy, which must be a known one."""
     if policy not in ("repeat_last", "wrap", "error"):
-        raise ValueError(f"policy is repeat_last, wrap or error, not {policy!r}")
+        raise ValueError(f"policy must be one of repeat_last, wrap, error, got {policy!r}")
     return policy
 
 
 def steps_inside(inside: Indices, num_frames_per_clip: int, policy: Policy) -> Indices:
-    """Give the steps of clips, (clips, T), the first `inside` of each in the video, the rest by policy."""
+    """Return the steps of clips, (clips, T): the first `inside` of each, then further ones by the policy."""
     steps = np.arange(num_frames_per_clip)
     if inside.min() >= num_frames_per_clip:
         return np.broadcast_to(steps, (len(inside), num_frames_per_clip))
     if policy == "error":
         raise FrameRangeError(
-            'a clip ends past the video and policy is "error"; pass another, or leave sampling_range_end out',
+            'a clip ends past the video and policy is "error"; pass another policy, or no sampling_range_end',
             stage="plan",
         )
     if policy == "wrap":
@@ -35,8 +35,6 @@ def steps_inside(inside: Indices, num_frames_per_clip: int, policy: Policy) -> I
 
 
 def empty_range(start: float, end: float, unit: str) -> FrameRangeError:
-    """Make the error for a range that no clip can start in."""
-    what = (
-        f"clips may start from {start:.6g} to before {end:.6g} {unit}: nowhere; the video is too short, or "
-    )
-    return FrameRangeError(what + "sampling_range_start is too late", stage="plan")
+    """Return the error for a range in which no clip can start."""
+    what = f"the range in which clips may start is empty: {start:.6g} to before {end:.6g} {unit}; "
+    return FrameRangeError(what + "the video is too short, or sampling_range_start too late", stage="plan")

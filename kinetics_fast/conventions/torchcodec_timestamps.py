@@ -1,4 +1,4 @@
-"""torchcodec's samplers by time."""
+"""The samplers of torchcodec that work by time."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _TorchCodecTimestamps:
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.num_frames_per_clip
 
     def _range(self, video: SampledVideo) -> tuple[float, float, float, float]:
@@ -68,21 +68,23 @@ class TorchCodecRandomTimestamps(_TorchCodecTimestamps):
 
     Source: meta-pytorch/torchcodec, commit 78ed5ad (as in 0.17.0), ``samplers/_time_based.py``.
 
-    Clips start at ``rng.random(num_clips) * (end - start) + start``, for ``torch.rand``; each frame is the
-    one played at its time, timestamps[i] <= t < timestamps[i + 1]. The default end of the range is
-    (num_frames_per_clip - 1) * seconds_between_frames before the end of the video. Quirk kept: a video too
-    short for that is an error whatever the policy is, unlike with frame numbers; here a `FrameRangeError`.
+    Clips start at ``rng.random(num_clips) * (end - start) + start``, for ``torch.rand``. Each frame is the
+    one that is shown at its time, timestamps[i] <= t < timestamps[i + 1]. The default end of the range is
+    (num_frames_per_clip - 1) * seconds_between_frames before the end of the video. Quirk that is kept: a
+    video that is too short for this end is an error with every policy, unlike with frame numbers; here a
+    `FrameRangeError`.
 
     Parameters
     ----------
     num_clips, num_frames_per_clip : int
-        Clips a video, frames a clip.
+        Clips per video, frames per clip.
     seconds_between_frames : float or None
-        Seconds from one frame to the next; None for ``1 / fps``.
+        Seconds from one frame to the next; None means ``1 / fps``.
     sampling_range_start, sampling_range_end : float or None
-        Seconds that clips may start at, the end not included, on the scale of ``timestamps``.
+        Range of the times at which clips may start, the end excluded, in seconds on the scale of
+        ``timestamps``.
     policy : {"repeat_last", "wrap", "error"}
-        What becomes of a clip that ends past the video.
+        What to do with a clip that ends past the video.
 
     Examples
     --------
@@ -104,23 +106,24 @@ class TorchCodecRandomTimestamps(_TorchCodecTimestamps):
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.num_clips
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw clips, int64 (clips, T)."""
+        """Return drawn clips, int64 (clips, T)."""
         start, end, apart, last = self._range(video)
         return self._clips(video, rng.random(self.num_clips) * (end - start) + start, apart, last)
 
 
 @dataclass(frozen=True)
 class TorchCodecRegularTimestamps(VaryingClips, _TorchCodecTimestamps):
-    """torchcodec's ``clips_at_regular_timestamps``: how many clips there are depends on the video.
+    """torchcodec's ``clips_at_regular_timestamps``: the number of clips depends on the video.
 
-    Source, range, policy and quirk as for `TorchCodecRandomTimestamps`. Clips start at
-    ``torch.arange(start, end, seconds_between_clip_starts)`` in float64, those at or past the end dropped.
-    (On some CPUs torch's numbers are a unit in the last place away from start + k * step, as computed here:
-    it shows where a clip starts exactly on a frame.) A loader needs `samplers.FixedClips` around it.
+    The source, the range, the policy and the quirk are as for `TorchCodecRandomTimestamps`. Clips start at
+    ``torch.arange(start, end, seconds_between_clip_starts)`` in float64; starts at or past the end are
+    dropped. (On some CPUs torch's numbers differ by a unit in the last place from start + k * step, which is
+    computed here; this matters if a clip starts exactly on a frame.) A loader needs `samplers.FixedClips`
+    around this sampler.
 
     Parameters
     ----------
@@ -150,7 +153,7 @@ class TorchCodecRegularTimestamps(VaryingClips, _TorchCodecTimestamps):
         checked_seconds("seconds_between_clip_starts", self.seconds_between_clip_starts)
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (any number, T); `rng` is not used."""
+        """Return clips, int64 (any number, T); `rng` is not used."""
         start, end, apart, last = self._range(video)
         count = math.ceil((end - start) / self.seconds_between_clip_starts)
         starts = start + np.arange(count, dtype=np.float64) * self.seconds_between_clip_starts
@@ -158,6 +161,6 @@ class TorchCodecRegularTimestamps(VaryingClips, _TorchCodecTimestamps):
 
 
 def checked_seconds(name: str, seconds: float) -> None:
-    """See that a time between two things is one."""
+    """Check a distance in time."""
     if not 0 < seconds < math.inf:
-        raise ValueError(f"{name} is a number above 0, not {seconds}")
+        raise ValueError(f"{name} must be a finite number above 0, got {seconds}")

@@ -1,4 +1,4 @@
-"""VideoMAE's clips: fine-tuning, testing and pre-training on Kinetics."""
+"""The clips of VideoMAE: fine-tuning, testing and pre-training on Kinetics."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ class _Checked:
 
 @dataclass(frozen=True)
 class VideoMAETrain(_Checked):
-    """One clip as VideoMAE is fine-tuned on, and validated on: it draws there too.
+    """One clip, as in the fine-tuning of VideoMAE, and in its validation, which also draws.
 
-    Source: MCG-NJU/VideoMAE, commit 14ef8d8, ``kinetics.py``, ``VideoClsDataset.loadvideo_decord``, with its
-    one segment.
+    Source: MCG-NJU/VideoMAE, commit 14ef8d8, ``kinetics.py``, ``VideoClsDataset.loadvideo_decord`` with one
+    segment.
 
-    The clip ends at ``rng.integers(length, N)``, for ``np.random.randint``, length = clip_len *
-    frame_sample_rate, and its frames are ``linspace(end - length, end, clip_len)`` clipped to end - 1 and cut
-    to whole numbers. Quirks kept: 16 frames at rate 4 lie 4.27 apart, over all of the 64; the last clip of a
-    video is never drawn. A video of at most that length is not drawn from: N // rate frames of ``linspace(0,
-    N)``, then the last.
+    With length = clip_len * frame_sample_rate, the clip ends at ``rng.integers(length, N)``, for
+    ``np.random.randint``, and its frames are ``linspace(end - length, end, clip_len)``, clipped to end - 1
+    and truncated. Quirks that are kept: 16 frames at rate 4 are 4.27 frames apart, over the whole length of
+    64; the last clip of a video is never drawn. If the video is not longer than a clip, nothing is drawn: the
+    clip has N // rate frames of ``linspace(0, N)``, then repeats the last frame.
 
     Parameters
     ----------
     clip_len, frame_sample_rate : int
-        Frames a clip, and frames from one to the next, roughly; ``--num_frames`` and ``--sampling_rate`` of
+        Frames per clip, and approximate distance between frames; ``--num_frames`` and ``--sampling_rate`` of
         its command.
 
     Examples
@@ -47,16 +47,16 @@ class VideoMAETrain(_Checked):
 
     @property
     def clips(self) -> int:
-        """Clips a video: one."""
+        """Clips per video: 1."""
         return 1
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.clip_len
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw the clip, int64 (1, T)."""
+        """Return the drawn clip, int64 (1, T)."""
         num_frames, length = checked_num_frames(video), self.clip_len * self.frame_sample_rate
         if num_frames > length:
             end = int(rng.integers(length, num_frames))
@@ -70,19 +70,19 @@ class VideoMAETrain(_Checked):
 
 @dataclass(frozen=True)
 class VideoMAETest(_Checked):
-    """Clips as VideoMAE is tested on: five on Kinetics, of which three crops each.
+    """Clips, as in the test of VideoMAE: five per video on Kinetics, with three crops each.
 
-    Source: MCG-NJU/VideoMAE, commit 14ef8d8, ``kinetics.py``, ``VideoClsDataset``; five as its Kinetics
-    scripts say (``--test_num_segment 5``), where the class has ten.
+    Source: MCG-NJU/VideoMAE, commit 14ef8d8, ``kinetics.py``, ``VideoClsDataset``. Five clips are those of
+    its Kinetics scripts (``--test_num_segment 5``); the default of the class is ten.
 
-    Every rate-th frame of the video is read, the last of them repeated up to clip_len; clip k begins with
-    number ``int(k * (read - clip_len) / (test_num_segment - 1))`` of these. There is no clip alone: it
-    divides by zero.
+    Every rate-th frame of the video is read, and the last of these frames is repeated up to clip_len. Clip k
+    begins with frame ``int(k * (read - clip_len) / (test_num_segment - 1))`` of them. A single clip is not
+    possible, because VideoMAE divides by zero.
 
     Parameters
     ----------
     clip_len, frame_sample_rate, test_num_segment : int
-        Frames a clip, frames from one to the next, clips a video.
+        Frames per clip, distance between frames, clips per video.
 
     Examples
     --------
@@ -97,20 +97,20 @@ class VideoMAETest(_Checked):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.test_num_segment == 1:
-            raise ValueError("VideoMAE divides by zero here: test_num_segment is at least 2")
+            raise ValueError("test_num_segment must be at least 2: VideoMAE divides by zero")
 
     @property
     def clips(self) -> int:
-        """Clips a video."""
+        """Clips per video."""
         return self.test_num_segment
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.clip_len
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
+        """Return clips, int64 (clips, T); `rng` is not used."""
         read = -(-checked_num_frames(video) // self.frame_sample_rate)
         step = max((read - self.clip_len) / (self.test_num_segment - 1), 0.0)
         starts = (np.arange(self.test_num_segment) * step).astype(np.int64)
@@ -121,20 +121,20 @@ class VideoMAETest(_Checked):
 
 @dataclass(frozen=True)
 class VideoMAEPretrain(_Checked):
-    """One clip as VideoMAE is pre-trained on.
+    """One clip, as in the pre-training of VideoMAE.
 
     Source: MCG-NJU/VideoMAE, commit 14ef8d8, ``kinetics.py``, ``VideoMAE._sample_train_indices`` and
-    ``_video_TSN_decord_batch_loader``, with its one segment and without jitter.
+    ``_video_TSN_decord_batch_loader`` with one segment and without jitter.
 
-    The clip starts at ``rng.integers(0, N - length + 1)``, for ``np.random.randint``, length = new_length *
-    new_step, so that it never starts in the last new_step - 1 places that have room. In a shorter video it
-    starts at frame 0 and repeats the last frame that it reaches. Quirk kept: no step leads to the very last
-    frame.
+    With length = new_length * new_step, the clip starts at ``rng.integers(0, N - length + 1)``, for
+    ``np.random.randint``, so that it never starts at the last new_step - 1 possible positions. In a shorter
+    video it starts at frame 0 and repeats the last frame that it reaches. Quirk that is kept: no step leads
+    to the last frame of the video.
 
     Parameters
     ----------
     new_length, new_step : int
-        Frames a clip, and frames from one to the next; ``--num_frames`` and ``--sampling_rate`` of its
+        Frames per clip, and distance between frames; ``--num_frames`` and ``--sampling_rate`` of its
         command.
 
     Examples
@@ -148,16 +148,16 @@ class VideoMAEPretrain(_Checked):
 
     @property
     def clips(self) -> int:
-        """Clips a video: one."""
+        """Clips per video: 1."""
         return 1
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.new_length
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Draw the clip, int64 (1, T)."""
+        """Return the drawn clip, int64 (1, T)."""
         num_frames = checked_num_frames(video)
         room = num_frames - self.new_length * self.new_step + 1
         start = int(rng.integers(0, room)) if room > 0 else 0

@@ -1,4 +1,4 @@
-"""Crops that are drawn: one box a call, from the generator that is passed."""
+"""Random crops: one box per call, drawn from the generator that is passed."""
 
 from __future__ import annotations
 
@@ -10,41 +10,40 @@ from typing import ClassVar
 
 import numpy as np
 
+from kinetics_fast._decode.validation import Size, checked_size
 from kinetics_fast.crops.geometry import (
     Boxes,
     ResizedFrame,
-    Size,
     checked_convention,
     checked_short_side,
-    checked_size,
 )
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, inverse_short_side
 
-_ATTEMPTS = 10  # torchvision's, before it takes the middle
+_ATTEMPTS = 10  # as in torchvision, which then uses the central crop
 
 
 @dataclass(frozen=True, init=False)
 class RandomCrop:
-    """A crop at a random place, after resizing the frame to a random short side.
+    """A crop at a random position, after resizing the frame to a random short side.
 
-    Draws, in this order: the short side, then y, then x; along an axis with no room nothing is drawn.
+    The draws are, in this order: the short side, y, x. Nothing is drawn along an axis without free space.
 
     Parameters
     ----------
     size : int or (height, width)
-        Output size and size of the crop.
+        Output size, and size of the crop, in pixels.
     short_side : (low, high) or int, optional
-        Range of lengths, both included, that the frame's short side is resized to; an int for just one. None:
-        the crop is of the frame as it is.
+        Range of the length, both ends included, to which the short side of the frame is resized; an int
+        means one fixed length. None means that the frame is not resized.
     inverse : bool
-        Draw the short side as ``round(1 / rng.uniform(1 / high, 1 / low))``, as SlowFast's papers do
-        (pyslowfast's ``inverse_uniform_sampling``), whatever the convention.
+        Draw the short side as ``round(1 / rng.uniform(1 / high, 1 / low))`` with any convention, as in the
+        SlowFast papers (``inverse_uniform_sampling`` in pyslowfast).
     convention : {"torchvision", "pyslowfast", "mmaction2"}
-        Whose rounding is followed. Long side: as for `CenterCrop`. Offsets: ``rng.integers(0, free + 1)`` by
-        torchvision; ``rng.integers(0, free)`` by pyslowfast and mmaction2, whose crops never touch the right
-        and the lower border. Short side: ``rng.integers(low, high + 1)`` by mmaction2 (``RandomRescale``) and
-        with the name of torchvision, which draws none; ``round(rng.uniform(low, high))`` by pyslowfast,
-        where both ends come half as often as the rest.
+        The library whose rounding is followed. Long side: as for `CenterCrop`. Offsets:
+        ``rng.integers(0, free + 1)`` in torchvision; ``rng.integers(0, free)`` in pyslowfast and mmaction2,
+        whose crops never touch the right and the lower border. Short side: ``rng.integers(low, high + 1)`` in
+        mmaction2 (``RandomRescale``), and here also for torchvision, which does not draw it;
+        ``round(rng.uniform(low, high))`` in pyslowfast, which draws both ends half as often as other lengths.
 
     Raises
     ------
@@ -73,7 +72,7 @@ class RandomCrop:
         convention: Convention = "torchvision",
     ) -> None:
         if inverse and short_side is None:
-            raise ValueError("inverse is how short_side is drawn; pass a range for it")
+            raise ValueError("inverse=True needs short_side: pass a range")
         sides = checked_size(size)
         object.__setattr__(self, "size", sides)
         object.__setattr__(self, "short_side", _checked_range(short_side, sides))
@@ -81,7 +80,7 @@ class RandomCrop:
         object.__setattr__(self, "convention", checked_convention(convention))
 
     def __call__(self, width: int, height: int, rng: np.random.Generator) -> Boxes:
-        """Draw the one box."""
+        """Return the drawn box."""
         rounding = ROUNDINGS[self.convention]
         draw = inverse_short_side if self.inverse else rounding.short_side
         short_side = None if self.short_side is None else draw(rng, *self.short_side)
@@ -94,26 +93,28 @@ class RandomCrop:
 
 @dataclass(frozen=True, init=False)
 class RandomResizedCrop:
-    """A random part of the frame of random area and shape, at one size.
+    """A part of the frame of random area, shape and position, resized to a fixed size.
 
-    The algorithm of torchvision's ``RandomResizedCrop.get_params``. Up to 10 times: area
-    ``width * height * rng.uniform(*scale)``, aspect ratio ``exp(rng.uniform(log(ratio[0]), log(ratio[1])))``,
-    sides ``round(sqrt(area * aspect))`` by ``round(sqrt(area / aspect))``; if they fit,
-    y = ``rng.integers(0, height - h + 1)``, then x = ``rng.integers(0, width - w + 1)``. After 10 misses, the
-    largest central part with an aspect ratio in range. Given the same uniform numbers the boxes are
-    torchvision's; only, it computes in float32, so that a side which lies within about 1e-7 (relative) of a
-    half may be rounded the other way there. pyslowfast's algorithm is the same with one more, unused, draw an
-    attempt; mmaction2 draws the sizes of all attempts first, x before y, and falls back to the central
-    square.
+    This is the algorithm of torchvision's ``RandomResizedCrop.get_params``. Up to 10 times it draws the area
+    ``width * height * rng.uniform(*scale)`` and the aspect ratio
+    ``exp(rng.uniform(log(ratio[0]), log(ratio[1])))``. If a part of ``round(sqrt(area * aspect))`` by
+    ``round(sqrt(area / aspect))`` fits into the frame, it draws y = ``rng.integers(0, height - h + 1)``, then
+    x = ``rng.integers(0, width - w + 1)``. After 10 attempts it uses the largest central part with an allowed
+    aspect ratio.
+
+    For the same uniform numbers the boxes equal those of torchvision, with one exception: torchvision
+    computes in float32, and a side within about 1e-7 (relative) of a half may be rounded in the other
+    direction. pyslowfast's algorithm is the same with one more, unused, draw per attempt. mmaction2 draws the
+    sizes of all attempts first, draws x before y, and falls back to the central square.
 
     Parameters
     ----------
     size : int or (height, width)
-        Output size.
+        Output size in pixels.
     scale : (low, high)
-        Range of the part's area, as a share of the frame's.
+        Range of the area of the part, as a share of the area of the frame.
     ratio : (low, high)
-        Range of the part's width / height in the source; drawn uniformly in its logarithm.
+        Range of width / height of the part in the source; its logarithm is drawn uniformly.
 
     Examples
     --------
@@ -138,7 +139,7 @@ class RandomResizedCrop:
         object.__setattr__(self, "ratio", _checked_interval("ratio", ratio))
 
     def __call__(self, width: int, height: int, rng: np.random.Generator) -> Boxes:
-        """Draw the one box."""
+        """Return the drawn box."""
         for _ in range(_ATTEMPTS):
             w, h = self._draw_sides(width * height, rng)
             if 0 < w <= width and 0 < h <= height:
@@ -158,7 +159,7 @@ class RandomResizedCrop:
     def _central_sides(self, width: int, height: int) -> tuple[int, int]:
         low, high = self.ratio
         if width / height < low:
-            return width, max(round(width / low), 1)  # torchvision fails where that rounds to 0
+            return width, max(round(width / low), 1)  # torchvision fails if this rounds to 0
         if width / height > high:
             return max(round(height * high), 1), height
         return width, height
@@ -169,12 +170,12 @@ def _checked_range(short_side: tuple[int, int] | int | None, size: tuple[int, in
         return None
     low, high = short_side if isinstance(short_side, Sequence) else (short_side, short_side)
     if operator.index(high) < operator.index(low):
-        raise ValueError(f"short_side is (low, high), not {short_side}")
+        raise ValueError(f"short_side must be (low, high) with low <= high, got {short_side}")
     return checked_short_side(low, size), operator.index(high)
 
 
 def _checked_interval(name: str, interval: tuple[float, float]) -> tuple[float, float]:
     low, high = (float(bound) for bound in interval)
     if not 0 < low <= high < math.inf:
-        raise ValueError(f"{name} is (low, high), 0 < low <= high, not {interval}")
+        raise ValueError(f"{name} must be (low, high) with 0 < low <= high, got {interval}")
     return low, high

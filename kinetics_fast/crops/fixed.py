@@ -1,4 +1,4 @@
-"""Crops that draw nothing: the same boxes for every clip of a video."""
+"""Fixed crops: the same boxes for every clip of a video."""
 # ruff: noqa: ARG002 (every crop is called with a generator)
 
 from __future__ import annotations
@@ -8,26 +8,25 @@ from typing import ClassVar
 
 import numpy as np
 
+from kinetics_fast._decode.validation import Size, checked_size
 from kinetics_fast.crops.geometry import (
     Boxes,
     ResizedFrame,
-    Size,
     checked_convention,
     checked_short_side,
-    checked_size,
 )
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention
 
 
 @dataclass(frozen=True, init=False)
 class Resize:
-    """The whole frame at one size; where its shape is another, it is squeezed.
+    """The whole frame, resized to a fixed size without keeping the aspect ratio.
 
     Parameters
     ----------
     size : int or (height, width)
-        Output size, an int for a square. torchvision's ``Resize`` of an int keeps the aspect ratio instead;
-        ``CenterCrop(size, short_side=size)`` gives a square without squeezing.
+        Output size in pixels; an int means a square. torchvision's ``Resize`` keeps the aspect ratio if it is
+        given an int; ``CenterCrop(size, short_side=size)`` returns a square without distortion.
 
     Examples
     --------
@@ -42,13 +41,13 @@ class Resize:
         object.__setattr__(self, "size", checked_size(size))
 
     def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
-        """Give the one box; `rng` is not used."""
+        """Return the box; `rng` is not used."""
         return np.array([[0, 0, width, height]], np.float64)
 
 
 @dataclass(frozen=True, init=False)
 class ResizedCrop:
-    """What crops at fixed places of a resized frame have in common."""
+    """The common part of crops at fixed positions of a resized frame."""
 
     size: tuple[int, int]
     short_side: int | None
@@ -65,24 +64,25 @@ class ResizedCrop:
 
 @dataclass(frozen=True, init=False)
 class CenterCrop(ResizedCrop):
-    """The middle of the frame, after resizing it to a short side.
+    """The centre of the frame, after resizing the frame to a given short side.
 
     Parameters
     ----------
     size : int or (height, width)
-        Output size and size of the crop.
+        Output size, and size of the crop, in pixels.
     short_side : int, optional
-        Length that the frame's short side is resized to first; None: the crop is of the frame as it is.
+        Length to which the short side of the frame is resized first. None means that the frame is not
+        resized.
     convention : {"torchvision", "pyslowfast", "mmaction2"}
-        Whose rounding is followed. Long side s * long / short: rounded down by torchvision
-        (``int(s * long / short)``) and pyslowfast (``floor(long / short * s)``), half up by mmaction2
-        (``int(long * (s / short) + 0.5)``). Offset free / 2: half to even (``round``) by torchvision, up
-        (``ceil``) by pyslowfast, down (``//``) by mmaction2.
+        The library whose rounding is followed. Long side s * long / short: rounded down in torchvision
+        (``int(s * long / short)``) and pyslowfast (``floor(long / short * s)``), half up in mmaction2
+        (``int(long * (s / short) + 0.5)``). Offset free / 2: half to even (``round``) in torchvision, up
+        (``ceil``) in pyslowfast, down (``//``) in mmaction2.
 
     Raises
     ------
     ValueError
-        The crop is larger than the (resized) frame; torchvision pads with black then.
+        The crop is larger than the (resized) frame; torchvision would pad it with black.
 
     Examples
     --------
@@ -100,7 +100,7 @@ class CenterCrop(ResizedCrop):
         super().__init__(size, short_side, convention)
 
     def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
-        """Give the one box; `rng` is not used."""
+        """Return the box; `rng` is not used."""
         rounding = ROUNDINGS[self.convention]
         frame = ResizedFrame.of(width, height, self.short_side, rounding)
         x, y = frame.free(self.size)
@@ -109,21 +109,22 @@ class CenterCrop(ResizedCrop):
 
 @dataclass(frozen=True, init=False)
 class ThreeCrop(ResizedCrop):
-    """Three crops along the long side: left, centre, right, or top, centre, bottom of an upright frame.
+    """Three crops along the long side: left, centre, right; or top, centre, bottom of an upright frame.
 
     Parameters
     ----------
     size : int or (height, width)
-        Output size and size of each crop.
+        Output size, and size of each crop, in pixels.
     short_side : int, optional
-        Length that the frame's short side is resized to first; None: the crop's own extent along it, so that
-        the three span it.
+        Length to which the short side of the frame is resized first. None means the extent of the crop along
+        the short side, so that the crops span it.
     convention : {"pyslowfast", "torchvision", "mmaction2"}
-        Whose rounding is followed, as for `CenterCrop`. pyslowfast's is the default (``uniform_crop`` after
-        ``random_short_side_scale_jitter``): a frame that is square when resized is cropped left to right, and
-        the outer crops touch the borders. mmaction2's last crop is at 2 * (free // 2), which leaves one pixel
-        where that is odd, and its order is first, last, centre; here the order is always first, centre, last.
-        torchvision has no such crop; with its name the sizes and the centre are as in its ``CenterCrop``.
+        The library whose rounding is followed, as for `CenterCrop`. The default is pyslowfast
+        (``uniform_crop`` after ``random_short_side_scale_jitter``): a frame that is square after resizing is
+        cropped from left to right, and the outer crops touch the borders. In mmaction2 the last crop is at
+        2 * (free // 2), which leaves one pixel if free is odd, and the order is first, last, centre; here the
+        order is always first, centre, last. torchvision has no such crop; with its name, the sizes and the
+        centre are as in its ``CenterCrop``.
 
     Raises
     ------
@@ -148,7 +149,7 @@ class ThreeCrop(ResizedCrop):
         super().__init__(size, short_side, convention)
 
     def __call__(self, width: int, height: int, rng: np.random.Generator | None = None) -> Boxes:
-        """Give the three boxes; `rng` is not used."""
+        """Return the three boxes; `rng` is not used."""
         rounding = ROUNDINGS[self.convention]
         own = self.size[1] if height > width else self.size[0]
         frame = ResizedFrame.of(width, height, own if self.short_side is None else self.short_side, rounding)

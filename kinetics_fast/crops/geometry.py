@@ -1,25 +1,23 @@
-"""Crops of a resized frame as boxes in source pixels, and the checks that recipes share."""
+"""Crops of a resized frame as boxes in source pixels, and the checks that crops share."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.arguments import whole_number
+from kinetics_fast._decode.validation import whole_number
 from kinetics_fast.crops.rounding import ROUNDINGS, Convention, Rounding
 
 Boxes = npt.NDArray[np.float64]
-Size = int | tuple[int, int]
 
 
 @dataclass(frozen=True)
 class ResizedFrame:
-    """A frame and the size that it is thought to be resized to before it is cropped."""
+    """A frame, and the size to which a crop assumes it to be resized."""
 
     width: int
     height: int
@@ -28,8 +26,8 @@ class ResizedFrame:
 
     @classmethod
     def of(cls, width: int, height: int, short_side: int | None, rounding: Rounding) -> ResizedFrame:
-        """Resize the short side to `short_side` (None: not at all), the long one by the library's rule."""
-        # A frame that has the size stays as it is in all three libraries, whatever the formula would give.
+        """Resize the short side to `short_side`, or not if None, and the long side by the library's rule."""
+        # All three libraries leave a frame of the right size as it is, whatever the formula says.
         if short_side is None or short_side == min(width, height):
             return cls(width, height, width, height)
         if width <= height:
@@ -37,19 +35,19 @@ class ResizedFrame:
         return cls(width, height, rounding.long_side(short_side, width, height), short_side)
 
     def free(self, size: tuple[int, int]) -> tuple[int, int]:
-        """Give what a crop of (height, width) leaves free of the resized frame along x and y."""
+        """Return the free space along x and y that a crop of (height, width) leaves in the resized frame."""
         height, width = size
         if width > self.resized_width or height > self.resized_height:
-            resized = f"{self.resized_width}x{self.resized_height}"
+            frame = f"{self.width}x{self.height}, resized to {self.resized_width}x{self.resized_height}"
             raise ValueError(
-                f"a crop of {width}x{height} does not fit into a frame of {self.width}x{self.height}, at the "
-                f"size of {resized}; pass short_side={max(size)} or more, or a smaller size"
+                f"a crop of {width}x{height} does not fit into a frame of {frame}; "
+                f"pass short_side={max(size)} or more, or a smaller size"
             )
         return self.resized_width - width, self.resized_height - height
 
     def boxes(self, offsets: Sequence[tuple[int, int]], size: tuple[int, int]) -> Boxes:
-        """Give the boxes in source pixels of crops of (height, width) at (x, y) of the resized frame."""
-        # Both edges are whole numbers divided once: an edge on the border of the frame is there exactly.
+        """Return the source boxes of crops of (height, width) at offsets (x, y) in the resized frame."""
+        # Both edges are whole numbers that are divided once: an edge on the border of the frame is exact.
         low = np.array(offsets, np.float64)
         extent = np.array([self.width, self.height], np.float64)
         resized = np.array([self.resized_width, self.resized_height], np.float64)
@@ -57,32 +55,19 @@ class ResizedFrame:
         return np.concatenate([start, end - start], axis=1)
 
 
-def checked_size(size: Size) -> tuple[int, int]:
-    """Give (height, width) of the output."""
-    sides: list[Any] = [size, size] if np.ndim(size) == 0 else list(size)  # type: ignore[arg-type]
-    try:
-        numbers = tuple(operator.index(side) for side in sides)
-    except TypeError:
-        raise TypeError(f"size is one number or (height, width), integers, not {size!r}") from None
-    if len(numbers) != 2 or min(numbers) < 1:
-        raise ValueError(f"size is one number or (height, width), each at least 1, not {size}")
-    return numbers[0], numbers[1]
-
-
 def checked_short_side(short_side: SupportsIndex, size: tuple[int, int]) -> int:
-    """Give the short side of the resized frame, which some frame at least must have room in for the crop."""
+    """Return the short side of the resized frame, which must not be shorter than the crop's."""
     wanted = whole_number("short_side", short_side, 1)
     if wanted < min(size):
         crop = f"{size[1]}x{size[0]}"
         raise ValueError(
-            f"no frame with a short side of {wanted} has room for a crop of {crop}; "
-            f"pass short_side={max(size)} or more"
+            f"short_side={wanted} is too small for a crop of {crop}; pass short_side={max(size)} or more"
         )
     return wanted
 
 
 def checked_convention(convention: Convention) -> Convention:
-    """Give the convention, if there is such a one."""
+    """Return the convention, which must be a known one."""
     if convention not in ROUNDINGS:
-        raise ValueError(f"convention is one of {', '.join(ROUNDINGS)}, not {convention!r}")
+        raise ValueError(f"convention must be one of {', '.join(ROUNDINGS)}, got {convention!r}")
     return convention

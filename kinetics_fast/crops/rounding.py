@@ -1,8 +1,8 @@
-"""How libraries round where a recipe leaves it open: the long side, the places of crops, what is drawn.
+"""How libraries round: the long side of a resized frame, the positions of crops, and random numbers.
 
 torchvision: ``transforms.functional`` (`_compute_resized_output_size`, `center_crop`), ``RandomCrop``.
 pyslowfast: ``slowfast/datasets/transform.py``. mmaction2: ``datasets/transforms/processing.py`` and mmcv's
-``rescale_size``. Each formula keeps its library's order of floating-point operations, which can decide.
+``rescale_size``. Each formula keeps the library's order of floating-point operations, which can matter.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ Convention = Literal["torchvision", "pyslowfast", "mmaction2"]
 
 @dataclass(frozen=True)
 class Rounding:
-    """The rules of one library, of integers to integers.
+    """The rules of one library, as functions of integers to integers.
 
     Attributes
     ----------
     long_side : callable
-        (wanted short side, long side, short side) of a frame to the long side when resized.
+        (wanted short side, long side, short side) to the long side of the resized frame.
     centre : callable
-        What a crop leaves free along an axis, to the offset of the centred crop.
+        The free space along an axis to the offset of the centred crop.
     last : callable
-        The same, to the offset of the last of three crops.
+        The free space along an axis to the offset of the last of three crops.
     offsets : callable
-        The same, to the number of offsets, from 0 on, that a random crop draws from.
+        The free space along an axis to the number of offsets, from 0 on, that a random crop chooses from.
     short_side : callable
-        (generator, low, high) to a short side drawn uniformly.
+        (generator, low, high) to a uniformly drawn short side.
     """
 
     long_side: Callable[[int, int, int], int]
@@ -43,7 +43,7 @@ class Rounding:
 
 
 def inverse_short_side(rng: np.random.Generator, low: int, high: int) -> int:
-    """Draw a short side whose inverse is uniform, as pyslowfast does: smaller ones come more often."""
+    """Draw a short side whose inverse is uniform, as pyslowfast does; small values are more frequent."""
     return round(1.0 / rng.uniform(1.0 / high, 1.0 / low))
 
 

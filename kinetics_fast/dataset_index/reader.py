@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from kinetics_fast import _core
 from kinetics_fast._decode.source import FileRange, open_source
-from kinetics_fast._decode.video import Video
+from kinetics_fast._decode.video import Video, video_of
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.dataset_index.arrow_file import map_table
 
@@ -154,7 +154,7 @@ class IndexFile:
         if packed is None:
             status, reason = (self.table.column(name)[row].as_py() for name in ("status", "reason"))
             raise ValueError(f"row {row} of the index has no frames: {status}, {reason}")
-        return Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
+        return video_of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
 
     def status_counts(self) -> dict[str, int]:
         """Return the number of rows of each status that occurs, in the order of `schema.STATUSES`."""

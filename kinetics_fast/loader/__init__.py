@@ -1,8 +1,8 @@
 """The loader: batches of clips for a training loop.
 
-`ClipLoader` is what people use. Inside, an `EpochRun` has an `EpochPlan` (which record is where) and several
-`BatchWork` in flight, each with a ticket of the engine and a `VideoWork` for each of its videos. No thread of
-Python's: asking for a batch drives all of them.
+`ClipLoader` is the public class. Inside, an `EpochRun` has an `EpochPlan`, which assigns the records to the
+batches, and several `BatchJob` in flight, each with a job of the engine and a `Slot` for each of its videos.
+No Python threads are used: a request for a batch drives all batches in flight.
 """
 
 from kinetics_fast.loader.batch import ClipBatch

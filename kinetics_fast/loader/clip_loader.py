@@ -1,16 +1,15 @@
-"""`ClipLoader`: from a list of videos to batches for a training loop."""
+"""`ClipLoader`: batches for a training loop from a list of videos."""
 
 from __future__ import annotations
 
-import operator
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy.typing as npt
 
-from kinetics_fast._decode.pixels import PerChannel
-from kinetics_fast.crops.geometry import Size
+from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel
+from kinetics_fast._decode.validation import Size, whole_number
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.epoch_run import EpochRun
 from kinetics_fast.loader.options import Crop, OnError, Options, PixelOptions
@@ -22,68 +21,73 @@ from kinetics_fast.samplers.protocols import Sampler
 
 
 class ClipLoader:
-    """Ready batches of clips, decoded ahead by the engine's threads while the model works.
+    """Batches of clips, which the engine's threads decode ahead while the model works.
 
-    ``for batch in loader`` is one epoch, from its beginning; the next loop is the next epoch. Chance is a
-    pure function of (seed, epoch, position in the epoch's order, attempt): batches are the same for any
-    number of threads and after a resume, and a video is sampled the same on any number of ranks.
+    ``for batch in loader`` iterates over one epoch from its start; the next loop is the next epoch. Random
+    draws are a pure function of (seed, epoch, position in the epoch's order, attempt): the batches are the
+    same for any number of threads and after a resume, and each video is sampled the same on any number of
+    ranks.
 
     Parameters
     ----------
     dataset : sequence
-        Of `Record`, of (source, label) pairs, or of sources. Items are taken one by one, when they are
-        needed.
+        `Record` objects, (source, label) pairs, or sources. An item is read when it is needed.
     sampler : callable
-        Which frames: ``sampler(video, rng)`` gives int64 (clips, frames); it has ``clips`` and ``frames``.
+        Chooses the frames: ``sampler(video, rng)`` returns int64 (clips, frames). It has the attributes
+        ``clips`` and ``frames``.
     crop : callable, optional
-        Which parts: ``crop(width, height, rng)`` gives float64 (views, 4), once a clip; it has ``views`` and
-        ``size``. None: the whole frame.
+        Chooses the parts of the frames: ``crop(width, height, rng)`` is called once per clip and returns
+        float64 (views, 4). It has the attributes ``views`` and ``size``. None means whole frames.
     size : int or (height, width), optional
-        Output size; None: the crop's, or the size that all videos have.
+        Output size in pixels. None means the size of the crop, or the size that all videos have.
     flip : float
         Probability that a clip is mirrored.
     batch_size : int
-        Videos a batch, of this rank. A batch has ``batch_size * loader.views`` rows.
+        Videos per batch of this rank. A batch has ``batch_size * loader.views`` rows.
     shuffle : bool
-        Another order each epoch, else the data set's.
+        Use another random order in each epoch; otherwise the order of the data set.
     seed : int
-        Of the order and of everything that is drawn.
+        Random seed of the order and of everything that is drawn.
     rank, world_size : int
-        Batches of all ranks together are stretches of world_size x batch_size videos of the order; each rank
-        has its part of them, and all have the same number of batches.
+        Number of this process and number of all processes. The order is cut into parts of
+        world_size x batch_size videos, and each part is divided among the ranks, so that all ranks have the
+        same number of batches.
     layout, dtype, mean, std, color, interpolation, antialias, accept_damaged
         As for `decode_clips`.
     on_error : {"raise", "zero", "replace", "skip"}
-        What becomes of a video that cannot be read, is damaged, too short for the sampler or too small for
-        the crop. ``raise``: its error. ``zero``: zeros, and ``valid=False``. ``replace``: another video of
-        the data set is drawn for it, up to 9 times; ``records`` says which, ``errors`` why. ``skip``: its
-        rows are left out, and a batch may have none.
+        What to do with a video that cannot be read, is damaged, is too short for the sampler or too small
+        for the crop. ``raise`` raises its error. ``zero`` writes zeros and sets ``valid=False``. ``replace``
+        draws another video of the data set, up to 9 times; ``records`` tells which, ``errors`` why. ``skip``
+        leaves its rows out; a batch may then have no rows.
     max_failures : int or float, optional
-        So many videos of an epoch (or this share of them, as a float) may fail on this rank; one more ends
-        the epoch with `TooManyFailures`.
+        Number of videos per epoch, or share of them as a float, that may fail on this rank. One more failure
+        ends the epoch with `TooManyFailures`.
     timeout : float, optional
-        Seconds that the files of a batch may take to be indexed, and that ``next`` waits for its decoding.
-        What is not there then fails with `DecodeTimeout`.
+        Seconds that indexing the files of a batch may take, and seconds that ``next`` waits for the decoding.
+        Videos that are not ready by then fail with `DecodeTimeout`.
     threads : int, optional
-        Runs decoded at once, all batches together; None: the CPUs of this process.
+        Number of threads that decode, for all batches together. None means the number of CPUs of this
+        process.
     prefetch : int
-        Batches decoded ahead of the one that is handed out.
+        Number of batches that are decoded ahead of the batch that is handed out.
     prefetch_bytes : int
-        Bytes that these may have; fewer are decoded ahead where they would have more, but at least one.
+        Largest size in bytes of the batches that are decoded ahead. If they would be larger, fewer batches
+        are decoded ahead, but at least one.
     buffers : sequence of ndarray, optional
-        Arrays to decode into, each of a batch's shape and dtype, taken in turn. With n of them a batch stays
-        as it is until the (n - prefetch)-th batch after it is asked for. None: a batch's array is its own,
-        and its memory is used again when nobody refers to it any more.
+        Arrays to decode into, each of the shape and dtype of a batch, which are used in turn. Pass at least
+        ``prefetch + 1``. With exactly that many, a batch stays valid until the next one is requested; each
+        extra buffer keeps it one batch longer. None means that each batch has an array of its own, whose
+        memory is reused when nothing refers to the array any more.
     drop_last : bool
-        Leave out the last batch where it is not full. Otherwise it is filled up by repeats, with
+        Leave out the last batch if it is not full. Otherwise it is filled up with repeats, which have
         ``valid=False``.
     progress : bool
-        Show a bar with clips/s and the share of time that the model waits (needs tqdm).
+        Show a progress bar with clips/s and the share of time that the model waits (needs tqdm).
 
     Raises
     ------
     ValueError, TypeError
-        An argument makes no sense.
+        An argument is not valid.
 
     Examples
     --------
@@ -106,7 +110,7 @@ class ClipLoader:
         seed: int = 0,
         rank: int = 0,
         world_size: int = 1,
-        layout: str = "CTHW",
+        layout: Layout = "CTHW",
         dtype: npt.DTypeLike = "float32",
         mean: PerChannel | None = None,
         std: PerChannel | None = None,
@@ -120,8 +124,8 @@ class ClipLoader:
         drop_last: bool = False,
         progress: bool = False,
         *,
-        color: str = "rgb",
-        interpolation: str = "bilinear",
+        color: Color = "rgb",
+        interpolation: Interpolation = "bilinear",
         antialias: bool = True,
         accept_damaged: bool = False,
     ) -> None:
@@ -159,7 +163,7 @@ class ClipLoader:
         return {**self.__dict__, "_run": None}
 
     def __len__(self) -> int:
-        """Batches of an epoch, the same on every rank."""
+        """Return the number of batches of an epoch, which is the same on every rank."""
         return self._options.batches
 
     def __repr__(self) -> str:
@@ -175,59 +179,77 @@ class ClipLoader:
 
     @property
     def views(self) -> int:
-        """Rows a video: clips x crops. ``scores.reshape(-1, loader.views, ...).mean(1)`` averages them."""
+        """Rows per video: clips x crops. ``scores.reshape(-1, loader.views, ...).mean(1)`` averages them."""
         return self._options.views
 
     @property
     def epoch(self) -> int:
-        """The epoch that the next loop is, or the one that the loop is in."""
+        """The epoch of the loop that is running, or else of the next loop."""
         return self._epoch
 
     @property
     def stats(self) -> LoaderStats:
-        """What has been done in this epoch, or in the last one between two loops."""
+        """Statistics of this epoch; between two loops, of the last one."""
         return self._stats
 
     def set_epoch(self, epoch: int) -> None:
-        """Say which epoch the next loop is. A state that was loaded of this very epoch still holds."""
-        if operator.index(epoch) < 0:
-            raise ValueError(f"epochs are counted from 0, not {epoch}")
+        """Set the epoch of the next loop. A loaded state stays in force if it is of this epoch.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0.
+
+        Raises
+        ------
+        ValueError, TypeError
+            The number is negative, or not an int.
+        """
+        epoch = whole_number("epoch", epoch, 0)
         if epoch != self._epoch:
-            self._epoch, self._batch, self._failed, self._resumed = operator.index(epoch), 0, 0, False
+            self._epoch, self._batch, self._failed, self._resumed = epoch, 0, 0, False
 
     def state_dict(self) -> dict[str, Any]:
-        """Say where it is: batches that were handed out, not those that were decoded ahead. Plain values.
+        """Return the position of the loader: the batches that were handed out, not those decoded ahead.
 
-        It is the same on every rank, but for ``failed``.
+        Returns
+        -------
+        dict
+            Plain values, which are the same on every rank except for ``failed``.
         """
-        place = {"epoch": self._epoch, "batch": self._batch, "failed": self._failed}
-        return {**fingerprint(self._options), **place}
+        position = {"epoch": self._epoch, "batch": self._batch, "failed": self._failed}
+        return {**fingerprint(self._options), **position}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Let the next loop go on where the state was taken.
+        """Let the next loop continue where the state was taken.
+
+        Parameters
+        ----------
+        state : mapping
+            What `state_dict` returned.
 
         Raises
         ------
         ValueError
-            The state is of other epochs: of another data set's size, seed, batch size or number of ranks.
+            The loader of the state had another number of videos, seed, order, batch size or number of ranks.
         """
         check_state(state, self._options)
         self._epoch, self._batch, self._failed = state["epoch"], state["batch"], state["failed"]
         self._resumed = True
 
-    def _next_place(self) -> tuple[int, int]:
-        """Give the epoch of the next loop, and which of its batches comes first."""
+    def _next_position(self) -> tuple[int, int]:
+        """Return the epoch of the next loop, and the number of its first batch."""
         return self._epoch, self._batch if self._resumed else 0
 
     def __iter__(self) -> Iterator[ClipBatch]:
-        """Hand out the batches of an epoch; another loop that is still under way ends."""
+        """Iterate over the batches of an epoch. A loop that is still running ends."""
         return self._iterate(self._options)
 
     def _iterate(self, options: Options) -> Iterator[ClipBatch]:
         previous = self._run() if self._run else None
         if previous is not None:
             previous.close()
-        _, self._batch = self._next_place()
+        _, self._batch = self._next_position()
         if not self._resumed:
             self._failed = 0
         self._resumed = False

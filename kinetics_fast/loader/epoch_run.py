@@ -1,4 +1,4 @@
-"""A run over batches of an epoch: several are in flight, and each request for one drives them all."""
+"""An iterator over batches of an epoch. Several are in flight, and each request for one drives them all."""
 
 from __future__ import annotations
 
@@ -7,52 +7,56 @@ import time
 from collections import deque
 
 from kinetics_fast import _core
-from kinetics_fast._decode.decode_clips import checked_threads
+from kinetics_fast._decode.validation import checked_threads
 from kinetics_fast.loader.batch import ClipBatch
-from kinetics_fast.loader.batch_work import BatchWork, Shared, Stage
+from kinetics_fast.loader.batch_job import BatchJob, EpochContext
 from kinetics_fast.loader.buffers import OutputBuffers
-from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import too_many
 from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import EpochPlan
+from kinetics_fast.loader.prefetch import Prefetch
+from kinetics_fast.loader.rng import EpochDraws
 from kinetics_fast.loader.stats import LoaderStats
 
-_LOOK_SOON = 0.002  # seconds until batches to come are looked at again: one waits for its indices
-_LOOK_LATER = 0.2  # all are being decoded; some of their videos may have to be replaced
+# Seconds until the batches ahead are advanced again while the caller waits:
+_LOOK_SOON = 0.002  # a batch ahead waits for its indices
+_LOOK_LATER = 0.2  # all batches ahead are being decoded, but some videos may have to be replaced
 
 
 class EpochRun:
     """An iterator over some batches of an epoch, in order.
 
-    With P batches of prefetch, asking for the n-th one begins to index the (n + 2P)-th, draws and submits the
-    (n + P)-th as soon as its indices are there, and hands out the n-th.
+    With a prefetch of P batches, a request for the n-th batch begins to index the (n + 2P)-th, samples and
+    submits the (n + P)-th as soon as its indices are known, and hands out the n-th.
 
     Parameters
     ----------
     options : Options
-        What the loader was asked for.
+        The arguments of the loader.
     epoch : int
-        Which epoch.
+        Number of the epoch.
     numbers : range
-        Which of its batches.
+        Numbers of the batches.
     failed : int
-        Videos of the epoch that failed before.
+        Number of videos of the epoch that failed before.
 
     Attributes
     ----------
     stats : LoaderStats
-        What was done.
+        Statistics of the batches that were handed out.
     handed_out : int
-        How many of the batches.
+        Number of the batches that were handed out.
     failed : int
-        Videos of the epoch that failed, in batches that were handed out.
+        Number of videos of the epoch that failed, in batches that were handed out.
     """
 
     def __init__(self, options: Options, epoch: int, numbers: range, failed: int = 0) -> None:
         pixels = options.pixels.checked()
         draws = EpochDraws(options.seed, epoch)
         threads = _core.ThreadLimit(checked_threads(options.threads))
-        self._shared = Shared(options, draws, pixels, OutputBuffers(options, pixels), threads)
+        buffers = OutputBuffers(options, pixels)
+        self._context = EpochContext(options, draws, pixels, buffers, threads)
+        self._prefetch = Prefetch(options, buffers)
         self._plan = EpochPlan(
             draws,
             len(options.dataset),
@@ -62,7 +66,7 @@ class EpochRun:
             world_size=options.world_size,
         )
         self._numbers = numbers
-        self._works: deque[BatchWork] = deque()  # those that come next
+        self._jobs: deque[BatchJob] = deque()  # the next batches, in order
         self._process = os.getpid()
         self._closed = False
         self._left = 0.0
@@ -71,8 +75,8 @@ class EpochRun:
 
     @property
     def stats(self) -> LoaderStats:
-        """What was done."""
-        return self._shared.stats
+        """Statistics of the batches that were handed out."""
+        return self._context.stats
 
     def __iter__(self) -> EpochRun:
         return self
@@ -83,8 +87,8 @@ class EpochRun:
         self._check()
         entered = time.monotonic()
         try:
-            self._begin_works()
-            ready = self._works[0].seconds_ready()
+            self._begin_jobs()
+            ready = self._jobs[0].seconds_ready()
             self._wait()
             batch = self._hand_out()
         except BaseException:
@@ -94,30 +98,32 @@ class EpochRun:
         return batch
 
     def close(self) -> None:
-        """Cancel what is in flight. In a process that was forked off there is nothing to cancel."""
+        """Cancel the batches in flight. A forked child process has none."""
         self._closed = True
         if os.getpid() == self._process:
-            for work in self._works:
-                work.cancel()
-        self._works.clear()
+            for job in self._jobs:
+                job.cancel()
+        self._jobs.clear()
 
     def _check(self) -> None:
         if os.getpid() != self._process:
             raise RuntimeError(
-                "this loop over a loader belongs to the process that was forked; begin another one in this "
+                "this loop over a loader belongs to the process that was forked; start a new loop in this "
                 "process: for batch in loader"
             )
         if self._closed:
-            raise RuntimeError("this loop over a loader has ended: by an error, or because another one began")
+            raise RuntimeError(
+                "this loop over a loader has ended: an error was raised, or another loop was started"
+            )
 
-    def _begin_works(self) -> None:
-        begun = self.handed_out + len(self._works)
-        wanted = min(self.handed_out + 2 * self._shared.buffers.prefetch + 1, len(self._numbers))
+    def _begin_jobs(self) -> None:
+        begun = self.handed_out + len(self._jobs)
+        wanted = min(self.handed_out + 2 * self._prefetch.depth + 1, len(self._numbers))
         for turn in range(begun, wanted):
-            self._works.append(BatchWork(self._shared, self._plan.places(self._numbers[turn]), turn))
+            self._jobs.append(BatchJob(self._context, self._plan.places(self._numbers[turn]), turn))
 
     def _wait(self) -> None:
-        first = self._works[0]
+        first = self._jobs[0]
         first.hurry()
         while True:
             soon = self._advance_all()
@@ -125,33 +131,33 @@ class EpochRun:
                 return
 
     def _advance_all(self) -> bool:
-        """Bring on all up to those ahead, in order, for the engine serves first what it got first.
+        """Advance the batches up to the prefetch in order, because the engine serves older requests first.
 
-        True where one of them still waits for indices.
+        Return whether one of them still waits for indices.
         """
         soon = False
-        for place, work in enumerate(self._works):
-            if place > self._shared.buffers.prefetch:
+        for ahead, job in enumerate(self._jobs):
+            if ahead > self._prefetch.depth:
                 break
-            work.advance(0)
-            soon |= work.stage is Stage.INDEX
+            job.advance(0)
+            soon |= job.is_indexing
         return soon
 
     def _hand_out(self) -> ClipBatch:
-        work = self._works.popleft()
-        failures = work.failures
+        job = self._jobs.popleft()
+        failures = job.failures
         self.failed += len(failures)
         self.stats.failures += failures
-        options = self._shared.options
-        if self.failed > options.failures_borne:
-            borne = f"more than max_failures={options.max_failures} lets pass"
-            raise too_many(self.failed, borne, self.stats.failures)
-        batch = work.hand_out()
+        options = self._context.options
+        if self.failed > options.max_failed_videos:
+            allowed = f"more than max_failures={options.max_failures} allows"
+            raise too_many(self.failed, allowed, self.stats.failures)
+        batch = job.hand_out()
         self.handed_out += 1
         return batch
 
     def _account(self, batch: ClipBatch, entered: float, ready: float) -> None:
-        stats, options = self.stats, self._shared.options
+        stats, options = self.stats, self._context.options
         now = time.monotonic()
         begin = self._left or entered
         stats.seconds += now - begin

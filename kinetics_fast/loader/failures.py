@@ -1,4 +1,4 @@
-"""What becomes of videos that fail: which are tried anew, and when there are too many."""
+"""Failures of videos, and the error that ends an epoch with too many of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kinetics_fast.errors import Error, TooManyFailures
 
-ATTEMPTS = 10  # videos tried for a place by on_error="replace"
+ATTEMPTS = 10  # videos that on_error="replace" tries for a slot
 _CAUSES_SHOWN = 10
 
 
@@ -19,11 +19,11 @@ class Failure:
     Attributes
     ----------
     record : int
-        Its position in the data set.
+        Position of the video in the data set.
     path : str
-        Its file, range, or what its bytes are called.
+        The file, its range, or a description of the bytes in memory.
     error : Exception
-        Why.
+        The reason.
     """
 
     record: int
@@ -31,19 +31,19 @@ class Failure:
     error: Exception
 
     def __str__(self) -> str:
-        told = str(self.error)
-        return told if self.path in told else f"{self.path}: {told}"
+        text = str(self.error)
+        return text if self.path in text else f"{self.path}: {text}"
 
 
-def too_many(count: int, borne: str, failures: Sequence[Failure]) -> TooManyFailures:
-    """Make the error that ends an epoch."""
+def too_many(count: int, reason: str, failures: Sequence[Failure]) -> TooManyFailures:
+    """Return the error that ends an epoch."""
     kinds = Counter(_kind(failure.error) for failure in failures)
     summary = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
     shown = "".join(f"\n  record {failure.record}: {failure}" for failure in failures[:_CAUSES_SHOWN])
     more = len(failures) - _CAUSES_SHOWN
     if more > 0:
         shown += f"\n  and {more} more, in loader.stats.failures"
-    return TooManyFailures(f"{count} videos failed, {borne}: {summary}{shown}", stage="decode")
+    return TooManyFailures(f"{count} videos failed, {reason}: {summary}{shown}", stage="decode")
 
 
 def _kind(error: Exception) -> str:

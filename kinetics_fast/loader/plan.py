@@ -1,4 +1,4 @@
-"""The plan of an epoch: which record comes at which place of which batch, on which rank."""
+"""The plan of an epoch: which records make up which batch on which rank."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.loader.draws import EpochDraws
+from kinetics_fast.loader.rng import EpochDraws
 
 Numbers = npt.NDArray[np.int64]
 
 
 def number_of_batches(videos: int, batch_size: int, world_size: int, *, drop_last: bool) -> int:
-    """Give the batches of an epoch, the same on every rank."""
+    """Return the number of batches of an epoch, which is the same on every rank."""
     together = batch_size * world_size
     return videos // together if drop_last else -(-videos // together)
 
 
 @dataclass(frozen=True)
 class Places:
-    """What a batch is made of, one entry for each of its videos.
+    """The videos of a batch, one entry for each.
 
     Attributes
     ----------
     positions : ndarray of int64
-        Place in the epoch's order, 0 to N - 1.
+        Position in the epoch's order, 0 to N - 1.
     records : ndarray of int64
         Position in the data set.
     padding : ndarray of bool
-        A repeat that fills up the epoch's last batch.
+        Whether the video is a repeat that fills up the epoch's last batch.
     """
 
     positions: Numbers
@@ -40,9 +40,9 @@ class Places:
 class EpochPlan:
     """The order of an epoch, cut into batches.
 
-    Batch g of all ranks together is the g-th stretch of world_size x batch_size videos of the order, and each
-    rank has its part of that stretch. So neither the order nor what is drawn for a position depends on the
-    number of ranks. The last batch is filled up by the epoch's first videos.
+    The order is cut into parts of world_size x batch_size videos. The g-th batches of all ranks make up the
+    g-th part. Therefore neither the order nor the draws for a position depend on the
+    number of ranks. The last batch is filled up with the epoch's first videos.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class EpochPlan:
         self._world_size = world_size
 
     def places(self, batch: int) -> Places:
-        """Give what one batch of this rank is made of."""
+        """Return the videos of one batch of this rank."""
         first = (batch * self._world_size + self._rank) * self._batch_size
         numbers = np.arange(first, first + self._batch_size)
         positions = numbers % self._videos

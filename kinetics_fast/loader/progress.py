@@ -1,4 +1,4 @@
-"""The progress bar: clips a second, and the share of time that the model waited for data."""
+"""The progress bar: clips per second, and the share of time that the model waited for data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """A bar over the batches of an epoch, by tqdm."""
+    """A bar over the batches of an epoch, drawn by tqdm."""
 
     def __init__(self, epoch: int, done: int, batches: int) -> None:
         try:
@@ -23,12 +23,12 @@ class Progress:
         self._bar = Bar(desc=f"epoch {epoch}", total=batches, initial=done, unit="batch")
 
     def show(self, stats: LoaderStats) -> None:
-        """Count one batch more."""
+        """Count one more batch."""
         self._bar.set_postfix_str(
             f"{stats.clips_per_second:.1f} clips/s, waited {stats.waiting_share:.0%}", refresh=False
         )
         self._bar.update()
 
     def close(self) -> None:
-        """Leave the bar as it is."""
+        """Finish the bar as it is."""
         self._bar.close()

@@ -1,4 +1,4 @@
-"""Rows of a data set as records, and their labels as one array."""
+"""Items of a data set as records, and their labels as one array."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NO_LABEL = -1
 
 
 class Records(Protocol):
-    """A data set: so many items, of which each is made when it is asked for."""
+    """A data set: a sequence of items, each of which may be created when it is read."""
 
     def __len__(self) -> int: ...
 
@@ -22,7 +22,7 @@ class Records(Protocol):
 
 
 def as_record(item: Any) -> Record:
-    """Take a Record, a (source, label) pair or a source alone."""
+    """Return a Record, a (source, label) pair or a source as a Record."""
     if isinstance(item, Record):
         return item
     if isinstance(item, tuple) and len(item) == 2:
@@ -31,9 +31,10 @@ def as_record(item: Any) -> Record:
 
 
 def label_rows(labels: Sequence[Any], views: int) -> npt.NDArray[Any] | list[Any]:
-    """Repeat the videos' labels for their rows.
+    """Repeat the label of each video for its rows.
 
-    Integers (or None, -1) become int64, arrays of one shape and dtype are stacked, anything else is a list.
+    Integers become int64, with -1 for None. Arrays of one shape and dtype are stacked. Any other labels are a
+    list.
     """
     if all(label is None or isinstance(label, (int, np.integer)) for label in labels):
         numbers = [NO_LABEL if label is None else int(label) for label in labels]

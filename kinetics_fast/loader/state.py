@@ -1,4 +1,4 @@
-"""What a loader writes down to be resumed: where it is, and of which epochs of which data set."""
+"""The state by which a loader is resumed: its position, and the arguments that determine its batches."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from kinetics_fast.loader.options import Options
 
 _VERSION = 1
-_PLACE = ("epoch", "batch", "failed")
+_POSITION = ("epoch", "batch", "failed")
 
 
 def fingerprint(options: Options) -> dict[str, Any]:
-    """Give what must be the same for a state to mean the same batches."""
+    """Return the arguments that must be equal for a state to mean the same batches."""
     return {
         "version": _VERSION,
         "videos": len(options.dataset),
@@ -25,20 +25,22 @@ def fingerprint(options: Options) -> dict[str, Any]:
 
 
 def check_state(state: Mapping[str, Any], options: Options) -> None:
-    """Raise a ValueError where a state is another loader's."""
+    """Raise a ValueError if a state is of another loader, or is not a state."""
     ours = fingerprint(options)
-    missing = [name for name in (*ours, *_PLACE) if name not in state]
+    missing = [name for name in (*ours, *_POSITION) if name not in state]
     if missing:
-        raise ValueError(f"this is no state of a ClipLoader: it lacks {', '.join(missing)}")
+        raise ValueError(f"this is not a state of a ClipLoader: it lacks {', '.join(missing)}")
     differ = [
-        f"{name} is {ours[name]!r} here and was {state[name]!r}" for name in ours if state[name] != ours[name]
+        f"{name} is {state[name]!r} in the state and {ours[name]!r} here"
+        for name in ours
+        if state[name] != ours[name]
     ]
     if differ:
         raise ValueError(f"the state is of another loader: {'; '.join(differ)}")
-    for name in _PLACE:
+    for name in _POSITION:
         if not isinstance(state[name], int) or state[name] < 0:
-            raise ValueError(f"this is no state of a ClipLoader: its {name} is {state[name]!r}")
+            raise ValueError(f"this is not a state of a ClipLoader: its {name} is {state[name]!r}")
     if state["batch"] > options.batches:
         raise ValueError(
-            f"the state is at batch {state['batch']} of epoch {state['epoch']}, which does not exist"
+            f"the state is at batch {state['batch']}, but an epoch has {options.batches} batches"
         )

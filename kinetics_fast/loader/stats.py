@@ -1,4 +1,4 @@
-"""What a loader has done in an epoch, and who waited for whom."""
+"""Statistics of an epoch of a loader."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from kinetics_fast.loader.failures import Failure
 
 @dataclass
 class LoaderStats:
-    """Sums over the epoch so far, since the loop over it began in this process.
+    """Sums over the epoch so far, since its loop was started in this process.
 
     Attributes
     ----------
     batches, videos, clips : int
-        Handed out. Repeats that fill up the last batch, and what failed, do not count.
+        Numbers that were handed out, without repeats that fill up the last batch and without failures.
     seconds : float
-        From the first request for a batch to the last hand-out.
+        Time from the first request for a batch to the last hand-out.
     seconds_waiting : float
-        How long the model waited for data.
+        Time that the model waited for data.
     seconds_ready : float
-        How long data lay ready and waited for the model.
+        Time that finished batches waited for the model.
     seconds_reading, seconds_decoding, seconds_converting : float
-        Of the engine's threads, added up.
+        Time of all threads of the engine together.
     frames_decoded, frames_converted, packets_sent, packets_dropped : int
-        Packets are dropped where nobody wants their picture and nothing refers to it.
+        Work of the engine. A packet is dropped if its picture is not requested and no picture refers to it.
     bytes_read : int
-        Of packets.
+        Bytes of packets.
     failures : list of Failure
-        Every video that failed: its record, file and error.
+        Every video that failed, with its record, file and error.
     """
 
     batches: int = 0
@@ -51,16 +51,16 @@ class LoaderStats:
 
     @property
     def clips_per_second(self) -> float:
-        """Clips handed out, by the wall clock."""
+        """Clips handed out per second of wall-clock time."""
         return self.clips / self.seconds if self.seconds else 0.0
 
     @property
     def waiting_share(self) -> float:
-        """Share of the time that the model waited for data, 0 to 1."""
+        """Share of the time that the model waited for data, from 0 to 1."""
         return self.seconds_waiting / self.seconds if self.seconds else 0.0
 
     def add_work(self, sums: Mapping[str, float]) -> None:
-        """Add what one decode ticket came to."""
+        """Add the statistics of one decode job."""
         for name, value in sums.items():
             if name != "runs":
                 setattr(self, name, getattr(self, name) + value)

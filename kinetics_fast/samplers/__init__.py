@@ -1,8 +1,8 @@
-"""Which frames of a video: samplers as pure functions of (video, generator) to frame numbers.
+"""Samplers choose the frames of clips: pure functions of (video, generator) that return frame numbers.
 
-A sampler is called as ``sampler(video, rng)`` and gives int64 (clips, T) frame numbers; ``sampler.clips`` and
-``sampler.frames`` are that shape. It never sees a pixel and opens no file. A video that is too short is
-padded here, by the sampler's rule: `decode_clips` takes no frame number that does not exist.
+A sampler is called as ``sampler(video, rng)`` and returns int64 (clips, T) frame numbers; ``sampler.clips``
+and ``sampler.frames`` are this shape. A sampler sees no pixels and opens no file. If a video is too short,
+the sampler pads the clip by its own rule, because `decode_clips` refuses frame numbers that do not exist.
 """
 
 from kinetics_fast.samplers.clips import RandomClips, UniformClips

@@ -1,4 +1,4 @@
-"""Samplers of clips whose frames are evenly apart: at random places of a video, or spread evenly over it."""
+"""Samplers of evenly spaced frames: clips at random positions of a video, or spread evenly over it."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -12,21 +12,23 @@ from kinetics_fast.samplers.spacing import Short, Spacing, checked_count, spacin
 
 
 class SpacedSampler:
-    """What samplers of evenly spaced frames have in common."""
+    """The common part of all samplers of evenly spaced frames."""
 
     frames: int
     stride: int | None
     short: Short
     seconds: float | None
     fps: float | None
-    _spacing: Spacing
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frames", checked_count("frames", self.frames))
         if self.stride is not None:
             object.__setattr__(self, "stride", checked_count("stride", self.stride))
-        spaced = spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
-        object.__setattr__(self, "_spacing", spaced)
+        _ = self._spacing  # raises an error if the arguments are not valid
+
+    @property
+    def _spacing(self) -> Spacing:
+        return spacing(self.frames, self.stride, self.seconds, self.fps, self.short)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class SpacedClips(SpacedSampler):
     short: Short = "repeat_last"
     seconds: float | None = field(default=None, kw_only=True)
     fps: float | None = field(default=None, kw_only=True)
-    _spacing: Spacing = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -48,29 +49,29 @@ class SpacedClips(SpacedSampler):
 
 @dataclass(frozen=True)
 class RandomClips(SpacedClips):
-    """Clips at random places of a video, each place as likely as any other.
+    """Clips at random positions of a video. All positions are equally likely.
 
-    Clips of a video are drawn independently and may overlap. `clips` of 2 or more are repeated augmentation:
-    they share the video's decoding.
+    The clips of a video are drawn independently and may overlap. With `clips` of 2 or more (repeated
+    augmentation) the clips share the decoding of the video.
 
     Parameters
     ----------
     frames : int
-        Frames a clip, T.
+        Frames per clip, T.
     stride : int
-        Frames from one frame of a clip to the next. The first one is ``rng.integers(0, N - span + 1)`` with
-        span = (T - 1) * stride + 1.
+        Distance from one frame of a clip to the next, in frames. The first frame is
+        ``rng.integers(0, N - span + 1)`` with span = (T - 1) * stride + 1.
     clips : int
-        Clips a video.
+        Clips per video.
     short : {"repeat_last", "loop", "error"}
-        What becomes of a video that is shorter than a clip. The clip starts at frame 0, and then: the last
-        frame that is still in the video is repeated; the video is played again from its first frame; or it
-        is a `FrameRangeError`.
+        What to do with a video that is shorter than a clip, which then starts at frame 0. ``repeat_last``
+        repeats the last frame of the clip that is in the video. ``loop`` plays the video again from its
+        first frame. ``error`` raises a `FrameRangeError`.
     seconds : float
-        Seconds from one frame of a clip to the next, instead of `stride`. The clip's first time is drawn
-        uniformly, and each frame is the one shown at its time, whatever the frame rate and however it varies.
+        Distance from one frame of a clip to the next in seconds, instead of `stride`. The first time is
+        drawn uniformly, and each frame is the one that is shown at its time. The frame rate may vary.
     fps : float
-        Frames a second of the clip: ``seconds=1 / fps``.
+        Frames per second of the clip; the same as ``seconds=1 / fps``.
 
     Raises
     ------
@@ -94,17 +95,19 @@ class RandomClips(SpacedClips):
 
 @dataclass(frozen=True)
 class UniformClips(SpacedClips):
-    """Clips spread evenly over a video: the first at its start, the last at its end, one alone in the middle.
+    """Clips spread evenly over a video, the first at its start and the last at its end.
+
+    A single clip is in the middle.
 
     Parameters
     ----------
     frames, stride, seconds, fps, short
-        As for `RandomClips`. With `stride` clip k of n starts at k * (N - span) / (n - 1), rounded half up,
-        and one alone at (N - span) // 2. With `seconds` or `fps` the last time of the last clip is that of
-        the last frame, and a frame that begins up to half a millisecond after a time counts as shown then:
-        Matroska rounds so.
+        As for `RandomClips`. With `stride`, clip k of n starts at k * (N - span) / (n - 1), rounded half up,
+        and a single clip at (N - span) // 2. With `seconds` or `fps`, the last time of the last clip is that
+        of the last frame. A frame that begins up to half a millisecond after a time counts as shown at that
+        time, because Matroska rounds timestamps to milliseconds.
     clips : int
-        Clips a video.
+        Clips per video.
 
     Raises
     ------
@@ -120,5 +123,5 @@ class UniformClips(SpacedClips):
     """
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (clips, T); `rng` is not used."""
+        """Return clips, int64 (clips, T); `rng` is not used."""
         return self._spacing.even(video, self.clips)

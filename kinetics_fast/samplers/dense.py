@@ -1,4 +1,4 @@
-"""Clips back to back, so that every stretch of a video is in one."""
+"""Consecutive clips that cover a whole video."""
 # ruff: noqa: ARG002 (every sampler is called with a generator)
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import numpy as np
 from kinetics_fast.samplers.clips import SpacedSampler
 from kinetics_fast.samplers.fixed import VaryingClips
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
-from kinetics_fast.samplers.spacing import Short, Spacing
+from kinetics_fast.samplers.spacing import Short
 
 
 @dataclass(frozen=True)
 class DenseClips(VaryingClips, SpacedSampler):
-    """Clips back to back from the first frame on, as many as the video has room for.
+    """Consecutive clips from the first frame to the last.
 
-    A clip begins where the one before it ended, T * stride frames later. What is left at the end is not
-    dropped: one more clip is moved back so that it ends with the video. How many clips there are depends on
-    the video; ``FixedClips(kf.DenseClips(16, 4), clips=10)`` gives a loader a fixed number. What mmaction2
-    calls dense sampling is `conventions.MMAction2DenseSampleFrames`; PyTorchVideo's ``UniformClipSampler``,
-    which drops the rest, is `conventions.PyTorchVideoUniform`.
+    Each clip begins T * stride frames after the previous one. If frames are left at the end, one more clip is
+    added, which is moved back so that it ends with the video. The number of clips depends on the video; a
+    loader needs a fixed number, as from ``FixedClips(kf.DenseClips(16, 4), clips=10)``. The dense sampling of
+    mmaction2 is `conventions.MMAction2DenseSampleFrames`. PyTorchVideo's ``UniformClipSampler``, which drops
+    the frames that are left, is `conventions.PyTorchVideoUniform`.
 
     Parameters
     ----------
     frames, stride, short, seconds, fps
-        As for `RandomClips`. A video that is shorter than a clip gives one clip.
+        As for `RandomClips`. A video that is shorter than a clip has one clip.
 
     Raises
     ------
@@ -47,8 +47,7 @@ class DenseClips(VaryingClips, SpacedSampler):
     short: Short = "repeat_last"
     seconds: float | None = field(default=None, kw_only=True)
     fps: float | None = field(default=None, kw_only=True)
-    _spacing: Spacing = field(init=False, repr=False, compare=False)
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give clips, int64 (any number, T); `rng` is not used."""
+        """Return clips, int64 (any number, T); `rng` is not used."""
         return self._spacing.dense(video)

@@ -1,4 +1,4 @@
-"""A fixed number of clips from samplers whose number of clips depends on the video."""
+"""A fixed number of clips from a sampler whose number of clips depends on the video."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from kinetics_fast.samplers.spacing import checked_count, evenly
 
 
 class VaryingClips:
-    """A sampler that gives a longer video more clips. Batches have one shape, so a loader cannot take it."""
+    """A sampler that returns more clips for a longer video. A loader cannot use it without `FixedClips`."""
 
     @property
     def clips(self) -> int:
-        """There is no such number.
+        """Not defined: the number of clips depends on the video.
 
         Raises
         ------
         ValueError
-            Always, with what to do.
+            Always.
         """
         raise ValueError(
-            f"how many clips {self} gives depends on the video; "
+            f"the number of clips of {self} depends on the video; "
             "for a fixed number pass kinetics_fast.samplers.FixedClips(sampler, clips)"
         )
 
 
 @dataclass(frozen=True)
 class FixedClips:
-    """A fixed number of the clips that a sampler gives, so that every video has as many.
+    """The same number of clips for every video, from a sampler with a varying number of clips.
 
-    Clips are picked evenly, the first and the last included and one alone from the middle; where the sampler
-    gives fewer, some come more than once.
+    The clips are picked evenly and include the first and the last one; a single clip is the middle one. If
+    the sampler returns fewer clips, some are repeated.
 
     Parameters
     ----------
     sampler : Sampler
-        One whose number of clips depends on the video, such as `DenseClips`.
+        A sampler whose number of clips depends on the video, such as `DenseClips`.
     clips : int
-        Clips a video.
+        Clips per video.
 
     Examples
     --------
@@ -56,10 +56,10 @@ class FixedClips:
 
     @property
     def frames(self) -> int:
-        """Frames a clip."""
+        """Frames per clip."""
         return self.sampler.frames
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Pick clips, int64 (clips, T)."""
+        """Return the picked clips, int64 (clips, T)."""
         indices = self.sampler(video, rng)
         return indices[evenly(len(indices) - 1, self.clips)]

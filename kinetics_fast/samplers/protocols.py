@@ -1,4 +1,4 @@
-"""What a sampler is, and what it may know of a video."""
+"""The interface of a sampler, and what a sampler can see of a video."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Indices = npt.NDArray[np.int64]
 
 
 class SampledVideo(Protocol):
-    """What samplers look at: a `Video`, a `VideoSpan`, or anything else that has these."""
+    """What a sampler can see of a video. `Video` and `VideoSpan` have these attributes."""
 
     @property
     def num_frames(self) -> int:
@@ -19,7 +19,7 @@ class SampledVideo(Protocol):
 
     @property
     def fps(self) -> float:
-        """Average frames a second."""
+        """Average frames per second."""
 
     @property
     def duration(self) -> float:
@@ -27,30 +27,30 @@ class SampledVideo(Protocol):
 
     @property
     def timestamps(self) -> npt.NDArray[np.float64]:
-        """Seconds at which each frame is shown first, shape (N,), ascending."""
+        """Seconds at which each frame is first shown, shape (N,), ascending."""
 
     @property
     def width(self) -> int:
-        """Pixels."""
+        """Width in pixels."""
 
     @property
     def height(self) -> int:
-        """Pixels."""
+        """Height in pixels."""
 
 
 class Sampler(Protocol):
-    """Says which frames of a video its clips are made of.
+    """Chooses the frames of the clips of a video.
 
-    A sampler holds no state: the same video and the same state of the generator give the same frames.
+    A sampler has no state: for the same video and the same state of the generator it returns the same frames.
     """
 
     @property
     def clips(self) -> int:
-        """Clips a video, the same for every video."""
+        """Clips per video, the same number for every video."""
 
     @property
     def frames(self) -> int:
-        """Frames a clip, T."""
+        """Frames per clip, T."""
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator) -> Indices:
-        """Give frame numbers, int64 (clips, T), each at least 0 and below ``video.num_frames``."""
+        """Return frame numbers, int64 (clips, T), each at least 0 and below ``video.num_frames``."""

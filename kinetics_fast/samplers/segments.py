@@ -1,4 +1,4 @@
-"""One frame of each of T equal stretches of a video."""
+"""One frame of each of T equal segments of a video."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from kinetics_fast.samplers.spacing import checked_count, checked_num_frames
 
 @dataclass(frozen=True)
 class SegmentFrames:
-    """One clip that spans the video: a frame of each of T equal segments, as temporal segment networks take.
+    """One clip that spans the video: one frame of each of T equal segments, as in temporal segment networks.
 
-    Frame i is ``floor((i + u) * N / T)`` with u = 1/2, the middle of its segment, or with `jitter` one of T
-    uniform numbers, ``rng.random(T)``. In a video of fewer than T frames some come more than once.
+    Frame i is ``floor((i + u) * N / T)``. Without `jitter`, u = 1/2, the middle of the segment; with
+    `jitter`, the T values of u are ``rng.random(T)``. If the video has fewer than T frames, some are
+    repeated.
 
     Parameters
     ----------
     frames : int
-        Frames a clip, T.
+        Frames per clip, T.
     jitter : bool
-        Take a random frame of each segment, for training, rather than the one in the middle.
+        Use a random frame of each segment, for training, instead of the middle one.
 
     Raises
     ------
@@ -48,15 +49,15 @@ class SegmentFrames:
 
     @property
     def clips(self) -> int:
-        """Clips a video: one."""
+        """Clips per video: 1."""
         return 1
 
     def __call__(self, video: SampledVideo, rng: np.random.Generator | None = None) -> Indices:
-        """Give the clip, int64 (1, T); `rng` is used with `jitter` only."""
+        """Return the clip, int64 (1, T); `rng` is only used with `jitter`."""
         num_frames, positions = checked_num_frames(video), self._positions
         if self.jitter:
             if rng is None:
-                raise TypeError("jitter=True draws frames: pass a generator")
+                raise TypeError("jitter=True draws random numbers: pass a generator")
             positions = positions + rng.random(self.frames)
         frames = (positions * num_frames / self.frames).astype(np.int64)
-        return np.minimum(frames, num_frames - 1)[None]  # T - 1 + u can round up to T
+        return np.minimum(frames, num_frames - 1)[None]  # rounding can give T segments and more

@@ -1,28 +1,29 @@
-"""How far the frames of a clip are apart, in frames or in seconds, where clips have room, and padding."""
+"""Clips of evenly spaced frames, by a number of frames or of seconds: their positions and their padding."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.arguments import whole_number
+from kinetics_fast._decode.validation import whole_number
 from kinetics_fast.errors import FrameRangeError
 from kinetics_fast.samplers.protocols import Indices, SampledVideo
 
 Short = Literal["repeat_last", "loop", "error"]
 Times = npt.NDArray[np.float64]
 
-# Matroska rounds timestamps to milliseconds: a frame that begins this little after a time counts as shown.
+# Matroska rounds timestamps to milliseconds. A frame that begins so little after a time counts as shown then.
 _ROUNDED_SECONDS = 0.5e-3
 
 
 @dataclass(frozen=True)
 class FrameSpacing:
-    """Clips whose frames are a fixed number of frames apart; starts are frame numbers."""
+    """Clips whose frames are a fixed number of frames apart. A start is a frame number."""
 
     frames: int
     stride: int
@@ -33,7 +34,7 @@ class FrameSpacing:
         object.__setattr__(self, "_offsets", np.arange(self.frames) * self.stride)
 
     def free(self, video: SampledVideo) -> int:
-        """Give the last frame that a clip can start at; 0 where the video is too short."""
+        """Return the last frame at which a clip can start; 0 if the video is too short."""
         span = (self.frames - 1) * self.stride + 1
         frames = checked_num_frames(video)
         if frames < span and self.short == "error":
@@ -41,15 +42,15 @@ class FrameSpacing:
         return max(frames - span, 0)
 
     def random(self, video: SampledVideo, rng: np.random.Generator, clips: int) -> Indices:
-        """Draw clips, each start as likely as any other."""
+        """Draw clips. All starts are equally likely."""
         return self._indices(video, rng.integers(0, self.free(video) + 1, clips))
 
     def even(self, video: SampledVideo, clips: int) -> Indices:
-        """Spread clips over the video, starts rounded half up; one is in the middle."""
+        """Spread clips over the video, starts rounded half up; a single clip is in the middle."""
         return self._indices(video, evenly(self.free(video), clips))
 
     def dense(self, video: SampledVideo) -> Indices:
-        """Give clips back to back; the last is moved back to end with the video."""
+        """Return consecutive clips; the last one is moved back so that it ends with the video."""
         free, step = self.free(video), self.frames * self.stride
         starts = np.arange(0, free + 1, step)
         covered = int(starts[-1]) + step >= video.num_frames
@@ -67,7 +68,7 @@ class FrameSpacing:
 
 @dataclass(frozen=True)
 class TimeSpacing:
-    """Clips whose frames are a fixed time apart; starts are seconds after the first frame."""
+    """Clips whose frames are a fixed time apart. A start is in seconds after the first frame."""
 
     frames: int
     seconds: float
@@ -78,7 +79,7 @@ class TimeSpacing:
         object.__setattr__(self, "_offsets", np.arange(self.frames, dtype=np.float64) * self.seconds)
 
     def span(self, video: SampledVideo) -> float:
-        """Give the seconds from a clip's first time to its last."""
+        """Return the seconds from the first time of a clip to its last time."""
         checked_num_frames(video)
         span = float(self._offsets[-1])
         if span + _ROUNDED_SECONDS >= video.duration and self.short == "error":
@@ -86,19 +87,19 @@ class TimeSpacing:
         return span
 
     def random(self, video: SampledVideo, rng: np.random.Generator, clips: int) -> Indices:
-        """Draw clips, each time to start at as likely as any other."""
+        """Draw clips. All start times are equally likely."""
         free = max(video.duration - self.span(video), 0.0)
-        # What is added to every time would otherwise take the last one past the last frame.
+        # _indices adds _ROUNDED_SECONDS to every time, which must not move the last time past the last frame.
         return self._indices(video, np.maximum(rng.random(clips) * free - _ROUNDED_SECONDS, 0.0))
 
     def even(self, video: SampledVideo, clips: int) -> Indices:
-        """Spread clips over the video; the last one ends with the last frame, one alone is in the middle."""
+        """Spread clips over the video; the last ends with the last frame, a single one is in the middle."""
         free = self.free(video)
         steps = np.arange(clips, dtype=np.float64) if clips > 1 else np.array([0.5])
         return self._indices(video, steps * (free / max(clips - 1, 1)))
 
     def dense(self, video: SampledVideo) -> Indices:
-        """Give clips back to back; the last is moved back to end with the last frame."""
+        """Return consecutive clips; the last one is moved back so that it ends with the last frame."""
         free, step = self.free(video), self.frames * self.seconds
         starts = np.arange(math.floor((free + _ROUNDED_SECONDS) / step) + 1, dtype=np.float64) * step
         last_time = float(video.timestamps[-1] - video.timestamps[0])
@@ -106,7 +107,7 @@ class TimeSpacing:
         return self._indices(video, starts if covered else np.append(starts, free))
 
     def free(self, video: SampledVideo) -> float:
-        """Give how many seconds the last time of a clip can be moved by to be the last frame's."""
+        """Return by how many seconds a clip at the start can be moved to end with the last frame."""
         span, timestamps = self.span(video), video.timestamps
         return max(float(timestamps[-1] - timestamps[0]) - span, 0.0)
 
@@ -125,38 +126,41 @@ class TimeSpacing:
 Spacing = FrameSpacing | TimeSpacing
 
 
+@lru_cache  # samplers hold only their arguments and ask for the spacing at each call
 def spacing(
     frames: int, stride: int | None, seconds: float | None, fps: float | None, short: Short
 ) -> Spacing:
-    """Make the spacing that exactly one of stride, seconds and fps says."""
+    """Return the spacing that exactly one of stride, seconds and fps defines."""
     if short not in ("repeat_last", "loop", "error"):
-        raise ValueError(f"short is repeat_last, loop or error, not {short!r}")
+        raise ValueError(f"short must be one of repeat_last, loop, error, got {short!r}")
     values = {"stride": stride, "seconds": seconds, "fps": fps}
     given = [name for name, value in values.items() if value is not None]
     if len(given) != 1:
-        raise TypeError(f"pass one of stride=, seconds= and fps=, not {' and '.join(given) or 'none'}")
+        raise TypeError(
+            f"pass exactly one of stride=, seconds= and fps=, got {' and '.join(given) or 'none'}"
+        )
     if stride is not None:
         return FrameSpacing(frames, stride, short)
     apart = float(seconds) if seconds is not None else 1 / fps if fps else 0.0
     if not 0 < apart < math.inf:
-        raise ValueError(f"{given[0]} is a number above 0, not {values[given[0]]}")
+        raise ValueError(f"{given[0]} must be a finite number above 0, got {values[given[0]]}")
     return TimeSpacing(frames, apart, short)
 
 
 def evenly(last: int, count: int) -> Indices:
-    """Spread numbers from 0 to last, both included, rounded half up; one alone is in the middle."""
+    """Spread numbers from 0 to last, both included, rounded half up; a single one is in the middle."""
     if count == 1:
         return np.array([last // 2])
     return (np.arange(count) * (2 * last) + count - 1) // (2 * count - 2)
 
 
 def checked_count(name: str, value: SupportsIndex) -> int:
-    """Give a number of things, which is at least 1."""
+    """Return a count, which must be at least 1."""
     return whole_number(name, value, 1)
 
 
 def checked_num_frames(video: SampledVideo) -> int:
-    """Give the number of frames of a video that has some."""
+    """Return the number of frames of a video, which must have some."""
     frames = video.num_frames
     if frames < 1:
         raise FrameRangeError("the video has no frames to take a clip from", stage="plan")
@@ -164,6 +168,6 @@ def checked_num_frames(video: SampledVideo) -> int:
 
 
 def too_short(wanted: str, there: str) -> FrameRangeError:
-    """Make the error for a video that a clip does not fit into."""
+    """Return the error for a video that is too short for a clip."""
     what = f"a clip of {wanted} does not fit into a video of {there}; "
     return FrameRangeError(what + 'pass short="repeat_last" or "loop", or a smaller stride', stage="plan")

@@ -1,4 +1,4 @@
-"""A stretch of a video as a video of its own, for samplers."""
+"""A part of a video, which samplers can treat as a video."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from kinetics_fast.samplers.protocols import SampledVideo
 class VideoSpan:
     """The frames of a video that are shown at start <= t < end.
 
-    Frame 0 of the span is frame `first_frame` of the video: add it to what a sampler gives.
+    Frame 0 of the span is frame `first_frame` of the video: add `first_frame` to what a sampler returns.
 
     Parameters
     ----------
     video : SampledVideo
-        The whole.
+        The whole video.
     start, end : float or None
-        Seconds on the scale of ``video.timestamps``; None for the video's own. What lies outside the video is
-        cut off.
+        Seconds on the scale of ``video.timestamps``; None means the start or end of the video. Time outside
+        the video is ignored.
 
     Raises
     ------
     FrameRangeError
-        No frame of the video is shown then.
+        No frame of the video is shown between `start` and `end`.
     ValueError
         `end` is not after `start`.
 
@@ -46,7 +46,7 @@ class VideoSpan:
 
     def __init__(self, video: SampledVideo, start: float | None = None, end: float | None = None) -> None:
         if not (-math.inf if start is None else start) < (math.inf if end is None else end):
-            raise ValueError(f"a span ends after it starts, not start={start}, end={end}")
+            raise ValueError(f"end must be after start, got start={start}, end={end}")
         self._video = video
         self.first_frame = 0
         self._stop = video.num_frames
@@ -77,12 +77,12 @@ class VideoSpan:
 
     @property
     def fps(self) -> float:
-        """The video's."""
+        """Average frames per second of the video."""
         return self._video.fps
 
     @property
     def duration(self) -> float:
-        """Seconds from the pts of the span's first frame to the end of its last one."""
+        """Seconds from the pts of the first frame of the span to the end of its last frame."""
         if self.num_frames == self._video.num_frames:
             return self._video.duration
         timestamps = self._video.timestamps
@@ -94,15 +94,15 @@ class VideoSpan:
 
     @property
     def timestamps(self) -> npt.NDArray[np.float64]:
-        """Seconds at which each frame of the span is shown first, on the video's scale."""
+        """Seconds at which each frame of the span is first shown, on the scale of the video."""
         return self._video.timestamps[self.first_frame : self._stop]
 
     @property
     def width(self) -> int:
-        """The video's."""
+        """Width in pixels."""
         return self._video.width
 
     @property
     def height(self) -> int:
-        """The video's."""
+        """Height in pixels."""
         return self._video.height

@@ -1,50 +1,54 @@
-"""Decodes every frame of some videos, small, and says of each whether something is wrong with it."""
+"""Decodes every frame of some videos at a small size, and reports the damage of each video."""
 
 from __future__ import annotations
 
-import numpy as np
-
-import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.index_request import IndexedSource
+from kinetics_fast._decode.pixels import Pixels
+from kinetics_fast._decode.request import DecodeRequest, Output
+from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast.scan.verdict import reason_of
 
-FRAMES_A_CLIP = 32
-SIZE = 8  # pixels a side: next to nothing is converted, and memory stays small
+FRAMES_A_ROW = 32
+SIZE = 8, 8  # pixels: hardly anything is converted, and the output stays small
 
 
 def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]]) -> list[str | None]:
-    """Decode all frames of the videos.
+    """Decode all frames of the videos in one request.
 
     Parameters
     ----------
     videos : list of (Source, FrameIndex)
-        The videos, which are decoded in one call.
+        The videos.
 
     Returns
     -------
     list of str or None
-        For each: how many frames are damaged, which is the first and why; None where all are well.
+        For each video: how many frames are damaged, which is the first and why; None if no frame is damaged.
     """
     if not videos:
         return []
-    clips: list[kf.Clip] = []
-    number_of: list[int] = []
-    for number, (source, index) in enumerate(videos):
-        video = kf.Video.of(source, index)
-        for first in range(0, len(index), FRAMES_A_CLIP):
-            frames = np.minimum(np.arange(first, first + FRAMES_A_CLIP), len(index) - 1)
-            clips.append(kf.Clip(video, indices=frames))
-            number_of.append(number)
-    batch = kf.decode_clips(clips, size=SIZE, color="gray", antialias=False, on_error="zero")
+    request = DecodeRequest()
+    rows: list[tuple[int, list[int]]] = []  # the video and the frames of each row
+    for number, pair in enumerate(videos):
+        video = IndexedSource(*pair)
+        last = len(video.frame_index) - 1
+        for first in range(0, last + 1, FRAMES_A_ROW):
+            frames = [min(frame, last) for frame in range(first, first + FRAMES_A_ROW)]
+            request.add(video, len(rows), frames, None, False)
+            rows.append((number, frames))
+    output = Output(Pixels.of(color="gray", antialias=False), len(rows), FRAMES_A_ROW, SIZE)
+    job = request.submit(output, _core.ThreadLimit(0), None)
+    job.wait()
+    errors, _ = job.collect(accept_damaged=False)
     damaged: list[set[int]] = [set() for _ in videos]
-    words: list[str] = [""] * len(videos)
-    for row, error in batch.errors.items():
-        number = number_of[row]
-        words[number] = words[number] or reason_of(error)
-        damaged[number].update(batch.indices[row][batch.status[row] != kf.FrameStatus.OK].tolist())
+    reasons = [""] * len(videos)
+    for row, error in sorted(errors.items()):
+        number, frames = rows[row]
+        reasons[number] = reasons[number] or reason_of(error)
+        bad = output.status[row] != FrameStatus.OK
+        damaged[number].update(frame for frame, is_bad in zip(frames, bad, strict=True) if is_bad)
     return [
-        f"{len(bad)} of {len(videos[number][1])} frames are damaged, the first is {min(bad)}: {words[number]}"
-        if bad
-        else None
-        for number, bad in enumerate(damaged)
+        f"{len(bad)} of {len(index)} frames are damaged, the first is {min(bad)}: {reason}" if bad else None
+        for (_, index), bad, reason in zip(videos, damaged, reasons, strict=True)
     ]

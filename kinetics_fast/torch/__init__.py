@@ -1,4 +1,4 @@
-"""PyTorch: batches as tensors, on a device, and through a DataLoader. Needs torch; decodes nothing itself."""
+"""PyTorch: batches as tensors, on a device, and through a DataLoader. Needs torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A batch whose arrays are tensors."""
+"""`TensorBatch`: a batch whose arrays are tensors."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _TENSORS = ("frames", "labels", "records", "valid", "status", "indices", "timest
 
 @dataclass(frozen=True, eq=False)
 class TensorBatch:
-    """What `kinetics_fast.ClipBatch` holds, under the same names, with tensors for arrays.
+    """The content of a `kinetics_fast.ClipBatch` under the same names, with tensors instead of arrays.
 
-    Labels that are neither numbers nor arrays of numbers are a list. `DataLoader(pin_memory=True)` pins it.
+    Labels that are neither numbers nor arrays of numbers are a list. ``DataLoader(pin_memory=True)`` pins the
+    batch.
     """
 
     frames: torch.Tensor
@@ -32,19 +33,52 @@ class TensorBatch:
 
     @classmethod
     def of(cls, batch: ClipBatch) -> TensorBatch:
-        """Wrap the arrays; nothing is copied."""
+        """Wrap the arrays of a batch without copying them.
+
+        Parameters
+        ----------
+        batch : ClipBatch
+            The batch.
+
+        Returns
+        -------
+        TensorBatch
+        """
         return cls(errors=batch.errors, **{name: _tensor(getattr(batch, name)) for name in _TENSORS})
 
     def to(self, device: torch.device | str, non_blocking: bool = False) -> TensorBatch:
-        """Give the batch with its tensors on a device."""
+        """Return the batch with its tensors on a device.
+
+        Parameters
+        ----------
+        device : torch.device or str
+            The device.
+        non_blocking : bool
+            As for ``torch.Tensor.to``.
+
+        Returns
+        -------
+        TensorBatch
+        """
         return self._each(lambda tensor: tensor.to(device, non_blocking=non_blocking))
 
     def pin_memory(self) -> TensorBatch:
-        """Give the batch with its tensors in page-locked memory."""
+        """Return the batch with its tensors in page-locked memory.
+
+        Returns
+        -------
+        TensorBatch
+        """
         return self._each(torch.Tensor.pin_memory)
 
     def record_stream(self, stream: torch.cuda.Stream) -> None:
-        """Say that a stream uses the tensors: their memory is not given away before that is done."""
+        """Keep the memory of the tensors until a stream has finished its present work.
+
+        Parameters
+        ----------
+        stream : torch.cuda.Stream
+            The stream that uses the tensors.
+        """
         for name in _TENSORS:
             value = getattr(self, name)
             if isinstance(value, torch.Tensor):

@@ -1,4 +1,4 @@
-"""A loader as a data set of whole batches, for code that wants a DataLoader."""
+"""`ClipDataset`: a loader as a data set of whole batches, for code that needs a DataLoader."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from kinetics_fast.torch.batch import TensorBatch
 class ClipDataset(IterableDataset[TensorBatch]):
     """The batches of a `ClipLoader`, for ``torch.utils.data.DataLoader(dataset, batch_size=None)``.
 
-    The loader decodes on threads of its own, so that ``num_workers=0`` is the fastest: nothing then goes from
-    process to process. With W workers, each makes every W-th batch on its share of the CPUs; no video is
-    decoded twice, and the batches and their order are those of the loader.
+    The loader decodes on the engine's threads. Therefore ``num_workers=0`` is the fastest choice: no data is
+    sent between processes. With W workers, each worker makes every W-th batch on its share of the CPUs; no
+    video is decoded twice, and the batches and their order are those of the loader.
 
-    What workers do stays in their processes: ``loader.stats`` is empty, failures are in ``batch.errors``
-    alone, each worker has ``prefetch`` batches ahead and a ``max_failures`` of its own, and ``state_dict``
-    stays where the loop began. To resume, let torchdata's ``StatefulDataLoader`` take the place of
-    ``DataLoader``: it asks each worker for its state. Or count: ``{**dataset.state_dict(), "batch": n}`` is
-    the state after n batches of the epoch.
+    The statistics of workers stay in their processes: ``loader.stats`` is empty, and failures are only in
+    ``batch.errors``. Each worker decodes ``prefetch`` batches ahead and counts ``max_failures`` by itself.
+    ``state_dict`` stays at the start of the loop. To resume, replace ``DataLoader`` by torchdata's
+    ``StatefulDataLoader``, which asks each worker for its state. Or count the batches:
+    ``{**dataset.state_dict(), "batch": n}`` is the state after n batches of the epoch.
 
     Parameters
     ----------
     loader : ClipLoader
-        Its ``threads``, or the CPUs of this process, are divided among the workers.
+        The loader. Its ``threads``, or the CPUs of this process, are divided among the workers.
 
     Examples
     --------
@@ -47,40 +47,57 @@ class ClipDataset(IterableDataset[TensorBatch]):
     def __init__(self, loader: ClipLoader) -> None:
         if loader._options.buffers is not None:
             raise ValueError(
-                "batches of a DataLoader outlive a ring of buffers: make the loader without buffers="
+                "batches of a DataLoader outlive a ring of buffers: create the loader without buffers="
             )
         self._loader = loader
-        # Workers that persist have copies of this object, and must still see where the next loop begins.
-        self._place = torch.tensor(loader._next_place()).share_memory_()
+        # Persistent workers have copies of this object and must see where the next loop begins.
+        self._position = torch.tensor(loader._next_position()).share_memory_()
         self._part: _Part | None = None
         self._restored: Mapping[str, Any] | None = None
 
     def set_epoch(self, epoch: int) -> None:
-        """Say which epoch the next loop is, as with torch's DistributedSampler; workers repeat one else."""
+        """Set the epoch of the next loop, as for torch's DistributedSampler; without it workers repeat one.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0.
+        """
         self._loader.set_epoch(epoch)
-        self._place.copy_(torch.tensor(self._loader._next_place()))
+        self._position.copy_(torch.tensor(self._loader._next_position()))
 
     def state_dict(self) -> dict[str, Any]:
-        """Say where it is, as `ClipLoader.state_dict` does; in a worker, where that worker is."""
+        """Return the position, as `ClipLoader.state_dict` does; in a worker, the position of the worker.
+
+        Returns
+        -------
+        dict
+            Plain values.
+        """
         return self._loader.state_dict() if self._part is None else self._part.state_dict()
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Let the next loop go on where the state was taken; in a worker, this worker's share of it.
+        """Let the next loop continue where the state was taken; in a worker, this worker's share of it.
+
+        Parameters
+        ----------
+        state : mapping
+            What `state_dict` returned.
 
         Raises
         ------
         ValueError
-            The state is of other epochs, as for `ClipLoader.load_state_dict`.
+            The state is of another loader, as for `ClipLoader.load_state_dict`.
         """
         if get_worker_info() is not None:
             check_state(state, self._loader._options)
             self._restored = state
             return
         self._loader.load_state_dict(state)
-        self._place.copy_(torch.tensor(self._loader._next_place()))
+        self._position.copy_(torch.tensor(self._loader._next_position()))
 
     def __len__(self) -> int:
-        """Batches of an epoch."""
+        """Return the number of batches of an epoch."""
         return len(self._loader)
 
     def __iter__(self) -> Iterator[TensorBatch]:
@@ -93,9 +110,9 @@ class ClipDataset(IterableDataset[TensorBatch]):
         if self._restored is not None:
             epoch, first, failed = (int(self._restored[name]) for name in ("epoch", "batch", "failed"))
         else:
-            # The first loop of a worker begins where the loader stood when the worker was made.
-            place = loader._next_place() if self._part is None else self._place.tolist()
-            epoch, first, failed = place[0], place[1] + worker.id, 0
+            # The first loop of a worker begins where the loader was when the worker was created.
+            position = loader._next_position() if self._part is None else self._position.tolist()
+            epoch, first, failed = position[0], position[1] + worker.id, 0
         self._restored = None
         numbers = range(first, len(self), worker.num_workers)
         self._part = _Part(replace(options, threads=threads), epoch, numbers, failed)
@@ -103,7 +120,7 @@ class ClipDataset(IterableDataset[TensorBatch]):
 
 
 class _Part:
-    """The batches of an epoch that one worker makes."""
+    """The batches of an epoch that one worker decodes."""
 
     def __init__(self, options: Options, epoch: int, numbers: range, failed: int) -> None:
         self._options = options
@@ -118,7 +135,7 @@ class _Part:
             self._run.close()
 
     def state_dict(self) -> dict[str, Any]:
-        """Say which batch of the epoch is this worker's next one."""
+        """Return the state of which the next batch is this worker's next one."""
         following = self._numbers.start + self._run.handed_out * self._numbers.step
         batch = min(following, self._options.batches)
         return {

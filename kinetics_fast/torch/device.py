@@ -1,36 +1,36 @@
-"""Batches on a device, copied while the model works."""
+"""`to_device`: batches on a device, copied while the model works."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from kinetics_fast.loader import ClipLoader
 from kinetics_fast.loader.buffers import OutputBuffers
+from kinetics_fast.loader.options import Options
+from kinetics_fast.loader.prefetch import Prefetch
 from kinetics_fast.torch.batch import TensorBatch
 
-_COPIES = 2  # that may be under way
+_COPIES = 2  # copies that may be in progress
 
 
 def to_device(loader: ClipLoader, device: torch.device | str) -> Iterator[TensorBatch]:
     """Iterate over a loader with its batches on a device.
 
     On the CPU nothing is copied. For a GPU, batches are decoded into a ring of page-locked buffers and copied
-    by a stream of their own while the model works on the batch before. A buffer is decoded into again only
-    when its copy is complete; tensors on the device may be kept for as long as they are wanted.
+    by a separate stream while the model works on the previous batch. A buffer is reused only when its copy is
+    complete; tensors on the device may be kept.
 
     Parameters
     ----------
     loader : ClipLoader
-        What to iterate over. For a GPU it has a size, its own or its crop's, and no `buffers`.
+        The loader. For a GPU it needs a size or a crop, and must not have `buffers`.
     device : torch.device or str
-        Where to.
+        The device.
 
     Yields
     ------
@@ -39,7 +39,7 @@ def to_device(loader: ClipLoader, device: torch.device | str) -> Iterator[Tensor
     Raises
     ------
     ValueError
-        The loader has buffers of its own, or no size that is known before the first video.
+        The loader has buffers, or its size is not known before the first video.
 
     Examples
     --------
@@ -53,11 +53,12 @@ def to_device(loader: ClipLoader, device: torch.device | str) -> Iterator[Tensor
 
 
 def _copied(loader: ClipLoader, device: torch.device) -> Iterator[TensorBatch]:
-    # How a buffer is kept until its copy is complete:
-    # 1. When batch n is asked for, decoding of batch n + prefetch begins, and of none after it.
-    # 2. Of prefetch + 2 buffers, that takes the one of batch n - 2.
-    # 3. So that one's copy is waited for first; it is long over, for the model has had batch n - 1 since.
-    batches = loader._iterate(replace(loader._options, buffers=_page_locked(loader)))
+    # A buffer must not be decoded into before its copy is complete:
+    # 1. A request for batch n starts the decoding of batch n + prefetch, and of no later batch.
+    # 2. With prefetch + 2 buffers, batch n + prefetch uses the buffer of batch n - 2.
+    # 3. Therefore the copy of batch n - 2 is waited for first. It ended long ago, because the model has used
+    #    batch n - 1 since.
+    batches = loader._iterate(_with_ring(loader._options))
     stream = torch.cuda.Stream(device)
     copies: deque[torch.cuda.Event] = deque()
     while True:
@@ -75,10 +76,10 @@ def _copied(loader: ClipLoader, device: torch.device) -> Iterator[TensorBatch]:
         yield copied
 
 
-def _page_locked(loader: ClipLoader) -> list[npt.NDArray[Any]]:
-    options = loader._options
+def _with_ring(options: Options) -> Options:
+    """Return the options of a loader with a ring of page-locked buffers, as many as the prefetch needs."""
     if options.buffers is not None:
-        raise ValueError("to_device makes the buffers of a GPU itself: make the loader without buffers=")
+        raise ValueError("to_device creates the buffers of a GPU itself: create the loader without buffers=")
     if options.output_size is None:
         raise ValueError(
             "a loader for a GPU needs a size that is known before the first video: pass size= or a crop"
@@ -86,5 +87,6 @@ def _page_locked(loader: ClipLoader) -> list[npt.NDArray[Any]]:
     pixels = options.pixels.checked()
     shape = pixels.output_shape(options.rows, options.sampler.frames, options.output_size)
     kind = torch.from_numpy(np.empty(0, pixels.dtype)).dtype
-    count = OutputBuffers(options, pixels).prefetch + _COPIES
-    return [torch.empty(shape, dtype=kind, pin_memory=True).numpy() for _ in range(count)]
+    depth = Prefetch(options, OutputBuffers(options, pixels)).depth
+    ring = [torch.empty(shape, dtype=kind, pin_memory=True).numpy() for _ in range(depth + _COPIES)]
+    return replace(options, buffers=ring, prefetch=depth)  # a loader with buffers does not limit its prefetch

@@ -1,4 +1,4 @@
-"""Which of how many processes this one is."""
+"""The rank of this process and the number of processes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import torch.distributed as dist
 
 
 def rank_and_world_size() -> dict[str, int]:
-    """Give the arguments of `ClipLoader` that share an epoch among processes.
+    """Return the arguments of `ClipLoader` that divide an epoch among processes.
 
     Returns
     -------
     dict
-        ``rank`` and ``world_size`` of the default process group; where there is none yet, what torchrun says
-        in the environment; else 0 and 1.
+        ``rank`` and ``world_size`` of the default process group. If there is no process group yet, the values
+        that torchrun sets in the environment, or else 0 and 1.
 
     Examples
     --------

@@ -26,7 +26,7 @@ def missing(frames: int = 5) -> kf.Clip:
 @pytest.mark.parametrize("color", ["rgb", "bgr", "gray"])
 @pytest.mark.parametrize("dtype", ["uint8", "float16", "float32"])
 def test_layouts_hold_the_same_pixels(
-    clips: list[kf.Clip], dtype: str, color: str, layout: str, axes: Any
+    clips: list[kf.Clip], dtype: str, color: Any, layout: Any, axes: Any
 ) -> None:
     plain = kf.decode_clips(clips, size=(20, 30), dtype=dtype, color=color).frames
     assert plain.shape == (3, 5, 20, 30, 1 if color == "gray" else 3)

@@ -10,6 +10,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import video_of
 from support import media, oracle
 
 pytestmark = pytest.mark.ffmpeg
@@ -87,7 +88,7 @@ def test_a_scanned_and_saved_index_of_any_video_gives_its_frames(video_path: Pat
     ticket.wait()
     (scanned,) = ticket.result()
     assert isinstance(scanned, _core.FrameIndex)
-    again = kf.Video.of(video._source, _core.FrameIndex.unpack(scanned.pack()))
+    again = video_of(video._source, _core.FrameIndex.unpack(scanned.pack()))
     assert again._index.pack() == scanned.pack()
     assert np.array_equal(again.timestamps, video.timestamps)
     some = [*range(0, len(video), 7), len(video) - 1]

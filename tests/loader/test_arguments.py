@@ -40,19 +40,19 @@ def first(dataset: Any, sampler: Any = SAMPLER, crop: Any = None, **options: Any
 
 @pytest.mark.parametrize("item", [None, ["a.mp4", 0], ("a.mp4", 0, 1), 3])
 def test_an_item_that_is_no_record_is_named(path: Path, item: Any) -> None:
-    with pytest.raises(TypeError, match="record 1 of the data set: a video is a path"):
+    with pytest.raises(TypeError, match="source of record 1 of the data set must be a path"):
         first([path, item], batch_size=2)
 
 
 @pytest.mark.parametrize("given", [[[0, 1, 2, 3]], None, np.zeros((1, 4)), np.zeros((2, 4), np.int64)])
 def test_a_sampler_that_gives_something_else_is_named(path: Path, given: Any) -> None:
-    with pytest.raises(TypeError, match=r"Recipe object.* gave .*a sampler gives int64"):
+    with pytest.raises(TypeError, match=r"Recipe object.* must return int64"):
         first([path], Recipe(given))
 
 
 @pytest.mark.parametrize("given", [None, [[1, 2, 3]], [0, 0, 1, 1], np.zeros((2, 4)), "abcd"])
 def test_a_crop_that_gives_something_else_is_named(path: Path, given: Any) -> None:
-    with pytest.raises(TypeError, match=r"Recipe object.* gave .*a crop gives"):
+    with pytest.raises(TypeError, match=r"Recipe object.* must return float64"):
         first([path], crop=Recipe(given))
 
 
@@ -61,7 +61,7 @@ def test_a_crop_may_give_a_list(path: Path) -> None:
 
 
 def test_a_crop_must_be_a_crop(path: Path) -> None:
-    with pytest.raises(TypeError, match="crop is called with"):
+    with pytest.raises(TypeError, match="crop must be callable with"):
         first([path], crop=0)
 
 
@@ -70,7 +70,7 @@ def buffers(count: int) -> list[NDArray[np.float32]]:
 
 
 def test_buffers_must_not_share_memory(path: Path) -> None:
-    with pytest.raises(ValueError, match="buffers 0 and 2 share memory"):
+    with pytest.raises(ValueError, match="buffers 0 and 2"):
         first([path], buffers=[*buffers(2), *buffers(1)][:2] * 2)
     first([path], buffers=np.empty((3, 1, 3, 4, 8, 8), np.float32))
 

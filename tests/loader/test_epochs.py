@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.plan import EpochPlan, number_of_batches
+from kinetics_fast.loader.rng import EpochDraws
 from support import loading
 
 if TYPE_CHECKING:

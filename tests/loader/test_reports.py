@@ -92,9 +92,9 @@ def test_a_sampler_or_crop_that_gives_something_else_is_told(path: Path) -> None
         def __call__(self, *_: Any) -> Any:
             return np.zeros((1, 4))
 
-    with pytest.raises(TypeError, match="sampler gives int64"):
+    with pytest.raises(TypeError, match="must return int64"):
         list(loading.loader([path], sampler=Wrong()))
-    with pytest.raises(TypeError, match="views are 2"):
+    with pytest.raises(TypeError, match=r"shape \(2, 4\)"):
         list(loading.loader([path], crop=_OneBox(2)))
     with pytest.raises(ValueError, match="ends outside"):
         list(loading.loader([path], crop=_OneBox(1)))

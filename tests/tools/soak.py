@@ -18,6 +18,7 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import video_of
 from support import oracle
 from tools.soak_videos import Maker, complaints
 
@@ -39,7 +40,7 @@ def _saved(video: kf.Video) -> kf.Video:
     (index,) = ticket.result()
     if isinstance(index, Exception):
         raise index
-    return kf.Video.of(video._source, _core.FrameIndex.unpack(index.pack()))
+    return video_of(video._source, _core.FrameIndex.unpack(index.pack()))
 
 
 def _company(path: Path, windows: list[list[int]], whole: kf.Video) -> list[str]:

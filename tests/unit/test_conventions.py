@@ -132,25 +132,34 @@ def test_mmaction2_testing_is_the_same_for_every_generator_and_call() -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: conventions.I3DNoteTest(frames=0), "frames is at least 1"),
-        (lambda: conventions.PySlowFastTrain(target_fps=0), "target_fps is above 0"),
+        (lambda: conventions.I3DNoteTest(frames=0), "frames must be at least 1"),
+        (lambda: conventions.PySlowFastTrain(target_fps=0), "target_fps must be above 0"),
         (lambda: conventions.MMAction2SampleFrames(8, out_of_bound_opt="wrap"), "loop or repeat_last"),  # type: ignore[arg-type]
-        (lambda: conventions.MMAction2SampleFrames(8, target_fps=-1), "target_fps is above 0"),
+        (lambda: conventions.MMAction2SampleFrames(8, target_fps=-1), "target_fps must be above 0"),
         (
             lambda: conventions.MMAction2SampleFrames(8, twice_sample=True, test_mode=True),
-            "num_clips of 2 or more",
+            "num_clips must be at least 2",
         ),
         (
             lambda: conventions.MMAction2SampleFrames(8, 4, 3, temporal_jitter=True, target_fps=30),
-            "temporal_jitter is for one clip",
+            "temporal_jitter with target_fps needs one clip",
         ),
-        (lambda: conventions.MMAction2DenseSampleFrames(8, sample_range=0), "sample_range is at least 1"),
-        (lambda: conventions.PyTorchVideoRandom(0.0, 8), "clip_duration is a number of seconds"),
-        (lambda: conventions.PyTorchVideoUniform(1.0, 8, stride=-1.0), "stride is a number of seconds"),
+        (
+            lambda: conventions.MMAction2DenseSampleFrames(8, sample_range=0),
+            "sample_range must be at least 1",
+        ),
+        (lambda: conventions.PyTorchVideoRandom(0.0, 8), "clip_duration must be a number of seconds"),
+        (lambda: conventions.PyTorchVideoUniform(1.0, 8, stride=-1.0), "stride must be a number of seconds"),
         (lambda: conventions.VideoMAETest(test_num_segment=1), "divides by zero"),
-        (lambda: conventions.TorchCodecRandomIndices(policy="loop"), "repeat_last, wrap or error"),  # type: ignore[arg-type]
-        (lambda: conventions.TorchCodecRegularTimestamps(0.0), "seconds_between_clip_starts is a number"),
-        (lambda: conventions.TorchCodecRandomTimestamps(seconds_between_frames=-1), "is a number above 0"),
+        (lambda: conventions.TorchCodecRandomIndices(policy="loop"), "repeat_last, wrap, error"),  # type: ignore[arg-type]
+        (
+            lambda: conventions.TorchCodecRegularTimestamps(0.0),
+            "seconds_between_clip_starts must be a finite number",
+        ),
+        (
+            lambda: conventions.TorchCodecRandomTimestamps(seconds_between_frames=-1),
+            "must be a finite number above 0",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_said(make: Any, says: str) -> None:

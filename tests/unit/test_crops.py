@@ -185,19 +185,19 @@ def test_crops_are_values() -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: kf.CenterCrop(0), "size is one number or"),
-        (lambda: kf.Resize((1, 2, 3)), "size is one number or"),  # type: ignore[arg-type]
+        (lambda: kf.CenterCrop(0), "size must be an int or"),
+        (lambda: kf.Resize((1, 2, 3)), "size must be an int or"),  # type: ignore[arg-type]
         (lambda: kf.CenterCrop(224, short_side=128), "pass short_side=224 or more"),
         (lambda: kf.RandomCrop(224, short_side=(128, 320)), "pass short_side=224 or more"),
         (lambda: kf.RandomCrop(224, short_side=(320, 256)), r"\(low, high\)"),
         (lambda: kf.RandomCrop(224, short_side=None, inverse=True), "pass a range"),
         (lambda: kf.ThreeCrop(256, convention="opencv"), "torchvision, pyslowfast, mmaction2"),  # type: ignore[arg-type]
-        (lambda: kf.RandomResizedCrop(224, scale=(0, 1)), "scale is"),
-        (lambda: kf.RandomResizedCrop(224, ratio=(2, 1)), "ratio is"),
-        (lambda: kf.RandomResizedCrop(224, scale=(math.nan, 1)), "scale is"),
+        (lambda: kf.RandomResizedCrop(224, scale=(0, 1)), "scale must be"),
+        (lambda: kf.RandomResizedCrop(224, ratio=(2, 1)), "ratio must be"),
+        (lambda: kf.RandomResizedCrop(224, scale=(math.nan, 1)), "scale must be"),
         (lambda: kf.CenterCrop(224)(200, 300), "224x224 does not fit.*200x300.*short_side=224"),
         (lambda: kf.RandomCrop(64, None)(32, 90, np.random.default_rng()), "does not fit"),
-        (lambda: kf.ThreeCrop((128, 320))(340, 256), "at the size of 170x128; pass short_side=320"),
+        (lambda: kf.ThreeCrop((128, 320))(340, 256), "resized to 170x128; pass short_side=320"),
     ],
 )
 def test_what_makes_no_sense_is_said_before_anything_is_decoded(make: Any, says: str) -> None:

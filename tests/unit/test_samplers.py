@@ -160,17 +160,21 @@ def test_a_video_without_frames_is_an_error(kind: type[Any], apart: dict[str, An
 @pytest.mark.parametrize(
     ("make", "error", "says"),
     [
-        (lambda: kf.RandomClips(16), TypeError, "not none"),
-        (lambda: kf.RandomClips(16, 8, fps=5), TypeError, "not stride and fps"),
-        (lambda: kf.UniformClips(0, 8), ValueError, "frames is at least 1"),
-        (lambda: kf.UniformClips(8, 0), ValueError, "stride is at least 1"),
-        (lambda: kf.UniformClips(8, 1, 0), ValueError, "clips is at least 1"),
-        (lambda: kf.DenseClips(8, fps=0), ValueError, "fps is a number above 0"),
-        (lambda: kf.DenseClips(8, seconds=float("nan")), ValueError, "seconds is a number above 0"),
-        (lambda: kf.DenseClips(8, 1, "wrap"), ValueError, "repeat_last, loop or error"),  # type: ignore[arg-type]
-        (lambda: kf.RandomClips(8.0, 1), TypeError, "integer"),  # type: ignore[arg-type]
-        (lambda: kf.SegmentFrames(0), ValueError, "frames is at least 1"),
-        (lambda: FixedClips(kf.DenseClips(8, 1), 0), ValueError, "clips is at least 1"),
+        (lambda: kf.RandomClips(16), TypeError, "got none"),
+        (lambda: kf.RandomClips(16, 8, fps=5), TypeError, "got stride and fps"),
+        (lambda: kf.UniformClips(0, 8), ValueError, "frames must be at least 1"),
+        (lambda: kf.UniformClips(8, 0), ValueError, "stride must be at least 1"),
+        (lambda: kf.UniformClips(8, 1, 0), ValueError, "clips must be at least 1"),
+        (lambda: kf.DenseClips(8, fps=0), ValueError, "fps must be a finite number above 0"),
+        (
+            lambda: kf.DenseClips(8, seconds=float("nan")),
+            ValueError,
+            "seconds must be a finite number above 0",
+        ),
+        (lambda: kf.DenseClips(8, 1, "wrap"), ValueError, "repeat_last, loop, error"),  # type: ignore[arg-type]
+        (lambda: kf.RandomClips(8.0, 1), TypeError, "must be an int"),  # type: ignore[arg-type]
+        (lambda: kf.SegmentFrames(0), ValueError, "frames must be at least 1"),
+        (lambda: FixedClips(kf.DenseClips(8, 1), 0), ValueError, "clips must be at least 1"),
         (lambda: kf.SegmentFrames(4, jitter=True)(TimedVideo.steady(9)), TypeError, "pass a generator"),
     ],
 )

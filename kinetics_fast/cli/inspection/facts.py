@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
-from kinetics_fast._decode.video import Video
+from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.cli.inspection.window_cost import measure_window
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
         The video cannot be read.
     """
     video = Video(file)
-    container, streams = _core.container_facts(video._source)
+    source, index = source_and_index(video)
+    container, streams = _core.container_facts(source)
     return {
         "file": str(file),
         "container": container,
@@ -48,8 +49,8 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
         "duration": video.duration,
         "pixel_format": video.pixel_format,
         "rotation": video.rotation,
-        "missing_packets": video._index.missing_packets,
+        "missing_packets": index.missing_packets,
         "keyframes": video.keyframes.tolist(),
-        "keyframe_spacing": video._index.keyframe_spacing,
+        "keyframe_spacing": index.keyframe_spacing,
         "window": asdict(measure_window(video)),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips
+from kinetics_fast._decode.video import source_and_index
 from kinetics_fast.cli.inspection.crops import CropName, boxes_of, crop_of
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 from kinetics_fast.cli.pictures.window_sheet import window_sheet
@@ -44,7 +45,7 @@ def show_video(video: Video, window: Window, picture: Path) -> str:
     wanted = start + window.stride * np.arange(window.frames)
     if not 0 <= start < len(video):
         raise FrameRangeError(
-            f"the video has frames 0 to {len(video) - 1}", video._source.name, start, "plan"
+            f"the video has frames 0 to {len(video) - 1}", source_and_index(video).source.name, start, "plan"
         )
     batch = decode_clips(
         [Clip(video, indices=np.minimum(wanted, len(video) - 1))], on_error="zero", accept_damaged=True

@@ -1,4 +1,4 @@
-"""Which frames and which parts of them are taken of a video: sampler, crop and flip, checked."""
+"""Which frames of a video, and which parts of them, a batch takes: sampler, crop and flip, checked."""
 
 from __future__ import annotations
 
@@ -7,45 +7,50 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.bounds import Box, check_box, check_frames
-from kinetics_fast._decode.clip import checked_box
+from kinetics_fast._decode.validation import Box, checked_box
 from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
 from kinetics_fast.loader.options import Options
 from kinetics_fast.samplers import VideoSpan
 
-WantedRow = tuple[list[int], "Box | None", bool]
+WantedRow = tuple[list[int], Box | None, bool]  # frame numbers, box, flip
 
 
-class Drawn(NamedTuple):
-    """The clips of a video: frame numbers int64 (clips, T), and (numbers, box, flip) of each of its rows."""
+class Sample(NamedTuple):
+    """The clips of a video.
+
+    Attributes
+    ----------
+    indices : ndarray of int64
+        (clips, T) frame numbers.
+    rows : list of (frame numbers, box, flip)
+        One for each clip and crop.
+    """
 
     indices: npt.NDArray[np.int64]
     rows: list[WantedRow]
 
 
-def draw(options: Options, record: Record, video: Video, rng: np.random.Generator) -> Drawn:
-    """Draw the clips, then each clip's boxes, then which clips are mirrored.
+def sample(options: Options, record: Record, video: Video, rng: np.random.Generator) -> Sample:
+    """Draw the clips, then the boxes of each clip, then which clips are mirrored.
 
     Raises
     ------
     FrameRangeError
-        The video is too short for the sampler, or nothing of it lies within the record's bounds.
+        The video is too short for the sampler, or none of its frames lie within the record's bounds.
     ValueError
         The video is too small for the crop.
     """
     indices = _frame_numbers(options, record, video, rng)
-    numbers = indices.tolist()
-    for clip in numbers:
-        check_frames(clip, video._index, video._source.name)
-    boxes = [_boxes(options, video, rng) for _ in numbers]
-    flips = _flips(options.flip, len(numbers), rng)
+    clips = indices.tolist()
+    boxes = [_boxes(options, video, rng) for _ in clips]
+    flips = _flips(options.flip, len(clips), rng)
     rows = [
-        (clip, box, flip)
-        for clip, clip_boxes, flip in zip(numbers, boxes, flips, strict=True)
+        (frames, box, flip)
+        for frames, clip_boxes, flip in zip(clips, boxes, flips, strict=True)
         for box in clip_boxes
     ]
-    return Drawn(indices, rows)
+    return Sample(indices, rows)
 
 
 def _frame_numbers(
@@ -61,7 +66,7 @@ def _frame_numbers(
     wanted = sampler.clips, sampler.frames
     if not isinstance(indices, np.ndarray) or indices.shape != wanted or indices.dtype != np.int64:
         given = f"{indices.dtype} {indices.shape}" if isinstance(indices, np.ndarray) else repr(indices)
-        raise TypeError(f"{sampler!r} gave {given}; a sampler gives int64 (clips, frames), here {wanted}")
+        raise TypeError(f"the sampler {sampler!r} must return int64 of shape {wanted}, got {given}")
     numbers: npt.NDArray[np.int64] = indices
     return numbers
 
@@ -70,17 +75,11 @@ def _boxes(options: Options, video: Video, rng: np.random.Generator) -> list[Box
     crop = options.crop
     if crop is None:
         return [None]
-    width, height = video.width, video.height
-    drawn = np.asarray(crop(width, height, rng))
-    if drawn.shape != (crop.views, 4) or drawn.dtype.kind not in "iuf":
-        given = f"{drawn.dtype} {drawn.shape}"
-        raise TypeError(
-            f"{crop!r} gave {given}; a crop gives float64 (views, 4), and its views are {crop.views}"
-        )
-    boxes = [checked_box(box) for box in drawn.tolist()]
-    for box in boxes:
-        check_box(box, width, height, f"{crop!r}: ")
-    return boxes
+    boxes = np.asarray(crop(video.width, video.height, rng))
+    if boxes.shape != (crop.views, 4) or boxes.dtype.kind not in "iuf":
+        given = f"{boxes.dtype} {boxes.shape}"
+        raise TypeError(f"the crop {crop!r} must return float64 of shape ({crop.views}, 4), got {given}")
+    return [checked_box(box) for box in boxes.tolist()]
 
 
 def _flips(probability: float, clips: int, rng: np.random.Generator) -> list[bool]:

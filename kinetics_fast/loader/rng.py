@@ -1,4 +1,4 @@
-"""Where chance comes from: generators that are a pure function of (seed, epoch, position, attempt)."""
+"""Random generators that are a pure function of (seed, epoch, position, attempt)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy.typing as npt
 class EpochDraws:
     """The generators of one epoch.
 
-    Philox is a cipher of (key, counter). The key is made of seed and epoch, and each attempt at each position
-    of the epoch has a stretch of counters to itself, so that nothing depends on what was drawn before.
+    Philox is a cipher of (key, counter). The key is derived from seed and epoch, and each attempt at each
+    position of the epoch has its own range of counters, so that no draw depends on earlier draws.
     """
 
     def __init__(self, seed: int, epoch: int) -> None:
         self._key = np.random.SeedSequence([seed, epoch]).generate_state(2, np.uint64)
 
     def permutation(self, length: int) -> npt.NDArray[np.int64]:
-        """Give the order of the epoch."""
+        """Return the order of the epoch."""
         return self._generator([0, 1, 0, 0]).permutation(length)
 
     def generator(self, position: int, attempt: int) -> np.random.Generator:
-        """Give the generator for a video at a position of the epoch; attempt 0 is the video meant for it."""
+        """Return the generator for a position of the epoch; attempt 0 is for the planned video."""
         return self._generator([0, 0, attempt, position])
 
     def _generator(self, counter: list[int]) -> np.random.Generator:

@@ -1,0 +1,119 @@
+"""The first half of a request: from sources to frame indices, for `decode_clips`, `Video` and the loader.
+
+An `IndexRequest` opens equal sources once. Its `IndexJob` builds the indices that are missing on the engine's
+threads; a caller may wait for the job at once, or collect it later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
+
+from kinetics_fast import _core
+from kinetics_fast._decode.source import VideoSource, open_source, source_identity
+from kinetics_fast.errors import CorruptError
+
+
+class IndexedSource(NamedTuple):
+    """A source and its frame index: all that the core needs to decode from it."""
+
+    source: _core.Source
+    frame_index: _core.FrameIndex
+
+
+class FailedSource(NamedTuple):
+    """A source that could not be indexed, and the reason."""
+
+    source: _core.Source
+    error: Exception
+
+
+class IndexRequest:
+    """Sources to be indexed. Equal sources are opened once and indexed once.
+
+    Parameters
+    ----------
+    sources : iterable of VideoSource or IndexedSource
+        What is read.
+    name_of : callable
+        The name that errors give to the source at a position.
+    saved_indices : iterable of bytes or None, optional
+        The saved frame index of each source.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[VideoSource | IndexedSource],
+        name_of: Callable[[int], str],
+        saved_indices: Iterable[bytes | None] = repeat(None),
+    ) -> None:
+        opened: list[IndexedSource | _core.Source] = []
+        items: list[int] = []  # for each source that was given, its number in `opened`
+        number_of: dict[Hashable, int] = {}
+        last, last_saved = object(), None
+        for source, saved in zip(sources, saved_indices, strict=False):
+            if source is not last or saved is not last_saved:  # most rows read what the row before reads
+                last, last_saved = source, saved
+                key = source if isinstance(source, IndexedSource) else (source_identity(source), saved)
+                number = number_of.setdefault(key, len(opened))
+                if number == len(opened):
+                    opened.append(_open(source, saved, name_of, len(items)))
+            items.append(number)
+        self._opened = opened
+        self._items = items
+
+    def __len__(self) -> int:
+        """Return the number of different sources."""
+        return len(self._opened)
+
+    def submit(self, timeout: float | None, max_pixels: int) -> IndexJob:
+        """Let the engine build the indices that are missing, in at most `timeout` seconds."""
+        missing = [opened for opened in self._opened if isinstance(opened, _core.Source)]
+        ticket = _core.submit_index(missing, max_pixels, timeout) if missing else None
+        return IndexJob(ticket, self._opened, self._items)
+
+
+@dataclass(slots=True, eq=False)
+class IndexJob:
+    """Indices that are being built; without a ticket all of them are known already."""
+
+    _ticket: _core.IndexTicket | None
+    _opened: list[IndexedSource | _core.Source]
+    _items: list[int]
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait at most `seconds`; return whether the job is done."""
+        return self._ticket is None or self._ticket.wait(seconds)
+
+    def cancel(self) -> None:
+        """Stop the work that has not begun."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def collect(self) -> list[IndexedSource | FailedSource]:
+        """Return the result of each source in the order in which the sources were added."""
+        results = iter(self._ticket.result() if self._ticket is not None else ())
+        found = [
+            opened if isinstance(opened, IndexedSource) else _with_result(opened, next(results))
+            for opened in self._opened
+        ]
+        return [found[number] for number in self._items]
+
+
+def _open(
+    source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
+) -> IndexedSource | _core.Source:
+    if isinstance(source, IndexedSource):
+        return source
+    opened = open_source(source, name_of(item))
+    if saved_index is not None:
+        with suppress(CorruptError):  # a damaged saved index is built anew
+            return IndexedSource(opened, _core.FrameIndex.unpack(saved_index))
+    return opened
+
+
+def _with_result(source: _core.Source, result: _core.FrameIndex | Exception) -> IndexedSource | FailedSource:
+    return FailedSource(source, result) if isinstance(result, Exception) else IndexedSource(source, result)
