@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import Child, run_script
 from support.misbehaving_server import Host, serving
+from videos import media
 
 REAL_CLIPS = Path(__file__).parents[2] / "shared" / "clips"
 SUFFIXES = (".mp4", ".mkv")

@@ -9,7 +9,7 @@ import pytest
 
 from kinetics_fast.cli.app import COMMANDS
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

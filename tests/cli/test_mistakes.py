@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import ffmpeg_cli, media, oracle
+from videos import ffmpeg_cli, media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Box, Signal, View
-from videos import recipes_colour, recipes_formats
+from videos import media, oracle, recipes_colour, recipes_formats
 
 if TYPE_CHECKING:
     from pathlib import Path

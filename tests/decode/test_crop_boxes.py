@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Signal, View
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from kinetics_fast.crops.geometry import Boxes

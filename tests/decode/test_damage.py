@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
+from videos import media, oracle
+from videos.ffmpeg_cli import Facts
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import Facts
+from videos import media
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from pathlib import Path

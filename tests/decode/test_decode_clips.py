@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path

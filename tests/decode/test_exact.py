@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import oracle
 from support.expectations import HIDDEN_KEYS, UNFLAGGED, UNTIMED, is_rated
-from support.ffmpeg_cli import Facts
+from videos import oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import media, opened_files
-from videos import hostile_files
+from support import opened_files
+from videos import hostile_files, media
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import media
-from videos import hostile_streams, hostile_tables
+from videos import hostile_streams, hostile_tables, media
 
 if TYPE_CHECKING:
     from pathlib import Path

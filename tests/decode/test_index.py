@@ -10,7 +10,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from support import media, oracle
+from videos import media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 

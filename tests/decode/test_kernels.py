@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kinetics_fast as kf
 from kinetics_fast._decode.pixels import Pixels
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import Facts, remux
-from videos import bitstream
+from videos import bitstream, media
+from videos.ffmpeg_cli import Facts, remux
 
 if TYPE_CHECKING:
     from pathlib import Path

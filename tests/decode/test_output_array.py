@@ -12,7 +12,7 @@ import kinetics_fast as kf
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from support.media import Pixels
+    from videos.media import Pixels
 
 pytestmark = pytest.mark.ffmpeg
 

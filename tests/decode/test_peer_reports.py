@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import ffmpeg_cli, media, oracle
 from support.right_frames import spread, wrong_frames
+from videos import ffmpeg_cli, media, oracle
 from videos.recipes import SHORT, encode, pictures
 
 if TYPE_CHECKING:

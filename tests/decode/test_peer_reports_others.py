@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Signal, View
 from support.right_frames import spread, wrong_frames
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path

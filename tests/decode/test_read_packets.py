@@ -7,8 +7,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from support import ffmpeg_cli, media, oracle
-from videos import bitstream
+from videos import bitstream, ffmpeg_cli, media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 

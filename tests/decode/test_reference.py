@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support import colour, ffmpeg_cli, media, oracle
+from support import colour
 from support.colour import Array, Axis, Signal, View
+from videos import ffmpeg_cli, media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -9,7 +9,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.samplers import VideoSpan
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

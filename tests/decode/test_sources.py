@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
 from support.expectations import UNFLAGGED
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,8 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
-from support import example_kinetics, ffmpeg_cli, media
+from support import example_kinetics
+from videos import ffmpeg_cli, media
 
 pytestmark = pytest.mark.ffmpeg
 

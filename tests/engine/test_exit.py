@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import remux
+from videos import media
+from videos.ffmpeg_cli import remux
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle, preloaded
+from support import preloaded
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from support.child import Child

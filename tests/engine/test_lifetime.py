@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from support.child import Child
-    from support.media import Pixels
+    from videos.media import Pixels
 
 pytestmark = pytest.mark.ffmpeg
 

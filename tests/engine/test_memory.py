@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import TESTS, Child
 from support.process import resident_bytes
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
-from videos import bitstream
+from videos import bitstream, media, oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import TESTS, Child, tool
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

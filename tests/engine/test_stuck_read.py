@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import media, preloaded
+from support import preloaded
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

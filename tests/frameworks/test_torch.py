@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader
 import kinetics_fast as kf
 import kinetics_fast.torch as kft
 from kinetics_fast.torch.dataset import _share
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import loading, media
+from support import loading
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import loading, media
+from support import loading
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from support import media
+from videos import media
 
 HERE = Path(__file__).parent
 SHOW = "import kinetics_fast as kf; print(*kf.build_info().items(), sep='\\n')"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

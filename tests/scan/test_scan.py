@@ -20,8 +20,9 @@ from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.scan.parts import Parts
 from kinetics_fast.scan.scanner import scan
 from kinetics_fast.scan.targets import table_of
-from support import ffmpeg_cli, scanned
+from support import scanned
 from support.scanned import rows, statuses
+from videos import ffmpeg_cli
 
 pytestmark = pytest.mark.ffmpeg
 

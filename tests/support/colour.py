@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from support.oracle import Format, Planes
+    from videos.oracle import Format, Planes
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -10,7 +10,7 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast.loader.records import Records
-from support import media
+from videos import media
 
 VIDEOS = ("short_gop.mkv", "open_gop.mp4", "rotated_90.mp4", "variable_frame_rate.mp4", "odd_127x95.mp4")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
-from support import oracle
+from videos import oracle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

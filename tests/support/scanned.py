@@ -11,7 +11,7 @@ from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.scan.scanner import ScanResult, scan
 from kinetics_fast.scan.targets import targets_of_folder
-from support import ffmpeg_cli, media
+from videos import ffmpeg_cli, media
 
 
 def _encode(path: Path, seconds: float, **options: Any) -> None:

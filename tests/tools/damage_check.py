@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
 from tools import damage_variants
+from videos import media, oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

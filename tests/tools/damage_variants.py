@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from support import media
-from support.ffmpeg_cli import Facts
-from videos import containers
+from videos import containers, media
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from support import ffmpeg_cli
+from videos import ffmpeg_cli
 
 VERBS = """
 baking balancing carrying catching cleaning cutting drawing folding holding juggling kicking lifting making

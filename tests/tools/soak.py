@@ -18,8 +18,8 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from support import oracle
 from tools.soak_videos import Maker, complaints
+from videos import oracle
 
 
 def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how: str) -> list[str]:

@@ -9,8 +9,8 @@ import random
 import subprocess
 from typing import TYPE_CHECKING
 
-from support.ffmpeg_cli import executable
 from tools.soak_encoders import ENCODERS, Arguments
+from videos.ffmpeg_cli import executable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 import kinetics_fast as kf
-from support import media
 from support.process import resident_bytes
 from tools import damage_variants
+from videos import media
 
 BATCH = 10
 SETTLING = 20  # measurements of which the middle one counts
