@@ -1,4 +1,4 @@
-"""Samplers take of a video what its timestamps say."""
+"""Samplers choose frames by the timestamps of real videos."""
 
 from __future__ import annotations
 
