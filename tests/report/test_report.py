@@ -1,4 +1,4 @@
-"""A report adds up, shows every class, and needs nothing but itself."""
+"""A report adds up, shows every class, and is one self-contained page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOADS = {"src", "href", "srcset", "action", "data", "poster", "background"}
 
 
 class Page(HTMLParser):
-    """What a browser would take from a page."""
+    """The parts of a page that a browser would load or show."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ def test_more_pictures_a_class_on_request(index: IndexFile) -> None:
     for sprite in gallery(index, 3):
         by_class.setdefault(sprite.label, []).append(sprite.path)
     assert all(len(set(paths)) == len(paths) for paths in by_class.values())
-    assert sorted(len(paths) for paths in by_class.values()) == [1, 2, 3]  # all there are, and no more
+    assert sorted(len(paths) for paths in by_class.values()) == [1, 2, 3]  # all pictures of the class
 
 
 def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +159,7 @@ def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = json.loads(capsys.readouterr().out)
     assert sum(each["clips"] for each in told["splits"].values()) == told["total"]["clips"]
     assert sum(each["clips"] for each in told["classes"].values()) == told["total"]["clips"]
-    assert page.read_text().count("data:image/webp") == 1  # the script's own words; pictures are in the data
+    assert page.read_text().count("data:image/webp") == 1  # one in the script; the pictures are in the data
 
 
 def test_a_copy_for_decoding_is_worth_more_the_longer_between_key_frames(index: IndexFile) -> None:
