@@ -1,4 +1,4 @@
-"""kinetics_fast.torch: the batches of a DataLoader are the loader's, however many workers make them."""
+"""A DataLoader over kinetics_fast.torch gives the batches of the loader, with any number of workers."""
 
 from __future__ import annotations
 
