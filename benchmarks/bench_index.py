@@ -18,10 +18,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from kinetics_fast.dataset_index import schema
-from kinetics_fast.dataset_index.writer import write_index
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import KnownFiles
+from kinetics_fast.scan.merge import write_merged
 from kinetics_fast.scan.targets import table_of
 
 CLASSES, PIECE = 700, 50_000
@@ -74,7 +74,7 @@ def run(videos: list[Path], clips: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / schema.DEFAULT_NAME
         begin = time.perf_counter()
-        write_index(path, Path(folder), targets, known, {})
+        write_merged(path, Path(folder), targets, known, {})
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         size = path.stat().st_size
         packed = [len(row["frame_index"]) for row in rows]

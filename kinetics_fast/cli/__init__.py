@@ -1,4 +1,4 @@
-"""The command `kinetics-fast`."""
+"""The command line, `kinetics-fast`."""
 
 from kinetics_fast.cli.main import main
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What every command ends with."""
+    """The exit codes of all commands."""
 
     OK = 0
-    TROUBLE = 1  # the work is done, and what was looked at has faults: the output names them
-    USAGE = 2  # the arguments make no sense; nothing was done
-    FAILED = 3  # the work could not be done: a package, a file or a folder is missing or cannot be written
+    FAULTS = 1  # the work is done; some clips are not ok, or some files could not be read or downloaded
+    USAGE = 2  # wrong arguments; nothing was done
+    FAILED = 3  # the work could not be done
+    DISK_FULL = 4  # `download` only
+    TERMS_NOT_ACCEPTED = 5  # `download` only
     INTERRUPTED = 130  # Ctrl-C, as shells expect
 
 
 class CommandError(Exception):
-    """A command cannot do its work; the message is what the user sees."""
+    """A command cannot do its work. The message is what the user sees."""
+
+
+def failure(message: str, code: ExitCode = ExitCode.FAILED) -> SystemExit:
+    """Print a message to stderr and return the exception that ends the program."""
+    print(f"kinetics-fast: {message}", file=sys.stderr)
+    return SystemExit(int(code))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from kinetics_fast.cli.exit_codes import ExitCode
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,13 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        The words after the program's name; those of this process by default.
+        The arguments after the name of the program; those of this process by default.
 
     Returns
     -------
     int
-        The exit code: 0 all is well, 1 faults were found and named, 2 wrong arguments, 3 the work could
-        not be done, 130 after Ctrl-C.
+        The exit code: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be
+        done, 130 interrupted.
     """
     try:
         from kinetics_fast.cli.app import app
@@ -32,9 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"kinetics-fast: the command line needs {missing.name}: pip install 'kinetics-fast[cli]'",
             file=sys.stderr,
         )
-        return 3
+        return ExitCode.FAILED
     except KeyboardInterrupt:
-        return 130
+        return ExitCode.INTERRUPTED
     try:
         app(arguments, prog_name="kinetics-fast")
     except SystemExit as leaving:

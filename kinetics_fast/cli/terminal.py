@@ -1,4 +1,4 @@
-"""What the commands show on a terminal, and in a file: tables and a progress bar."""
+"""Tables and progress bars for the terminal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WIDE = 1000
 
 
 def output() -> Console:
-    """Give the console of stdout, which breaks lines on a terminal only."""
+    """Return the console of stdout. Lines are wrapped on a terminal only."""
     console = Console()
     return console if console.is_terminal else Console(width=WIDE)
 
 
 def file_table(*headings: str) -> Table:
-    """Make a table whose first column names files and whose other columns are never cut."""
+    """Return a table whose first column is for file names. The other columns are never cut off."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("file", overflow="fold", min_width=12)
     for heading in headings:
@@ -34,14 +34,14 @@ def file_table(*headings: str) -> Table:
 
 
 def with_progress(items: Sequence[T], what: str) -> Iterable[T]:
-    """Give the items one by one while a bar on stderr, where somebody can see it move, counts them."""
+    """Return the items one by one, and show a progress bar on stderr if it is a terminal."""
     console = Console(stderr=True)
     return track(items, what, console=console, transient=True, disable=not (items and console.is_terminal))
 
 
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how many are done; it shows them on stderr, if that is a terminal."""
+    """Return a function that shows how many items are done on stderr, if stderr is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -1,4 +1,4 @@
-"""Reads an index file: mapped, so that opening it costs neither time nor memory, whatever its size."""
+"""Reads an index file. The file is mapped, so that opening a large one takes neither time nor memory."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.source import FileRange, open_source
+from kinetics_fast._decode.video import Video
 from kinetics_fast.dataset_index import schema
-from kinetics_fast.scan.parts import map_table
+from kinetics_fast.dataset_index.arrow_file import map_table
 
 
 class IndexFile:
-    """An index of a data set: a row a clip. It is read where it lies; what nobody asks for is not loaded.
+    """An index of a data set, one row per clip. The file is mapped; only what is accessed is loaded.
 
     Parameters
     ----------
     path : str or os.PathLike
         The index file.
     root : str or os.PathLike, optional
-        What its paths are relative to. By default the folder that lies, seen from the index, where the
-        scanned one lay, so that a data set may be moved with its index; if there is none, the scanned one.
+        The folder that the paths in the index are relative to. By default the scanned folder: looked up
+        relative to the index first, so that a data set can be moved together with its index.
 
     Attributes
     ----------
     path : Path
-        The file. Pickling keeps its name and maps it anew.
+        The file. A pickle contains the name of the file, which is mapped again when it is loaded.
     table : pyarrow.Table
         The rows, with the columns of `schema.SCHEMA`.
     root : Path
-        What the paths are relative to.
+        The folder that the paths are relative to.
     facts : dict
-        What the scan said of the data set as a whole.
+        Facts of the scan about the data set as a whole.
 
     Raises
     ------
     OSError
-        It cannot be opened.
+        The file cannot be opened.
     ValueError
-        It is no index, or one of another format; scan anew.
+        The file is not an index, or has the format of another version. Scan again.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class IndexFile:
         try:
             self.table = map_table(path)
         except FileNotFoundError:
-            what = "no such index of a data set; make one by kinetics-fast scan"
+            what = "there is no index of a data set here; make one by kinetics-fast scan"
             raise FileNotFoundError(errno.ENOENT, what, str(path)) from None
         except (pa.ArrowException, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
@@ -87,16 +87,21 @@ class IndexFile:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the labels: those of the annotations, or of the folders, in alphabetical order."""
+        """Names of the labels in alphabetical order, from the annotations or the folders."""
         return tuple(self.facts["classes"])
 
     def source(self, row: int) -> str | FileRange:
-        """Give what the video of a row is read from.
+        """Return the source of a row's video.
+
+        Parameters
+        ----------
+        row : int
+            The number of the row.
 
         Raises
         ------
         ValueError
-            There is no file: the row's status is ``missing``.
+            The row has no file; its status is ``missing``.
         """
         path = self.table.column("path")[row].as_py()
         if path is None:
@@ -108,35 +113,40 @@ class IndexFile:
         return FileRange(path, offset, self.table.column("size")[row].as_py())
 
     def labels(self) -> npt.NDArray[np.int64]:
-        """Give the label numbers of all rows, places in `classes`; -1 for none."""
+        """Return the label number of each row, an index into `classes`; -1 for no label."""
         if self._labels is None:
             self._labels = self._codes("label")
         return self._labels
 
     def places_of(self, name: str, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-        """Say of every row whether a column of words has one of these."""
+        """Return for each row whether its value in a column of words is one of `words`."""
         chunks = self.table.column(name).chunks
         known = chunks[0].dictionary.to_pylist() if chunks else []
         return np.isin(self._codes(name), [known.index(word) for word in words if word in known])
 
     def _codes(self, name: str) -> npt.NDArray[np.int64]:
-        """Give the numbers of a column's words, -1 for null; they mean the same in every chunk."""
+        """Return the numbers of a column's words, -1 for null. Numbers mean the same in every chunk."""
         numbers = [chunk.indices.fill_null(-1) for chunk in self.table.column(name).chunks]
         arrays = [np.asarray(each.to_numpy(zero_copy_only=False), np.int64) for each in numbers]
         return np.concatenate([np.empty(0, np.int64), *arrays])
 
     def frame_index(self, row: int) -> bytes | None:
-        """Give the packed frame index of a row; None where its file could not be indexed."""
+        """Return the packed frame index of a row; None if its file could not be indexed."""
         packed: bytes | None = self.table.column("frame_index")[row].as_py()
         return packed
 
-    def video(self, row: int) -> kf.Video:
-        """Give the video of a row with its saved index: nothing is opened.
+    def video(self, row: int) -> Video:
+        """Return the video of a row with its saved frame index. No file is opened.
+
+        Parameters
+        ----------
+        row : int
+            The number of the row.
 
         Raises
         ------
         ValueError
-            There is no file, or it could not be indexed: the row's status says why.
+            The row has no file, or the file could not be indexed. The status of the row says why.
         CorruptError
             The saved index is damaged.
         """
@@ -144,10 +154,10 @@ class IndexFile:
         if packed is None:
             status, reason = (self.table.column(name)[row].as_py() for name in ("status", "reason"))
             raise ValueError(f"row {row} of the index has no frames: {status}, {reason}")
-        return kf.Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
+        return Video.of(open_source(self.source(row)), _core.FrameIndex.unpack(packed))
 
     def status_counts(self) -> dict[str, int]:
-        """Count the rows of each status that occurs, in the order of `schema.STATUSES`."""
+        """Return the number of rows of each status that occurs, in the order of `schema.STATUSES`."""
         counted = pc.value_counts(self.table.column("status").cast(pa.string())).to_pylist()
         counts = {each["values"]: each["counts"] for each in counted}
         return {status: counts[status] for status in schema.STATUSES if status in counts}

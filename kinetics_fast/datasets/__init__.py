@@ -1,4 +1,4 @@
-"""Data sets: which videos there are, and what is known of each."""
+"""Data sets: which videos there are, with labels, time spans and further facts about each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Columns of a data set: one value a row, held in arrays, made into Python objects when one is asked for.
+"""Columns of a data set: one value per row, stored in arrays, converted to a Python object on access.
 
-A column is anything with a length that is indexed by an int. NumPy arrays and lists are columns as they are;
-the classes here are for what NumPy holds badly: text of differing lengths and places in files.
+A column is any object with a length and integer indexing, such as a NumPy array or a list. The classes here
+store texts of different lengths, which NumPy stores badly.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-_CHUNK = 65_536  # names that are Python objects at once while a column is filled
+_CHUNK = 65_536  # names that exist as Python objects at the same time while a column is read
 
 
 class Column(Protocol):
-    """One value a row."""
+    """One value per row."""
 
     def __len__(self) -> int: ...
 
@@ -25,7 +25,7 @@ class Column(Protocol):
 
 
 class TextColumn(Sequence[str]):
-    """Immutable text, all of it in one piece of memory: file names as the system spells them."""
+    """Immutable texts in one piece of memory, encoded as file names are."""
 
     def __init__(self, data: bytes, ends: NDArray[np.int64]) -> None:
         self._data = data
@@ -33,7 +33,7 @@ class TextColumn(Sequence[str]):
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> TextColumn:
-        """Hold `texts`, in their order."""
+        """Return a column of `texts`."""
         builder = TextBuilder()
         builder.extend(texts)
         return builder.build()
@@ -72,13 +72,13 @@ class TextBuilder:
         self._lengths.append(np.fromiter(map(len, encoded), np.int32, len(encoded)))
 
     def build(self) -> TextColumn:
-        """Return all that was added."""
+        """Return the column of all added texts."""
         lengths = np.concatenate([np.empty(0, np.int32), *self._lengths])
         return TextColumn(bytes(self._data), np.cumsum(lengths, dtype=np.int64))
 
 
 def take(column: Column, rows: NDArray[np.int64]) -> NDArray[Any]:
-    """Return the values of `rows` as an array; of objects where NumPy has no type for them."""
+    """Return the values of `rows` as an array, of objects if NumPy has no type for them."""
     if isinstance(column, (np.ndarray, TextColumn)) or hasattr(column, "__array__"):
         return np.asarray(column)[rows]
     values = [column[row] for row in rows.tolist()]

@@ -1,43 +1,49 @@
-"""A sequence of records, kept as columns."""
+"""A data set: a sequence of records, kept as columns."""
 
 from __future__ import annotations
 
-import operator
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from kinetics_fast.datasets.columns import Column, take
-from kinetics_fast.datasets.from_files import FromFiles
-from kinetics_fast.datasets.record import Record
+from kinetics_fast.datasets.columns import Column
+from kinetics_fast.datasets.readers.csv_file import CsvColumns, read_csv
+from kinetics_fast.datasets.readers.folder import read_folder
+from kinetics_fast.datasets.readers.index_file import read_index
+from kinetics_fast.datasets.readers.list_file import read_list
+from kinetics_fast.datasets.readers.tar_files import read_tars
+from kinetics_fast.datasets.summary import Summary, summarize
 from kinetics_fast.datasets.table import Table, label_column
+from kinetics_fast.datasets.table_view import TableView
 
-if TYPE_CHECKING:
-    from kinetics_fast.datasets.summary import Summary
+StrPath: TypeAlias = "str | os.PathLike[str]"
+Seconds: TypeAlias = "NDArray[np.float64] | Sequence[float | None] | None"
 
 
-class Dataset(FromFiles, Sequence[Record]):
-    """Which videos there are: a sequence of `Record`, each made when it is asked for.
+class Dataset(TableView["Dataset"]):
+    """A sequence of `Record`, each made when it is accessed.
 
     A slice, a filter or a subset is a `Dataset` that shares the columns. Label numbers never change.
 
     Parameters
     ----------
     sources : sequence
-        What `kf.Video` takes, one a row.
+        What `kf.Video` accepts, one per record.
     labels : int64 array or sequence, optional
-        Label numbers, -1 or None for none; or any objects.
+        Label numbers, with -1 or None for no label; or any objects.
     starts, ends : float64 array or sequence, optional
         Seconds that bound what is sampled; NaN or None for no bound.
     ids : sequence of str, optional
+        Names of the records.
     frame_indices : sequence of bytes or None, optional
         Packed frame indices.
-    classes : sequence of str
-        Names of the labels, by number; may be empty.
+    classes : sequence of str, optional
+        Names of the labels, by number.
     columns : mapping of str to column, optional
-        Whatever else is known of each row. ``status`` and ``duration`` (seconds) are what `filter` looks at.
+        Further columns. `filter` uses ``status`` and ``duration`` (seconds).
 
     Examples
     --------
@@ -53,144 +59,205 @@ class Dataset(FromFiles, Sequence[Record]):
         sources: Column,
         labels: Column | None = None,
         *,
-        starts: NDArray[np.float64] | Sequence[float | None] | None = None,
-        ends: NDArray[np.float64] | Sequence[float | None] | None = None,
+        starts: Seconds = None,
+        ends: Seconds = None,
         ids: Column | None = None,
         frame_indices: Column | None = None,
         classes: Iterable[str] = (),
         columns: Mapping[str, Column] | None = None,
     ) -> None:
         if isinstance(sources, (str, bytes)) or not hasattr(sources, "__getitem__"):
-            raise TypeError(f"a data set is made of a sequence of sources, not of {type(sources).__name__}")
-        self._table = Table(
-            sources,
-            label_column(labels),
-            _seconds(starts),
-            _seconds(ends),
-            ids,
-            frame_indices,
-            tuple(classes),
-            dict(columns or {}),
+            raise TypeError(f"sources must be a sequence of sources, got {type(sources).__name__}")
+        labels, starts, ends = label_column(labels), _float64(starts), _float64(ends)
+        super().__init__(
+            Table(sources, labels, starts, ends, ids, frame_indices, tuple(classes), dict(columns or {}))
         )
-        self._rows: NDArray[np.int64] | None = None
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Names of the labels: label 3 is ``classes[3]``. Empty where they have no names."""
-        return self._table.classes
+    @classmethod
+    def _of(cls, table: Table, rows: NDArray[np.int64] | None = None) -> Dataset:
+        dataset = Dataset.__new__(Dataset)
+        TableView.__init__(dataset, table, rows)
+        return dataset
 
-    @property
-    def labels(self) -> NDArray[Any]:
-        """The label of every row: int64, -1 for none, or objects."""
-        if self._table.labels is None:
-            return np.full(len(self), -1, np.int64)
-        return take(self._table.labels, self._table_rows())
+    @staticmethod
+    def from_folder(root: StrPath, extensions: Sequence[str] | None = None) -> Dataset:
+        """Return the videos of a folder of class folders, sorted by name. The name of each folder is a class.
 
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """What `column` knows."""
-        return tuple(self._table.extra)
-
-    def column(self, name: str) -> NDArray[Any]:
-        """Return what else is known of each row, such as its ``duration``, as an array.
-
-        Raises
-        ------
-        KeyError
-            There is no such column; see `column_names`.
-        """
-        columns = self._table.extra
-        if name not in columns:
-            raise KeyError(f"no column {name!r}: there are {', '.join(columns) or 'none'}")
-        return take(columns[name], self._table_rows())
-
-    def __len__(self) -> int:
-        return len(self._table.sources) if self._rows is None else len(self._rows)
-
-    @overload
-    def __getitem__(self, position: SupportsIndex) -> Record: ...
-    @overload
-    def __getitem__(self, position: slice) -> Dataset: ...
-    def __getitem__(self, position: SupportsIndex | slice) -> Record | Dataset:
-        if isinstance(position, slice):
-            return self.take(np.arange(*position.indices(len(self)), dtype=np.int64))
-        number = operator.index(position)
-        if not -len(self) <= number < len(self):
-            raise IndexError(f"record {number} of a data set of {len(self)}")
-        row = number % len(self)
-        return self._table.record(row if self._rows is None else int(self._rows[row]))
-
-    def take(self, positions: ArrayLike) -> Dataset:
-        """Return the records at `positions` (integers, in any order, or one bool a record) as a data set.
-
-        Raises
-        ------
-        IndexError
-            A position is past the end, or the bools are not one a record.
-        """
-        array = np.asarray(positions)
-        if array.ndim != 1:
-            raise ValueError(f"positions are a sequence, not an array of shape {array.shape}")
-        if array.dtype != bool and array.size and not np.issubdtype(array.dtype, np.integer):
-            raise TypeError(f"positions are integers or bools, not {array.dtype}")
-        subset = Dataset.__new__(Dataset)
-        subset._table = self._table
-        subset._rows = self._table_rows()[array if array.dtype == bool else array.astype(np.int64)]
-        return subset
-
-    def _table_rows(self) -> NDArray[np.int64]:
-        return np.arange(len(self), dtype=np.int64) if self._rows is None else self._rows
-
-    def filter(
-        self,
-        *,
-        status: str | Iterable[str] | None = None,
-        classes: str | Iterable[str | int] | None = None,
-        duration: tuple[float | None, float | None] | None = None,
-    ) -> Dataset:
-        """Return the records that meet every condition given, in their order.
+        A class folder may contain folders. Hidden files, unfinished downloads and files of other kinds are
+        skipped. If all videos lie in `root` itself, they have no labels.
 
         Parameters
         ----------
-        status : str or several, optional
-            Those of one of these statuses.
-        classes : str, or several names or label numbers, optional
-            Those of one of these classes.
-        duration : (low, high), optional
-            Those of low <= duration <= high seconds; None is no bound. Unknown durations do not
-            meet it.
+        root : path
+            The folder.
+        extensions : sequence of str, optional
+            Extensions of videos, such as ``[".mp4", ".mkv"]``; the usual ones by default.
 
         Raises
         ------
-        KeyError
-            The data set has no such column.
+        OSError
+            A folder cannot be read.
         ValueError
-            There is no such class.
+            There are no videos, or some lie beside the class folders.
         """
-        from kinetics_fast.datasets import selection
+        return Dataset._of(read_folder(root, extensions))
 
-        return self.take(selection.matching(self, status, classes, duration))
+    @staticmethod
+    def from_list(
+        file: StrPath,
+        root: StrPath | None = None,
+        *,
+        fields: Sequence[str] = ("path", "label"),
+        separator: str | None = None,
+        classes: Iterable[str] = (),
+    ) -> Dataset:
+        """Return the videos of a text file of ``path label`` lines, the format of mmaction2 and SlowFast.
 
-    def clips_per_class(self, clips: int, seed: int = 0) -> Dataset:
-        """Return `clips` random records a class, in their order; all of a class that has fewer.
+        Lines are split from the right, so that a path may contain spaces. Empty lines are skipped.
 
-        What is drawn of a class depends on its label number, its size and `seed` alone, and a larger subset
-        of the same seed holds the smaller ones. Records without a label are left out.
+        Parameters
+        ----------
+        file : path
+            The text file.
+        root : path, optional
+            The folder that relative paths are relative to; the working directory by default.
+        fields : sequence of str
+            The fields of a line. The first must be "path". Of the others only "label" is used, as in
+            ``("path", "frames", "label")`` for lists of three.
+        separator : str, optional
+            The text between fields; spaces or tabs by default.
+        classes : iterable of str
+            Names of the labels, by number.
+
+        Raises
+        ------
+        OSError
+            The file cannot be read.
+        ValueError
+            A line has too few fields, or its label is not a number.
         """
-        from kinetics_fast.datasets import selection
+        return Dataset._of(read_list(file, root, fields, separator, tuple(classes)))
 
-        return self.take(selection.clips_per_class(self.labels, clips, seed))
+    @staticmethod
+    def from_csv(
+        file: StrPath,
+        root: StrPath | None = None,
+        *,
+        path: str = "path",
+        label: str | None = "label",
+        start: str | None = None,
+        end: str | None = None,
+        id: str | None = None,  # noqa: A002 - Record's name for it
+        columns: Sequence[str] = (),
+        delimiter: str = ",",
+        classes: Iterable[str] = (),
+    ) -> Dataset:
+        """Return the videos of a CSV file with a header, one record per row.
+
+        Parameters
+        ----------
+        file : path
+            The CSV file.
+        root : path, optional
+            The folder that relative paths are relative to; the working directory by default.
+        path, label, start, end, id : str or None
+            Names of these columns in the header; None if there is no such column. Labels are numbers if all
+            are whole numbers, and names otherwise. An empty cell means no label, or no bound.
+        columns : sequence of str
+            Further columns to keep for `column` and `filter`. A column is float64 if all its cells are
+            numbers or empty (NaN).
+        delimiter : str
+            The character between cells.
+        classes : iterable of str
+            Names of the labels, by number. By default the names in alphabetical order.
+
+        Raises
+        ------
+        OSError
+            The file cannot be read.
+        ValueError
+            The header lacks a column, a row is too short, or a cell is not a number where one is needed.
+        """
+        wanted = CsvColumns(path, label, start, end, id, tuple(columns))
+        return Dataset._of(read_csv(file, root, wanted, delimiter, tuple(classes)))
+
+    @staticmethod
+    def from_index(
+        file: StrPath,
+        root: StrPath | None = None,
+        *,
+        split: str | None = None,
+        status: str | Iterable[str] | None = ("ok", "short"),
+    ) -> Dataset:
+        """Return the clips of an index that ``kinetics-fast scan`` wrote.
+
+        The index is mapped, not loaded. Each record has its frame index, so that reading a clip parses no
+        container. If a file has changed since the scan, it is indexed again when a clip is read. Columns:
+        ``row`` (of the index), ``status``, ``reason``, ``split``, ``duration``, ``frames``, ``fps``,
+        ``width``, ``height``, ``codec``, ``size``, ``keyframe_spacing``, ``droppable_share``,
+        ``time_start`` and ``time_end``.
+
+        Parameters
+        ----------
+        file : path
+            The index.
+        root : path, optional
+            The folder that the paths in the index are relative to. By default the scanned folder, also if it
+            was moved together with the index.
+        split : str, optional
+            Only the clips of this split.
+        status : str or several, optional
+            Only the clips of these statuses; None for all clips that have a file. By default the clips that
+            can be read completely.
+
+        Raises
+        ------
+        OSError
+            The index cannot be read.
+        ValueError
+            The file is not an index.
+        ModuleNotFoundError
+            pyarrow is not installed. It comes with ``kinetics-fast[scan]``.
+        """
+        table, chosen = read_index(file, root, split, status)
+        return Dataset._of(table).take(chosen)
+
+    @staticmethod
+    def from_tars(
+        paths: StrPath | Iterable[StrPath],
+        *,
+        label_by: Literal["folder", "archive"] | None = "folder",
+        extensions: Sequence[str] | None = None,
+    ) -> Dataset:
+        """Return the videos in uncompressed tar archives, each a `FileRange` that is read in place.
+
+        Only headers are read. Nothing is extracted, and compressed archives are refused.
+
+        Parameters
+        ----------
+        paths : path or several
+            The archives.
+        label_by : {"folder", "archive"} or None
+            The class of a member is the name of its folder (no label for members without a folder), or the
+            name of its archive without ``.tar``; None for no labels. Classes are in alphabetical order.
+        extensions : sequence of str, optional
+            Extensions of videos; the usual ones by default.
+
+        Raises
+        ------
+        OpenError
+            An archive cannot be read.
+        CorruptError
+            A file is compressed, not a tar archive, or cut short.
+        ValueError
+            There are no videos.
+        """
+        return Dataset._of(read_tars(paths, label_by, extensions))
 
     def report(self) -> Summary:
         """Return counts of clips, classes, statuses and seconds: a dict that prints as text."""
-        from kinetics_fast.datasets.summary import summarize
-
         return summarize(self)
 
-    def __repr__(self) -> str:
-        classes = f", {len(self.classes):,} classes" if self.classes else ""
-        return f"{type(self).__name__}({len(self):,} clips{classes})"
 
-
-def _seconds(times: NDArray[np.float64] | Sequence[float | None] | None) -> NDArray[np.float64] | None:
+def _float64(times: Seconds) -> NDArray[np.float64] | None:
     return None if times is None else np.asarray(times, np.float64)

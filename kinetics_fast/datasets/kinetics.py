@@ -1,4 +1,4 @@
-"""Kinetics and the data sets made on it, as published and as they lie on disk."""
+"""Kinetics and data sets derived from it: the published annotations, matched to the files on disk."""
 
 from __future__ import annotations
 
@@ -10,19 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.annotations import (
-    SPLITS,
-    VERSIONS,
-    Annotations,
-    find_annotations,
-    read_annotations,
-    read_ava,
-    split_of,
-)
+from kinetics_fast.datasets.annotations import Annotations, find_annotations, read_annotations, read_ava
 from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import Chosen, Files, list_files
+from kinetics_fast.datasets.kinetics_names import SPLITS, VERSIONS, clip_name, split_of
 from kinetics_fast.datasets.matching import Matches, Outcome, match_clips, match_moments
-from kinetics_fast.datasets.matching.file_names import clip_name
 from kinetics_fast.datasets.published import published_counts
 from kinetics_fast.datasets.summary import Summary, summarize
 
@@ -32,41 +24,44 @@ _Read = tuple[Annotations, Matches, dict[str, Any]]
 class Kinetics(Dataset):
     """The clips of one split of Kinetics that are on disk, in the order of the annotations.
 
-    The annotations say which clips there are; each is looked for under `root` by its YouTube id and times: in
-    flat folders, class folders, as ``{id}.mp4``, in the replacement archive's folder, and in plain tar
-    archives, whose members are read in place. Nothing is opened but tar headers, nothing is renamed or moved.
-    A row whose clip is not found, or not for sure, is in `matches` and counted by `report`, and is no record.
+    The annotations define the clips. The file of each clip is searched for below `root` by YouTube id and
+    times: in flat folders, class folders, as ``{id}.mp4``, in the folder of the replacement archive, and in
+    uncompressed tar archives, whose members are read in place. Only tar headers are opened. Nothing is
+    renamed or moved. A row whose clip is missing or ambiguous makes no record; `matches` and `report` count
+    it.
 
     Columns: ``row`` (of the annotations), ``time_start`` and ``time_end`` (seconds of the original video) and
-    ``duration``. With ``version="countix"`` a record's start and end are the span of the repetitions in its
-    clip, and there is a column ``count``. With ``version="ava-kinetics"`` a record is a key frame, and its
-    label a `KeyFrame`: boxes and actions at one moment of the clip.
+    ``duration``. With ``version="countix"``, start and end of a record are the span of the repetitions in its
+    clip, and there is a column ``count``. With ``version="ava-kinetics"``, a record is a key frame, and its
+    label is a `KeyFrame`: boxes and actions at one moment of the clip.
 
     Parameters
     ----------
     root : path
-        The folder that holds the videos, in any of the layouts, of one split or of all.
+        The folder of the videos of one or all splits, in any of these layouts.
     version : {"400", "600", "700", "700-2020", "ava-kinetics", "countix"}
+        The version of the data set.
     split : {"train", "val", "test"}
+        The split.
     annotations : path, optional
-        The annotations' file, CSV or JSON, or a folder that holds them; otherwise they are looked for in
-        `root`, in ``annotations`` in it, and in ``annotations`` beside it.
+        The file of the annotations, CSV or JSON, or its folder. By default they are searched for in `root`,
+        in its folder ``annotations``, and in the folder ``annotations`` beside `root`.
 
     Attributes
     ----------
     rows : Annotations
-        All rows of the annotations, matched or not.
+        All rows of the annotations, with or without a file.
     matches : Matches
-        What became of each row and of each file.
+        The outcome of each row and the use of each file.
     annotations : Path
-        The file that was read.
+        The file of the annotations.
 
     Raises
     ------
     OSError
-        A folder or the annotations cannot be read, or are not there.
+        A folder or the annotations cannot be read, or do not exist.
     ValueError
-        There is no such version or split, or the annotations are not what they should be.
+        There is no such version or split, or the annotations do not have the form of annotations.
 
     Examples
     --------
@@ -85,9 +80,9 @@ class Kinetics(Dataset):
         annotations: str | os.PathLike[str] | None = None,
     ) -> None:
         if version not in VERSIONS:
-            raise ValueError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+            raise ValueError(f"version must be one of {', '.join(VERSIONS)}, got {version!r}")
         if split_of(str(split)) is None:
-            raise ValueError(f"split is one of {', '.join(SPLITS)}, not {split!r}")
+            raise ValueError(f"split must be one of {', '.join(SPLITS)}, got {split!r}")
         self.root = os.fspath(root)
         self.version = version
         self.split = split_of(split) or ""
@@ -98,7 +93,7 @@ class Kinetics(Dataset):
         super().__init__(**columns)
 
     def report(self) -> Summary:
-        """Return counts that add up: rows by outcome and reason, files by use, clips a class."""
+        """Return counts of rows by outcome and reason, files by use, and clips per class."""
         counts = self.matches.counts()
         summary = Summary({"data set": f"Kinetics {self.version} {self.split}", "root": self.root})
         summary["annotations"] = str(self.annotations)
@@ -115,7 +110,7 @@ class Kinetics(Dataset):
 
 
 class _ClipNames(Sequence[str]):
-    """Ids of records: names of clips, made on access; of a row without times the YouTube id."""
+    """Ids of records, made on access: the name of the clip, or the YouTube id of a row without times."""
 
     def __init__(self, rows: Annotations, chosen: NDArray[np.int64]) -> None:
         self._ids = rows.ids[chosen]

@@ -1,6 +1,8 @@
-"""How many clips others counted: data, with its sources. Where these differ, each is given."""
+"""Published counts of clips, with their sources. Sources that differ are all listed."""
 
 from __future__ import annotations
+
+from kinetics_fast.datasets.kinetics_names import SPLITS
 
 _NOTE = "A Short Note on the Kinetics-700-2020 Human Action Dataset, arXiv 2010.10864"
 _CVDF = "cvdfoundation/kinetics-dataset, arrange_by_classes.py"
@@ -9,7 +11,7 @@ _FIFTYONE = "FiftyOne's data set zoo"
 
 _Counts = dict[str, tuple["int | None", "int | None", "int | None"]]
 
-# by version and what was counted: train, val, test
+# by version and what was counted: numbers of train, val, test
 _COUNTS: dict[str, _Counts] = {
     "400": {
         f"clips published ({_NOTE})": (246_245, 20_000, 40_000),
@@ -37,13 +39,13 @@ _COUNTS: dict[str, _Counts] = {
 
 
 def published_counts(version: str, split: str) -> dict[str, int]:
-    """Return what was counted, in words with the source, and how many; empty where nobody said.
+    """Return the published counts of a split by what was counted, with the source; empty if there are none.
 
     Examples
     --------
     >>> max(published_counts("700-2020", "val").values())
     34256
     """
-    place = ("train", "val", "test").index(split)
+    place = SPLITS.index(split)
     counted = {what: counts[place] for what, counts in _COUNTS.get(version, {}).items()}
     return {what: count for what, count in counted.items() if count is not None}

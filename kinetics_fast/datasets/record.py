@@ -1,4 +1,4 @@
-"""One row of a data set."""
+"""One record of a data set."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from kinetics_fast._decode.source import VideoSource, source_text
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A video, or a stretch of one, and what it is labelled with.
+    """A video, or a span of one, and its label.
 
     Parameters
     ----------
     source : str, os.PathLike, bytes-like or FileRange
-        Where the video is.
+        The video.
     label : int, array, anything or None, optional
-        What a loader hands out beside the frames; None where there is none.
+        What a loader returns beside the frames; None for no label.
     start, end : float or None, optional
-        Seconds of the video that bound what is sampled: frames shown at start <= t < end.
+        Only frames shown at start <= t < end, in seconds, are sampled; None for no bound.
     id : str or None, optional
-        What the data set calls it.
+        Name of the record in the data set.
     frame_index : bytes or None, optional
-        The packed frame index of `source`, where one is saved: a clip then costs no parsing of the container.
+        The packed frame index of `source`, if one is saved. Reading a clip then parses no container.
 
     Examples
     --------

@@ -1,25 +1,24 @@
-"""What a data set holds, in numbers that print as text."""
+"""Counts of a data set that print as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table_view import TableView
 
 
 class Summary(dict[str, Any]):
-    """Counts by name, nested where they belong together; ``str()`` is a text for people."""
+    """Counts by name, some of them nested. ``str()`` returns a text for people."""
 
     def __str__(self) -> str:
         return "\n".join(_lines(self, ""))
 
 
-def summarize(dataset: Dataset) -> Summary:
-    """Count what is in `dataset`."""
+def summarize(dataset: TableView[Any]) -> Summary:
+    """Return counts of clips, classes, statuses and seconds."""
     summary = Summary({"clips": len(dataset)})
     labels = dataset.labels
     if labels.dtype == np.int64:
@@ -33,7 +32,7 @@ def summarize(dataset: Dataset) -> Summary:
     return summary
 
 
-def _count_labels(dataset: Dataset, labels: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
+def _count_labels(dataset: TableView[Any], labels: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
     known = labels[labels >= 0]
     counts = np.bincount(known, minlength=len(dataset.classes))
     found: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The columns of a data set: what each row's record is made of."""
+"""The columns of a data set, from which records are made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kinetics_fast.datasets.record import Record
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of one length, each as `Dataset` describes it."""
+    """Columns of equal length. `Dataset` describes them; `extra` are its ``columns``."""
 
     sources: Column
     labels: Column | None = None
@@ -30,13 +30,14 @@ class Table:
         named = {name: getattr(self, name) for name in ("labels", "starts", "ends", "ids", "frame_indices")}
         for name, column in {**named, **self.extra}.items():
             if column is not None and len(column) != len(self.sources):
-                raise ValueError(f"{len(self.sources)} sources, but {len(column)} values of {name}")
+                counts = f"got {len(column)} values for {len(self.sources)} sources"
+                raise ValueError(f"{name} must have one value per source, {counts}")
         if isinstance(self.labels, np.ndarray) and self.labels.dtype == np.int64 and self.labels.size:
             for label in (self.labels.min(), self.labels.max()):
                 check_label(int(label), len(self.classes))
 
     def record(self, row: int) -> Record:
-        """Make the record of a row."""
+        """Return the record of a row."""
         return Record(
             self.sources[row],
             _label(self.labels, row),
@@ -48,16 +49,31 @@ class Table:
 
 
 def check_label(label: int, classes: int, where: str = "") -> None:
-    """Raise a ValueError where a number is no label, of so many classes if these have names."""
+    """Refuse a label that is out of range.
+
+    Parameters
+    ----------
+    label : int
+        The label number.
+    classes : int
+        The number of classes; 0 if the labels have no names.
+    where : str, optional
+        The file and line for the message.
+
+    Raises
+    ------
+    ValueError
+        The label is out of range.
+    """
     said = f"{where}: " if where else ""
     if not -1 <= label <= np.iinfo(np.int64).max:
-        raise ValueError(f"{said}label {label}: labels are counted from 0, and -1 is none")
+        raise ValueError(f"{said}a label must be at least 0, or -1 for no label, got {label}")
     if classes and label >= classes:
         raise ValueError(f"{said}label {label}, but there are {classes} classes")
 
 
 def label_column(labels: Column | None) -> Column | None:
-    """Return label numbers as int64, -1 for None; any other labels as they are."""
+    """Return label numbers as int64 with -1 for None. Other labels are returned unchanged."""
     if isinstance(labels, np.ndarray) and labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer):
         return labels.astype(np.int64, copy=False)
     if isinstance(labels, (list, tuple)) and all(

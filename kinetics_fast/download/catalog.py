@@ -1,4 +1,4 @@
-"""Where Kinetics is hosted: the lists, annotations and terms of each version. Facts; nothing is read here.
+"""The addresses, annotations and terms of each version of Kinetics that CVDF hosts. Data only.
 
 Source: the read-me and the download scripts at `PAGE`.
 """
@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from kinetics_fast.datasets.kinetics_names import SPLITS
+
 HOST = "https://s3.amazonaws.com/kinetics"
 PAGE = "https://github.com/cvdfoundation/kinetics-dataset"
-SPLITS = ("train", "val", "test")
 
 
 class Content(str, Enum):
-    """What a version offers."""
+    """A kind of content that a version offers."""
 
     VIDEOS = "videos"
     ANNOTATIONS = "annotations"
@@ -25,26 +26,26 @@ class Content(str, Enum):
 
 @dataclass(frozen=True)
 class Version:
-    """One version of Kinetics, as CVDF hosts it.
+    """A version of Kinetics that CVDF hosts.
 
     Attributes
     ----------
     name : str
-        As `kf.Kinetics` calls it.
+        The version as in `kf.Kinetics`.
     folder : str
         Its folder on the host.
     read_me : str
-        A text in that folder.
+        The name of the read-me in that folder.
     annotations : mapping of str to tuple of str
-        The files of each split in the folder ``annotations``.
+        The annotations of each split, in the folder ``annotations``.
     labelled : frozenset of str
-        Splits whose CSV names the class of every clip, so that clips can be chosen by class.
+        Splits whose annotations name the class of every clip, so that clips can be chosen by class.
     class_archives : frozenset of str
-        Splits with one archive a class, named after it; elsewhere archives mix classes.
+        Splits with one archive per class, named after the class. Other archives mix classes.
     replacement : str
-        An archive of clips that stand in for broken ones of ``train``.
+        An archive of clips that replace broken clips of ``train``.
     downstream : mapping of Content to str
-        Archives of annotations that others made of these videos, in the folder ``annotations``.
+        Archives of annotations that others made for these videos, in the folder ``annotations``.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Version:
     downstream: Mapping[Content, str] = field(default_factory=dict)
 
     def list_url(self, split: str) -> str:
-        """Return where the list of a split's archives is."""
+        """Return the address of the list of archives of a split."""
         return f"{HOST}/{self.folder}/{split}/k{self.folder}_{split}_path.txt"
 
     def url(self, path: str) -> str:
@@ -66,7 +67,7 @@ class Version:
 
 
 _PLAIN = {split: (f"{split}.csv",) for split in SPLITS}
-VERSIONS = {
+HOSTED = {
     version.name: version
     for version in (
         Version(
@@ -81,7 +82,7 @@ VERSIONS = {
             "600",
             "600",
             "readme.md",
-            # train.csv and val.csv lack half of the clips; the .txt files do not.
+            # train.csv and val.csv lack half of the clips; the .txt files are complete.
             {
                 "train": ("train.txt", "train.csv"),
                 "val": ("val.txt", "val.csv"),
@@ -117,5 +118,5 @@ human actions nor balanced in who is shown. Read {host}/{folder}/{read_me} too.
 
 
 def terms(version: Version) -> str:
-    """Return what to show before the first byte."""
+    """Return the terms to show before a download begins."""
     return TERMS.format(name=version.name, host=HOST, folder=version.folder, read_me=version.read_me)

@@ -1,4 +1,4 @@
-"""What can go wrong in a download; each error says what, where, and what to do next."""
+"""The errors of a download. Each message says what went wrong, where, and what to do next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import os
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-MAKE_ROOM = "make room and run the same command again, it goes on from there"
+MAKE_ROOM = "make room and run the same command again; it continues there"
 
 
 class DownloadError(Exception):
@@ -14,35 +14,35 @@ class DownloadError(Exception):
 
 
 class RequestError(DownloadError):
-    """There is no such thing to download."""
+    """The request cannot be fulfilled by any server."""
 
 
 class TransferError(DownloadError):
-    """The server did not give the file, however often it was asked, or gave something else."""
+    """The server did not send the file after several attempts, or sent something else."""
 
 
 class DamagedError(DownloadError):
-    """The bytes that came are not a whole archive."""
+    """The received bytes are not a complete archive."""
 
 
 class BusyError(DownloadError):
-    """Another run works on the folder."""
+    """Another download is running in the folder."""
 
 
 class UnsafeMemberError(DownloadError):
-    """An archive holds something that would not stay in its folder; nothing of it was unpacked."""
+    """An archive contains a member that would leave the folder. Nothing of the archive was unpacked."""
 
 
 class DiskFullError(DownloadError, OSError):
-    """There is no room; what has been transferred is kept."""
+    """The disk is full. The transferred bytes are kept."""
 
 
 class StoppedError(DownloadError):
-    """The run was told to stop."""
+    """The run was stopped."""
 
 
 def in_words(error: Exception, what: str) -> DownloadError:
-    """Make a `DownloadError` of what happened to the file called `what`."""
+    """Return an error about the file `what` as a `DownloadError`."""
     if isinstance(error, DownloadError):
         return error
     if isinstance(error, OSError) and error.errno in NO_ROOM:

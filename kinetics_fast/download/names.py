@@ -1,4 +1,4 @@
-"""Names: of files in lists, of classes, of members of archives. Nothing is trusted to be a safe path."""
+"""Parses names of files in lists, classes and members of archives. No name is trusted to be a safe path."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from kinetics_fast.datasets.files.names import ARCHIVE_EXTENSIONS
 from kinetics_fast.download.catalog import HOST
 from kinetics_fast.download.errors import TransferError, UnsafeMemberError
 
-ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def parse_list(text: str, address: str) -> list[str]:
-    """Return the addresses in a list of archives, one a line, in its order and each once.
+    """Return the addresses in a list of archives, one per line, in the order of the list and each once.
 
     Raises
     ------
     TransferError
-        A line is no address of an archive, or two archives have the same name.
+        A line is not the address of an archive, or two archives have the same name.
     """
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
     urls = list(dict.fromkeys(line for line in lines if line))
     for url in urls:
-        if not url.startswith(("http://", "https://")) or not url.endswith(ARCHIVE_SUFFIXES):
-            raise TransferError(f"{address} is not a list of archives: it says {url[:80]!r}; try again later")
+        if not url.startswith(("http://", "https://")) or not url.endswith(ARCHIVE_EXTENSIONS):
+            raise TransferError(
+                f"{address} is not a list of archives: it contains {url[:80]!r}; try again later"
+            )
     if not urls:
         raise TransferError(f"{address} is empty; try again later")
     for name, count in Counter(map(file_name, urls)).items():
@@ -36,12 +38,12 @@ def parse_list(text: str, address: str) -> list[str]:
 
 
 def file_name(url: str) -> str:
-    """Return the last part of an address as a file name, blanks and all.
+    """Return the last part of an address as a file name, with spaces unquoted.
 
     Raises
     ------
     TransferError
-        It would not stay in its folder.
+        The name would leave its folder.
     """
     path = url.partition("://")[2]
     name = path.rpartition("/")[2]
@@ -52,7 +54,7 @@ def file_name(url: str) -> str:
 
 
 def request_url(url: str, mirror: str) -> str:
-    """Return the address to ask: with what URLs may not hold quoted, and the mirror instead of the host."""
+    """Return the address to request: special characters quoted, and the host replaced by the mirror."""
     for official in (HOST, HOST.replace("https:", "http:")):
         if url.startswith(f"{official}/"):
             url = mirror.rstrip("/") + url.removeprefix(official)
@@ -62,29 +64,24 @@ def request_url(url: str, mirror: str) -> str:
 
 
 def class_key(label: str) -> str:
-    """Return what the spellings of a class have in common: blanks or `_`, with or without `'()`, any case."""
+    """Return a key that all spellings of a class share: spaces or `_`, with or without `'()`, in any case."""
     return re.sub(r"[\s_'()]+", " ", label).strip().lower()
 
 
-def archive_stem(name: str) -> str:
-    """Return an archive's name without its suffix."""
-    return next((name.removesuffix(suffix) for suffix in ARCHIVE_SUFFIXES if name.endswith(suffix)), name)
-
-
 def member_path(name: str) -> PurePosixPath:
-    """Return the path of an archive's member, relative to the folder it goes to.
+    """Return the path of a member of an archive, relative to the folder that it is unpacked to.
 
     Raises
     ------
     UnsafeMemberError
-        It would lie outside of that folder, on some system.
+        The path would leave the folder on some system.
     """
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
-        raise UnsafeMemberError(f"it holds {name!r}, which would leave the folder")
+        raise UnsafeMemberError(f"the archive contains {name!r}, which would leave the folder")
     return path
 
 
 def is_hidden(path: PurePosixPath) -> bool:
-    """Tell whether a member is what macOS and file managers leave behind, such as `._clip.mp4`."""
+    """Return whether a member is a hidden file of macOS or a file manager, such as `._clip.mp4`."""
     return any(part.startswith(".") for part in path.parts)

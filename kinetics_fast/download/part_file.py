@@ -1,7 +1,7 @@
-"""A file that is being transferred: its first bytes in `NAME.part`, and beside it which file they are of.
+"""A file that is being transferred: its first bytes in `NAME.part`, and their origin in `NAME.part.json`.
 
-The note, `NAME.part.json`, is written before the first byte and never without the part being emptied first,
-so that bytes of two versions of a file never meet, wherever a run is killed.
+The origin is written before the first byte, and the part is emptied before the origin changes. The part
+therefore never mixes the bytes of two versions of a file, at whatever moment a run is killed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kinetics_fast.download.disk import publish, sync_folders, write_whole
+from kinetics_fast._files import atomic_write, publish, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Identity:
-    """What the server says a file is: its entity tag, its date, its length in bytes."""
+    """The identity of a file on the server: its entity tag, its date, its length in bytes."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -28,32 +28,32 @@ class Identity:
 
     @classmethod
     def of(cls, headers: Mapping[str, str], length: int | None) -> Identity:
-        """Read a response's headers; `length` is the whole file's."""
+        """Return the identity in the headers of a response. `length` is the length of the whole file."""
         return cls(headers.get("etag"), headers.get("last-modified"), length)
 
     def may_be(self, other: Identity) -> bool:
-        """Tell whether both can be the same file: nothing that both know differs."""
+        """Return whether both can be the same file: no fact that both know differs."""
         pairs = zip(asdict(self).values(), asdict(other).values(), strict=True)
         return all(mine == theirs for mine, theirs in pairs if None not in (mine, theirs))
 
     @property
     def condition(self) -> str | None:
-        """What `If-Range` may hold: a strong tag or a date."""
+        """The value for `If-Range`: a strong entity tag or a date; None if there is neither."""
         weak = self.etag is None or self.etag.startswith("W/")
         return self.last_modified if weak else self.etag
 
 
 class PartFile:
-    """The bytes of `final` that have arrived, on disk; one owner at a time.
+    """The bytes of `final` that have arrived, on the disk. Only one object may use the file at a time.
 
     Attributes
     ----------
     final : Path
-        The name that the file gets by `commit`.
+        The name of the file after `commit`.
     size : int
-        Bytes that are there.
+        Number of bytes that have arrived.
     identity : Identity
-        Which file they are of.
+        The file on the server that the bytes belong to.
     """
 
     def __init__(self, final: Path) -> None:
@@ -77,24 +77,25 @@ class PartFile:
             return Identity()
 
     def begin(self, identity: Identity) -> None:
-        """Drop the bytes that are there, and expect those of the file that `identity` names."""
+        """Remove all bytes, and begin the transfer of the file with this identity."""
         os.ftruncate(self._descriptor, 0)
         os.fsync(self._descriptor)
         self.size = 0
-        self.end_at(identity)
+        self.identify(identity)
 
-    def end_at(self, identity: Identity) -> None:
-        """Note what has become known of the file, such as its length."""
-        write_whole(self._note, json.dumps(asdict(identity)).encode())
+    def identify(self, identity: Identity) -> None:
+        """Store a more complete identity of the same file, such as its length."""
+        with atomic_write(self._note, ".part") as note:
+            note.write(json.dumps(asdict(identity)).encode())
         self.identity = identity
 
     @property
     def is_whole(self) -> bool:
-        """Whether all bytes are there."""
+        """Whether all bytes have arrived."""
         return self.size == self.identity.length
 
     def append(self, data: bytes) -> None:
-        """Add what has arrived; after an error `size` says how much of it was kept."""
+        """Append bytes. After an error, `size` says how many of them were kept."""
         rest = memoryview(data)
         os.lseek(self._descriptor, self.size, os.SEEK_SET)
         while rest:
@@ -108,25 +109,25 @@ class PartFile:
         return os.read(self._descriptor, count)
 
     def commit(self) -> None:
-        """Sync the file and give it its final name."""
+        """Write all bytes to the disk and give the file its final name."""
         self.close()
         publish(self._path, self.final)
         self._note.unlink(missing_ok=True)
-        sync_folders([self.final.parent])
+        sync_folder(self.final.parent)
 
     def discard(self) -> None:
-        """Remove what is there."""
+        """Close and remove the file."""
         self.close()
         remove_part(self.final)
 
     def close(self) -> None:
-        """Close the file; what is there stays."""
+        """Close the file and keep its bytes."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
 
 def remove_part(final: Path) -> None:
-    """Remove what an earlier run left of the transfer of `final`: the bytes first, then what they were of."""
+    """Remove the files of an unfinished transfer of `final`: the bytes first, then their origin."""
     final.with_name(f"{final.name}.part").unlink(missing_ok=True)
     final.with_name(f"{final.name}.part.json").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""From what was asked for to the tasks: which files, from where, into which folder.
+"""Makes tasks of a request: which files to download, from where, into which folder.
 
-Below the data set's folder: `train`, `val`, `test` and `replacement` for clips, `annotations`, `archives`,
-and `.kinetics-fast/download` for the notes of what was unpacked.
+Folders below that of the data set: `train`, `val`, `test` and `replacement` for clips, `annotations`,
+`archives`, and `.kinetics-fast/download` for the lists of unpacked files.
 """
 
 from __future__ import annotations
@@ -11,32 +11,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kinetics_fast.download.catalog import SPLITS, VERSIONS, Content, Version
+from kinetics_fast.datasets.files.names import archive_stem
+from kinetics_fast.datasets.kinetics_names import ID_LENGTH, SPLITS
+from kinetics_fast.download.catalog import HOSTED, Content, Version
 from kinetics_fast.download.errors import RequestError
-from kinetics_fast.download.names import archive_stem, class_key, file_name, parse_list
+from kinetics_fast.download.names import class_key, file_name, parse_list
 from kinetics_fast.download.selection import clips_of_classes, read_labels
 from kinetics_fast.download.session import Session
 from kinetics_fast.download.tasks import ArchiveTask, FileTask, Task
-from kinetics_fast.download.unpacking import ID_LENGTH, Placement
+from kinetics_fast.download.unpacking import Placement
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to download.
+    """What to download, and where to.
 
     Attributes
     ----------
     version : Version
+        The version.
     root : Path
-        The data set's folder; one version's.
+        The folder of the data set, which holds one version.
     splits : tuple of str
+        The splits.
     contents : frozenset of Content
+        The kinds of content.
     classes : tuple of str
-        Only clips of these; all where it is empty.
+        Only clips of these classes; all clips if empty.
     extract : bool
         Whether to unpack archives of clips.
     keep_archives : bool
-        Whether archives stay after they were unpacked.
+        Whether to keep archives after they are unpacked.
     """
 
     version: Version
@@ -49,71 +54,71 @@ class Request:
 
     @property
     def notes(self) -> Path:
-        """The folder of the notes."""
+        """The folder of the lock and of the lists of unpacked files."""
         return self.root / ".kinetics-fast" / "download"
 
     @property
     def version_mark(self) -> Path:
-        """The note of which version the folder holds."""
+        """The file that names the version in the folder."""
         return self.notes / "version"
 
 
 def version_named(name: str) -> Version:
-    """Return the version that is called `name`, with or without the `k`.
+    """Return the version `name`, with or without a leading `k`.
 
     Raises
     ------
     RequestError
-        CVDF does not host it.
+        CVDF does not host the version.
     """
-    known = VERSIONS.get(name.lower().removeprefix("k").replace("_", "-"))
+    known = HOSTED.get(name.lower().removeprefix("k").replace("_", "-"))
     if known is None:
-        names = ", ".join(f"k{version}" for version in VERSIONS)
-        raise RequestError(f"{name!r} is not hosted; there are {names}")
+        names = ", ".join(f"k{version}" for version in HOSTED)
+        raise RequestError(f"version must be one of {names}, got {name!r}")
     return known
 
 
 def check(request: Request) -> None:
-    """Refuse what cannot be had, before anything is asked of a server.
+    """Refuse a request that cannot be fulfilled, before a server is contacted.
 
     Raises
     ------
     RequestError
-        It says what to ask for instead.
+        The request cannot be fulfilled. The message says how to change it.
     """
     version = request.version
     for content in request.contents - {Content.VIDEOS, Content.ANNOTATIONS} - set(version.downstream):
-        raise RequestError(f"{content.value} belongs to k700-2020: there is none for k{version.name}")
+        raise RequestError(f"{content.value} exists for k700-2020 only, not for k{version.name}")
     if not request.keep_archives and not request.extract:
-        raise RequestError("archives that are not unpacked are all there is: add --extract, or keep them")
+        raise RequestError("archives can be discarded only after unpacking: add --extract")
     if request.classes:
         _check_classes(request)
     other = request.version_mark.read_text() if request.version_mark.exists() else version.name
     if other != version.name:
-        raise RequestError(f"{request.root} holds k{other}; give k{version.name} a folder of its own")
+        raise RequestError(f"{request.root} holds k{other}; use another folder for k{version.name}")
 
 
 def _check_classes(request: Request) -> None:
     version = request.version
     if Content.VIDEOS not in request.contents:
-        raise RequestError("only clips can be chosen by class: name no class, or add --content videos")
+        raise RequestError("only videos can be chosen by class: omit --class, or add --content videos")
     for split in request.splits:
         name = f"k{version.name} {split}"
         if split not in version.class_archives | version.labelled:
-            raise RequestError(f"nothing says of which class the clips of {name} are: name another --split")
+            raise RequestError(f"the classes of the clips of {name} are not published: pass another --split")
         if split not in version.class_archives and not request.extract:
-            raise RequestError(f"archives of {name} mix classes: add --extract to unpack some only")
+            raise RequestError(f"archives of {name} mix classes: add --extract to unpack some classes only")
 
 
 def make_plan(request: Request, session: Session) -> list[Task]:
-    """Read the lists and return what is to be done, small files first.
+    """Read the lists of archives and return all tasks, small files first.
 
     Raises
     ------
     RequestError
         There is no such class.
     TransferError
-        A list cannot be had, or is not one.
+        A list cannot be downloaded, or is not a list.
     """
     tasks: list[Task] = []
     if Content.ANNOTATIONS in request.contents:
@@ -153,7 +158,7 @@ def _archives(request: Request, split: str, session: Session) -> list[Task]:
     wanted = _wanted_clips(request, split, session)
     tasks = [_archive(request, split, url, Placement(wanted)) for url in urls]
     if version.replacement and split == "train":
-        # Its clips are known by their ids alone.
+        # Names of its clips have ids only.
         ids = None if wanted is None else frozenset(clip[:ID_LENGTH] for clip in wanted)
         tasks.append(_archive(request, "replacement", version.url(version.replacement), Placement(ids)))
     return tasks

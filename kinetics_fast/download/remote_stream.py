@@ -1,7 +1,7 @@
-"""A file on a server, read from the first byte to the last, whatever happens to the connection.
+"""A stream of a file on a server that survives lost connections.
 
-What an earlier run left in the part file is read from there; what the server sends is appended to it before
-anybody reads it. So the part file is at any moment all that is needed to go on.
+The bytes in the part file are read from there. Bytes from the server are appended to the part file before
+they are read. The part file is therefore all that is needed to continue.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 UNSATISFIED = re.compile(r"bytes \*/(\d+)")
-Progress = Callable[[int, "int | None"], None]  # bytes that are there, of how many
+Progress = Callable[[int, "int | None"], None]  # bytes that have arrived, length of the file
 
 
 class RemoteStream(io.RawIOBase):
     """Reads `url` through its part file.
 
-    Reading raises `DamagedError` where the file on the server turns out to be another one than its first
-    bytes were of, after emptying the part file: the reader has to start anew.
+    If the file on the server is not the file that the first bytes belong to, the part file is emptied and
+    `DamagedError` is raised. The reader must start again.
     """
 
     def __init__(self, session: Session, url: str, part: PartFile, progress: Progress) -> None:
@@ -48,15 +48,15 @@ class RemoteStream(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        """Return True: what was passed over is in the part file."""
+        """Return True, since all bytes stay in the part file."""
         return True
 
     def tell(self) -> int:
-        """Return where the next read begins."""
+        """Return the position of the next read."""
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position counted from the beginning."""
+        """Move to a position, counted from the beginning."""
         if whence != io.SEEK_SET:
             raise io.UnsupportedOperation("the end is not known yet")
         self._fetch_beyond(offset - 1)
@@ -64,7 +64,7 @@ class RemoteStream(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill the buffer, or as much of it as has arrived; 0 at the end of the file."""
+        """Read bytes that have arrived into the buffer and return their number; 0 at the end of the file."""
         self._fetch_beyond(self._position)
         view = memoryview(buffer).cast("B")
         data = self._part.read(len(view), self._position)
@@ -79,7 +79,7 @@ class RemoteStream(io.RawIOBase):
 
     def _fetch_beyond(self, position: int) -> None:
         while self._part.size <= position and not self._part.is_whole:
-            self._session.persist(self._url, self._fetch_piece)
+            self._session.with_retries(self._url, self._fetch_piece)
 
     def _fetch_piece(self) -> None:
         try:
@@ -97,7 +97,7 @@ class RemoteStream(io.RawIOBase):
     def _append(self, piece: bytes) -> None:
         length = self._part.identity.length
         if length is not None and self._part.size + len(piece) > length:
-            self._start_anew("the server sends more than it announced")
+            self._start_anew("the server sends more bytes than it announced")
         self._part.append(piece)
         self._progress(self._part.size, length)
 
@@ -105,7 +105,7 @@ class RemoteStream(io.RawIOBase):
         self._disconnect()
         identity, size = self._part.identity, self._part.size
         if identity.length is None:
-            self._part.end_at(replace(identity, length=size))
+            self._part.identify(replace(identity, length=size))
         elif size < identity.length:
             raise httpx.RemoteProtocolError(f"the server stopped after {size} of {identity.length} bytes")
 
@@ -126,7 +126,7 @@ class RemoteStream(io.RawIOBase):
         check_room(self._part.final.parent, (self._part.identity.length or 0) - self._part.size, self._url)
 
     def _accept_whole(self, response: httpx.Response, offset: int) -> Iterator[bytes]:
-        """Begin, or skip what is there already where the server does not do ranges."""
+        """Return the bytes to append: without those in the part file, if they are of the same file."""
         identity = Identity.of(response.headers, content_length(response))
         known = self._part.identity
         if offset and known.condition and known.condition == identity.condition and known.may_be(identity):
@@ -145,11 +145,11 @@ class RemoteStream(io.RawIOBase):
         return response.iter_raw()
 
     def _accept_end(self, response: httpx.Response, offset: int) -> None:
-        """Take "nothing beyond" as the end where what is there ends at the same place."""
+        """Accept "range not satisfiable" as the end of the file if the part file ends there."""
         found = UNSATISFIED.fullmatch(response.headers.get("content-range", ""))
         if not found or int(found.group(1)) != offset:
             self._start_anew("the file on the server has become shorter")
-        self._part.end_at(replace(self._part.identity, length=offset))
+        self._part.identify(replace(self._part.identity, length=offset))
         self._pieces = iter(())
 
     def _start_anew(self, why: str) -> None:

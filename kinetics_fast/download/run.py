@@ -1,13 +1,11 @@
-"""A whole run: one at a time on a folder, from the lists to the last file."""
+"""Runs a download, one at a time per folder, from the lists to the last file."""
 
 from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING
 
-import filelock
-
-from kinetics_fast.download.disk import write_whole
+from kinetics_fast._files import atomic_write, locked
 from kinetics_fast.download.errors import BusyError
 from kinetics_fast.download.plan import Request, check, make_plan
 from kinetics_fast.download.workers import Outcome, Watcher, run_tasks
@@ -17,31 +15,28 @@ if TYPE_CHECKING:
 
 
 def run(request: Request, session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:
-    """Download what is asked for and not there yet; return how each file fared.
+    """Download the requested files that are not present yet, and return the outcome of each file.
 
     Raises
     ------
     RequestError
         There is no such class, or the folder holds another version.
     BusyError
-        Another run works on the folder.
+        Another download is running in the folder.
     TransferError
-        A list cannot be had.
+        A list cannot be downloaded.
     OSError
         The folder cannot be written.
     """
     request.notes.mkdir(parents=True, exist_ok=True)
-    # The system lets go of it when the process ends, however it does.
-    lock = filelock.FileLock(request.notes / "lock", timeout=0)
-    try:
-        with lock:
-            check(request)
-            write_whole(request.version_mark, request.version.name.encode())
-            outcomes = run_tasks(make_plan(request, session), session, jobs, watcher)
-            _remove_empty_folders(request)
-            return outcomes
-    except filelock.Timeout:
-        raise BusyError(f"another download works on {request.root}: wait for it, or stop it") from None
+    busy = BusyError(f"another download works on {request.root}; wait for it or stop it")
+    with locked(request.notes / "lock", busy):
+        check(request)
+        with atomic_write(request.version_mark, ".part") as mark:
+            mark.write(request.version.name.encode())
+        outcomes = run_tasks(make_plan(request, session), session, jobs, watcher)
+        _remove_empty_folders(request)
+        return outcomes
 
 
 def _remove_empty_folders(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""Asking a server, again and again where that helps. Knows HTTP, not what the bytes are for."""
+"""Requests to a server, with retries. Knows HTTP, not the content of files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 import tenacity
 
-from kinetics_fast import __version__
+from kinetics_fast import _core
 from kinetics_fast.download.catalog import HOST, PAGE
 from kinetics_fast.download.errors import StoppedError, TransferError
 from kinetics_fast.download.names import request_url
@@ -21,35 +21,36 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BUSY = {408, 425, 429}  # "later", of the answers that otherwise mean "no"
-WHOLE = {"Accept-Encoding": "identity"}  # the file's own bytes, so that lengths and ranges are the file's
+BUSY = {408, 425, 429}  # client errors that mean "try again later"
+WHOLE = {"Accept-Encoding": "identity"}  # no compression, so that lengths and ranges are those of the file
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long to bear with a server; times in seconds.
+class RetryPolicy:
+    """How often and how long to retry a request. Times are in seconds.
 
     Attributes
     ----------
     attempts : int
-        How often to ask without getting a byte.
+        Number of attempts without receiving a byte.
     refusals : int
-        How often to ask where the answer is that there is no such file; hosts under load say so too.
+        Number of attempts if the server answers that there is no such file, as some hosts under load do.
     first_wait, longest_wait : float
-        The pause doubles from the one to the other, at random up to that, unless the server asks for one.
-    silence : float
-        How long a connection may give nothing.
+        Pauses are random. Their upper bound doubles from `first_wait` to `longest_wait`, unless the server
+        asks for a pause.
+    read_timeout : float
+        How long to wait for bytes of a connection.
     """
 
     attempts: int = 8
     refusals: int = 3
     first_wait: float = 1.0
     longest_wait: float = 60.0
-    silence: float = 30.0
+    read_timeout: float = 30.0
 
 
 class StatusError(Exception):
-    """An answer other than the file."""
+    """A response other than the file."""
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"the server answers {response.status_code} {response.reason_phrase}".rstrip())
@@ -58,41 +59,42 @@ class StatusError(Exception):
 
 
 class Session:
-    """Connections to the hosts, for any number of threads.
+    """Connections to the hosts. May be used from several threads at once.
 
     Parameters
     ----------
     stop : threading.Event
-        Set, it ends every wait, and the next request raises `StoppedError`.
-    patience : Patience
-    mirror : str
-        The address of a copy of CVDF's folder, to ask instead of it.
+        If set, all waits end and requests raise `StoppedError`.
+    policy : RetryPolicy, optional
+        How often and how long to retry.
+    mirror : str, optional
+        The address of a copy of CVDF's folder to use instead.
     """
 
-    def __init__(self, stop: threading.Event, patience: Patience | None = None, mirror: str = HOST) -> None:
+    def __init__(self, stop: threading.Event, policy: RetryPolicy | None = None, mirror: str = HOST) -> None:
         self.stop = stop
-        self.patience = patience or Patience()
+        self.policy = policy or RetryPolicy()
         self._mirror = mirror
         self._client = httpx.Client(
-            headers={"User-Agent": f"kinetics-fast/{__version__}"},
-            timeout=self.patience.silence,
+            headers={"User-Agent": f"kinetics-fast/{_core.build_info()['version']}"},
+            timeout=self.policy.read_timeout,
             limits=httpx.Limits(max_connections=None),
             follow_redirects=True,
         )
 
     def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
-        """Ask once for a file; the body is still to be read and the response to be closed."""
+        """Request a file once. The caller reads the body and closes the response."""
         address = request_url(url, self._mirror)
         request = self._client.build_request("GET", address, headers={**WHOLE, **headers})
         return self._client.send(request, stream=True)
 
     def text(self, url: str) -> str:
-        """Return a small text.
+        """Return the content of a small text file.
 
         Raises
         ------
         TransferError
-            The server did not give it.
+            The server did not send the file.
         """
 
         def ask() -> str:
@@ -101,10 +103,10 @@ class Session:
                 raise StatusError(response)
             return response.content.decode("utf-8", errors="replace")
 
-        return self.persist(url, ask)
+        return self.with_retries(url, ask)
 
     def length(self, url: str) -> int | None:
-        """Return the length of a file, None where the server does not say."""
+        """Return the length of a file in bytes; None if the server does not tell it."""
 
         def ask() -> int | None:
             response = self._client.head(request_url(url, self._mirror), headers=WHOLE)
@@ -113,23 +115,23 @@ class Session:
             return content_length(response)
 
         try:
-            return self.persist(url, ask)
+            return self.with_retries(url, ask)
         except TransferError:
             return None
 
-    def persist(self, url: str, ask: Callable[[], T]) -> T:
-        """Call `ask` until it gives something or patience ends.
+    def with_retries(self, url: str, ask: Callable[[], T]) -> T:
+        """Return what `ask` returns, and retry it after errors that may go away.
 
         Raises
         ------
         TransferError
-            It says what the server did the last time.
+            The last attempt failed. The message says how the server responded.
         StoppedError
-            The run was told to stop.
+            The run was stopped.
         """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((httpx.TransportError, StatusError)),
-            stop=self._is_enough,
+            stop=self._stop_retrying,
             wait=self._pause,
             sleep=tenacity.sleep_using_event(self.stop),
             reraise=True,
@@ -142,23 +144,23 @@ class Session:
             raise TransferError(f"{url}: {error}; {advice}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             words = str(error) or type(error).__name__
-            raise TransferError(f"{url}: {words}; try again later, it goes on from there") from error
+            raise TransferError(f"{url}: {words}; try again later, the download continues there") from error
 
     def _unless_stopped(self, ask: Callable[[], T]) -> T:
         if self.stop.is_set():
             raise StoppedError("stopped")
         return ask()
 
-    def _is_enough(self, state: tenacity.RetryCallState) -> bool:
+    def _stop_retrying(self, state: tenacity.RetryCallState) -> bool:
         error = state.outcome.exception() if state.outcome else None
         refused = isinstance(error, StatusError) and error.refused
-        return state.attempt_number >= (self.patience.refusals if refused else self.patience.attempts)
+        return state.attempt_number >= (self.policy.refusals if refused else self.policy.attempts)
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, StatusError) and error.pause is not None:
-            return min(error.pause, self.patience.longest_wait)
-        drawn = tenacity.wait_random_exponential(self.patience.first_wait, self.patience.longest_wait)
+            return min(error.pause, self.policy.longest_wait)
+        drawn = tenacity.wait_random_exponential(self.policy.first_wait, self.policy.longest_wait)
         return drawn(state)
 
     def close(self) -> None:
@@ -167,7 +169,7 @@ class Session:
 
 
 def content_length(response: httpx.Response) -> int | None:
-    """Return the length that a response states."""
+    """Return the length in the headers of a response; None if there is none."""
     stated = response.headers.get("content-length", "")
     return int(stated) if stated.isdecimal() else None
 

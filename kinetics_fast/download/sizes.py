@@ -1,4 +1,4 @@
-"""How large files are, asked of the server without fetching them."""
+"""Asks the server for the sizes of files without downloading them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from kinetics_fast.download.session import Session
     from kinetics_fast.download.tasks import Task
 
-QUESTIONS = 16  # at once
+REQUESTS_AT_ONCE = 16
 
 
 def sizes_of(tasks: Sequence[Task], session: Session) -> list[int | None]:
-    """Return the size of each file in bytes; None where the server does not say."""
-    with ThreadPoolExecutor(QUESTIONS) as threads:
+    """Return the size of each file in bytes; None if the server does not tell it."""
+    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as threads:
         try:
             return list(threads.map(lambda task: session.length(task.url), tasks))
         finally:
-            session.stop.set()  # after Ctrl-C nobody goes on asking
+            session.stop.set()  # after Ctrl-C, end the remaining requests

@@ -1,4 +1,4 @@
-"""One file or one archive: whether it is there, and how it gets there."""
+"""Tasks: one file or one archive, whether it is complete, and how it is obtained."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 import tenacity
 
+from kinetics_fast._files import sync_folder
 from kinetics_fast.download.archive import BUFFER, Take, read_archive
-from kinetics_fast.download.disk import sync_folders
 from kinetics_fast.download.errors import DamagedError, UnsafeMemberError
 from kinetics_fast.download.part_file import PartFile, remove_part
 from kinetics_fast.download.remote_stream import Progress, RemoteStream
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 
     from kinetics_fast.download.session import Session
 
-TRIES = 3  # of a file whose bytes come damaged, each from its first byte
-WEB_PAGE = (b"<html", b"<!doctype")  # what networks that want a login answer
+TRIES = 3  # of a file that arrives damaged, each from its first byte
+WEB_PAGE = (b"<html", b"<!doctype")  # the response of networks that require a login
 
 
 class Task(Protocol):
-    """Something to download."""
+    """A file or an archive to download."""
 
     @property
     def name(self) -> str:
-        """What to call it: its path below the data set's folder or the archives'."""
+        """Its path below the folder of the data set or of the archives."""
 
     @property
     def url(self) -> str:
-        """Its address, as the list has it."""
+        """Its address, as in the list of archives."""
 
     def is_done(self) -> bool:
-        """Tell whether nothing is left to do but `clean`."""
+        """Return whether only `clean` is left to do."""
 
     def run(self, session: Session, progress: Progress) -> None:
-        """Do what is left to do."""
+        """Do the rest of the work."""
 
     def clean(self) -> None:
-        """Remove what earlier runs of a task that is done have left behind."""
+        """Remove files that earlier runs of the task have left behind. The task must be done."""
 
 
 @dataclass(frozen=True)
 class FileTask:
-    """A file that is wanted as it is: annotations, a read-me."""
+    """A file that is stored unchanged, such as annotations."""
 
     name: str
     url: str
@@ -64,7 +64,7 @@ class FileTask:
 
     def run(self, session: Session, progress: Progress) -> None:
         """See `Task`."""
-        _from_scratch_where_damaged(lambda: self._transfer(session, progress))
+        _retry_if_damaged(lambda: self._transfer(session, progress))
 
     def _transfer(self, session: Session, progress: Progress) -> None:
         part = PartFile(self.path)
@@ -74,7 +74,7 @@ class FileTask:
                     pass
             if part.read(BUFFER, 0).lstrip()[:9].lower().startswith(WEB_PAGE):
                 part.discard()
-                raise DamagedError(f"{self.url}: the server sends a web page instead")
+                raise DamagedError(f"{self.url}: the server sends a web page instead of the file")
             part.commit()
         finally:
             part.close()
@@ -82,22 +82,22 @@ class FileTask:
 
 @dataclass(frozen=True)
 class ArchiveTask:
-    """An archive that is verified as it arrives, and unpacked where that is wanted.
+    """An archive that is verified while it arrives, and optionally unpacked.
 
     Attributes
     ----------
-    name : str
-    url : str
+    name, url : str
+        See `Task`.
     archive : Path
-        Where it lies.
+        The path of the archive.
     folder : Path or None
-        Where to unpack it; None: only keep it.
+        The folder to unpack to; None to keep the archive only.
     receipt : Path
-        Where to note what was unpacked.
+        The path of the list of its files.
     keep : bool
-        Whether it stays after it was unpacked.
+        Whether to keep the archive after it is unpacked.
     placement : Placement
-        Which of its files are wanted, and where.
+        Which of its files to unpack, and where to.
     """
 
     name: str
@@ -116,7 +116,7 @@ class ArchiveTask:
 
     def run(self, session: Session, progress: Progress) -> None:
         """See `Task`."""
-        _from_scratch_where_damaged(lambda: self._obtain(session, progress))
+        _retry_if_damaged(lambda: self._obtain(session, progress))
         self.clean()
 
     def _obtain(self, session: Session, progress: Progress) -> None:
@@ -133,7 +133,7 @@ class ArchiveTask:
             unpacking.clean()
 
     def _read_verified(self, session: Session, progress: Progress, take: Take) -> None:
-        """Read the archive to its end, from the server or as it was kept."""
+        """Read the archive to its end, from the server or from the disk."""
         try:
             if self.archive.exists():
                 self._read_kept(take)
@@ -168,16 +168,16 @@ class ArchiveTask:
         remove_part(self.archive)
         if self.folder is not None and not self.keep and self.archive.exists():
             self.archive.unlink()
-            sync_folders([self.archive.parent])
+            sync_folder(self.archive.parent)
         if self.folder is not None:
             Unpacking(self.folder, self.archive.name, self.placement).clean()
 
 
 def _ignore(path: PurePosixPath, size: int, data: IO[bytes]) -> None:
-    """Take nothing: the archive is only verified."""
+    """Ignore the file. The archive is only verified."""
 
 
-def _from_scratch_where_damaged(obtain: Callable[[], None]) -> None:
+def _retry_if_damaged(obtain: Callable[[], None]) -> None:
     damage = tenacity.retry_if_exception_type(DamagedError)
     try:
         tenacity.Retrying(retry=damage, stop=tenacity.stop_after_attempt(TRIES), reraise=True)(obtain)

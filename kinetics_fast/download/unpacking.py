@@ -1,7 +1,6 @@
-"""Files of an archive on their way into a folder: beside it first, under their names once all are verified.
+"""Unpacks an archive into a staging folder, and moves its files to their final names once it is verified.
 
-Until the archive's checksum is known to be right, its files lie in `FOLDER/.ARCHIVE.unpacking`, on the same
-disk, under names that end with `.part`.
+The staging folder is `FOLDER/.ARCHIVE.unpacking`, on the same disk. Names of files in it end with `.part`.
 """
 
 from __future__ import annotations
@@ -12,34 +11,34 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from kinetics_fast.download.disk import publish, sync_folders, write_whole
+from kinetics_fast._files import atomic_write, publish, sync_folder
+from kinetics_fast.datasets.kinetics_names import ID_LENGTH
 from kinetics_fast.download.names import class_key
 
 PIECE = 1 << 20
-ID_LENGTH = 11
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Which files of an archive are wanted, and where.
+    """Which files of an archive to unpack, and where to.
 
     Attributes
     ----------
     clips : frozenset of str or None
-        The wanted names, without suffix, or YouTube ids that wanted names begin with; None for all.
+        Names of the wanted files, without extension, or their YouTube ids; None for all files.
     own_folder : str
-        The folder for all of them, such as the class of an archive that holds one class.
+        A folder for all files, such as the class of an archive with a single class.
     """
 
     clips: frozenset[str] | None = None
     own_folder: str = ""
 
     def wants(self, path: PurePosixPath) -> bool:
-        """Tell whether a file is to be unpacked."""
+        """Return whether to unpack a file."""
         return self.clips is None or not self.clips.isdisjoint((path.stem, path.stem[:ID_LENGTH]))
 
     def place(self, path: PurePosixPath) -> PurePosixPath:
-        """Return where a file goes; an archive that has its own folder inside gets no second one."""
+        """Return the path to unpack a file to. `own_folder` is not added if the archive already has it."""
         parts = path.parts
         if self.own_folder and class_key(parts[0]) == class_key(self.own_folder):
             parts = parts[1:]
@@ -57,7 +56,7 @@ class Unpacking:
         self._staged: dict[Path, Path] = {}
 
     def take(self, path: PurePosixPath, size: int, data: IO[bytes]) -> None:
-        """Note a file of the archive; write it where it is wanted and does not stand byte for byte."""
+        """Add a file of the archive. It is written to the staging folder if it is wanted and not present."""
         place = self._placement.place(path)
         self._members[str(place)] = size
         if not self._placement.wants(place):
@@ -66,27 +65,30 @@ class Unpacking:
         if _write_unless_same(data, size, final, staged):
             self._staged[staged] = final
         else:
-            self._staged.pop(staged, None)  # of two members of one name the last counts
+            self._staged.pop(staged, None)  # of two members with the same name, the last one counts
 
     def publish(self) -> None:
-        """Give the files their names. The archive has been verified."""
+        """Move the files to their final names. The archive must be verified."""
         for staged, final in self._staged.items():
             final.parent.mkdir(parents=True, exist_ok=True)
             publish(staged, final)
-        sync_folders({final.parent for final in self._staged.values()})
+        for folder in {final.parent for final in self._staged.values()}:
+            sync_folder(folder)
 
     def write_receipt(self, path: Path) -> None:
-        """Note what the archive holds, so that nobody has to ask for it again to know what is there."""
-        write_whole(path, json.dumps({"files": self._members}, indent=0).encode())
+        """Write the list of files in the archive, so that a later run knows them without the archive."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path, ".part") as receipt:
+            receipt.write(json.dumps({"files": self._members}, indent=0).encode())
 
     def clean(self) -> None:
-        """Remove what has no name yet."""
+        """Remove the staging folder."""
         if self._staging.exists():
             shutil.rmtree(self._staging)
 
 
 def is_unpacked(receipt: Path, folder: Path, placement: Placement) -> bool:
-    """Tell whether an archive was unpacked before and every wanted file of it stands, in its full length."""
+    """Return whether an archive was unpacked and every wanted file is present with its full size."""
     try:
         members = json.loads(receipt.read_bytes())["files"]
         places = {place: size for place, size in members.items() if placement.wants(PurePosixPath(place))}
@@ -96,7 +98,7 @@ def is_unpacked(receipt: Path, folder: Path, placement: Placement) -> bool:
 
 
 def _write_unless_same(data: IO[bytes], size: int, final: Path, staged: Path) -> bool:
-    """Write `data` to `staged` unless `final` holds the same bytes; tell whether it was written."""
+    """Write `data` to `staged` unless `final` has the same bytes. Return whether it was written."""
     same = 0
     if final.is_file() and final.stat().st_size == size:
         with final.open("rb") as known:

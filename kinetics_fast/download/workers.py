@@ -1,4 +1,4 @@
-"""Several tasks at once, on threads; stopping all of them at once."""
+"""Runs several tasks at once on threads, and stops all of them together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kinetics_fast.download.session import Session
     from kinetics_fast.download.tasks import Task
 
-PATIENCE_AT_EXIT = 2.0  # seconds; a thread that waits for a server is left behind, its file can be resumed
+EXIT_TIMEOUT = 2.0  # seconds; a thread that still waits for a server is abandoned, its file can be resumed
 
 
 class State(str, Enum):
@@ -31,7 +31,7 @@ class State(str, Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """One task and how it ended."""
+    """A task and how it ended."""
 
     task: Task
     state: State
@@ -39,25 +39,25 @@ class Outcome:
 
 
 class Watcher(Protocol):
-    """Who is told what happens, from any thread."""
+    """Receives the progress of tasks, from any thread."""
 
     def expect(self, count: int) -> None:
-        """Learn how many tasks there are."""
+        """Receive the number of tasks."""
 
     def begin(self, task: Task) -> None:
-        """Learn that a task has begun to transfer."""
+        """Receive that a task has begun."""
 
     def progress(self, task: Task, size: int, length: int | None) -> None:
-        """Learn how many bytes of it are there, of how many."""
+        """Receive how many bytes have arrived, and the length of the file."""
 
     def end(self, outcome: Outcome) -> None:
-        """Learn how it ended."""
+        """Receive that a task has ended."""
 
 
 def run_tasks(tasks: Sequence[Task], session: Session, jobs: int, watcher: Watcher) -> list[Outcome]:
-    """Run all tasks and return how each ended, in their order; a full disk stops them all.
+    """Run all tasks and return their outcomes in the same order. A full disk stops all tasks.
 
-    `KeyboardInterrupt` does so as well, and passes through.
+    `KeyboardInterrupt` also stops all tasks, and is raised again.
     """
     watcher.expect(len(tasks))
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
@@ -84,7 +84,7 @@ def run_tasks(tasks: Sequence[Task], session: Session, jobs: int, watcher: Watch
             watcher.end(outcome)
     finally:
         session.stop.set()
-        deadline = time.monotonic() + PATIENCE_AT_EXIT
+        deadline = time.monotonic() + EXIT_TIMEOUT
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
     return [outcomes[task.name] for task in tasks]

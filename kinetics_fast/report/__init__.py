@@ -1,3 +1,3 @@
-"""What an index says of its data set, as a page and as text. Needs the extras `scan` and `cli`."""
+"""Reports on the index of a data set, as a page and as text. Needs the extras `scan` and `cli`."""
 
 from __future__ import annotations

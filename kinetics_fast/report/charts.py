@@ -1,4 +1,4 @@
-"""Histograms as inline SVG: bars in the page's colours, each with what it stands for as its tooltip."""
+"""Draws histograms as inline SVG: bars in the colours of the page, with tooltips."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from kinetics_fast.report.histograms import Histogram
 
 WIDTH, HEIGHT, AXIS = 360, 150, 18
-ROW, WORDS, COUNT = 22, 118, 64  # of a bar of words: its height, and the room for its word and its count
+ROW, WORDS, COUNT = 22, 118, 64  # of a bar of words: height, width of the word, width of the count
 
 
 def chart(histogram: Histogram) -> str:
-    """Draw a histogram.
+    """Return a drawing of a histogram.
 
     Parameters
     ----------
     histogram : Histogram
-        With at least one bar.
+        A histogram with at least one bar.
 
     Returns
     -------

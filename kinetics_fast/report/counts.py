@@ -1,4 +1,4 @@
-"""Counts of an index's clips by split, class and status, and the reasons of those that are not ok."""
+"""Counts the clips of an index by split, class and status, and the reasons of clips that are not ok."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.datasets.kinetics_names import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,39 +26,39 @@ NUMBER = re.compile(r"(?<![\w.])\d+(\.\d+)?(?!\w)")
 
 @dataclass
 class StatusCounts:
-    """Clips by status. `rows` is their sum; `usable` are those that are read in full, `short` ones too."""
+    """Numbers of clips by status."""
 
     by_status: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:
-        """All clips."""
+        """Number of all clips."""
         return sum(self.by_status.values())
 
     @property
     def usable(self) -> int:
-        """Clips that are ok or only short."""
+        """Number of clips that can be read completely: ok or short."""
         return self.by_status[schema.OK] + self.by_status[schema.SHORT]
 
     @property
     def missing(self) -> int:
-        """Clips without a file."""
+        """Number of clips without a file."""
         return self.by_status[schema.MISSING]
 
     @property
     def broken(self) -> int:
-        """Clips whose file cannot be read in full."""
+        """Number of clips whose file cannot be read completely."""
         return self.rows - self.usable - self.missing
 
     @property
     def retained(self) -> float:
-        """Per cent that is usable; of nothing, all."""
+        """Percentage of usable clips; 100 if there are no clips."""
         return 100.0 * self.usable / self.rows if self.rows else 100.0
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One kind of fault: its words with the numbers left out, how many clips have it, and one of them."""
+    """A reason with its numbers replaced by "…", how many clips have it, and an example."""
 
     status: str
     words: str
@@ -67,7 +68,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Counts:
-    """All counts of an index; the parts of each kind add up to `total`."""
+    """All counts of an index. The counts by split and by class each add up to `total`."""
 
     total: StatusCounts
     by_split: dict[str, StatusCounts]
@@ -75,12 +76,12 @@ class Counts:
     reasons: list[Reason]
 
     def of_class(self, name: str) -> StatusCounts:
-        """Sum a class over the splits."""
+        """Return the counts of a class over all splits."""
         return _summed(self.by_class[name].values())
 
 
 def count(index: IndexFile) -> Counts:
-    """Count the clips of an index.
+    """Return the counts of an index.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def count(index: IndexFile) -> Counts:
     Returns
     -------
     Counts
-        Splits in the order train, val, test; classes in alphabetical order, those without a clip too.
+        Splits are in the order train, val, test; classes in alphabetical order, with those without a clip.
     """
     columns = index.table.select(["split", "label", "status"])
     grouped = columns.group_by(columns.column_names).aggregate([([], "count_all")]).to_pylist()
@@ -108,8 +109,7 @@ def count(index: IndexFile) -> Counts:
 
 
 def _split_order(split: str | None) -> tuple[int, str]:
-    known = ("train", "val", "test")
-    return (known.index(split), "") if split in known else (len(known), split or "")
+    return (SPLITS.index(split), "") if split in SPLITS else (len(SPLITS), split or "")
 
 
 def _summed(counts: Iterable[StatusCounts]) -> StatusCounts:
@@ -128,7 +128,7 @@ def _reasons(index: IndexFile) -> list[Reason]:
     for row in faulty.to_batches():
         for status, reason, path, name in zip(*(column.to_pylist() for column in row.columns), strict=True):
             words = reason or ""
-            if status == schema.MISSING:  # followed by the files that it is about
+            if status == schema.MISSING:  # the names of files follow after the colon
                 words = words.partition(": ")[0]
             kind = status, NUMBER.sub("…", words)
             clips[kind] += 1

@@ -1,4 +1,4 @@
-"""Moving pictures of a data set: a few clips a class, decoded small and compressed into a page's budget."""
+"""Makes moving pictures of a data set: a few small clips per class, compressed to fit into a page."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import kinetics_fast as kf
-from kinetics_fast.cli.pictures.sprite_sheet import sprite_sheet
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.report.counts import NO_LABEL
+from kinetics_fast.report.sprite_sheet import sprite_sheet
 
 if TYPE_CHECKING:
+    from kinetics_fast._decode.video import Video
     from kinetics_fast.dataset_index.reader import IndexFile
 
-FRAMES, RATE = 8, 5.0  # of a sprite, and a second of the clip
+FRAMES, RATE = 8, 5.0  # frames per sprite, and per second of the clip
 WIDTH, HEIGHT = 144, 108
-CLIPS_A_CALL = 64
-BUDGET = 7_500_000  # bytes of all sprites of a page; base64 makes a third more of it
-LEAST_BYTES, MOST_BYTES = 3_000, 16_000  # of one
+CLIPS_PER_CALL = 64
+BUDGET = 7_500_000  # bytes of all sprites of a page; base64 adds a third
+LEAST_BYTES, MOST_BYTES = 3_000, 16_000  # of one sprite
 
 
 @dataclass(frozen=True)
 class Sprite:
-    """One clip of the gallery: its class, its path and its strip of frames as WebP."""
+    """One clip of the gallery: its class, its path and a strip of frames as WebP."""
 
     label: str
     path: str
@@ -33,39 +35,39 @@ class Sprite:
 
 
 def gallery(index: IndexFile, clips: int, progress: Callable[[int], None] | None = None) -> list[Sprite]:
-    """Make sprites of some clips of every class; a clip that cannot be decoded is left out.
+    """Return sprites of some clips of every class. A clip that cannot be decoded is left out.
 
     Parameters
     ----------
     index : IndexFile
         The index.
     clips : int
-        How many a class.
+        Clips per class.
     progress : callable, optional
-        Called with the number of clips that are done.
+        Called with the number of clips that are done, after each batch.
 
     Returns
     -------
     list of Sprite
-        Ordered by class.
+        In the order of classes.
     """
     rows = _chosen(index, clips)
     most_bytes = min(MOST_BYTES, max(LEAST_BYTES, BUDGET // max(1, len(rows))))
     sprites: list[Sprite] = []
-    for first in range(0, len(rows), CLIPS_A_CALL):
-        sprites += _sprites(index, rows[first : first + CLIPS_A_CALL], most_bytes)
+    for first in range(0, len(rows), CLIPS_PER_CALL):
+        sprites += _sprites(index, rows[first : first + CLIPS_PER_CALL], most_bytes)
         if progress is not None:
-            progress(min(len(rows), first + CLIPS_A_CALL))
+            progress(min(len(rows), first + CLIPS_PER_CALL))
     return sprites
 
 
 def chosen_count(index: IndexFile, clips: int) -> int:
-    """Say how many sprites `gallery` makes at the most."""
+    """Return the largest number of sprites that `gallery` makes."""
     return len(_chosen(index, clips))
 
 
 def _chosen(index: IndexFile, clips: int) -> list[int]:
-    """Give rows of whole clips, evenly spaced among those of each class; short ones where it has no other."""
+    """Return evenly spaced rows of each class with status ok, or short if the class has no others."""
     whole, short = (index.places_of("status", [status]) for status in (schema.OK, schema.SHORT))
     rows = np.flatnonzero(whole | (short & ~np.isin(index.labels(), index.labels()[whole])))
     labels = index.labels()[rows]
@@ -82,7 +84,7 @@ def _chosen(index: IndexFile, clips: int) -> list[int]:
 
 def _sprites(index: IndexFile, rows: list[int], most_bytes: int) -> list[Sprite]:
     clips = [_clip(index.video(row)) for row in rows]
-    batch = kf.decode_clips(clips, size=(HEIGHT, WIDTH), on_error="zero", accept_damaged=True)
+    batch = decode_clips(clips, size=(HEIGHT, WIDTH), on_error="zero", accept_damaged=True)
     names = index.classes
     return [
         Sprite(
@@ -95,12 +97,12 @@ def _sprites(index: IndexFile, rows: list[int], most_bytes: int) -> list[Sprite]
     ]
 
 
-def _clip(video: kf.Video) -> kf.Clip:
-    """Give a second and a half around the middle, cut to the sprite's shape."""
+def _clip(video: Video) -> Clip:
+    """Return one and a half seconds around the middle, cropped to the shape of a sprite."""
     stride = max(1, round(video.fps / RATE))
     first = max(0, (len(video) - (FRAMES - 1) * stride) // 2)
     indices = np.minimum(first + stride * np.arange(FRAMES), len(video) - 1)
     width = min(video.width, video.height * WIDTH / HEIGHT)
     height = width * HEIGHT / WIDTH
     box = ((video.width - width) / 2, (video.height - height) / 2, width, height)
-    return kf.Clip(video, indices=indices, box=box)
+    return Clip(video, indices=indices, box=box)

@@ -1,4 +1,4 @@
-"""Distributions of what was measured of each clip: numbers in bins, words by how often they come."""
+"""Counts the distributions of facts about the clips: numbers in bins, words by frequency."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Histogram:
-    """A distribution.
+    """A distribution of a fact over the clips.
 
     Attributes
     ----------
     title, note : str
-        What is counted, and its median or how many kinds there are.
+        The fact, and its median or the number of different values.
     labels : list of str
-        One a bar.
+        The label of each bar.
     clips : list of int
-        One a bar.
+        The number of clips of each bar.
     ends : (str, str) or None
-        What a scale begins and ends with, where the bars are its bins; otherwise they are words, the most
-        frequent first.
+        The ends of the scale if the bars are bins. None if the bars are words, the most frequent first.
     """
 
     title: str
@@ -43,7 +42,7 @@ class Histogram:
 
 
 def histograms(index: IndexFile) -> list[Histogram]:
-    """Give the distributions over all clips that could be indexed."""
+    """Return the distributions over all clips that could be indexed."""
     table = index.table
     sizes = zip(table.column("width").to_pylist(), table.column("height").to_pylist(), strict=True)
     rates = _numbers(table, "fps").round(2)
@@ -73,7 +72,7 @@ def _words(title: str, words: list[str]) -> Histogram:
 def _binned(
     title: str, unit: str, values: npt.NDArray[np.float64], highest: float | None = None
 ) -> Histogram:
-    """Count in equal bins of a round width; the last one takes what lies far out."""
+    """Count in equal bins of a round width. The last bin includes outliers."""
     if not len(values):
         return Histogram(title, "", [], [])
     top = highest or max(float(np.quantile(values, 0.998)), 1e-9)
@@ -95,7 +94,7 @@ def _nice_step(least: float) -> float:
 
 
 def _doubling(title: str, unit: str, values: npt.NDArray[np.float64]) -> Histogram:
-    """Count in bins that double in width: 1, 2 to 3, 4 to 7 and so on."""
+    """Count in bins of doubling width: 1, 2 to 3, 4 to 7 and so on."""
     if not len(values):
         return Histogram(title, "", [], [])
     powers = np.floor(np.log2(np.maximum(values, 1))).astype(np.int64)

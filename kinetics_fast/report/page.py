@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: no network, no files beside it."""
+"""Renders the report as one HTML page that needs no network and no other files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kinetics_fast.report.counts import Counts, StatusCounts
     from kinetics_fast.report.gallery import Sprite
     from kinetics_fast.report.histograms import Histogram
-    from kinetics_fast.report.layout_gain import LayoutGain
 
 FILE_COUNTS = (
     "videos",
@@ -33,24 +32,23 @@ FILE_COUNTS = (
     "of other splits",
 )  # as `Matches.counts` has them
 UNREAD_ARCHIVES = "archives not read to the end"
-MOST_LISTED = 100_000  # clips that are not ok; more would make the page too large to open
+MOST_LISTED = 100_000  # clips that are not ok; a longer list would make the page too large to open
 
 
 def render(
     index: IndexFile,
     counts: Counts,
     distributions: Sequence[Histogram],
-    gain: LayoutGain | None,
     sprites: Sequence[Sprite],
 ) -> str:
-    """Make the page.
+    """Return the page.
 
     Parameters
     ----------
     index : IndexFile
         The index.
-    counts, distributions, gain, sprites
-        What `count`, `histograms`, `layout_gain` and `gallery` made of it.
+    counts, distributions, sprites
+        The results of `count`, `histograms` and `gallery` for this index.
 
     Returns
     -------
@@ -70,7 +68,6 @@ def render(
         + _files(index.facts.get("files", {})),
         reasons=_reason_table(counts),
         charts="".join(_figure(histogram) for histogram in distributions if sum(histogram.clips)),
-        gain=_gain(gain),
         data=json.dumps(_data(index, counts, sprites), separators=(",", ":")).replace("<", "\\u003c"),
     )
 
@@ -96,7 +93,7 @@ def _tiles(counts: Counts) -> str:
         ("clips", f"{total.rows:,}", "annotated or found", ""),
         ("usable", f"{total.usable:,}", f"{total.retained:.2f} % of them", "good"),
         ("missing", f"{total.missing:,}", "no file matches", "warn" if total.missing else ""),
-        ("broken", f"{total.broken:,}", "a file that does not read", "bad" if total.broken else ""),
+        ("broken", f"{total.broken:,}", "the file cannot be read", "bad" if total.broken else ""),
         ("classes", f"{sum(name != NO_LABEL for name in counts.by_class):,}", _class_note(counts), ""),
     ]
     return "".join(
@@ -163,7 +160,7 @@ def _published(counts: Counts, published: dict[str, dict[str, int]]) -> str:
 
 
 def _files(by_split: dict[str, dict[str, Any]]) -> str:
-    """Say what became of the files, of which some are no row's clip."""
+    """Return a table of the use of the files, some of which belong to no row."""
     rows = "".join(
         f'<tr><th scope="row">{escape(split)}</th>'
         + "".join(f'<td class="n">{counts[name]:,}</td>' for name in FILE_COUNTS)
@@ -186,7 +183,7 @@ def _set_aside(counts: dict[str, Any]) -> str:
 
 def _reason_table(counts: Counts) -> str:
     if not counts.reasons:
-        return '<p class="note">Every clip is there and reads in full.</p>'
+        return '<p class="note">Every clip is present and can be read completely.</p>'
     rows = "".join(
         f'<tr><td class="status"><i class="dot {_css(each.status)}"></i>{each.status}</td>'
         f'<td>{escape(each.words)}</td><td class="n">{each.clips:,}</td>'
@@ -206,30 +203,8 @@ def _figure(histogram: Histogram) -> str:
     )
 
 
-def _gain(gain: LayoutGain | None) -> str:
-    if gain is None:
-        return '<p class="note">No clip says enough of its packets to tell.</p>'
-    rows = (
-        ("pictures decoded", f"{gain.pictures:.0f}", f"{gain.friendly_pictures:.0f}"),
-        ("megapixels decoded", f"{gain.megapixels:.1f}", f"{gain.friendly_megapixels:.1f}"),
-    )
-    body = "".join(
-        f'<tr><th scope="row">{name}</th><td class="n">{now}</td><td class="n">{then}</td></tr>'
-        for name, now, then in rows
-    )
-    return (
-        f'<div class="gain"><div class="factor"><strong>{gain.factor:.1f}x</strong><span>fewer pixels '
-        "to decode</span></div><div><table><thead><tr><th>for a window of 16 frames, stride 8</th>"
-        '<th class="n">as they are</th>'
-        f'<th class="n">decode-friendly</th></tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="note">Estimated from key frames and droppable packets of {gain.clips:,} clips. The copy '
-        "has a short side of 256, a key frame every 64 frames and fifteen unreferenced B-frames in a row.</p>"
-        "</div></div>"
-    )
-
-
 def _data(index: IndexFile, counts: Counts, sprites: Iterable[Sprite]) -> dict[str, Any]:
-    """Give what the page's script shows: classes, their sprites, and clips that are not ok."""
+    """Return the data for the script of the page: classes, their sprites, and clips that are not ok."""
     of_class: dict[str, list[list[str]]] = {}
     for sprite in sprites:
         picture = base64.b64encode(sprite.webp).decode()

@@ -1,4 +1,4 @@
-"""The report for a terminal and for machines."""
+"""The report as text for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kinetics_fast.report.counts import Counts, StatusCounts
-    from kinetics_fast.report.layout_gain import LayoutGain
 
 MOST_REASONS = 12
 
 
-def print_summary(
-    console: Console, counts: Counts, gain: LayoutGain | None, published: Mapping[str, Mapping[str, int]]
-) -> None:
-    """Print counts by split, what others counted, the most frequent reasons, and the gain of a copy."""
+def print_summary(console: Console, counts: Counts, published: Mapping[str, Mapping[str, int]]) -> None:
+    """Print counts by split, published counts and the most frequent reasons."""
     console.print(_split_table(counts))
     for split, each in published.items():
         for what, number in each.items():
@@ -34,25 +31,16 @@ def print_summary(
             console.print(line, markup=False, highlight=False)
     if counts.reasons:
         console.print(_reason_table(counts))
-    if gain is not None:
-        console.print(
-            f"a 16x8 window decodes {gain.pictures:.0f} pictures; of a decode-friendly copy "
-            f"{gain.friendly_pictures:.0f}, with {gain.factor:.1f} times fewer pixels",
-            highlight=False,
-        )
 
 
-def as_json(
-    counts: Counts, gain: LayoutGain | None, published: Mapping[str, Mapping[str, int]]
-) -> dict[str, Any]:
-    """Give the counts as plain values: the whole, by split, by class, the reasons, and the gain."""
+def as_json(counts: Counts, published: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """Return the counts as plain values: in total, by split and by class, and the reasons."""
     return {
         "total": _plain(counts.total),
         "published": published,
         "splits": {split: _plain(each) for split, each in counts.by_split.items()},
         "classes": {name: _plain(counts.of_class(name)) for name in counts.by_class},
         "reasons": [asdict(reason) for reason in counts.reasons],
-        "decode_friendly": None if gain is None else {**asdict(gain), "factor": gain.factor},
     }
 
 
@@ -90,5 +78,5 @@ def _reason_table(counts: Counts) -> Table:
     for reason in frequent[:MOST_REASONS]:
         table.add_row(f"{reason.clips:,}", reason.status, Text(reason.words), Text(reason.example))
     if len(frequent) > MOST_REASONS:
-        table.caption = f"and {len(frequent) - MOST_REASONS} more kinds: the page has them all"
+        table.caption = f"and {len(frequent) - MOST_REASONS} more reasons: the page lists all"
     return table

@@ -1,3 +1,3 @@
-"""Scanning a data set: every file read once, one index written, a row a clip. Needs the extra `scan`."""
+"""Scans a data set: reads every file once and writes an index, one row per clip. Needs the extra `scan`."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the outermost structure of a file says: whether an MP4 has its header, whether the file ends too soon.
+"""Reads the outermost structure of a file: whether an MP4 has its header, and whether the file is cut short.
 
-Only the boxes' or elements' own heads are read, never what they hold.
+Only the headers of boxes or elements are read, not their contents.
 """
 
 from __future__ import annotations
@@ -11,14 +11,24 @@ from typing import BinaryIO
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"styp", b"sidx", b"uuid"}
 MAX_BOXES = 4096
-UNKNOWN_LENGTH = 0xFFFFFFFF  # of an AVI that was written without going back
+UNKNOWN_LENGTH = 0xFFFFFFFF  # of an AVI whose header was never updated
 EBML_HEAD = b"\x1a\x45\xdf\xa3"
 SEGMENT = b"\x18\x53\x80\x67"
 
 
 @dataclass(frozen=True)
 class Structure:
-    """Whether it is made of MP4's boxes, whether `moov` is among them, and bytes that its end lacks."""
+    """The structure of a file.
+
+    Attributes
+    ----------
+    mp4 : bool
+        The file consists of MP4 boxes.
+    header : bool
+        One of the boxes is `moov`.
+    missing_bytes : int
+        How many bytes are missing at the end of the file.
+    """
 
     mp4: bool = False
     header: bool = False
@@ -26,16 +36,16 @@ class Structure:
 
 
 def read_structure(path: str, offset: int | None, size: int) -> Structure:
-    """Walk the outermost boxes of `size` bytes from `offset` on.
+    """Read the structure of a file, or of a range of it.
 
     Parameters
     ----------
     path : str
         The file.
     offset : int or None
-        Where the video begins.
+        Where the video begins, in bytes.
     size : int
-        Its bytes.
+        Size of the video in bytes.
 
     Returns
     -------
@@ -44,7 +54,7 @@ def read_structure(path: str, offset: int | None, size: int) -> Structure:
     Raises
     ------
     OSError
-        It cannot be read.
+        The file cannot be read.
     """
     with Path(path).open("rb", buffering=0) as file:
         begin = offset or 0
@@ -69,7 +79,7 @@ def _walk_boxes(file: BinaryIO, begin: int, size: int) -> Structure:
         length = int.from_bytes(head[:4], "big")
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
-        elif length == 0:  # to the end of the file
+        elif length == 0:  # the box extends to the end of the file
             length = size - position
         if length < 8:
             break
@@ -79,7 +89,7 @@ def _walk_boxes(file: BinaryIO, begin: int, size: int) -> Structure:
 
 
 def _segment_end(head: bytes) -> int:
-    """Give the place where Matroska's segment ends; 0 where its size is not known."""
+    """Return where the Matroska segment ends, in bytes; 0 if its size is unknown."""
     at = 4
     length, at = _ebml_number(head, at)
     at += length
@@ -90,7 +100,7 @@ def _segment_end(head: bytes) -> int:
 
 
 def _ebml_number(head: bytes, at: int) -> tuple[int, int]:
-    """Read an EBML size; give it and the place after it. All ones mean unknown: 0."""
+    """Return an EBML size and the position after it. The size is 0 if it is unknown (all bits are ones)."""
     if at >= len(head) or head[at] == 0:
         return 0, at + 1
     count = 9 - head[at].bit_length()

@@ -1,4 +1,4 @@
-"""Reads a batch of files by the core, on all CPUs, and gives a row of facts on each. Writes nothing."""
+"""Indexes a batch of files on all CPUs and collects the facts about each. Writes nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.errors import CorruptError
 from kinetics_fast.scan.container import Structure, read_structure
 from kinetics_fast.scan.decode_check import first_damage
 from kinetics_fast.scan.verdict import Verdict, verdict_of_error, verdict_of_index
@@ -24,7 +24,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class FileToRead:
-    """A file or a range of one: `name` and `offset` as the index has them, `path` as the system has it."""
+    """A file, or a range of a file.
+
+    Attributes
+    ----------
+    name : str
+        The path in the index.
+    offset : int or None
+        Where the range begins, in bytes; None for a whole file.
+    path : str
+        The path in the file system.
+    fingerprint : Fingerprint or OSError
+        Size and hash, or why the file could not be read.
+    """
 
     name: str
     offset: int | None
@@ -32,21 +44,21 @@ class FileToRead:
     fingerprint: Fingerprint | OSError
 
     def source(self) -> _core.Source:
-        """Describe it to the core."""
+        """Return the source that the extension reads."""
         if self.offset is None or isinstance(self.fingerprint, OSError):
             return _core.Source(os.fsencode(self.path))
         return _core.Source(os.fsencode(self.path), self.offset, self.fingerprint.size)
 
 
 class Examination:
-    """A batch under way: made, it is being read; `rows` waits for it.
+    """A batch of files that is being read. Reading begins when the object is made.
 
     Parameters
     ----------
     files : sequence of FileToRead
-        What to read.
+        The files.
     decode : bool
-        Try every frame.
+        Decode every frame.
     """
 
     def __init__(self, files: Sequence[FileToRead], *, decode: bool) -> None:
@@ -56,19 +68,19 @@ class Examination:
         self._ticket = _core.submit_index(self._sources, MAX_PIXELS, None, read_packets=True)
 
     def rows(self) -> list[Row]:
-        """Wait, and give a row of `schema.PARTS` for each file, in their order."""
+        """Wait for the batch and return one row of `schema.PARTS` per file, in the order of the files."""
         self._ticket.wait()
         results = self._ticket.result()
         rows = [_row(file, result) for file, result in zip(self._files, results, strict=True)]
         if self._decode:
-            self._try_frames(rows, results)
+            self._decode_frames(rows, results)
         return [row | {"decoded": self._decode} for row in rows]
 
     def cancel(self) -> None:
-        """Give up what has not been read yet."""
+        """Stop reading the files that have not been read yet."""
         self._ticket.cancel()
 
-    def _try_frames(self, rows: list[Row], results: Sequence[_core.FrameIndex | Exception]) -> None:
+    def _decode_frames(self, rows: list[Row], results: Sequence[_core.FrameIndex | Exception]) -> None:
         videos = {
             i: (self._sources[i], result)
             for i, result in enumerate(results)
@@ -87,12 +99,12 @@ def _row(file: FileToRead, result: _core.FrameIndex | Exception) -> Row:
     row["size"] = file.fingerprint.size
     row["header_hash"] = file.fingerprint.header_hash
     if file.fingerprint.size == 0:
-        return row | {"status": schema.EMPTY, "reason": "nothing is in it"}
+        return row | {"status": schema.EMPTY, "reason": "the file is empty"}
     structure = _structure(file)
     if isinstance(result, Exception):
         verdict = verdict_of_error(result, structure)
-        # What cannot be read today (no permission, a codec of the next version) is tried again next time.
-        if verdict.status == schema.UNDECODABLE and not isinstance(result, kf.CorruptError):
+        # An error that may go away (permissions, a codec that a later version supports) is tried again.
+        if verdict.status == schema.UNDECODABLE and not isinstance(result, CorruptError):
             row["header_hash"] = None
     else:
         verdict = verdict_of_index(result, structure)
@@ -105,7 +117,7 @@ def _structure(file: FileToRead) -> Structure:
     try:
         return read_structure(file.path, file.offset, file.fingerprint.size)
     except OSError:
-        return Structure()  # gone or unreadable since: the core's own error says so
+        return Structure()  # the file has become unreadable; the error of the extension says so
 
 
 def _facts(index: _core.FrameIndex) -> Row:

@@ -1,7 +1,8 @@
-"""What decides whether a file changed: its size and a hash of its two ends.
+"""Detects whether a file has changed, by its size and a hash of its beginning and end.
 
-An MP4's header lies at one end or the other, Matroska's at both; a download that was filled up with zeros
-differs at its end. Times do not count, so that a copied or synced data set keeps its index.
+The header of an MP4 is at the beginning or the end, that of Matroska at both. A download that was
+preallocated with zeros differs at the end. Modification times are ignored, so that a copied data set keeps
+its index.
 """
 
 from __future__ import annotations
@@ -17,21 +18,29 @@ HASH_BYTES = 16
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Bytes of the video, and BLAKE2b-128 of its size, its first 64 KiB and its last 64 KiB."""
+    """What identifies the content of a video.
+
+    Attributes
+    ----------
+    size : int
+        Size in bytes.
+    header_hash : bytes
+        BLAKE2b-128 of the size, the first 64 KiB and the last 64 KiB.
+    """
 
     size: int
     header_hash: bytes
 
 
 def fingerprint(path: str, offset: int | None = None, size: int | None = None) -> Fingerprint:
-    """Read the two ends of a file or of a range of it.
+    """Read the beginning and the end of a file, or of a range of it.
 
     Parameters
     ----------
     path : str
         The file.
     offset, size : int, optional
-        The range, for a member of a tar shard.
+        The range in bytes, for a member of a tar archive.
 
     Returns
     -------
@@ -40,7 +49,7 @@ def fingerprint(path: str, offset: int | None = None, size: int | None = None) -
     Raises
     ------
     OSError
-        It cannot be read.
+        The file cannot be read.
     """
     with Path(path).open("rb", buffering=0) as file:
         begin = offset or 0

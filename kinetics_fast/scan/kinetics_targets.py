@@ -1,4 +1,4 @@
-"""What is scanned of Kinetics: a row for every row of the annotations, whether it has a file or not."""
+"""Lists the clips of Kinetics to scan: one per row of the annotations, whether it has a file or not."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from kinetics_fast.cli.exit_codes import CommandError
-from kinetics_fast.datasets.annotations import SPLITS, find_annotations, read_annotations
+from kinetics_fast.datasets.annotations import find_annotations, read_annotations
 from kinetics_fast.datasets.files.listing import list_files
+from kinetics_fast.datasets.kinetics_names import SPLITS, VERSIONS
 from kinetics_fast.datasets.matching import Outcome, match_clips
 from kinetics_fast.datasets.published import published_counts
+from kinetics_fast.scan.errors import ScanError
 from kinetics_fast.scan.targets import FilePlaces, table_of
 
 if TYPE_CHECKING:
     from kinetics_fast.datasets.annotations import Annotations
     from kinetics_fast.datasets.matching import Matches
 
-VERSIONS = ("400", "600", "700", "700-2020", "countix")
+CLIP_VERSIONS = tuple(version for version in VERSIONS if version != "ava-kinetics")  # whose rows are clips
 
 
 def targets_of_kinetics(
@@ -30,30 +31,30 @@ def targets_of_kinetics(
     Parameters
     ----------
     root : Path
-        The videos, in any layout.
+        The folder of the videos, in any layout.
     version : str
-        One of `VERSIONS`.
+        One of `CLIP_VERSIONS`.
     split : str or None
-        One split; None for all whose annotations are found.
+        A split; None for every split whose annotations are found.
     annotations : Path or None
-        Their file or folder; None to look for them in and beside `root`.
+        The file or folder of the annotations; None to look for them in and beside `root`.
 
     Returns
     -------
     Table
-        Of schema `targets.TARGETS`, split after split, each in the order of its annotations.
+        One row per clip, of schema `targets.TARGETS`, by split and in the order of the annotations.
     dict
-        Facts for the index: version, classes, counts of files and published counts by split.
+        Facts for the index: version, classes, and for each split counts of files and published counts.
 
     Raises
     ------
-    CommandError
-        There are no annotations.
+    ScanError
+        The version is unknown, or there are no annotations.
     OSError, ValueError
-        They cannot be read.
+        The annotations cannot be read.
     """
-    if version not in VERSIONS:
-        raise CommandError(f"version is one of {', '.join(VERSIONS)}, not {version!r}")
+    if version not in CLIP_VERSIONS:
+        raise ScanError(f"version must be one of {', '.join(CLIP_VERSIONS)}, got {version!r}")
     sources = _annotation_files(root, version, split, annotations)
     files = list_files(root, archives=True)
     places = FilePlaces.of(files)
@@ -76,14 +77,14 @@ def _annotation_files(
 ) -> dict[str, Path]:
     if annotations is not None and annotations.is_file():
         if split is None:
-            raise CommandError("one file of annotations is of one split: say which by --split")
+            raise ScanError("a file of annotations needs a split: pass --split")
         return {split: annotations}
     if split is not None:
         return {split: find_annotations(annotations or root, version, split)}
     found = {name: _found(annotations or root, version, name) for name in SPLITS}
     sources = {name: source for name, source in found.items() if isinstance(source, Path)}
     if not sources:
-        raise CommandError(str(found[SPLITS[0]]))
+        raise ScanError(str(found[SPLITS[0]]))
     return sources
 
 

@@ -1,4 +1,4 @@
-"""Rows of files that have been read, of the last index and of parts: found by name, given back in bulk."""
+"""The facts about files that are already known, from the last index and from parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Key = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a file's row is, and what must match for it to hold."""
+    """Where the row of a file is, and the facts that tell whether the row is up to date."""
 
     chunk: int
     row: int
@@ -28,22 +28,22 @@ class Place:
     header_hash: bytes | None
     decoded: bool
 
-    def holds(self, fingerprint: Fingerprint | OSError, *, decode: bool) -> bool:
-        """Say whether the file is as it was, and was read as thoroughly as is wanted now."""
+    def is_up_to_date(self, fingerprint: Fingerprint | OSError, *, decode: bool) -> bool:
+        """Return whether the file is unchanged, and was decoded if `decode` is wanted."""
         if isinstance(fingerprint, OSError) or self.header_hash is None or (decode and not self.decoded):
             return False
         return (self.size, self.header_hash) == (fingerprint.size, fingerprint.header_hash)
 
 
 class KnownFiles:
-    """Rows of `schema.PARTS`, by the name and offset of their file; the latest one counts."""
+    """Rows of `schema.PARTS`, by name and offset of their files. Of several rows the latest is used."""
 
     def __init__(self) -> None:
         self._chunks: list[pa.RecordBatch] = []
         self.places: dict[Key, Place] = {}
 
     def add(self, table: pa.Table) -> None:
-        """Take in an index or a part. Its columns stay where they are."""
+        """Add the rows of an index or a part. Its columns are not copied."""
         for batch in table.select(PARTS.names).to_batches():
             chunk = len(self._chunks)
             self._chunks.append(batch)
@@ -56,11 +56,11 @@ class KnownFiles:
                     self.places[path, offset] = Place(chunk, row, size, header_hash, bool(decoded))
 
     def columns(self, name: str) -> list[pa.Array]:
-        """Give the pieces of a column, its words spelled out."""
+        """Return the pieces of a column, words as strings."""
         return [chunk.column(name).cast(PARTS.field(name).type) for chunk in self._chunks]
 
     def take(self, keys: Sequence[Key]) -> pa.Table:
-        """Give the rows of these files, in this order, with the columns of `schema.PARTS`."""
+        """Return the rows of some files, in the order of `keys`, with the columns of `schema.PARTS`."""
         places = [self.places[key] for key in keys]
         chunks = np.array([place.chunk for place in places], np.int64)
         rows = np.array([place.row for place in places], np.int64)

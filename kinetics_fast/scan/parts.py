@@ -1,97 +1,65 @@
-"""The folder of parts beside an index: what a scan has read so far, synced piece by piece.
+"""The folder of parts beside an index, which stores what a scan has read so far.
 
-A part appears by rename when it is complete: a scan may be killed at any moment and goes on where it was.
+A part appears only when it is complete. A scan can be killed at any moment; the next scan continues there.
 """
 
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from kinetics_fast.cli.exit_codes import CommandError
+from kinetics_fast._files import atomic_write, locked
+from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import FORMAT, FORMAT_KEY, PARTS
-from kinetics_fast.scan.synced import UNFINISHED, synced_file
+from kinetics_fast.scan.errors import ScanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kinetics_fast.scan.examine import Row
 
-try:
-    import fcntl
-except ModuleNotFoundError:  # not on Windows: two scans at once are then not noticed
-    fcntl = None  # type: ignore[assignment]
-
 
 class Parts:
-    """Parts of one index, and the right to write them.
+    """The parts of one index.
 
     Parameters
     ----------
     index : Path
-        The index file; the folder's name is its name with ``.parts`` added.
+        The index file. The folder has its name with ``.parts`` added.
     """
 
     def __init__(self, index: Path) -> None:
         self.folder = index.with_name(index.name + ".parts")
         self._next = 0
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Make the folder and keep other scans out of it. A killed scan lets go by itself."""
+    def locked(self) -> AbstractContextManager[None]:
+        """Make the folder and keep other scans from writing to it. A killed scan releases the lock."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
-            if fcntl is not None:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    raise CommandError(
-                        f"another scan is writing {self.folder}; wait for it or stop it"
-                    ) from None
-            yield
+        busy = ScanError(f"another scan is writing to {self.folder}; wait for it or stop it")
+        return locked(self.folder / "lock", busy)
 
     def read(self) -> list[pa.Table]:
-        """Map the parts there are, the earliest first."""
-        for left in self.folder.glob(f"*{UNFINISHED}"):
-            left.unlink()
+        """Map all parts, the earliest first, and remove unfinished ones."""
+        for unfinished in self.folder.glob("*.unfinished"):
+            unfinished.unlink()
         paths = sorted(self.folder.glob("part-*.arrow"))
         self._next = 1 + max((int(path.stem.removeprefix("part-")) for path in paths), default=-1)
         return [map_table(path) for path in paths]
 
     def write(self, rows: Sequence[Row]) -> pa.Table:
-        """Add a part with these rows and map it."""
+        """Write a part with these rows and map it."""
         path = self.folder / f"part-{self._next:06d}.arrow"
         self._next += 1
         described = PARTS.with_metadata({FORMAT_KEY: FORMAT})
         table = pa.Table.from_pylist(list(rows), schema=described)
-        with synced_file(path) as file, pa.ipc.new_file(file, described) as writer:
+        with atomic_write(path) as file, pa.ipc.new_file(file, described) as writer:
             writer.write_table(table)
         return map_table(path)
 
     def remove(self) -> None:
-        """Remove the folder; what was mapped stays readable."""
+        """Remove the folder. Mapped parts stay readable."""
         shutil.rmtree(self.folder)
-
-
-def map_table(path: Path) -> pa.Table:
-    """Map an Arrow IPC file. Of its values only where each begins is read: pyarrow believes that blindly.
-
-    Raises
-    ------
-    OSError
-        It cannot be opened.
-    ArrowInvalid
-        It is no Arrow file, or damaged.
-    """
-    with pa.memory_map(str(path)) as mapped:
-        table = pa.ipc.open_file(mapped).read_all()
-    table.validate()
-    for column in table.columns:
-        for chunk in column.chunks:
-            places = chunk.view(pa.binary()) if pa.types.is_string(chunk.type) else chunk
-            places.validate(full=True)
-    return table

@@ -1,4 +1,4 @@
-"""One scan: decides which files must be read, reads them in batches, keeps parts, merges them at the end."""
+"""Runs a scan: reads new and changed files in batches, saves parts, and writes the index at the end."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
-from kinetics_fast.dataset_index.writer import write_index
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles
-from kinetics_fast.scan.parts import Parts, map_table
+from kinetics_fast.scan.merge import write_merged
+from kinetics_fast.scan.parts import Parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
 
-FILES_A_BATCH = 256
-DECODED_FILES_A_BATCH = 32  # these take seconds
+FILES_PER_BATCH = 256
+DECODED_FILES_PER_BATCH = 32  # decoding all frames of a file takes seconds
 BATCHES_AT_ONCE = 2
 
 Progress = Callable[[int], None]
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class ScanResult:
-    """Files that there are, and how many of them had to be read."""
+    """How many files the data set has, and how many of them had to be read."""
 
     files: int
     read: int
@@ -48,22 +48,22 @@ def scan(
     facts: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> ScanResult:
-    """Bring an index up to date: read what is new or changed, keep what is not.
+    """Bring an index up to date. New and changed files are read; the rows of other files are kept.
 
     Parameters
     ----------
     root : Path
-        What the paths of `targets` are relative to.
+        The folder that the paths of `targets` are relative to.
     targets : Table
-        Of schema `targets.TARGETS`, a row a clip.
+        One row per clip, of schema `targets.TARGETS`.
     index : Path
-        The index file. What it and the parts beside it hold is kept where size and header hash match.
+        The index file. Rows of the index and of its parts are kept if size and header hash match.
     decode : bool, optional
-        Try every frame of every file, unless that was done before.
+        Decode every frame of every file for which this was not done before.
     facts : mapping, optional
-        What is said of the data set as a whole.
+        Facts about the data set as a whole.
     progress : callable, optional
-        Called with the number of files that are done, now and then.
+        Called with the number of files that are done, after each batch.
 
     Returns
     -------
@@ -71,13 +71,13 @@ def scan(
 
     Raises
     ------
-    CommandError
+    ScanError
         Another scan is writing this index.
     OSError
         The index cannot be written.
     """
     parts = Parts(index)
-    with parts.held():
+    with parts.locked():
         known = KnownFiles()
         before = [map_table(index)] if index.exists() else []
         for table in filter(is_current, before + parts.read()):
@@ -91,13 +91,14 @@ def scan(
             if progress is not None:
                 progress(done)
         now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC"
-        write_index(index, root, targets, known, {"scanned": now, "by": kf.__version__, **(facts or {})})
+        by = _core.build_info()["version"]
+        write_merged(index, root, targets, known, {"scanned": now, "by": by, **(facts or {})})
         parts.remove()
     return ScanResult(len(files), read)
 
 
 def _files(targets: pa.Table) -> dict[Key, int | None]:
-    """Give every file or range once, with the range's length."""
+    """Return every file or range once, with the length of the range."""
     columns = (targets.column(name).to_pylist() for name in ("path", "offset", "length"))
     return {(path, offset): length for path, offset, length in zip(*columns, strict=True) if path is not None}
 
@@ -105,9 +106,9 @@ def _files(targets: pa.Table) -> dict[Key, int | None]:
 def _examined(
     root: Path, files: Mapping[Key, int | None], known: KnownFiles, *, decode: bool
 ) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """Give, batch by batch, how many files are done and the rows of those that were read."""
+    """Yield for each batch how many files are done, and the rows of the files that were read."""
     keys = list(files)
-    size = DECODED_FILES_A_BATCH if decode else FILES_A_BATCH
+    size = DECODED_FILES_PER_BATCH if decode else FILES_PER_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
     with ThreadPoolExecutor(max(4, _core.cpu_budget())) as readers:
         try:
@@ -135,10 +136,10 @@ def _changed(
     *,
     decode: bool,
 ) -> list[FileToRead]:
-    """Look at the ends of these files; give those that are new, changed, or not read thoroughly enough."""
+    """Return the files that are new, changed, or not decoded yet although `decode` is wanted."""
 
     def look(key: Key) -> FileToRead:
-        # A Path for each of half a million files would take seconds.
+        # Creating half a million Path objects would take seconds.
         path = os.path.join(root, key[0])  # noqa: PTH118
         try:
             return FileToRead(*key, path, fingerprint(path, key[1], lengths[key]))
@@ -149,5 +150,5 @@ def _changed(
     return [
         file
         for key, file in zip(keys, looked, strict=True)
-        if not (key in known.places and known.places[key].holds(file.fingerprint, decode=decode))
+        if not (key in known.places and known.places[key].is_up_to_date(file.fingerprint, decode=decode))
     ]

@@ -1,17 +1,16 @@
-"""What is scanned, as a table with a row a clip: the files of a folder, named by the folders they lie in."""
+"""Lists the clips to scan, as a table with one row per clip; labels and splits come from folder names."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from kinetics_fast.dataset_index.schema import CLIP_FIELDS
-from kinetics_fast.datasets.annotations.rows import split_of
 from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.files.names import join
+from kinetics_fast.datasets.kinetics_names import CLIP_NAME, split_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
 
     from kinetics_fast.datasets.files.listing import Files
 
-# `length` is the size of a range of a shard, null for a file of its own; `why_missing` goes with a null path.
+# `length` is the size of a member of a tar archive, null for other files. `why_missing` explains a null path.
 TARGETS = pa.schema([*CLIP_FIELDS, pa.field("length", pa.int64()), pa.field("why_missing", pa.string())])
-
-KINETICS_NAME = re.compile(r"^(?P<id>.{11})_(?P<start>\d{6})_(?P<end>\d{6})$")
 
 
 @dataclass(frozen=True)
 class FilePlaces:
-    """Where each file lies, as the index has it."""
+    """Where each file lies, as columns of the index."""
 
     paths: list[str]
     members: list[str | None]
@@ -36,7 +33,7 @@ class FilePlaces:
 
     @classmethod
     def of(cls, files: Files) -> FilePlaces:
-        """Name every file of a walk."""
+        """Return the places of all files of a listing."""
         places = cls([], [], [], [])
         for number, name, offset, length in zip(
             files.folder_of.tolist(), files.names, files.offsets.tolist(), files.sizes.tolist(), strict=True
@@ -51,7 +48,7 @@ class FilePlaces:
         return places
 
     def columns(self, chosen: Sequence[int | None]) -> dict[str, list[Any]]:
-        """Give the columns of `TARGETS` for some files; nulls for None."""
+        """Return these columns of `TARGETS` for the files with some numbers; nulls for None."""
         named: dict[str, Sequence[Any]] = {
             "path": self.paths,
             "member": self.members,
@@ -65,25 +62,25 @@ class FilePlaces:
 
 
 def _spelled(name: str) -> str:
-    """Spell a name that is no UTF-8 with backslashes: so the index can name it, though nothing opens it."""
+    """Escape bytes that are not UTF-8 by backslashes. The index names such a file, but cannot open it."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def targets_of_folder(root: Path) -> pa.Table:
-    """List the videos below `root`, members of plain tar archives too.
+    """List the videos below `root`, including members of uncompressed tar archives.
 
-    The innermost folder is the label, unless it names a split; any folder that names a split says the split;
-    names as Kinetics has them say what span of the original video was meant.
+    The label is the innermost folder, unless its name is a split. The split is any folder whose name is a
+    split. File names in the form of Kinetics give the id and the span of the original video.
 
     Parameters
     ----------
     root : Path
-        Searched recursively.
+        The folder, which is searched recursively.
 
     Returns
     -------
     Table
-        Of schema `TARGETS`, in the order of names.
+        One row per video, of schema `TARGETS`, in the order of names.
     """
     files = list_files(root, archives=True)
     of_folder = [_of_folder(folder.path) for folder in files.folders]
@@ -99,7 +96,7 @@ def targets_of_folder(root: Path) -> pa.Table:
 
 
 def table_of(columns: dict[str, Any], rows: int) -> pa.Table:
-    """Make a table of schema `TARGETS`; columns that are not given are null."""
+    """Return a table of schema `TARGETS`. Columns that are not given are null."""
     arrays = [
         pa.array(columns[field.name]).cast(field.type)
         if field.name in columns
@@ -110,7 +107,7 @@ def table_of(columns: dict[str, Any], rows: int) -> pa.Table:
 
 
 def _of_folder(path: str) -> tuple[str | None, str | None]:
-    """Say which label and split a folder stands for."""
+    """Return the label and the split of the files in a folder."""
     folders = path.split("/") if path else []
     split = next((split for folder in folders if (split := split_of(folder))), None)
     label = folders[-1] if folders and split_of(folders[-1]) is None else None
@@ -119,7 +116,7 @@ def _of_folder(path: str) -> tuple[str | None, str | None]:
 
 def _of_name(name: str) -> tuple[str, float | None, float | None]:
     stem = name.rpartition(".")[0]
-    kinetics = KINETICS_NAME.match(stem)
-    if not kinetics:
+    clip = CLIP_NAME.fullmatch(stem)
+    if not clip or clip["start"] is None:
         return stem, None, None
-    return kinetics["id"], float(kinetics["start"]), float(kinetics["end"])
+    return clip["id"], float(clip["start"]), float(clip["end"])

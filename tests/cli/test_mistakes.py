@@ -38,7 +38,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["scan", "{root}", "--version", "400", "--split", "dev"], 3, "train, val, test, not 'dev'"),
+        (["scan", "{root}", "--version", "400", "--split", "dev"], 3, "train, val, test, got 'dev'"),
         (["report", "{root}"], 3, "make one by kinetics-fast scan"),
         (["show", "{root}/none.arrow"], 3, "make one by kinetics-fast scan"),
         (["show", "{video}", "--seed", "-1"], 2, "--seed"),

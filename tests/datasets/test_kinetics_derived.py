@@ -106,9 +106,9 @@ def test_a_row_that_is_no_key_frame_is_refused(row: str, tmp_path: Path) -> None
 
 
 def test_versions_and_splits_have_names(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"version is one of 400, .*, not 'k400'"):
+    with pytest.raises(ValueError, match=r"version must be one of 400, .*, got 'k400'"):
         kf.Kinetics(tmp_path, version="k400")
-    with pytest.raises(ValueError, match=r"split is one of train, val, test, not 'all'"):
+    with pytest.raises(ValueError, match=r"split must be one of train, val, test, got 'all'"):
         kf.Kinetics(tmp_path, split="all")
     with pytest.raises(FileNotFoundError, match="no annotations"):
         kf.Kinetics(tmp_path / "nowhere")

@@ -68,7 +68,7 @@ def test_what_is_no_whole_plain_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(kf.CorruptError, match=r"ends within a member \(b\.mp4\)"):
         kf.Dataset.from_tars(whole)
     (tmp_path / "c.tar").write_bytes(bytes(range(256)) * 8)
-    with pytest.raises(kf.CorruptError, match="is no whole tar archive"):
+    with pytest.raises(kf.CorruptError, match="is not a complete tar archive"):
         kf.Dataset.from_tars(tmp_path / "c.tar")
     with pytest.raises(kf.OpenError, match="No such file"):
         kf.Dataset.from_tars(tmp_path / "nowhere.tar")

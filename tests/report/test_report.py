@@ -1,4 +1,4 @@
-"""A report adds up, shows every class, and is one self-contained page."""
+"""A report adds up, shows every class, and needs nothing but itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.report.counts import count
 from kinetics_fast.report.gallery import FRAMES, gallery
 from kinetics_fast.report.histograms import histograms
-from kinetics_fast.report.layout_gain import layout_gain
 from kinetics_fast.report.page import render
 from support import scanned
 
@@ -30,7 +29,7 @@ LOADS = {"src", "href", "srcset", "action", "data", "poster", "background"}
 
 
 class Page(HTMLParser):
-    """The parts of a page that a browser would load or show."""
+    """What a browser would take from a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -77,7 +76,7 @@ def index(root: Path) -> IndexFile:
 
 @pytest.fixture(scope="module")
 def text(index: IndexFile) -> str:
-    return render(index, count(index), histograms(index), layout_gain(index), gallery(index, 1))
+    return render(index, count(index), histograms(index), gallery(index, 1))
 
 
 def test_counts_add_up(index: IndexFile) -> None:
@@ -148,7 +147,7 @@ def test_more_pictures_a_class_on_request(index: IndexFile) -> None:
     for sprite in gallery(index, 3):
         by_class.setdefault(sprite.label, []).append(sprite.path)
     assert all(len(set(paths)) == len(paths) for paths in by_class.values())
-    assert sorted(len(paths) for paths in by_class.values()) == [1, 2, 3]  # all pictures of the class
+    assert sorted(len(paths) for paths in by_class.values()) == [1, 2, 3]  # all there are, and no more
 
 
 def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,10 +159,3 @@ def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert sum(each["clips"] for each in told["splits"].values()) == told["total"]["clips"]
     assert sum(each["clips"] for each in told["classes"].values()) == told["total"]["clips"]
     assert page.read_text().count("data:image/webp") == 1  # one in the script; the pictures are in the data
-
-
-def test_a_copy_for_decoding_is_worth_more_the_longer_between_key_frames(index: IndexFile) -> None:
-    gain = layout_gain(index)
-    assert gain is not None
-    assert gain.friendly_pictures < gain.pictures
-    assert gain.factor > 1

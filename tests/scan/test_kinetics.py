@@ -62,7 +62,7 @@ def account(tmp_path: Path, layout: str, version: str, clips: int) -> None:
             expected = "ok"
         assert status == expected
     assert {status for _, _, status, _, _ in found} == set(schema.STATUSES)
-    page = render(index, count(index), [], None, [])
+    page = render(index, count(index), [], [])
     for split in facts["published"]:
         assert f"{max(facts['published'][split].values()):,}" in page
     assert "named by no row" in page

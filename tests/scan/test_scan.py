@@ -14,9 +14,9 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from kinetics_fast.cli.exit_codes import CommandError
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.scan.errors import ScanError
 from kinetics_fast.scan.parts import Parts
 from kinetics_fast.scan.scanner import scan
 from kinetics_fast.scan.targets import table_of
@@ -211,7 +211,7 @@ def test_a_file_of_another_container_that_ends_too_soon_is_truncated(tmp_path: P
 
 
 def test_one_scan_at_a_time_writes_an_index(copy: Path) -> None:
-    with Parts(copy / schema.DEFAULT_NAME).held(), pytest.raises(CommandError, match="another scan"):
+    with Parts(copy / schema.DEFAULT_NAME).locked(), pytest.raises(ScanError, match="another scan"):
         scanned.scanned(copy)
 
 

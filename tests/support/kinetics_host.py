@@ -12,12 +12,12 @@ from typing import Any
 from kinetics_fast.download.catalog import HOST, Content
 from kinetics_fast.download.plan import Request, version_named
 from kinetics_fast.download.run import run
-from kinetics_fast.download.session import Patience, Session
+from kinetics_fast.download.session import RetryPolicy, Session
 from kinetics_fast.download.tasks import Task
 from kinetics_fast.download.workers import Outcome
 from support.misbehaving_server import Host
 
-IMPATIENT = Patience(attempts=4, refusals=3, first_wait=0.002, longest_wait=0.01, silence=0.5)
+IMPATIENT = RetryPolicy(attempts=4, refusals=3, first_wait=0.002, longest_wait=0.01, read_timeout=0.5)
 LABELS = ("abseiling", "mountain climber (exercise)")
 Tree = dict[str, bytes]
 

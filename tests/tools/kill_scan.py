@@ -20,9 +20,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.dataset_index.schema import DEFAULT_NAME
-from kinetics_fast.scan.parts import map_table
 from support import scanned
 
 FILES, BATCH = 120, 4
@@ -31,7 +31,7 @@ import sys, time
 from pathlib import Path
 from kinetics_fast.scan import scanner
 from kinetics_fast.scan.targets import targets_of_folder
-scanner.FILES_A_BATCH = {BATCH}
+scanner.FILES_PER_BATCH = {BATCH}
 print("begun", flush=True)
 begin = time.monotonic()
 root = Path(sys.argv[1])

@@ -12,14 +12,16 @@ def demo(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="Searched recursively. Without it, a few videos that are made.", exists=True, file_okay=False
+            help="Folder of videos, searched recursively. Videos made by ffmpeg by default.",
+            exists=True,
+            file_okay=False,
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The contact sheet.", metavar="PNG")] = Path(
+    out: Annotated[Path, typer.Option(help="Path of the contact sheet.", metavar="PNG")] = Path(
         "kinetics-fast-demo.png"
     ),
 ) -> int:
-    """Decode random clips of a folder's videos and show them."""
+    """Decode random clips of the videos in a folder, measure the rate and write a contact sheet."""
     from kinetics_fast.cli.demo.run import run
 
     return run(folder, out)

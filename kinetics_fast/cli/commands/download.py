@@ -1,4 +1,4 @@
-"""`kinetics-fast download`: Kinetics from its public hosts, verified, and as often interrupted as need be."""
+"""`kinetics-fast download`: downloads Kinetics from its public hosts and verifies it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import contextlib
 import json
 import sys
 import threading
-from enum import Enum, IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kinetics_fast.cli.exit_codes import ExitCode, failure
+from kinetics_fast.datasets.kinetics_names import Split
 from kinetics_fast.download.catalog import HOST, Content, terms
 
 if TYPE_CHECKING:
@@ -22,61 +23,48 @@ if TYPE_CHECKING:
     from kinetics_fast.download.workers import Outcome
 
 
-class Split(str, Enum):
-    """What `--split` takes."""
-
-    TRAIN = "train"
-    VAL = "val"
-    TEST = "test"
-
-
-class ExitCode(IntEnum):
-    """What the exit code means; 2 is for wrong arguments."""
-
-    ALL_THERE = 0
-    INCOMPLETE = 1
-    FAILED = 3
-    DISK_FULL = 4
-    TERMS_NOT_ACCEPTED = 5
-    INTERRUPTED = 130
-
-
 def download(
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="k400, k600 or k700-2020.")],
-    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The data set's folder.", file_okay=False)],
-    split: Annotated[list[Split] | None, typer.Option(help="One or more; all of them by default.")] = None,
+    version: Annotated[
+        str, typer.Argument(metavar="VERSION", help="Version to download: k400, k600 or k700-2020.")
+    ],
+    root: Annotated[Path, typer.Argument(metavar="ROOT", help="Folder of the data set.", file_okay=False)],
+    split: Annotated[
+        list[Split] | None, typer.Option(help="Split to download; repeatable. All splits by default.")
+    ] = None,
     label: Annotated[
-        list[str] | None, typer.Option("--class", metavar="LABEL", help="Only clips of it; one or more.")
+        list[str] | None,
+        typer.Option("--class", metavar="LABEL", help="Download only clips of this class; repeatable."),
     ] = None,
     content: Annotated[
-        list[Content] | None, typer.Option(help="One or more; videos and annotations by default.")
+        list[Content] | None,
+        typer.Option(help="Content to download; repeatable. Videos and annotations by default."),
     ] = None,
-    extract: Annotated[bool, typer.Option("--extract", help="Unpack archives as they arrive.")] = False,
+    extract: Annotated[bool, typer.Option("--extract", help="Unpack archives while they arrive.")] = False,
     discard: Annotated[
-        bool, typer.Option("--discard-archives", help="Remove an archive once it is unpacked.")
+        bool, typer.Option("--discard-archives", help="Remove each archive after it is unpacked.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Files at once.")] = 4,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of files to download at once.")] = 4,
     accept_terms: Annotated[
-        bool, typer.Option("--accept-terms", "-y", help="Accept the terms, without being asked.")
+        bool, typer.Option("--accept-terms", "-y", help="Accept the terms without a question.")
     ] = False,
     list_only: Annotated[
-        bool, typer.Option("--list", help="Only say what there is, its size, and whether it is there.")
+        bool, typer.Option("--list", help="Only list the files, their sizes, and whether they are present.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     mirror: Annotated[str, typer.Option(hidden=True)] = HOST,
     first_wait: Annotated[float, typer.Option(hidden=True)] = 1.0,
 ) -> None:
-    """Download Kinetics; whatever happens, run the same command again, and it goes on from there.
+    """Download Kinetics. After any interruption, run the same command again to continue.
 
-    Exit codes: 0 all is there, 1 some files could not be had, 2 wrong arguments, 3 the work could not be
-    done, 4 the disk is full, 5 the terms were not accepted, 130 interrupted.
+    Exit codes: 0 all files are present, 1 some files could not be downloaded, 2 wrong arguments, 3 the work
+    could not be done, 4 the disk is full, 5 the terms were not accepted, 130 interrupted.
     """
     try:
         from kinetics_fast.download.errors import DiskFullError, DownloadError, RequestError
         from kinetics_fast.download.plan import Request, check, version_named
-        from kinetics_fast.download.session import Patience, Session
+        from kinetics_fast.download.session import RetryPolicy, Session
     except ModuleNotFoundError as missing:
-        raise _fail(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
+        raise failure(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
     splits = tuple(dict.fromkeys(one.value for one in split or Split))
     contents = frozenset(content or (Content.VIDEOS, Content.ANNOTATIONS))
     try:
@@ -88,32 +76,27 @@ def download(
     print(terms(hosted), file=sys.stderr)
     if not list_only and not accept_terms:
         _ask()
-    session = Session(threading.Event(), Patience(first_wait=first_wait), mirror)
+    session = Session(threading.Event(), RetryPolicy(first_wait=first_wait), mirror)
     try:
         with contextlib.closing(session):
             code = _list(request, session, as_json) if list_only else _run(request, session, jobs, as_json)
     except KeyboardInterrupt:
-        advice = "interrupted; run the same command again, it goes on from there"
-        raise _fail(advice, ExitCode.INTERRUPTED) from None
+        advice = "interrupted; run the same command again to continue"
+        raise failure(advice, ExitCode.INTERRUPTED) from None
     except RequestError as error:
         raise typer.BadParameter(str(error)) from error
     except (DownloadError, OSError) as error:
         full = isinstance(error, DiskFullError)
-        raise _fail(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
+        raise failure(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
     raise typer.Exit(code)
-
-
-def _fail(message: str, code: ExitCode = ExitCode.FAILED) -> typer.Exit:
-    print(f"kinetics-fast: {message}", file=sys.stderr)
-    return typer.Exit(code)
 
 
 def _ask() -> None:
     if not sys.stdin.isatty():
-        advice = "nobody can be asked here: add --accept-terms if you accept them"
-        raise _fail(advice, ExitCode.TERMS_NOT_ACCEPTED)
+        advice = "stdin is not a terminal: pass --accept-terms if you accept the terms"
+        raise failure(advice, ExitCode.TERMS_NOT_ACCEPTED)
     if not typer.confirm("Do you accept this?", err=True):
-        raise _fail("the terms were not accepted; nothing was downloaded", ExitCode.TERMS_NOT_ACCEPTED)
+        raise failure("the terms were not accepted; nothing was downloaded", ExitCode.TERMS_NOT_ACCEPTED)
 
 
 def _list(request: Request, session: Session, as_json: bool) -> ExitCode:
@@ -123,7 +106,7 @@ def _list(request: Request, session: Session, as_json: bool) -> ExitCode:
 
     tasks = make_plan(request, session)
     print_list(tasks, sizes_of(tasks, session), request.root, as_json)
-    return ExitCode.ALL_THERE
+    return ExitCode.OK
 
 
 def _run(request: Request, session: Session, jobs: int, as_json: bool) -> ExitCode:
@@ -135,7 +118,7 @@ def _run(request: Request, session: Session, jobs: int, as_json: bool) -> ExitCo
     code = _code(outcomes)
     if as_json:
         states = [
-            {"name": one.task.name, "url": one.task.url, "state": one.state.value, "error": _words(one)}
+            {"name": one.task.name, "url": one.task.url, "state": one.state.value, "error": _message(one)}
             for one in outcomes
         ]
         facts = {"version": request.version.name, "root": str(request.root), "files": states}
@@ -145,7 +128,7 @@ def _run(request: Request, session: Session, jobs: int, as_json: bool) -> ExitCo
     return code
 
 
-def _words(outcome: Outcome) -> str | None:
+def _message(outcome: Outcome) -> str | None:
     return None if outcome.error is None else str(outcome.error)
 
 
@@ -156,4 +139,4 @@ def _code(outcomes: Sequence[Outcome]) -> ExitCode:
     if any(isinstance(outcome.error, DiskFullError) for outcome in outcomes):
         return ExitCode.DISK_FULL
     complete = all(outcome.state in (State.THERE, State.FETCHED) for outcome in outcomes)
-    return ExitCode.ALL_THERE if complete else ExitCode.INCOMPLETE
+    return ExitCode.OK if complete else ExitCode.FAULTS

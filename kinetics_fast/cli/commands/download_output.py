@@ -1,4 +1,4 @@
-"""What `kinetics-fast download` shows: bars on a terminal, a line a file elsewhere, then the account."""
+"""The output of `kinetics-fast download`: bars on a terminal or one line per file, then a summary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """A line for each file that came, or did not."""
+    """Prints a line for each file that was downloaded or failed."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -61,7 +61,7 @@ class Lines:
 
 
 class Bars(Lines):
-    """A bar for each file that is being transferred, and a line once it has ended."""
+    """Shows a bar for each file that is being transferred, and prints a line at its end."""
 
     def __init__(self, bars: Progress) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class Bars(Lines):
 
 @contextmanager
 def watching() -> Iterator[Watcher]:
-    """Give the watcher that suits where stderr goes."""
+    """Return bars if stderr is a terminal, and lines otherwise."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield Lines()
@@ -106,18 +106,18 @@ def watching() -> Iterator[Watcher]:
 
 
 def print_outcomes(outcomes: Sequence[Outcome], root: Path) -> None:
-    """Say how many files are there, and what to do next."""
+    """Print how many files are present, and what to do next."""
     counts = Counter(outcome.state for outcome in outcomes)
     parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
     print(f"{root}: {len(outcomes)} files: {parts}")
     if counts[State.FAILED] or counts[State.NOT_RUN]:
-        print("run the same command again: it goes on from there")
+        print("run the same command again to continue")
     else:
         print(f"next: kinetics-fast scan {root}")
 
 
 def print_list(tasks: Sequence[Task], sizes: Sequence[int | None], root: Path, as_json: bool) -> None:
-    """Say what there is to download, how large it is, and what of it is there."""
+    """Print the files to download, their sizes, and whether they are present."""
     rows: list[dict[str, Any]] = [
         {"name": task.name, "url": task.url, "size": size, "state": "there" if task.is_done() else "to fetch"}
         for task, size in zip(tasks, sizes, strict=True)

@@ -1,4 +1,4 @@
-"""`kinetics-fast info`: what videos are, as tables or as JSON."""
+"""`kinetics-fast info`: facts about videos, as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import kinetics_fast as kf
 from kinetics_fast.cli.exit_codes import ExitCode
+from kinetics_fast.errors import Error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +20,12 @@ KEYFRAMES_SHOWN = 12
 
 
 def info(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of tables.")] = False,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Video files.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of tables.")] = False,
 ) -> int:
-    """Say what videos are, where one can begin to decode, and what a training window costs.
+    """Show facts about videos: streams, key frames, and the cost of decoding a training window.
 
-    A file that cannot be read gets a line on stderr and does not stop the others.
+    A file that cannot be read is reported on stderr. The other files are shown.
     """
     described = [_describe(file) for file in files]
     if as_json:
@@ -35,7 +35,7 @@ def info(
     errors = [facts["error"] for facts in described if "error" in facts]
     for error in errors:
         print(f"kinetics-fast: {error}", file=sys.stderr)
-    return ExitCode.TROUBLE if errors else ExitCode.OK
+    return ExitCode.FAULTS if errors else ExitCode.OK
 
 
 def _describe(file: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _describe(file: str) -> dict[str, Any]:
 
     try:
         return describe(file)
-    except kf.Error as error:
+    except Error as error:
         return {"file": file, "error": str(error)}
 
 
@@ -67,7 +67,7 @@ def _one(facts: dict[str, Any]) -> Table:
     size = f"{facts['width']}x{facts['height']}"
     turned = f", turned by {facts['rotation']} degrees" if facts["rotation"] else ""
     missing = (
-        f"; {facts['missing_packets']} more are listed and not there" if facts["missing_packets"] else ""
+        f"; {facts['missing_packets']} more frames are listed but missing" if facts["missing_packets"] else ""
     )
     lines = {
         "file": facts["file"],
@@ -82,7 +82,7 @@ def _one(facts: dict[str, Any]) -> Table:
     }
     table = Table.grid(padding=(0, 2))
     for name, words in lines.items():
-        table.add_row(Text(name, style="bold"), Text(words))  # a name in square brackets is not markup
+        table.add_row(Text(name, style="bold"), Text(words))  # Text: a name may contain square brackets
     return table
 
 

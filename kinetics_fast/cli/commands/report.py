@@ -1,4 +1,4 @@
-"""`kinetics-fast report`: what an index says of its data set, as a page and as text."""
+"""`kinetics-fast report`: reports on the index of a data set, as a page and as text."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from kinetics_fast.cli.exit_codes import ExitCode
 def report(
     index: Annotated[
         Path,
-        typer.Argument(
-            metavar="INDEX", help="An index that `scan` wrote, or the folder that holds it.", exists=True
-        ),
+        typer.Argument(metavar="INDEX", help="Index written by `scan`, or its folder.", exists=True),
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The page. [INDEX.html]", show_default=False)
+        Path | None, typer.Option("--out", "-o", help="Path of the page. [INDEX.html]", show_default=False)
     ] = None,
-    gallery: Annotated[int, typer.Option(min=0, help="Moving pictures a class.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    gallery: Annotated[int, typer.Option(min=0, help="Number of moving pictures per class.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Account for every clip: a page that needs no network, and a summary.
+    """Report on every clip of an index: an HTML page that needs no network, and a summary.
 
-    Counts by split and class, what is missing or broken and why, what the clips are like, and moving
-    pictures of every class.
+    The page shows counts by split and class, missing and broken clips with reasons, distributions of facts
+    about the clips, and moving pictures of every class.
     """
+    from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.terminal import output, progress_bar
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.dataset_index.schema import DEFAULT_NAME
@@ -37,22 +36,20 @@ def report(
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
     from kinetics_fast.report.histograms import histograms
-    from kinetics_fast.report.layout_gain import layout_gain
     from kinetics_fast.report.page import render
-    from kinetics_fast.scan.synced import synced_file
 
     path = index / DEFAULT_NAME if index.is_dir() else index
     opened = IndexFile(path)
-    counts, gain = count(opened), layout_gain(opened)
+    counts = count(opened)
     published = opened.facts.get("published", {})
     with progress_bar("gallery", chosen_count(opened, gallery)) as advance:
         sprites = make_gallery(opened, gallery, advance)
     page = out or path.with_suffix(".html")
-    with synced_file(page) as file:
-        file.write(render(opened, counts, histograms(opened), gain, sprites).encode())
+    with atomic_write(page) as file:
+        file.write(render(opened, counts, histograms(opened), sprites).encode())
     if as_json:
-        print(json.dumps({"page": str(page), **text.as_json(counts, gain, published)}, indent=2))
+        print(json.dumps({"page": str(page), **text.as_json(counts, published)}, indent=2))
     else:
-        text.print_summary(output(), counts, gain, published)
+        text.print_summary(output(), counts, published)
         output().print(f"the page: {page}", markup=False)
-    return ExitCode.TROUBLE if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK
+    return ExitCode.FAULTS if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK

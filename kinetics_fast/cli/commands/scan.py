@@ -1,4 +1,4 @@
-"""`kinetics-fast scan`: reads a data set's files once and writes their index."""
+"""`kinetics-fast scan`: reads the files of a data set once and writes an index."""
 
 from __future__ import annotations
 
@@ -13,47 +13,57 @@ from kinetics_fast.cli.exit_codes import CommandError, ExitCode
 
 def scan(
     root: Annotated[
-        Path, typer.Argument(metavar="ROOT", help="The folder of videos.", exists=True, file_okay=False)
+        Path, typer.Argument(metavar="ROOT", help="Folder of videos.", exists=True, file_okay=False)
     ],
     index: Annotated[
         Path | None,
         typer.Option(
-            "--index", "-o", help="The index file. [ROOT/kinetics-fast.arrow, or -SPLIT]", show_default=False
+            "--index",
+            "-o",
+            help="Path of the index. [ROOT/kinetics-fast.arrow, or -SPLIT]",
+            show_default=False,
         ),
     ] = None,
     version: Annotated[
         str | None,
-        typer.Option(help="Match the files to annotations: 400, 600, 700, 700-2020 or countix."),
+        typer.Option(
+            help="Version of Kinetics whose annotations to match: 400, 600, 700, 700-2020 or countix."
+        ),
     ] = None,
-    split: Annotated[str | None, typer.Option(help="Only train, val or test of the annotations.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Split of the annotations: train, val or test. All by default.")
+    ] = None,
     annotations: Annotated[
-        Path | None, typer.Option(help="Their file or folder. [looked for in and beside ROOT]", exists=True)
+        Path | None,
+        typer.Option(help="File or folder of the annotations. [searched in and beside ROOT]", exists=True),
     ] = None,
-    decode: Annotated[bool, typer.Option("--decode", help="Try every frame: much slower.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    decode: Annotated[
+        bool, typer.Option("--decode", help="Decode every frame, which is much slower.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """Read every file of a data set once and write an index: a row a clip.
+    """Read every file of a data set once and write an index with one row per clip.
 
-    Files whose size and header are as they were are not read again. Stop it whenever you like: it goes on
-    where it was. Without --version the rows are the videos that are there, labelled by their folders.
+    Files whose size and header have not changed are not read again. A scan can be stopped at any time; the
+    next one continues there. Without --version, the rows are the videos in ROOT, labelled by their folders.
     """
     from kinetics_fast.cli.terminal import output, progress_bar
     from kinetics_fast.dataset_index import schema
     from kinetics_fast.dataset_index.reader import IndexFile
-    from kinetics_fast.datasets.annotations import SPLITS, split_of
+    from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
     from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder
 
     if split is not None:
         if split_of(split) is None:
-            raise CommandError(f"split is one of {', '.join(SPLITS)}, not {split!r}")
+            raise CommandError(f"split must be one of {', '.join(SPLITS)}, got {split!r}")
         split = split_of(split)
     index = index or root / schema.default_name(split)
     facts: dict[str, Any] = {}
     if version is None:
         if split or annotations:
-            raise typer.BadParameter("these go with --version", param_hint="--split, --annotations")
+            raise typer.BadParameter("these options need --version", param_hint="--split, --annotations")
         targets = targets_of_folder(root)
         if not len(targets):
             raise CommandError(f"no videos in {root}")
@@ -72,4 +82,4 @@ def scan(
             output().print(f"{count:>9}  {status}", markup=False, highlight=False)
         if faults:
             output().print(f"'kinetics-fast report {index}' names them", markup=False)
-    return ExitCode.TROUBLE if faults else ExitCode.OK
+    return ExitCode.FAULTS if faults else ExitCode.OK

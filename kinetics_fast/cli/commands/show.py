@@ -1,4 +1,4 @@
-"""`kinetics-fast show`: a contact sheet of a window, or of a loader's batch."""
+"""`kinetics-fast show`: writes a contact sheet of a window of frames, or of a batch of a loader."""
 
 from __future__ import annotations
 
@@ -14,26 +14,31 @@ from kinetics_fast.cli.inspection.crops import CropName
 def show(
     source: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A video, or an index that `scan` wrote.", show_default=False),
+        typer.Argument(metavar="FILE", help="Video, or index written by `scan`.", show_default=False),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="The picture.")] = Path(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="Path of the picture.")] = Path(
         "kinetics-fast-show.png"
     ),
-    start: Annotated[int | None, typer.Option(min=0, help="The first frame. [the middle]")] = None,
-    frames: Annotated[int, typer.Option(min=1)] = 16,
-    stride: Annotated[int, typer.Option(min=1)] = 8,
-    crop: Annotated[CropName | None, typer.Option(help="Draw its boxes; of a batch, crop.")] = None,
-    size: Annotated[int, typer.Option(min=1, help="Of the crop.")] = 224,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is drawn at random.")] = 0,
+    start: Annotated[
+        int | None, typer.Option(min=0, help="Number of the first frame. [around the middle]")
+    ] = None,
+    frames: Annotated[int, typer.Option(min=1, help="Number of frames.")] = 16,
+    stride: Annotated[int, typer.Option(min=1, help="Distance between frames, in frames.")] = 8,
+    crop: Annotated[
+        CropName | None, typer.Option(help="Crop whose boxes to draw, or by which to crop a batch.")
+    ] = None,
+    size: Annotated[int, typer.Option(min=1, help="Output size of the crop in pixels.")] = 224,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
 ) -> int:
-    """Write a contact sheet: of a window of a video, or of a batch of a scanned data set."""
-    import kinetics_fast as kf
+    """Write a contact sheet of a window of a video, or of a batch of a scanned data set."""
+    from kinetics_fast._decode.video import Video
     from kinetics_fast.cli.inspection.show import Window, show_batch, show_video
+    from kinetics_fast.datasets.dataset import Dataset
 
     window = Window(start, frames, stride, crop, size, seed)
     if source.endswith(".arrow"):
-        what = show_batch(kf.Dataset.from_index(source), window, out)
+        what = show_batch(Dataset.from_index(source), window, out)
     else:
-        what = show_video(kf.Video(source), window, out)
+        what = show_video(Video(source), window, out)
     print(f"{what}: {out}")
     return ExitCode.OK

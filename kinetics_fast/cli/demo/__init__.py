@@ -1,3 +1,3 @@
-"""What `kinetics-fast demo` does: random clips of a folder's videos, how fast, and a picture."""
+"""The work of `kinetics-fast demo`: decodes random clips, measures the rate and writes a picture."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Random clips of every video of a folder, decoded on all CPUs, and a picture of some.
+"""Decodes random clips of every video in a folder on all CPUs, and writes a picture of some.
 
-The rate that it prints is clips over the time inside `decode_clips`: reading, decoding and resizing. The
-indices of the videos are built before.
+The printed rate is the number of clips divided by the time inside `decode_clips`, which reads, decodes and
+resizes. The frame indices of the videos are built before.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
-import kinetics_fast as kf
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
+from kinetics_fast._decode.video import Video
 from kinetics_fast.cli.demo.videos import make_demo_videos
 from kinetics_fast.cli.exit_codes import CommandError
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 from kinetics_fast.cli.terminal import file_table, output, with_progress
+from kinetics_fast.datasets.files.names import VIDEO_EXTENSIONS
+from kinetics_fast.errors import Error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,25 +31,24 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-VIDEO_SUFFIXES = {".3gp", ".asf", ".avi", ".flv", ".ivf", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4"}
-VIDEO_SUFFIXES |= {".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv"}
+SUFFIXES = {*VIDEO_EXTENSIONS, ".3gp", ".asf", ".ivf", ".ogv", ".vob"}
 FRAMES, STRIDE, SIZE = 16, 8, 224
-CLIPS_A_VIDEO = 4
+CLIPS_PER_VIDEO = 4
 LISTED_FILES = 50
 
 
 @dataclass
 class File:
-    """One file of the folder and how reading it went."""
+    """A file of the folder, its video, and what went wrong."""
 
     name: str
-    video: kf.Video | None = None
+    video: Video | None = None
     problem: str = ""
 
 
 @dataclass
 class Result:
-    """What decoding all clips gave."""
+    """The result of decoding all clips."""
 
     clips: int
     failed: int
@@ -53,7 +56,7 @@ class Result:
 
 
 def run(folder: Path | None, picture: Path) -> int:
-    """Decode, print what was read and how fast, write the picture."""
+    """Decode clips, print the files and the rate, and write the picture."""
     console = output()
     folder = folder or make_demo_videos()
     files = _open_files(folder)
@@ -70,7 +73,7 @@ def run(folder: Path | None, picture: Path) -> int:
 def _open_files(folder: Path) -> list[File]:
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder")
-    named = sorted(path for path in folder.rglob("*") if path.suffix.lower() in VIDEO_SUFFIXES)
+    named = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     paths = [path for path in named if not path.is_dir()]
     if not paths:
         raise CommandError(f"no videos in {folder}")
@@ -80,33 +83,35 @@ def _open_files(folder: Path) -> list[File]:
 def _open_file(path: Path, folder: Path) -> File:
     name = str(path.relative_to(folder))
     try:
-        return File(name, kf.Video(path))
-    except kf.Error as error:
+        return File(name, Video(path))
+    except Error as error:
         return File(name, problem=_reason(error))
 
 
 def _reason(error: Exception) -> str:
-    """Say what went wrong without the path, which stands beside it."""
-    path = error.path or "" if isinstance(error, kf.Error) else ""
+    """Return the message of an error without the path, which the table shows beside it."""
+    path = error.path or "" if isinstance(error, Error) else ""
     return str(error).removeprefix(path).lstrip(":, ")
 
 
-def _draw_clip(video: kf.Video, rng: np.random.Generator) -> kf.Clip:
-    """Draw a window; the last frame of a video that is too short for it is repeated."""
+def _draw_clip(video: Video, rng: np.random.Generator) -> Clip:
+    """Return a random window. The last frame of a video that is too short is repeated."""
     start = rng.integers(max(1, len(video) - (FRAMES - 1) * STRIDE))
     indices = np.minimum(start + STRIDE * np.arange(FRAMES), len(video) - 1)
-    return kf.Clip(video, indices=indices)
+    return Clip(video, indices=indices)
 
 
 def _decode(files: Sequence[File], picture: Path) -> Result:
     rng = np.random.default_rng()
-    work = [(file, _draw_clip(file.video, rng)) for _ in range(CLIPS_A_VIDEO) for file in files if file.video]
+    work = [
+        (file, _draw_clip(file.video, rng)) for _ in range(CLIPS_PER_VIDEO) for file in files if file.video
+    ]
     batch_size = min(128, max(8, 4 * _cpus()))
     batches = [work[first : first + batch_size] for first in range(0, len(work), batch_size)]
     result = Result(len(work), 0, 0.0)
     for number, rows in enumerate(with_progress(batches, "decoding")):
         begin = time.perf_counter()
-        batch = kf.decode_clips([clip for _, clip in rows], size=SIZE, on_error="zero")
+        batch = decode_clips([clip for _, clip in rows], size=SIZE, on_error="zero")
         result.seconds += time.perf_counter() - begin
         result.failed += len(batch.errors)
         for row, error in batch.errors.items():
@@ -118,7 +123,7 @@ def _decode(files: Sequence[File], picture: Path) -> Result:
 
 
 def _cpus() -> int:
-    """Count the CPUs that this process may use."""
+    """Return the number of CPUs that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,4 +1,4 @@
-"""A few videos to show something with: made once with ffmpeg, kept in the user's cache."""
+"""Makes a few demo videos with ffmpeg and keeps them in the cache of the user."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kinetics_fast.cli.terminal import with_progress
 
 @dataclass(frozen=True)
 class Recipe:
-    """One video: a picture generator of ffmpeg's, and how x264 stores it."""
+    """A video: a picture source of ffmpeg, and options of x264."""
 
     name: str
     source: str
@@ -20,7 +20,7 @@ class Recipe:
     encoding: dict[str, str | int] = field(default_factory=dict)
 
 
-# Sizes and rates as Kinetics has them; x264's defaults unless the name says otherwise.
+# Sizes and rates are those of Kinetics. Options of x264 are the defaults unless the name says otherwise.
 RECIPES = (
     Recipe("test_chart.mp4", "testsrc2=size=340x256:rate=30"),
     Recipe("mandelbrot.mp4", "mandelbrot=size=454x256:rate=25:start_scale=1:end_scale=0.01:end_pts=250"),
@@ -36,7 +36,7 @@ RECIPES = (
 
 
 def make_demo_videos() -> Path:
-    """Make the videos that are not there yet and return their folder."""
+    """Make the missing videos and return their folder."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(cache) / "kinetics-fast" / "demo-videos"
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,9 +51,9 @@ def _make(recipe: Recipe, path: Path) -> None:
         import ffmpeg
         import imageio_ffmpeg
     except ModuleNotFoundError as missing:
-        advice = "pip install ffmpeg-python imageio-ffmpeg, or name a folder of videos"
+        advice = "pip install ffmpeg-python imageio-ffmpeg, or pass a folder of videos"
         raise CommandError(f"making demo videos needs {missing.name}: {advice}") from missing
-    # The name appears when the video is complete: an interrupted call leaves nothing that looks like a video.
+    # The video gets its name when it is complete, so that an interrupted call leaves no incomplete video.
     unfinished = path.with_suffix(".part")
     stream = ffmpeg.input(recipe.source, format="lavfi", t=recipe.seconds).output(
         str(unfinished),

@@ -1,3 +1,3 @@
-"""What one video is and what reading it costs."""
+"""Facts about one video, and the cost of reading it."""
 
 from __future__ import annotations

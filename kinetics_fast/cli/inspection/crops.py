@@ -1,4 +1,4 @@
-"""Crops by the names that the command line has for them, and the boxes that they would take."""
+"""Crops by their names on the command line, and the boxes that they choose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-import kinetics_fast as kf
+from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ DRAWS = 4
 
 
 class CropName(str, Enum):
-    """What ``--crop`` takes."""
+    """The values of ``--crop``."""
 
     CENTER = "center"
     THREE = "three"
@@ -27,21 +27,21 @@ class CropName(str, Enum):
 
 
 _CROPS: dict[CropName, Callable[[int], Any]] = {
-    CropName.CENTER: lambda size: kf.CenterCrop(size, short_side=round(size * 8 / 7)),
-    CropName.THREE: lambda size: kf.ThreeCrop(size, short_side=round(size * 8 / 7)),
-    CropName.RANDOM: lambda size: kf.RandomCrop(size, short_side=(round(size * 8 / 7), round(size * 10 / 7))),
-    CropName.RANDOM_RESIZED: lambda size: kf.RandomResizedCrop(size),
-    CropName.RESIZE: lambda size: kf.Resize(size),
+    CropName.CENTER: lambda size: CenterCrop(size, short_side=round(size * 8 / 7)),
+    CropName.THREE: lambda size: ThreeCrop(size, short_side=round(size * 8 / 7)),
+    CropName.RANDOM: lambda size: RandomCrop(size, short_side=(round(size * 8 / 7), round(size * 10 / 7))),
+    CropName.RANDOM_RESIZED: RandomResizedCrop,
+    CropName.RESIZE: Resize,
 }
 
 
 def crop_of(name: CropName, size: int) -> Any:
-    """Make the crop; short sides are to `size` as 256 (to 320) are to 224."""
+    """Return the crop. The ratio of short side to `size` is that of 256 (or 256 to 320) to 224."""
     return _CROPS[name](size)
 
 
 def boxes_of(crop: Any, width: int, height: int, seed: int) -> npt.NDArray[np.float64]:
-    """Give the boxes it takes of a frame, shape (views, 4); of one that draws, those of some draws."""
+    """Return the boxes that a crop chooses in a frame, shape (views, 4); of a random crop, several draws."""
     rng = np.random.default_rng(seed)
     draws = [crop(width, height, rng) for _ in range(DRAWS)]
     boxes: npt.NDArray[np.float64] = np.unique(np.concatenate(draws), axis=0)

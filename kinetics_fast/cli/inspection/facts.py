@@ -1,12 +1,12 @@
-"""Facts about one video, as `kinetics-fast info` gives them to machines."""
+"""Collects facts about one video, as `kinetics-fast info --json` prints them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.video import Video
 from kinetics_fast.cli.inspection.window_cost import measure_window
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
-    """Say what a video is and what a window of it costs.
+    """Return facts about a video, and the cost of decoding a window.
 
     Parameters
     ----------
@@ -24,18 +24,17 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``file``, ``container``, ``streams`` (kind and codec of each, and whether it is the one that is
-        read), ``codec``, ``width``, ``height``, ``fps``, ``frames``, ``duration`` in seconds,
-        ``pixel_format``, ``rotation`` in degrees, ``missing_packets`` (listed past the end of the file),
-        ``keyframes`` (frame numbers), ``keyframe_spacing`` (frames; the mean), ``window`` (what `WindowCost`
-        has).
+        ``file``, ``container``, ``streams`` (kind and codec of each, and whether it is read), ``codec``,
+        ``width``, ``height``, ``fps``, ``frames``, ``duration`` in seconds, ``pixel_format``, ``rotation`` in
+        degrees, ``missing_packets`` (listed past the end of the file), ``keyframes`` (frame numbers),
+        ``keyframe_spacing`` (mean, in frames), ``window`` (the fields of `WindowCost`).
 
     Raises
     ------
     Error
-        It cannot be read.
+        The video cannot be read.
     """
-    video = kf.Video(file)
+    video = Video(file)
     container, streams = _core.container_facts(video._source)
     return {
         "file": str(file),

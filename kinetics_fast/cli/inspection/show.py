@@ -1,4 +1,4 @@
-"""Contact sheets: of a window of one video, or of a batch that a loader would give of a scanned data set."""
+"""Writes contact sheets of a window of one video, or of a batch of a scanned data set."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import kinetics_fast as kf
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast.cli.inspection.crops import CropName, boxes_of, crop_of
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 from kinetics_fast.cli.pictures.window_sheet import window_sheet
+from kinetics_fast.errors import FrameRangeError
+from kinetics_fast.loader import ClipLoader
+from kinetics_fast.samplers import RandomClips
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kinetics_fast._decode.video import Video
+    from kinetics_fast.datasets.dataset import Dataset
 
 BATCH = 8
 
 
 @dataclass(frozen=True)
 class Window:
-    """What is shown: `start` None is the middle of a video, and a random place of a data set's clips."""
+    """What to show. If `start` is None: the middle of a video, a random window of each clip of a batch."""
 
     start: int | None
     frames: int
@@ -30,17 +37,17 @@ class Window:
     seed: int
 
 
-def show_video(video: kf.Video, window: Window, picture: Path) -> str:
-    """Write the sheet of a window and say what it shows; past the end the last frame is repeated."""
+def show_video(video: Video, window: Window, picture: Path) -> str:
+    """Write the sheet of a window and return what it shows. Past the end, the last frame is repeated."""
     last = max(0, len(video) - 1 - (window.frames - 1) * window.stride)
     start = last // 2 if window.start is None else window.start
     wanted = start + window.stride * np.arange(window.frames)
     if not 0 <= start < len(video):
-        raise kf.FrameRangeError(
+        raise FrameRangeError(
             f"the video has frames 0 to {len(video) - 1}", video._source.name, start, "plan"
         )
-    batch = kf.decode_clips(
-        [kf.Clip(video, indices=np.minimum(wanted, len(video) - 1))], on_error="zero", accept_damaged=True
+    batch = decode_clips(
+        [Clip(video, indices=np.minimum(wanted, len(video) - 1))], on_error="zero", accept_damaged=True
     )
     boxes = None
     if window.crop is not None:
@@ -54,11 +61,11 @@ def show_video(video: kf.Video, window: Window, picture: Path) -> str:
     )
 
 
-def show_batch(dataset: kf.Dataset, window: Window, picture: Path) -> str:
-    """Write the sheet of the first batch that a loader gives, and say what it shows."""
-    loader = kf.ClipLoader(
+def show_batch(dataset: Dataset, window: Window, picture: Path) -> str:
+    """Write the sheet of the first batch of a loader, and return what it shows."""
+    loader = ClipLoader(
         dataset,
-        kf.RandomClips(window.frames, window.stride),
+        RandomClips(window.frames, window.stride),
         crop=crop_of(window.crop or CropName.CENTER, window.size),
         batch_size=min(BATCH, len(dataset)),
         shuffle=True,
@@ -74,7 +81,7 @@ def show_batch(dataset: kf.Dataset, window: Window, picture: Path) -> str:
     return f"{len(names)} views of {videos} videos of {len(dataset)}"
 
 
-def _name(dataset: kf.Dataset, number: int) -> str:
+def _name(dataset: Dataset, number: int) -> str:
     record = dataset[number]
     label = dataset.classes[record.label] if isinstance(record.label, int) and dataset.classes else ""
     return f"{record.id} {label}".strip()

@@ -1,4 +1,4 @@
-"""What a training window of one video costs: measured by decoding some, evenly spaced."""
+"""Measures the cost of a training window of one video by decoding evenly spaced windows."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-import kinetics_fast as kf
+from kinetics_fast._decode.clip import Clip
+from kinetics_fast._decode.decode_clips import decode_clips
+from kinetics_fast._decode.video import Video
 
 FRAMES, STRIDE = 16, 8
 WINDOWS = 6
-SIZE = 16  # pixels a side: next to nothing is converted
+SIZE = 16  # pixels per side, so that conversion takes almost no time
 
 
 @dataclass(frozen=True)
 class WindowCost:
-    """Means over the windows; bytes are those read from the file, seconds those of one thread."""
+    """Means over several windows. Bytes are read from the file, seconds are those of one thread."""
 
     frames: int
     stride: int
@@ -26,13 +28,13 @@ class WindowCost:
     seconds_decoding: float
 
 
-def measure_window(video: kf.Video) -> WindowCost:
-    """Decode windows of 16 frames with stride 8; where the video is too short its last frame is repeated.
+def measure_window(video: Video) -> WindowCost:
+    """Return the cost of windows of 16 frames with stride 8. Short videos repeat their last frame.
 
     Parameters
     ----------
     video : Video
-        The video; frames that are damaged count as others do.
+        The video. Damaged frames are counted like others.
 
     Returns
     -------
@@ -42,8 +44,8 @@ def measure_window(video: kf.Video) -> WindowCost:
     starts = np.unique(np.linspace(0, last, WINDOWS).round().astype(np.int64))
     window = STRIDE * np.arange(FRAMES)
     stats = [
-        kf.decode_clips(
-            [kf.Clip(video, indices=np.minimum(start + window, len(video) - 1))],
+        decode_clips(
+            [Clip(video, indices=np.minimum(start + window, len(video) - 1))],
             size=SIZE,
             threads=1,
             antialias=False,

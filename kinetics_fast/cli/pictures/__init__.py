@@ -1,3 +1,3 @@
-"""Pictures of decoded frames for people to look at. Needs Pillow, of the extra `cli`."""
+"""Draws contact sheets of decoded frames. Needs Pillow, which the extra `cli` brings."""
 
 from __future__ import annotations

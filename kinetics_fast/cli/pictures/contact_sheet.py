@@ -1,4 +1,4 @@
-"""The picture of a batch: a row for each clip, with its name and frame numbers."""
+"""Draws a batch: one row per clip, with its name and frame numbers."""
 
 from __future__ import annotations
 

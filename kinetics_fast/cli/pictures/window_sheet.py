@@ -1,4 +1,4 @@
-"""The picture of a window: its frames in a grid, each with its number and time, and the boxes of a crop."""
+"""Draws a window: frames in a grid with numbers and times, and the boxes of a crop."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def window_sheet(
     seconds: npt.NDArray[np.float64],
     boxes: npt.NDArray[np.float64] | None = None,
 ) -> Image.Image:
-    """Lay out the frames of one window.
+    """Return a picture of the frames of one window.
 
     Parameters
     ----------
     frames : ndarray of uint8, shape (T, H, W, 3)
-        At the size that `boxes` are in.
+        The frames, in the size that `boxes` refer to.
     indices, seconds : ndarray, shape (T,)
         Frame numbers and times.
     boxes : ndarray of float64, shape (views, 4), optional
-        (x, y, width, height) in pixels of `frames`, drawn on every frame, a colour each.
+        (x, y, width, height) in pixels of `frames`. Each is drawn on every frame in its own colour.
 
     Returns
     -------

@@ -1,17 +1,15 @@
-"""What the annotation files of Kinetics, AVA-Kinetics and Countix say: rows of ids, times and labels.
+"""Reads the annotation files of Kinetics, AVA-Kinetics and Countix: rows of ids, times and labels.
 
-Files are read as they were published. Nothing here looks at videos.
+Files are read in the form in which they were published. No video is opened.
 """
 
 from kinetics_fast.datasets.annotations.ava_file import KeyFrame, KeyFrames, read_ava
-from kinetics_fast.datasets.annotations.find import VERSIONS, find_annotations
+from kinetics_fast.datasets.annotations.find import find_annotations
 from kinetics_fast.datasets.annotations.read import read_annotations
-from kinetics_fast.datasets.annotations.rows import SPLITS, Annotations, split_of
+from kinetics_fast.datasets.annotations.rows import Annotations
 from kinetics_fast.datasets.annotations.table_file import read_lines
 
 __all__ = [
-    "SPLITS",
-    "VERSIONS",
     "Annotations",
     "KeyFrame",
     "KeyFrames",
@@ -19,5 +17,4 @@ __all__ = [
     "read_annotations",
     "read_ava",
     "read_lines",
-    "split_of",
 ]

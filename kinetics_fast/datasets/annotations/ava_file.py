@@ -1,4 +1,4 @@
-"""AVA-Kinetics: people's boxes and actions at one moment of each clip."""
+"""Reads annotations of AVA-Kinetics: boxes and actions of people at one moment of each clip."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _CELLS = 7  # youtube_id, timestamp, x1, y1, x2, y2, action_id
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyFrame:
-    """What people do at one moment of a clip.
+    """The boxes and actions of people at one moment of a clip.
 
     Attributes
     ----------
     time : float
         Seconds from the clip's beginning.
     boxes : float32 (N, 4)
-        x1, y1, x2, y2 as shares of width and height, from the top left. A box a row of the annotations: that
-        of somebody who does two things comes twice.
+        x1, y1, x2, y2 as shares of width and height, from the top left. One box per row of the annotations:
+        the box of a person with two actions occurs twice.
     actions : int64 (N,)
-        AVA's action numbers, from 1.
+        Action numbers of AVA, from 1.
     """
 
     time: float
@@ -39,7 +39,7 @@ class KeyFrame:
 
 @dataclass(frozen=True, eq=False)
 class KeyFrames(Sequence[KeyFrame]):
-    """Key frames as columns: row i has the boxes from ``ends[i - 1]`` to ``ends[i]``."""
+    """Key frames as columns. Row i has the boxes from ``ends[i - 1]`` to ``ends[i]``."""
 
     times: NDArray[np.float64]
     boxes: NDArray[np.float32]
@@ -57,7 +57,7 @@ class KeyFrames(Sequence[KeyFrame]):
         return KeyFrame(float(self.times[row]), self.boxes[start:end], self.actions[start:end])
 
     def take(self, rows: NDArray[np.int64], clip_starts: NDArray[np.float64]) -> KeyFrames:
-        """Return the key frames of `rows` with their times from the beginning of their clips."""
+        """Return the key frames of `rows`, with times relative to the beginning of their clips."""
         starts = np.concatenate([np.zeros(1, np.int64), self.ends])[rows]
         counts = self.ends[rows] - starts
         ends = np.cumsum(counts)
@@ -66,17 +66,17 @@ class KeyFrames(Sequence[KeyFrame]):
 
 
 def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
-    """Read key frames, in the order in which they first come; a row without a box is a key frame with none.
+    """Read key frames in the order of their first rows. A row without a box makes a key frame without boxes.
 
-    The annotations have no starts and ends: their rows say what moment of the original video is meant. Their
-    ``lines`` are how many of the file's each is made of.
+    The annotations have no starts and ends, since a row names a moment of the original video. Their column
+    ``lines`` counts the lines of the file that belong to each key frame.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        A row is neither an id and a timestamp nor these with a box and an action; says which line.
+        A row is not an id and a timestamp, with or without a box and an action. The message names the line.
     """
     number_of: dict[tuple[str, float], int] = {}
     lines_of: list[int] = []

@@ -1,4 +1,4 @@
-"""Where the annotations of a split are, under the names that their publishers and copies give them."""
+"""Finds the annotations of a split under the names that publishers and copies give them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
+from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
-VERSIONS = ("400", "600", "700", "700-2020", "ava-kinetics", "countix")
 CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
 
 _NUMBERS = {
@@ -21,38 +20,38 @@ _NUMBERS = {
 _WORDS = {version: numbers | {"kinetics", "annotations"} for version, numbers in _NUMBERS.items()}
 _WORDS["countix"] = {"countix", "annotations"}
 _WORDS["ava-kinetics"] = {"ava", "kinetics", "annotations", "v1", "0"}
-# CVDF's CSVs of Kinetics-600 lack rows; its text files are whole.
+# CVDF's CSV files of Kinetics-600 lack rows; its text files are complete.
 _ENDINGS = {"600": (".txt", ".csv", ".json")}
 _COMMON_ENDINGS = (".csv", ".json", ".txt")
 
 
 def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> Path:
-    """Return the file in `root`, in folders of annotations in it, or beside it.
+    """Return the annotations of a split, in `root`, in folders of annotations below it, or beside it.
 
     Raises
     ------
     FileNotFoundError
-        There is none.
+        No file matches.
     ValueError
-        Two files are as likely.
+        Several files match equally well.
     """
     folders = list(dict.fromkeys(_folders(Path(root), version)))
     for folder in folders:
         if found := annotations_in(folder, version, split):
             return found
-    looked_in = ", ".join(map(str, folders)) or f"{os.fspath(root)}, which is no folder"
+    looked_in = ", ".join(map(str, folders)) or f"{os.fspath(root)}, which is not a folder"
     what = f"no annotations of Kinetics {version} {split}, such as {split}.csv"
     raise FileNotFoundError(f"{what}, in {looked_in}; pass annotations=FILE")
 
 
 def annotations_in(folder: Path, version: str, split: str) -> Path | None:
-    """Return the file of a split in a folder; None where there is none."""
+    """Return the annotations of a split in a folder; None if there are none."""
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if entry.name.lower().endswith(_COMMON_ENDINGS)]
     for ending in _ENDINGS.get(version, _COMMON_ENDINGS):
         found = [name for name in names if name.lower().endswith(ending)]
         found = [name for name in found if _is_named_for(name[: -len(ending)], version, split)]
-        most = max((len(_words(name)) for name in found), default=0)  # kinetics700_2020 before kinetics700
+        most = max((len(_words(name)) for name in found), default=0)  # prefer kinetics700_2020 to kinetics700
         found = [name for name in found if len(_words(name)) == most]
         if len(found) > 1:
             several = " and ".join(sorted(found))
@@ -63,7 +62,7 @@ def annotations_in(folder: Path, version: str, split: str) -> Path | None:
 
 
 def sibling_annotations(file: Path, version: str) -> list[Path]:
-    """Return the files of all splits that lie beside one, this one left out."""
+    """Return the annotations of other splits in the folder of `file`."""
     found = (annotations_in(file.parent, version, split) for split in SPLITS)
     return [path for path in found if path is not None and path != file]
 

@@ -1,4 +1,4 @@
-"""Annotations in DeepMind's JSON: an object of youtube ids, each with its label, segment and subset."""
+"""Reads annotations in DeepMind's JSON: an object of YouTube ids, each with label, segment and subset."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Any, TextIO
 
 from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector
 
-_PIECE = 1 << 20  # characters read at a time: the whole text with its objects would take many times its size
+_PIECE = 1 << 20  # characters per read; parsing the whole text at once would take many times its size
 _CHUNK = 16_384
 Row = tuple[str, "str | None", Any, Any, str]
 _BETWEEN = re.compile(r"[\s,:]*")
 
 
 def read_json(file: Path, split: str | None) -> Annotations:
-    """Read rows of `split` (all where it is None). An id that comes twice is two rows.
+    """Read the rows of `split`, or all rows if it is None. An id that occurs twice makes two rows.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        It is no JSON, or not of this form.
+        The file is not JSON, or does not have this form.
     """
     collector = RowCollector(str(file), split)
     first = 1
@@ -39,11 +39,11 @@ def read_json(file: Path, split: str | None) -> Annotations:
                 first += len(chunk)
         except json.JSONDecodeError as error:
             raise ValueError(
-                f"{file}: is no JSON, or ends early, after {first:,} entries: {error.msg}"
+                f"{file} is not JSON, or is cut short, after {first:,} entries: {error.msg}"
             ) from None
         except (TypeError, KeyError, AttributeError) as error:
             what = "an object of YouTube ids with 'annotations' and 'subset'"
-            raise ValueError(f"{file}: is not {what}: {error!r}") from None
+            raise ValueError(f"{file} is not {what}: {error!r}") from None
     return collector.build()
 
 
@@ -59,7 +59,7 @@ def _entries(text: TextIO) -> Iterator[tuple[str, Any]]:
         try:
             key, end = decode(buffer, place)
             value, end = decode(buffer, _after_separators(buffer, end))
-        except json.JSONDecodeError:  # noqa: PERF203 - a piece holds thousands
+        except json.JSONDecodeError:  # noqa: PERF203 - a piece has thousands of entries
             piece = text.read(_PIECE)
             if not piece:
                 raise

@@ -1,4 +1,4 @@
-"""Reading one file of annotations, whatever its form, with the classes of its whole data set."""
+"""Reads one file of annotations in any form, with the classes of the whole data set."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _COUNTIX = ("repetition_start", "repetition_end", "count")
 def read_annotations(file: Path, version: str, split: str) -> Annotations:
     """Read the rows of a split of Kinetics or Countix.
 
-    The classes are those of the file, or, where these are fewer than the version has, of all splits' files in
-    its folder: a label has one number, whatever the split.
+    If the file has fewer classes than the version, the classes of all files in its folder are used, so that a
+    label has the same number in every split.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        It is not what annotations look like, or holds no rows of this split.
+        The file does not have the form of annotations, or has no rows of this split.
     """
     rows = _read(file, version, split)
     if len(rows.classes) == CLASSES.get(version):

@@ -1,4 +1,4 @@
-"""Annotation rows as columns, and what collects them row by row."""
+"""Rows of annotations as columns, and a collector that fills them."""
 
 from __future__ import annotations
 
@@ -10,43 +10,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SPLITS = ("train", "val", "test")
-_SPLIT_WORDS = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validate": "val",
-    "validation": "val",
-    "test": "test",
-    "testing": "test",
-    "holdout_test": "test",
-}
+from kinetics_fast.datasets.kinetics_names import split_of
 
 Cells = Sequence[Any]
 
 
-def split_of(word: str) -> str | None:
-    """Return the split that a word such as ``validate`` stands for; None where it is none."""
-    return _SPLIT_WORDS.get(word.strip().lower())
-
-
 @dataclass(frozen=True, eq=False)
 class Annotations:
-    """The rows of one split. Times are seconds of the original video, NaN where the row has none.
+    """The rows of one split. Times are seconds of the original video, or NaN.
 
     Attributes
     ----------
     ids : bytes (N,)
         YouTube ids.
     starts, ends : float64 (N,)
-        What was cut out of the original video to make the clip.
+        The span of the original video that the clip shows.
     labels : int64 (N,)
-        Places in `classes`; -1 where the row has no label.
+        Indices into `classes`; -1 for no label.
     classes : tuple of str
-        In alphabetical order.
+        Names of the labels, in alphabetical order.
     extra : dict of str to array
-        What else a row says.
+        Further columns.
     """
 
     ids: NDArray[np.bytes_]
@@ -60,14 +44,14 @@ class Annotations:
         return len(self.ids)
 
     def with_classes(self, classes: Sequence[str]) -> Annotations:
-        """Return the same rows, numbered by a longer list of classes, which must hold all of theirs."""
+        """Return the same rows with label numbers of `classes`, which contain all classes of the rows."""
         number_of = {name: number for number, name in enumerate(classes)}
         numbers = np.array([*(number_of[name] for name in self.classes), -1], np.int64)
         return Annotations(self.ids, self.starts, self.ends, numbers[self.labels], tuple(classes), self.extra)
 
 
 class RowCollector:
-    """Collects rows in pieces, keeping those of one split (of any where `split` is None)."""
+    """Collects rows in pieces. Keeps the rows of one split, or all rows if `split` is None."""
 
     def __init__(self, file: str, split: str | None, extra: Sequence[str] = ()) -> None:
         self._file = file
@@ -78,7 +62,7 @@ class RowCollector:
         self.other_splits = 0
 
     def add(self, cells: Mapping[str, Cells], first_line: int) -> None:
-        """Add rows: "id", and where they are known "label", "start", "end", "split" and the extra columns."""
+        """Add rows: "id", and optionally "label", "start", "end", "split" and the extra columns."""
         count = len(cells["id"])
         codes = self._codes
         piece: dict[str, NDArray[Any]] = {"id": self._ids(cells["id"], first_line)}
@@ -102,7 +86,7 @@ class RowCollector:
         self._pieces.append(piece)
 
     def build(self) -> Annotations:
-        """Return all rows, their classes in alphabetical order."""
+        """Return all rows, with classes in alphabetical order."""
         columns = {
             name: np.concatenate([piece[name] for piece in self._pieces])
             for name in ("id", "start", "end", "label", *self._extra)
@@ -116,7 +100,7 @@ class RowCollector:
         used = np.unique(columns["label"])
         names = list(self._codes)
         classes = sorted(names[code] for code in used.tolist() if code >= 0)
-        numbers = np.full(len(names) + 1, -1, np.int64)  # the last is for rows without a label
+        numbers = np.full(len(names) + 1, -1, np.int64)  # the last number is for rows without a label
         for number, name in enumerate(classes):
             numbers[self._codes[name]] = number
         return Annotations(
@@ -135,7 +119,7 @@ class RowCollector:
             ids = np.empty(0, np.bytes_)
         if not len(ids) or not np.char.str_len(ids).all():
             bad = next(i for i, cell in enumerate(cells) if not cell.strip() or not cell.isascii())
-            raise ValueError(f"{self._file}, line {first_line + bad}: {cells[bad]!r} is no YouTube id")
+            raise ValueError(f"{self._file}, line {first_line + bad}: {cells[bad]!r} is not a YouTube id")
         return ids
 
     def _numbers(self, cells: Cells, name: str, first_line: int) -> NDArray[np.float64]:
@@ -156,7 +140,7 @@ class RowCollector:
         except (TypeError, ValueError):
             number = np.inf
         if np.isinf(number):
-            raise ValueError(f"{self._file}, line {line}: {name} is {cell!r}, no number")
+            raise ValueError(f"{self._file}, line {line}: {name} must be a number, got {cell!r}")
         return number
 
     def _of_the_split(self, cells: Cells, first_line: int) -> NDArray[np.bool_]:
@@ -165,6 +149,6 @@ class RowCollector:
             if split is None and word.strip():
                 line = first_line + list(cells).index(word)
                 raise ValueError(
-                    f"{self._file}, line {line}: {word!r} is no split: train, val(idate) or test"
+                    f"{self._file}, line {line}: {word!r} is not a split; use train, val or test"
                 )
         return np.fromiter((meant[word] in (self._split, None) for word in cells), np.bool_, len(cells))

@@ -1,4 +1,4 @@
-"""Annotations in tables of text: DeepMind's and CVDF's CSVs, the crawler's, Countix's."""
+"""Reads annotations in tables of text: CSV files of DeepMind, CVDF, the crawler and Countix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector, split_of
+from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector
+from kinetics_fast.datasets.kinetics_names import YOUTUBE_ID, split_of
 from kinetics_fast.datasets.readers.csv_errors import csv_errors
 
 _FIELDS = {
@@ -32,26 +33,25 @@ _FIELDS = {
     "repetition_end": "repetition_end",
     "count": "count",
 }
-_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _CHUNK = 16_384
 
 
 def read_table(file: Path, split: str | None, extra: Sequence[str] = ()) -> Annotations:
-    """Read rows of `split` (all where it is None) from a CSV, or one with tabs, with a header or without.
+    """Read the rows of `split`, or all if it is None, from a CSV or TSV file with or without a header.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        There is no column of ids, one of `extra` lacks, or a row is not like the header; says which line.
+        A column is missing, or a row does not match the header. The message names the line.
     """
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         return read_lines(lines, str(file), split, extra)
 
 
 def read_lines(lines: TextIO, file: str, split: str | None, extra: Sequence[str] = ()) -> Annotations:
-    """Read what `read_table` does from open text; `file` is what errors call it."""
+    """Read a table as `read_table` does, from an open text. Errors name it `file`."""
     with csv_errors(file):
         return _collected(lines, file, split, extra)
 
@@ -94,14 +94,14 @@ def _check_widths(chunk: list[list[str]], width: int, file: str, first_line: int
 
 
 def _header_fields(header: Sequence[str]) -> list[str]:
-    """Return what each column is, "" for one that is not read."""
+    """Return the field of each column, "" for a column that is not read."""
     words = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header]
     fields = [_FIELDS.get(word, "") for word in words]
     return [field if field not in fields[:place] else "" for place, field in enumerate(fields)]
 
 
 def _fields_of_contents(file: str, sample: Sequence[Sequence[str]]) -> list[str]:
-    """Tell columns without a header by what the first rows hold."""
+    """Return the field of each column of a table without a header, judged by the first rows."""
     fields: list[str] = []
     for cells in zip(*sample, strict=False):
         if all(split_of(cell) for cell in cells):
@@ -109,11 +109,11 @@ def _fields_of_contents(file: str, sample: Sequence[Sequence[str]]) -> list[str]
         elif all(_is_number(cell) for cell in cells):
             field = "start" if "start" not in fields else "end"
         else:
-            field = "id" if "id" not in fields and all(map(_ID.fullmatch, cells)) else "label"
+            field = "id" if "id" not in fields and all(map(YOUTUBE_ID.fullmatch, cells)) else "label"
         fields.append(field if field not in fields else "")
     if "id" not in fields:
         raise ValueError(
-            f"{file}: no column of YouTube ids; a header such as label,youtube_id,time_start,time_end"
+            f"{file}: no column of YouTube ids; add a header such as label,youtube_id,time_start,time_end"
         )
     return fields
 

@@ -1,4 +1,4 @@
-"""The files of a folder tree: one walk, names in columns, members of tar archives beside plain files."""
+"""Lists the videos of a folder tree in columns, including members of tar archives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kinetics_fast.errors import Error
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where files lie: a folder on disk, or one within a tar archive; both relative to the root, with '/'."""
+    """A folder on disk, or one within the tar archive `archive`. Paths are relative to the root, with '/'."""
 
     path: str
     archive: str | None = None
@@ -31,25 +31,25 @@ class Folder:
 
 @dataclass(frozen=True, eq=False)
 class Files(Sequence["str | FileRange"]):
-    """Videos under one root. As a sequence: what to pass to `kf.Video` for each.
+    """Videos below one root, as a sequence of sources for `kf.Video`.
 
     Attributes
     ----------
     root : str
-        What every path is relative to.
+        The folder that all paths are relative to.
     folders : list of Folder
     folder_of : int32 (N,)
-        The folder of each video, by number.
+        The folder of each video, an index into `folders`.
     names : TextColumn
         The videos' file names.
     offsets, sizes : int64 (N,)
-        Where a member's bytes lie in its archive; -1 for plain files.
+        Position and size of a member in its archive, in bytes; -1 for other files.
     others : dict of Kind to int
-        How many files were left aside, and as what.
+        Number of skipped files of each kind.
     unusable : list of (str, Kind)
-        Unfinished downloads and links to nothing, relative to the root.
+        Unfinished downloads and broken links, relative to the root.
     archives : dict of str to Error
-        Archives whose members cannot be used in place, or not all, and why.
+        Archives that could not be read, or not completely, and why.
     """
 
     root: str
@@ -75,13 +75,13 @@ class Files(Sequence["str | FileRange"]):
         return FileRange(archive, int(self.offsets[number]), int(self.sizes[number]))
 
     def relative_path(self, number: int) -> str:
-        """Return where a video lies, members of archives as if these were folders."""
+        """Return the path of a video relative to the root. An archive counts as a folder."""
         return join(str(self.folders[self.folder_of[number]]), self.names[number])
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen(Sequence["str | FileRange"]):
-    """Some of the `files`, in an order of their own."""
+    """The files with some numbers, in the order of the numbers."""
 
     files: Files
     numbers: NDArray[np.int32]
@@ -109,7 +109,7 @@ class FilesBuilder:
         self._ranges: list[NDArray[np.int64]] = []
 
     def add(self, folder: Folder, names: Sequence[str], ranges: NDArray[np.int64] | None = None) -> None:
-        """Add the videos of one folder; `ranges` is int64 (n, 2) of offsets and sizes in its archive."""
+        """Add the videos of one folder. `ranges` is int64 (n, 2), offsets and sizes in its archive."""
         if not names:
             return
         self._folders.append(folder)
@@ -118,7 +118,7 @@ class FilesBuilder:
         self._ranges.append(np.full((len(names), 2), -1, np.int64) if ranges is None else ranges)
 
     def add_archive(self, path: str, extensions: tuple[str, ...] | None = None) -> None:
-        """Add the videos in a plain tar archive, to be read in place; note why where they cannot be."""
+        """Add the videos of an uncompressed tar archive, or note why it cannot be read."""
         members = read_members(join(self.root, path), extensions)
         for folder, files in members.folders.items():
             self.add(Folder(folder, path), list(files), np.array(list(files.values()), np.int64))
@@ -126,13 +126,13 @@ class FilesBuilder:
             self.archives[path] = members.error
 
     def set_aside(self, kind: Kind, path: str) -> None:
-        """Count a file that is no video."""
+        """Count a file that is not a video."""
         self.others[kind] = self.others.get(kind, 0) + 1
         if kind in (Kind.PARTIAL, Kind.BROKEN_LINK):
             self.unusable.append((path, kind))
 
     def build(self) -> Files:
-        """Return all that was added."""
+        """Return all added files."""
         ranges = np.concatenate([np.empty((0, 2), np.int64), *self._ranges])
         return Files(
             self.root,
@@ -150,15 +150,15 @@ class FilesBuilder:
 def list_files(
     root: str | os.PathLike[str], extensions: tuple[str, ...] | None = None, archives: bool = False
 ) -> Files:
-    """Walk `root` once, in the order of names.
+    """List the videos below `root` in the order of names.
 
-    Links to folders are followed, except into a folder that is being walked; hidden folders are not walked.
-    Nothing is opened but, with `archives`, the headers of tar archives.
+    Links to folders are followed, except into a folder that contains the link. Hidden folders are skipped. No
+    file is opened, except for the headers of tar archives if `archives` is true.
 
     Raises
     ------
     OSError
-        The root or a folder in it cannot be read.
+        A folder cannot be read.
     """
     builder = FilesBuilder(os.fspath(root))
     _walk(builder, "", (_identity(builder.root),), extensions, archives)

@@ -1,4 +1,4 @@
-"""What a file's name says of it: a video, an archive, or something that only looks like one."""
+"""Classifies files by their names: videos, archives, unfinished downloads and others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VIDEO_EXTENSIONS = (
 )
 ARCHIVE_EXTENSIONS = (".tar", ".tar.gz", ".tgz")
 
-# What browsers, youtube-dl, yt-dlp, aria2, rsync and wget add to the name of what they have not finished.
+# Browsers, youtube-dl, yt-dlp, aria2, rsync and wget mark unfinished files by these suffixes.
 _PARTIAL = re.compile(
     r"(\.(part|partial|crdownload|download|opdownload|tmp|temp|ytdl|aria2|filepart|incomplete|!qb)"
     r"(-frag\d+(\.part)?)?"
@@ -33,7 +33,7 @@ _PARTIAL = re.compile(
 
 
 class Kind(Enum):
-    """What a file is, by its name; the values are the words of reports."""
+    """The kind of a file, judged by its name. Reports show the values."""
 
     VIDEO = "video"
     ARCHIVE = "archive"
@@ -45,7 +45,7 @@ class Kind(Enum):
 
 
 def kind_of(name: str, extensions: tuple[str, ...] | None = None) -> Kind:
-    """Tell what `name` is; `extensions` are those of videos."""
+    """Return the kind of a file. `extensions` are the extensions of videos."""
     lower = name.lower()
     if name[0] == ".":
         return Kind.APPLE_DOUBLE if name.startswith("._") else Kind.HIDDEN
@@ -57,28 +57,34 @@ def kind_of(name: str, extensions: tuple[str, ...] | None = None) -> Kind:
 
 
 def without_partial_suffix(name: str) -> str:
-    """Return the name that an unfinished download was meant to have, without any extension."""
+    """Return the final name of an unfinished download, without its extension."""
     while match := _PARTIAL.search(name):
         name = name[: match.start()]
     return name.rpartition(".")[0] if name.lower().endswith(VIDEO_EXTENSIONS) else name
 
 
+def archive_stem(name: str) -> str:
+    """Return the name of an archive without its extension."""
+    ending = next((ending for ending in ARCHIVE_EXTENSIONS if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
+
+
 def join(folder: str, name: str) -> str:
-    """Return the path of `name` in `folder`, which may be "", with '/'."""
+    """Return the path of `name` in `folder`, joined by '/'. `folder` may be empty."""
     return f"{folder.removesuffix('/')}/{name}" if folder else name
 
 
 def checked_extensions(extensions: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return endings of names in lower case.
+    """Return the extensions in lower case.
 
     Raises
     ------
     ValueError
-        One does not begin with a dot.
+        An extension does not begin with a dot.
     """
     if extensions is None:
         return None
     for extension in extensions:
         if not extension.startswith("."):
-            raise ValueError(f"an extension begins with a dot: '.{extension}', not {extension!r}")
+            raise ValueError(f"an extension must begin with a dot: '.{extension}', got {extension!r}")
     return tuple(extension.lower() for extension in extensions)

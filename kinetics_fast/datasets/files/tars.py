@@ -1,4 +1,4 @@
-"""Members of plain tar archives, found by their headers alone, to be read where they lie."""
+"""Finds the videos in uncompressed tar archives by their headers, so that they can be read in place."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Members:
     Attributes
     ----------
     folders : dict
-        The archive's folders, each a dict of file names to (offset, size) in the archive; of a name that
-        comes twice the later one, as when extracting.
+        The folders of the archive, each a dict of file names to (offset, size) in the archive. If a name
+        occurs twice, the later member is used, as in extraction.
     error : Error or None
-        Why there may have been more.
+        Why the archive could not be read completely.
     """
 
     folders: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Members:
 
 
 def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | None = None) -> Members:
-    """Find the videos in a plain tar archive. Sparse members have no one place and are left out."""
+    """Find the videos in an uncompressed tar archive. Sparse members are skipped: they are not contiguous."""
     name = os.fspath(path)
     members = Members()
     try:
@@ -47,8 +47,12 @@ def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | Non
     except OSError as error:
         members.error = OpenError("cannot be read", name, detail=error.strerror or str(error))
     except tarfile.TarError as error:
-        what = "is compressed: no member has a place of its own; extract it" if _is_compressed(name) else ""
-        members.error = CorruptError(what or "is no whole tar archive", name, detail=str(error))
+        what = (
+            "is compressed, so that members cannot be read in place; extract it"
+            if _is_compressed(name)
+            else ""
+        )
+        members.error = CorruptError(what or "is not a complete tar archive", name, detail=str(error))
     except CorruptError as error:
         members.error = error
     return members
@@ -57,7 +61,7 @@ def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | Non
 def _regular_members(path: str) -> Iterator[tarfile.TarInfo]:
     with tarfile.open(path, "r:") as archive:
         while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]  # it keeps every header otherwise
+            archive.members.clear()  # type: ignore[attr-defined]  # otherwise it keeps every header
             if member.isreg() and not member.issparse():
                 yield member
 

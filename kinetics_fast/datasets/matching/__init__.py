@@ -1,4 +1,4 @@
-"""Rows of annotations to files, in every layout that Kinetics comes in. Nothing is renamed or moved."""
+"""Matches rows of annotations to files, in every layout of Kinetics. Nothing is renamed or moved."""
 
 from kinetics_fast.datasets.matching.clips import match_clips
 from kinetics_fast.datasets.matching.matches import Matches, Use

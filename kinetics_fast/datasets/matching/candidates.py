@@ -1,4 +1,4 @@
-"""The files that may be a row's, in little memory: nearly every row has one or none."""
+"""The candidate files of each row, in little memory: nearly every row has one or none."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from numpy.typing import NDArray
 
 
 class Candidates:
-    """Files by row."""
+    """Candidate files by row."""
 
     def __init__(self, rows: int) -> None:
         self._first = array("i", [-1]) * rows
         self.several: dict[int, list[int]] = {}
-        """All files of the rows that have more than one."""
+        """All candidates of the rows that have more than one."""
 
     def add(self, row: int, file: int) -> None:
-        """Let `file` be one that may be the row's."""
+        """Add `file` to the candidates of a row."""
         if self._first[row] < 0:
             self._first[row] = file
         else:
             self.several.setdefault(row, [self._first[row]]).append(file)
 
     def of(self, row: int) -> Iterable[int]:
-        """Return the row's files."""
+        """Return the candidates of a row."""
         if self._first[row] < 0:
             return ()
         return self.several.get(row) or (self._first[row],)
 
     def first(self) -> NDArray[np.int32]:
-        """Return a file of every row, -1 where there is none."""
+        """Return the first candidate of each row; -1 for none."""
         return np.frombuffer(self._first, np.int32)

@@ -1,4 +1,4 @@
-"""Which of its candidates a row gets, and the reason that it is given."""
+"""Chooses the file of each row among its candidates, and records the reason."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from numpy.typing import NDArray
 from kinetics_fast.datasets.annotations.rows import Annotations
 from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.files.names import Kind, without_partial_suffix
-from kinetics_fast.datasets.matching.file_names import clip_name
+from kinetics_fast.datasets.kinetics_names import clip_name
 from kinetics_fast.datasets.matching.matches import Matches, Use
-from kinetics_fast.datasets.matching.places import Places
+from kinetics_fast.datasets.matching.places import FolderFacts
 from kinetics_fast.datasets.matching.reasons import Reason
 
 _WHY_UNUSABLE = {Kind.PARTIAL: Reason.UNFINISHED, Kind.BROKEN_LINK: Reason.BROKEN_LINK}
 
 
 class Chooser:
-    """Collects the choices, then says what became of each row and each file.
+    """Collects choices, and returns the outcome of each row and the use of each file.
 
     Parameters
     ----------
     named : bool (files,)
-        Whether a row names the file.
+        Whether a row names the file. The array may change until `finish` is called.
     """
 
-    def __init__(self, rows: Annotations, files: Files, places: Places, named: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, rows: Annotations, files: Files, places: FolderFacts, named: NDArray[np.bool_]
+    ) -> None:
         self._rows = rows
         self._files = files
         self._places = places
@@ -38,13 +40,13 @@ class Chooser:
         self._details: dict[int, tuple[str, ...]] = {}
 
     def take_all(self, file_of: NDArray[np.int32], reason: Reason) -> None:
-        """Give every row without a file that of `file_of`, where this is not -1."""
+        """Assign the files of `file_of` that are not -1 to rows without a file."""
         chosen = (self._file_of < 0) & (file_of >= 0)
         self._file_of[chosen] = file_of[chosen]
         self._reasons[chosen] = reason
 
     def choose(self, row: int, candidates: Sequence[int], reason: Reason) -> None:
-        """Give a row the best of several files, or none where no one is best."""
+        """Assign the best of several files to a row, or none if several are equally good."""
         label = int(self._rows.labels[row])
         ranks = [self._places.rank(file, label) for file in candidates]
         best = [file for file, rank in zip(candidates, ranks, strict=True) if rank == min(ranks)]
@@ -56,13 +58,13 @@ class Chooser:
             self.note(row, Reason.SEVERAL_FILES, *best)
 
     def note(self, row: int, reason: Reason, *files: int) -> None:
-        """Say why a row has no file, where it has none."""
+        """Record why a row has no file. Does nothing if it has one."""
         if self._file_of[row] < 0:
             self._reasons[row] = reason
             self._details[row] = tuple(map(self._files.relative_path, files))
 
     def finish(self) -> Matches:
-        """Return what became of each row and each file."""
+        """Return the outcome of each row and the use of each file."""
         self._note_unusable()
         matched = np.flatnonzero(self._file_of >= 0)
         files = self._file_of[matched]
@@ -76,12 +78,12 @@ class Chooser:
         return Matches(self._files, self._reasons, self._file_of, uses, other_split, self._details)
 
     def _is_same(self, file: int, other: int) -> bool:
-        """Tell whether two names are links to one file."""
+        """Return whether two paths lead to the same file."""
         paths = self._files[file], self._files[other]
         return all(isinstance(path, str) for path in paths) and Path(paths[0]).samefile(paths[1])
 
     def _note_unusable(self) -> None:
-        """Name the unfinished download or the broken link of rows that have nothing else."""
+        """Record the unfinished download or the broken link of rows that have no other file."""
         unusable = {
             without_partial_suffix(path.rpartition("/")[2]): (path, kind)
             for path, kind in self._files.unusable

@@ -1,4 +1,4 @@
-"""Rows that name a clip by (id, start, end), to the files that are these clips."""
+"""Matches rows that name a clip by (id, start, end) to files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from kinetics_fast.datasets.annotations.rows import Annotations
 from kinetics_fast.datasets.files.listing import Files
+from kinetics_fast.datasets.kinetics_names import clip_name
 from kinetics_fast.datasets.matching.candidates import Candidates
 from kinetics_fast.datasets.matching.choice import Chooser
-from kinetics_fast.datasets.matching.file_names import clip_name, parse_names, rows_of_ids, stem
+from kinetics_fast.datasets.matching.file_names import parse_names, rows_of_ids, stem
 from kinetics_fast.datasets.matching.matches import Matches
-from kinetics_fast.datasets.matching.places import Places
+from kinetics_fast.datasets.matching.places import FolderFacts
 from kinetics_fast.datasets.matching.reasons import Reason
 
 _CHUNK = 65_536
@@ -22,12 +23,12 @@ _CHUNK = 65_536
 def match_clips(rows: Annotations, files: Files, split: str) -> Matches:
     """Match every row to a file.
 
-    Names decide: first ``{id}_{start:06d}_{end:06d}``, then ``{id}`` alone where the rows have one clip of
-    it (or one of the class whose folder it lies in). Of several files the replacement archive's is taken,
-    then that in the folder of the row's class, then that in the folder of its split, then one that is not in
-    an archive; links to one file are one.
+    File names decide: first ``{id}_{start:06d}_{end:06d}``, then ``{id}`` alone if the rows have only one
+    clip of this id (or only one of the class in whose folder the file lies). Of several files, those of the
+    replacement archive come first, then those in the folder of the row's class, then those in the folder of
+    its split, then those outside of archives. Links to the same file count once.
     """
-    places = Places(files, rows.classes, split)
+    places = FolderFacts(files, rows.classes, split)
     named = np.zeros(len(files), np.bool_)
     first_rows, by_key = _rows_by_key(rows)
     exact = Candidates(len(rows))
@@ -36,7 +37,7 @@ def match_clips(rows: Annotations, files: Files, split: str) -> Matches:
         if row is not None:
             exact.add(row, number)
             named[number] = True
-    del by_key  # the largest thing here
+    del by_key  # it takes most of the memory
     by_id = _IdMatcher(rows, files, places, first_rows, exact.first()[first_rows] >= 0, named)
     by_id.run()
     chooser = Chooser(rows, files, places, named)
@@ -54,7 +55,7 @@ def match_clips(rows: Annotations, files: Files, split: str) -> Matches:
 
 
 def _rows_by_key(rows: Annotations) -> tuple[NDArray[np.int32], dict[str, int]]:
-    """Return for every row the first row of the same clip, and these first rows by the clip's name."""
+    """Return for each row the first row of the same clip, and these first rows by the name of the clip."""
     first_rows = np.arange(len(rows), dtype=np.int32)
     by_key: dict[str, int] = {}
     timed = ~np.isnan(rows.starts + rows.ends)
@@ -78,11 +79,11 @@ def _rows_with_several(first_rows: NDArray[np.int32], exact: Candidates, by_id: 
 
 @dataclass
 class _IdMatcher:
-    """Finds what files are to rows whose ids they have, where id and times together name none."""
+    """Finds candidates by YouTube id, for files whose id and times together match no row."""
 
     rows: Annotations
     files: Files
-    places: Places
+    places: FolderFacts
     first_rows: NDArray[np.int32]
     has_exact: NDArray[np.bool_]
     named: NDArray[np.bool_]
@@ -93,7 +94,7 @@ class _IdMatcher:
         self._timeless = np.isnan(self.rows.starts + self.rows.ends)
 
     def run(self) -> None:
-        """Look at every file that may be a row's."""
+        """Examine every file that may belong to a row."""
         wanted = np.flatnonzero(~self.named) if not self._timeless.any() else np.arange(len(self.files))
         names = parse_names(self.files.names) if len(wanted) == len(self.files) else None
         if names is None:
@@ -136,6 +137,6 @@ class _IdMatcher:
                 self._note(row, Reason.SEVERAL_ROWS, file)
 
     def _note(self, row: int, reason: Reason, file: int) -> None:
-        """Keep why a row may be without a file; the largest number is the most to the point."""
+        """Record why a row may have no file. Of several reasons, the largest number is the most specific."""
         if row not in self.notes or self.notes[row][0] < reason:
             self.notes[row] = (reason, file)

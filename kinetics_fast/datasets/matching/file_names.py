@@ -1,21 +1,14 @@
-"""What names of files say: which video, and which seconds of it."""
+"""Parses names of video files: the YouTube id, and the span of the original video."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-# From the right: an id may hold '_' and begin with '-'.
-_NAME = re.compile(r"([\w-]{11})(?:_(\d{6,})_(\d{6,}))?", re.ASCII)
-
-
-def clip_name(youtube_id: str, start: float, end: float) -> str:
-    """Return the name, without extension, that every publisher gives a clip."""
-    return f"{youtube_id}_{int(start):06d}_{int(end):06d}"
+from kinetics_fast.datasets.kinetics_names import CLIP_NAME, ID_LENGTH
 
 
 def stem(name: str) -> str:
@@ -25,7 +18,7 @@ def stem(name: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class ParsedNames:
-    """What is in each name: id (empty where there is none) and times (NaN where it has none)."""
+    """The id in each name (empty if there is none) and its times (NaN if there are none)."""
 
     ids: NDArray[np.bytes_]
     starts: NDArray[np.float64]
@@ -37,18 +30,18 @@ def parse_names(names: Iterable[str]) -> ParsedNames:
     ids: list[bytes] = []
     times: list[tuple[float, float]] = []
     for name in names:
-        match = _NAME.fullmatch(stem(name))
+        match = CLIP_NAME.fullmatch(stem(name))
         youtube_id, start, end = match.groups() if match else ("", None, None)
         ids.append(youtube_id.encode())
         times.append((float(start), float(end)) if start and end else (np.nan, np.nan))
     columns = np.array(times, np.float64).reshape(-1, 2)
-    return ParsedNames(np.array(ids, "S11"), columns[:, 0].copy(), columns[:, 1].copy())
+    return ParsedNames(np.array(ids, f"S{ID_LENGTH}"), columns[:, 0].copy(), columns[:, 1].copy())
 
 
 def rows_of_ids(
     row_ids: NDArray[np.bytes_], wanted: NDArray[np.bytes_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return an order of the rows, and for each wanted id where in it its rows begin and end."""
+    """Return rows sorted by id, and for each wanted id where its rows begin and end in this order."""
     order = np.argsort(row_ids, kind="stable")
     in_order = row_ids[order]
     first = np.searchsorted(in_order, wanted, "left")

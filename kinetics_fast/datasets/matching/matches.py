@@ -1,4 +1,4 @@
-"""What matching found: an outcome and a reason for every row, a use for every file."""
+"""The result of matching: an outcome and a reason for each row, a use for each file."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from kinetics_fast.datasets.matching.reasons import Outcome, Reason
 
 
 class Use(IntEnum):
-    """What a file is to the rows."""
+    """How the rows use a file."""
 
     UNNAMED = 0
-    """No row names it."""
+    """No row names the file."""
     USED = 1
-    """It is the clip of a row."""
+    """The file is the clip of a row."""
     SPARE = 2
-    """A row names it and has a better one, or cannot tell which to take."""
+    """A row names the file, but another file is better or equally good."""
 
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """Rows and files, matched.
+    """The outcome of every row and file.
 
     Attributes
     ----------
     files : Files
     reasons : uint8 (rows,)
-        Numbers of `Reason`, each of which has one `Outcome`.
+        Values of `Reason`, each of which belongs to one `Outcome`.
     file_of : int32 (rows,)
-        The file of each row; -1 where it is missing or ambiguous.
+        The file of each row; -1 if it is missing or ambiguous.
     uses : uint8 (files,)
-        Numbers of `Use`.
+        Values of `Use`.
     of_other_split : bool (files,)
-        Whether a file lies in a folder named for another split than that of the rows.
+        Whether a file lies in the folder of another split than that of the rows.
     details : mapping of int to tuple of str
-        By row, the paths that its reason is about.
+        For some rows, the paths that the reason is about.
     """
 
     files: Files
@@ -52,27 +52,27 @@ class Matches:
     details: Mapping[int, tuple[str, ...]]
 
     def rows(self, outcome: Outcome) -> NDArray[np.int64]:
-        """Return the numbers of the rows of an outcome."""
+        """Return the numbers of the rows with an outcome."""
         reasons = [reason for reason in Reason if reason.outcome is outcome]
         return np.flatnonzero(np.isin(self.reasons, reasons))
 
     def outcome(self, row: int) -> Outcome:
-        """Return what became of a row."""
+        """Return the outcome of a row."""
         return Reason(self.reasons[row]).outcome
 
     def explain(self, row: int) -> str:
-        """Return why a row is what it is, with the files that it is about."""
+        """Return the reason for the outcome of a row in words, with the paths that it is about."""
         text = Reason(self.reasons[row]).text
         paths = self.details.get(row, ())
         return f"{text}: {', '.join(paths)}" if paths else text
 
     def unnamed_files(self) -> Iterator[str]:
-        """Yield the videos that no row names, relative to the root; not those in folders of other splits."""
+        """Yield the paths of the videos that no row names, except those in folders of other splits."""
         for number in np.flatnonzero((self.uses == Use.UNNAMED) & ~self.of_other_split).tolist():
             yield self.files.relative_path(number)
 
     def counts(self) -> dict[str, Any]:
-        """Return counts of rows by outcome and reason, and of files by use. Each adds up."""
+        """Return the number of rows by outcome and reason, and of files by use."""
         by_reason = np.bincount(self.reasons, minlength=len(Reason)).tolist()
         rows: dict[str, Any] = {"rows": len(self.reasons)}
         for outcome in Outcome:

@@ -1,4 +1,4 @@
-"""Rows that name a moment of a video, to the files that show it."""
+"""Matches rows that name a moment of a video to files that show this moment."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.matching.choice import Chooser
 from kinetics_fast.datasets.matching.file_names import parse_names, rows_of_ids
 from kinetics_fast.datasets.matching.matches import Matches
-from kinetics_fast.datasets.matching.places import Places
+from kinetics_fast.datasets.matching.places import FolderFacts
 from kinetics_fast.datasets.matching.reasons import Reason
 
 
 def match_moments(
     rows: Annotations, times: NDArray[np.float64], files: Files, split: str
 ) -> tuple[Matches, NDArray[np.float64]]:
-    """Match every row to a file whose name says that it shows second ``times[row]`` of the original video.
+    """Match every row to a file that shows second ``times[row]`` of the original video, by its name.
 
-    Of several clips that of which the moment is nearest the middle is taken; of several files of one clip the
-    one that `match_clips` would take.
+    Of several clips, the clip whose middle is nearest to the moment is taken. Of several files of one clip,
+    the file that `match_clips` would take is taken.
 
     Returns
     -------
     Matches
-    float64 (rows,)
-        When each row's file begins in the original video; NaN for rows without one.
+        The outcome of every row and file.
+    ndarray of float64, shape (rows,)
+        When the file of each row begins, in seconds of the original video; NaN for rows without a file.
     """
-    places = Places(files, (), split)
+    places = FolderFacts(files, (), split)
     names = parse_names(files.names)
     named = np.zeros(len(files), np.bool_)
     chooser = Chooser(rows, files, places, named)

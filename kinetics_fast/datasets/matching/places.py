@@ -1,4 +1,4 @@
-"""What the folders say of the files in them: class, split, whether they lie over others."""
+"""The facts that folder names tell about files: class, split, and whether they replace other files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.annotations.rows import SPLITS, split_of
 from kinetics_fast.datasets.files.listing import Files, Folder
+from kinetics_fast.datasets.files.names import archive_stem
+from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
 Rank = tuple[int, int, int, int]
 
 
-class Places:
-    """The folders of `files`, as the rows of `classes` see them.
+class FolderFacts:
+    """The class and split of each folder of `files`.
 
-    Class folders are spelled as the label is, with '_' for spaces, or without quotes and brackets as well:
-    letters and digits alone count.
+    A folder belongs to a class if letters and digits of both names agree. Publishers write folders as the
+    label, with '_' for spaces, or without quotes and brackets.
     """
 
     def __init__(self, files: Files, classes: Sequence[str], split: str) -> None:
@@ -33,25 +34,25 @@ class Places:
 
         parts = [tuple(_parts(folder)) for folder in files.folders]
         self.labels = np.array([_first(label_of, names) for names in parts], np.int64)
-        """int64: the class whose folder it is, or is in; -1 for none."""
+        """int64: the class whose folder it is, or lies in; -1 for none."""
         splits = [
             _first(lambda part: -1 if label_of(part) >= 0 else _split_number(part), names) for names in parts
         ]
         self.other_split = np.array([number not in (-1, SPLITS.index(split)) for number in splits], np.bool_)
-        """bool: whether it is named for another split."""
+        """bool: whether it is the folder of another split."""
         self.own_split = np.array([number == SPLITS.index(split) for number in splits], np.bool_)
-        """bool: whether it is named for this split."""
+        """bool: whether it is the folder of this split."""
         self.replacement = np.array(
             [any("replacement" in part.lower() for part in names) for names in parts], np.bool_
         )
-        """bool: whether its files take the place of others."""
+        """bool: whether its files replace other files."""
 
     def of(self, file: int) -> int:
-        """Return the number of a file's folder."""
+        """Return the number of the folder of a file."""
         return int(self._files.folder_of[file])
 
     def rank(self, file: int, label: int) -> Rank:
-        """Return how good a file is for a row of `label`: the least is best."""
+        """Return how well a file suits a row of `label`; the smallest rank is best."""
         place = self.of(file)
         folder_label = int(self.labels[place])
         agrees = 1 if folder_label < 0 or label < 0 else 0 if folder_label == label else 2
@@ -60,18 +61,18 @@ class Places:
         return int(not self.replacement[place]), agrees, split, int(is_member)
 
     def disagree(self, files: NDArray[np.int32], labels: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell for each file whether it lies in the folder of another class than the label says."""
+        """Return for each file whether it lies in the folder of another class than that of its label."""
         folder_labels = self.labels[self._files.folder_of[files]]
         disagree: NDArray[np.bool_] = (folder_labels >= 0) & (labels >= 0) & (folder_labels != labels)
         return disagree
 
 
 def _parts(folder: Folder) -> Iterator[str]:
-    """Yield the names on the way from a file up to the root; an archive counts as a folder."""
+    """Yield the folder names from a file up to the root. An archive counts as a folder."""
     yield from reversed(folder.path.split("/"))
     if folder.archive is not None:
         parts = folder.archive.split("/")
-        yield re.sub(r"\.(tar|tgz|tar\.gz)$", "", parts.pop(), flags=re.IGNORECASE)
+        yield archive_stem(parts.pop())
         yield from reversed(parts)
 
 
@@ -92,7 +93,7 @@ def _fold(name: str) -> str:
 
 
 def _folded_labels(classes: Sequence[str]) -> dict[str, int]:
-    """Return the classes by folded name; none that two share, and not the empty one."""
+    """Return the classes by folded name, -1 for a name that several classes share and for the empty one."""
     folded: dict[str, int] = {"": -1}
     for number, name in enumerate(classes):
         folded[_fold(name)] = -1 if _fold(name) in folded else number

@@ -1,4 +1,4 @@
-"""How a row fared, and why."""
+"""The outcomes of a row of annotations, and the reasons for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Outcome(IntEnum):
-    """What became of a row. Every row has one."""
+    """Whether a row has a file. Every row has one outcome."""
 
     MATCHED = 0
     MISSING = 1
@@ -14,7 +14,7 @@ class Outcome(IntEnum):
 
 
 class Reason(IntEnum):
-    """Why; `text` says it in words."""
+    """Why a row has its outcome. `text` is the reason in words."""
 
     EXACT = 0
     REPLACED = 1
@@ -38,7 +38,7 @@ class Reason(IntEnum):
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome that it is a reason for."""
+        """The outcome that this reason belongs to."""
         if self < Reason.NO_FILE:
             return Outcome.MATCHED
         return Outcome.MISSING if self < Reason.SEVERAL_FILES else Outcome.AMBIGUOUS

@@ -1,1 +1,1 @@
-"""Readers of data sets: one module per form."""
+"""Readers of data sets, one module per form. Each returns a table."""

@@ -1,4 +1,4 @@
-"""What Python's csv module cannot read, said in words."""
+"""Errors of Python's csv module as messages that name the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A data set listed in a CSV file with a header, a row a record."""
+"""Reads a data set from a CSV file with a header, one record per row."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
-from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.readers.csv_errors import csv_errors
-from kinetics_fast.datasets.table import check_label
+from kinetics_fast.datasets.table import Table, check_label
 
 _CHUNK = 16_384
-_WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 where a row has no label
+_WHOLE_NUMBER = re.compile(r"-?\d+(\.0+)?")  # pandas writes 3.0 for 3 if another row has no label
 
 
 @dataclass(frozen=True)
 class CsvColumns:
-    """The header's words for what a record is made of."""
+    """The names in the header of the columns of a record; None if there is no such column."""
 
     path: str
     label: str | None
@@ -35,7 +34,7 @@ class CsvColumns:
     extra: tuple[str, ...]
 
     def names(self) -> list[str]:
-        """Return those that are wanted."""
+        """Return the names of all wanted columns."""
         return [name for name in (self.path, self.label, self.start, self.end, self.id, *self.extra) if name]
 
 
@@ -45,22 +44,22 @@ def read_csv(
     wanted: CsvColumns,
     delimiter: str,
     classes: tuple[str, ...],
-) -> Dataset:
-    """Return `Dataset.from_csv`'s data set."""
+) -> Table:
+    """Read what `Dataset.from_csv` describes."""
     cells = _read_columns(Path(file), wanted.names(), delimiter)
     paths, name = cells[wanted.path], os.fspath(file)
     if "" in paths:
         raise ValueError(f"{name}, row {paths.index('') + 1}: {wanted.path} is empty")
     sources = paths if root is None else TextColumn.of(os.path.join(root, path) for path in paths)  # noqa: PTH118
     labels, classes = (None, classes) if wanted.label is None else _labels(cells[wanted.label], classes, name)
-    return Dataset(
+    return Table(
         sources,
         labels,
         starts=None if wanted.start is None else _numbers(cells[wanted.start], wanted.start, name),
         ends=None if wanted.end is None else _numbers(cells[wanted.end], wanted.end, name),
         ids=None if wanted.id is None else cells[wanted.id],
         classes=classes,
-        columns={name: _numbers_or_text(cells[name]) for name in wanted.extra},
+        extra={name: _numbers_or_text(cells[name]) for name in wanted.extra},
     )
 
 
@@ -95,7 +94,7 @@ def _labels(
         classes = classes or tuple(sorted(names))
         number_of = {name: number for number, name in enumerate(classes)}
         if unknown := sorted(names - number_of.keys()):
-            raise ValueError(f"{file}: {unknown[0]!r} is none of the {len(classes)} classes")
+            raise ValueError(f"{file}: {unknown[0]!r} is not one of the {len(classes)} classes")
     number_of[""] = -1
     return np.fromiter((number_of[cell] for cell in cells), np.int64, len(cells)), classes
 
@@ -109,7 +108,7 @@ def _number(cell: str, what: str) -> float:
     try:
         return float(cell) if cell else np.nan
     except ValueError:
-        raise ValueError(f"{what} is {cell!r}, no number") from None
+        raise ValueError(f"{what} must be a number, got {cell!r}") from None
 
 
 def _numbers_or_text(cells: TextColumn) -> Any:

@@ -1,4 +1,4 @@
-"""A data set of class folders."""
+"""Reads a data set of class folders."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import Files, list_files
 from kinetics_fast.datasets.files.names import checked_extensions
+from kinetics_fast.datasets.table import Table
 
 
-def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) -> Dataset:
-    """Return `Dataset.from_folder`'s data set."""
+def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) -> Table:
+    """Read what `Dataset.from_folder` describes."""
     files = list_files(root, checked_extensions(extensions))
     if not len(files):
         raise ValueError(f"{os.fspath(root)}: no videos; {_set_aside(files)}")
     tops = [folder.path.partition("/")[0] for folder in files.folders]
     if not any(tops):
-        return Dataset(files)
+        return Table(files)
     if not all(tops):
         first = files.relative_path(0)
-        raise ValueError(f"{os.fspath(root)}: {first} lies beside the class folders; which class is it of?")
+        raise ValueError(
+            f"{os.fspath(root)}: {first} lies beside the class folders; move it into one of them"
+        )
     classes = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name[0] != ".")
     number_of = {name: number for number, name in enumerate(classes)}
     labels = np.array([number_of[top] for top in tops], np.int64)[files.folder_of]
-    return Dataset(files, labels, classes=classes)
+    return Table(files, labels, classes=tuple(classes))
 
 
 def _set_aside(files: Files) -> str:
     counts = [f"{count:,} x {kind.value}" for kind, count in files.others.items()]
-    return "it holds " + (", ".join(counts) or "no files at all")
+    return "the folder contains " + (", ".join(counts) or "no files")

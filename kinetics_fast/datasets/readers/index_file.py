@@ -1,4 +1,4 @@
-"""A data set that a scan described, a row a clip; its columns stay where they are, mapped."""
+"""Reads a data set from the index of a scan. The columns stay mapped and are not loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.dataset import Dataset
+from kinetics_fast.datasets.table import Table
 
 if TYPE_CHECKING:
     from kinetics_fast.dataset_index.reader import IndexFile
@@ -30,7 +30,7 @@ WORDS = ("status", "reason", "split", "codec")
 
 
 class IndexSources(Sequence[Any]):
-    """What each row is read from."""
+    """The source of each row."""
 
     def __init__(self, index: IndexFile) -> None:
         self._index = index
@@ -43,7 +43,7 @@ class IndexSources(Sequence[Any]):
 
 
 class IndexColumn(Sequence[Any]):
-    """A column of the index: a value when one is asked for, an array when all are."""
+    """A column of the index. Single values are read on access; NumPy can convert the whole column."""
 
     def __init__(self, index: IndexFile, name: str) -> None:
         self._index = index
@@ -66,7 +66,7 @@ class IndexColumn(Sequence[Any]):
 
 
 class FrameIndices(IndexColumn):
-    """The packed frame index of each row; never all of them at once."""
+    """The packed frame index of each row, read on access."""
 
     def __init__(self, index: IndexFile) -> None:
         super().__init__(index, "frame_index")
@@ -77,36 +77,36 @@ def read_index(
     root: str | os.PathLike[str] | None,
     split: str | None,
     status: str | Iterable[str] | None,
-) -> Dataset:
-    """Return `Dataset.from_index`'s data set."""
+) -> tuple[Table, NDArray[np.bool_]]:
+    """Read what `Dataset.from_index` describes: a table of all rows, and which rows are wanted."""
     try:
         from kinetics_fast.dataset_index import schema
         from kinetics_fast.dataset_index.reader import IndexFile
     except ModuleNotFoundError as missing:
         if missing.name != "pyarrow":
             raise
-        what = "an index is read by pyarrow: pip install 'kinetics-fast[scan]'"
+        what = "reading an index needs pyarrow: pip install 'kinetics-fast[scan]'"
         raise ModuleNotFoundError(what, name="pyarrow") from None
 
     index = IndexFile(file, root)
     wanted = [name for name in schema.STATUSES if name != schema.MISSING] if status is None else status
     wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     if unknown := sorted(set(wanted) - set(schema.STATUSES)):
-        raise ValueError(f"{unknown[0]!r} is no status; there are {', '.join(schema.STATUSES)}")
+        raise ValueError(f"status must be one of {', '.join(schema.STATUSES)}, got {unknown[0]!r}")
     if schema.MISSING in wanted:
-        raise ValueError("missing clips have no file to read; IndexFile has their rows")
+        raise ValueError("missing clips have no file to read; their rows are in IndexFile")
     chosen = index.places_of("status", wanted)
     if split is not None:
         chosen &= index.places_of("split", [split])
-    dataset = Dataset(
+    table = Table(
         IndexSources(index),
         index.labels(),
         ids=IndexColumn(index, "id"),
         frame_indices=FrameIndices(index),
         classes=index.classes,
-        columns={
+        extra={
             "row": np.arange(len(index)),
             **{name: IndexColumn(index, name) for name in (*NUMBERS, *WORDS)},
         },
     )
-    return dataset.take(chosen)
+    return table, chosen

@@ -1,16 +1,15 @@
-"""A data set listed in a text file, a line a video."""
+"""Reads a data set from a text file, one video per line."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from kinetics_fast.datasets.columns import TextColumn
-from kinetics_fast.datasets.dataset import Dataset
-from kinetics_fast.datasets.table import check_label
+from kinetics_fast.datasets.table import Table, check_label
 
 
 def read_list(
@@ -18,26 +17,25 @@ def read_list(
     root: str | os.PathLike[str] | None,
     fields: Sequence[str],
     separator: str | None,
-    classes: Iterable[str],
-) -> Dataset:
-    """Return `Dataset.from_list`'s data set."""
+    classes: tuple[str, ...],
+) -> Table:
+    """Read what `Dataset.from_list` describes."""
     if not fields or fields[0] != "path":
-        raise ValueError(f"the first field of a line is its path: fields={tuple(fields)}")
+        raise ValueError(f"fields must begin with 'path', got {tuple(fields)}")
     label_field = list(fields).index("label") if "label" in fields else None
-    names = tuple(classes)
     labels: list[int] = []
 
     def paths() -> Iterator[str]:
         for where, line in _lines(file):
             values = line.rsplit(separator, len(fields) - 1)
             if len(values) != len(fields):
-                raise ValueError(f"{where}: {line!r} is not {' '.join(fields)!r}; say what it is by fields=")
+                raise ValueError(f"{where}: {line!r} is not {' '.join(fields)!r}; pass fields=")
             if label_field is not None:
-                labels.append(_label(values[label_field], where, len(names)))
+                labels.append(_label(values[label_field], where, len(classes)))
             yield values[0].strip() if root is None else os.path.join(root, values[0].strip())  # noqa: PTH118
 
     sources = TextColumn.of(paths())
-    return Dataset(sources, None if label_field is None else np.array(labels, np.int64), classes=names)
+    return Table(sources, None if label_field is None else np.array(labels, np.int64), classes=classes)
 
 
 def _lines(file: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
@@ -52,7 +50,7 @@ def _label(text: str, where: str, classes: int) -> int:
         label = int(text)
     except ValueError:
         raise ValueError(
-            f"{where}: the label {text!r} is no number; paths alone are fields=('path',)"
+            f"{where}: the label must be a number, got {text!r}; pass fields=('path',) for a list of paths"
         ) from None
     check_label(label, classes, where)
     return label

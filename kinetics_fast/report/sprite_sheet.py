@@ -1,4 +1,4 @@
-"""A clip as a strip of small pictures in one WebP, for a page to play by showing one after another."""
+"""Encodes a clip as a strip of small pictures in one WebP, which a page shows one after another."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-# Tried in turn: share of the size, WebP's quality. Pictures full of noise need the last ones.
+# (share of the size, quality of WebP), tried in this order. Noisy pictures need the last ones.
 STEPS = ((1.0, 60), (1.0, 42), (1.0, 28), (1.0, 18), (0.75, 20), (0.5, 20), (0.5, 5))
 
 
 def sprite_sheet(frames: npt.NDArray[np.uint8], most_bytes: int) -> bytes:
-    """Lay frames side by side and compress them as well as the bytes allow.
+    """Return frames side by side as WebP, with the best quality that fits into a number of bytes.
 
     Parameters
     ----------
     frames : ndarray of uint8, shape (T, H, W, 3)
-        RGB.
+        Frames as RGB.
     most_bytes : int
-        What the WebP should not exceed; it may where the last resort does.
+        The limit in bytes. The result is larger if even the lowest quality exceeds the limit.
 
     Returns
     -------
     bytes
-        A WebP of W x T by H pixels, or of the same shape and smaller.
+        A WebP of W x T by H pixels, or smaller in the same proportions.
     """
     strip = Image.fromarray(np.concatenate(list(frames), axis=1))
     for share, quality in STEPS:
