@@ -17,8 +17,7 @@ from typing import Any
 import ffmpeg
 
 import kinetics_fast as kf
-from support import ffmpeg_cli, media
-from videos import recipes, vc1_headers
+from videos import ffmpeg_cli, media, recipes, vc1_headers
 
 USUAL, SMALL = "128x96", "48x32"
 # The first that a recipe works with and that is small enough: several key frames where that can be.

@@ -1,4 +1,4 @@
-"""What tests share: videos as parameters, one video and some clips of it, and children that may hang."""
+"""Fixtures of all tests: videos as parameters, one video and clips of it, the server, child processes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import Child, run_script
 from support.misbehaving_server import Host, serving
+from videos import media
 
 REAL_CLIPS = Path(__file__).parents[2] / "shared" / "clips"
 SUFFIXES = (".mp4", ".mkv")
@@ -29,7 +29,7 @@ def real_clips(config: pytest.Config) -> list[Path]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `video_path` every test video and every real clip."""
+    """Run a test that requests `video_path` with every test video and every real clip."""
     if "video_path" in metafunc.fixturenames:
         clips = real_clips(metafunc.config)
         ids = [*media.NAMES, *(f"clips/{path.name}" for path in clips)]
@@ -43,7 +43,7 @@ def video_path(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def path() -> Path:
-    """Return the video that tests use which need just one: 60 frames of 128x96 with leading pictures."""
+    """Return the video for tests that need one video: 60 frames of 128x96 with leading pictures."""
     return media.make("open_gop.mp4")
 
 
@@ -64,12 +64,12 @@ def clips(path: Path) -> list[kf.Clip]:
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    """Serve what a test puts there, and misbehave as it says."""
+    """Serve the files of a test, with the troubles that the test sets."""
     with serving() as host:
         yield host
 
 
 @pytest.fixture
 def child(tmp_path: Path) -> Child:
-    """Run Python source as a script in its own process, killed where it hangs, and return what it printed."""
+    """Run Python source as a script in a child process and return its output; kill it if it hangs."""
     return partial(run_script, tmp_path)

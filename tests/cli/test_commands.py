@@ -1,4 +1,4 @@
-"""The command line: what it imports, what it says when something is missing, and its exit codes."""
+"""Commands import only their own packages, name missing packages, and return the documented exit codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from kinetics_fast.cli.app import COMMANDS
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def test_info_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert facts["keyframes"][0] == 0
     window = facts["window"]
     assert window["packets_sent"] + window["packets_dropped"] <= 60
-    assert window["packets_sent"] >= 8  # of 16 frames some repeat the last one
+    assert window["packets_sent"] >= 8  # some of the 16 frames repeat the last one
     assert 0 < window["bytes_read"] <= media.make("open_gop.mp4").stat().st_size
 
 

@@ -1,4 +1,4 @@
-"""What people type by mistake ends in a line that says what to do and an exit code that means it."""
+"""A mistake on the command line ends with a message that says what to do, and the documented exit code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -31,7 +31,7 @@ print(main(["info", "a.mp4"]))
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Go where pictures may be written."""
+    """Change to a folder where pictures may be written."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -47,7 +47,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.usefixtures("elsewhere")
-def test_mistakes_are_said(
+def test_mistakes_end_with_a_message_and_an_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
 ) -> None:
     places = {"root": tmp_path, "video": media.make("open_gop.mp4")}

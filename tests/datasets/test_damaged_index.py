@@ -1,4 +1,4 @@
-"""A saved index of a data set is not trusted: a damaged one is an error that names it, never a crash."""
+"""A saved index of a data set is not trusted: damage is an error that names the file, never a crash."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kinetics_fast.cli.main import main
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ def test_flipped_bits_do_not_crash(index: Path, tmp_path: Path, child: Child) ->
     assert child(READ_DAMAGED, index, tmp_path / "damaged.arrow", tmp_path) == ""
 
 
-def test_without_pyarrow_it_is_said_what_brings_it(child: Child) -> None:
+def test_without_pyarrow_the_error_names_what_to_install(child: Child) -> None:
     said = child(NO_PYARROW)
     assert said.startswith("pyarrow ")
     assert "kinetics-fast[scan]" in said

@@ -1,4 +1,4 @@
-"""A data set is a sequence of records made on access; slices, filters and subsets keep its labels."""
+"""A data set makes its records on access; slices, filters and subsets keep its labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import kinetics_fast as kf
 
 
 def small() -> kf.Dataset:
-    """Return five clips of three classes, one of which has none."""
+    """Return five clips of three classes; one clip has no label."""
     return kf.Dataset(
         ["a.mp4", "b.mp4", "c.mp4", "d.mp4", "e.mp4"],
         [0, 2, 2, None, 0],
@@ -78,7 +78,7 @@ def test_subsets_are_seeded_nested_and_the_same_in_any_company() -> None:
     assert list(dataset.clips_per_class(5)) == list(dataset.clips_per_class(5))
     sources = [int(str(record.source)[:-4]) for record in dataset.clips_per_class(5)]
     assert sources == sorted(sources)
-    assert len(small().clips_per_class(9)) == 4  # the one without a label is left out
+    assert len(small().clips_per_class(9)) == 4  # without the clip that has no label
     with pytest.raises(ValueError, match="at least 1"):
         dataset.clips_per_class(0)
 

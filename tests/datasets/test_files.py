@@ -1,4 +1,4 @@
-"""Lists and tables as editors, spreadsheets and pandas leave them, and arguments that make no data set."""
+"""Lists and tables are read as editors, spreadsheets and pandas write them, and bad arguments are refused."""
 
 from __future__ import annotations
 

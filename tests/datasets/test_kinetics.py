@@ -1,4 +1,4 @@
-"""Every row of every version, in every layout, ends as what was planted; counts add up exactly."""
+"""Every annotation row of every version and layout has the expected outcome, and all counts add up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.datasets.matching import Outcome, Reason, Use
-from support.made_kinetics import CLASSES, LAYOUTS, SPLITS, VERSIONS, MadeKinetics, make_kinetics
+from support.made_kinetics import make_kinetics
+from support.made_tree import CLASSES, LAYOUTS, SPLITS, VERSIONS, MadeKinetics
 
 CLIPS = 2000
 TREES = [(version, layout) for version in VERSIONS for layout in LAYOUTS]
@@ -21,7 +22,7 @@ TREES = [(version, layout) for version in VERSIONS for layout in LAYOUTS]
 @pytest.fixture(scope="module", params=TREES, ids="-".join)
 def made(request: pytest.FixtureRequest) -> Iterator[MadeKinetics]:
     version, layout = request.param
-    in_memory = Path("/dev/shm")  # far quicker for some 70,000 small files
+    in_memory = Path("/dev/shm")  # much faster for about 70,000 small files
     with tempfile.TemporaryDirectory(dir=in_memory if in_memory.is_dir() else None) as root:
         yield make_kinetics(Path(root), version, layout, CLIPS)
 
@@ -32,12 +33,12 @@ def splits(made: MadeKinetics) -> dict[str, kf.Kinetics]:
 
 
 def where(root: Path, source: Any) -> str:
-    """Return the path of a record's source, of a member that of its archive."""
+    """Return the path of the source of a record; for a member, the path of its archive."""
     path = source.path if isinstance(source, kf.FileRange) else source
     return Path(path).relative_to(root).as_posix()
 
 
-def test_every_row_ends_as_planted(made: MadeKinetics, splits: dict[str, kf.Kinetics]) -> None:
+def test_every_row_has_the_planted_outcome(made: MadeKinetics, splits: dict[str, kf.Kinetics]) -> None:
     for split, kinetics in splits.items():
         matches = kinetics.matches
         for number, row in enumerate(made.rows[split]):

@@ -1,4 +1,4 @@
-"""AVA-Kinetics and Countix: spans, counts, boxes and moments, in the time of the clips."""
+"""AVA-Kinetics and Countix give spans, counts, boxes and moments in the time of the clips."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_ava_kinetics_takes_the_clip_that_shows_the_moment_best(ava: kf.Kinetics
     assert ava.column("time_start")[3] == 46
 
 
-def test_every_key_frame_ends_somewhere(ava: kf.Kinetics) -> None:
+def test_every_key_frame_has_an_outcome(ava: kf.Kinetics) -> None:
     reasons = [Reason(reason) for reason in ava.matches.reasons]
     assert reasons == [*[Reason.MOMENT] * 5, Reason.UNKNOWN_START, Reason.OTHER_TIMES]
     assert (

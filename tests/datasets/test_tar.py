@@ -1,4 +1,4 @@
-"""Members of plain tar archives are read where they lie; nothing else is taken for one."""
+"""Members of uncompressed tar archives are read in place; other archives are refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import kinetics_fast as kf
 
 
 def shard(path: Path, members: dict[str, bytes], mode: str = "w") -> Path:
-    """Write an archive of `members`, in their order."""
+    """Write an archive of `members` in their order."""
     with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
         for name, data in members.items():
             info = tarfile.TarInfo(name)
@@ -48,7 +48,7 @@ def test_members_are_file_ranges_of_their_own_bytes(tmp_path: Path) -> None:
 
 
 def test_an_archive_can_be_a_class(tmp_path: Path) -> None:
-    name = tmp_path / "mountain climber (exercise).tar.gz"  # plain, though its name says otherwise
+    name = tmp_path / "mountain climber (exercise).tar.gz"  # not compressed, in spite of its name
     dataset = kf.Dataset.from_tars(shard(name, {"./a.mp4": b"a"}), label_by="archive")
     assert dataset.classes == ("mountain climber (exercise)",)
     assert bytes_of(dataset[0].source) == b"a"

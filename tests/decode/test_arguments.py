@@ -1,4 +1,4 @@
-"""What callers pass by mistake is refused in words of the interface; nothing is taken for something else."""
+"""A wrong argument is refused in the words of the interface, and is never taken for another argument."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Bad input ends in a typed error that says which file, where and why.
+"""Bad input ends in a typed error that states the file, the place and the reason.
 
-It never hangs, never crashes and never passes for pixels.
+Bad input never hangs or crashes, and is never returned as pixels.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import ffmpeg_cli, media, oracle
+from videos import ffmpeg_cli, media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ print(json.dumps(results))
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make one file of each kind that is no readable video."""
+    """Make one file of each kind that is not a readable video."""
     root = tmp_path_factory.mktemp("bad")
     whole = media.make("moov_last.mp4").read_bytes()
     (root / "folder.mp4").mkdir()
@@ -205,7 +205,7 @@ def test_a_truncated_file_gives_exact_frames_or_errors(name: str, share: float, 
         assert (error.path, error.frame) == (str(path), index)
         assert error.stage in STAGES
     exact = [index for index in range(len(video)) if index not in errors]
-    for index in exact:  # the cut takes pictures out of the middle of the presentation order
+    for index in exact:  # the cut removes pictures from the middle of the presentation order
         same_time = int(np.argmin(np.abs(whole.timestamps - video.timestamps[index])))
         assert oracle.equal(video.planes([index])[0], whole.planes[same_time])
     assert len(errors) <= 16
@@ -213,7 +213,7 @@ def test_a_truncated_file_gives_exact_frames_or_errors(name: str, share: float, 
         video[len(video)]
 
 
-def test_status_of_a_frame_does_not_depend_on_its_company(tmp_path: Path) -> None:
+def test_status_of_a_frame_does_not_depend_on_the_other_requested_frames(tmp_path: Path) -> None:
     path = truncated("faststart.mp4", 0.6, tmp_path)
     count = len(kf.Video(path))
     together = kf.decode_clips([kf.Clip(path, indices=range(count))], on_error="zero")

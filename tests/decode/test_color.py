@@ -1,4 +1,4 @@
-"""Pixels are within 1 of the colour mathematics in float64, in every format, width, box and size."""
+"""Pixels are within 1 of the float64 reference in every format, width, box and size."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Box, Signal, View
-from videos import recipes_colour, recipes_formats
+from videos import media, oracle, recipes_colour, recipes_formats
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def test_each_kernel_down_and_up(interpolation: str, antialias: bool, size: tupl
 
 @st.composite
 def views(draw: st.DrawFn) -> View:
-    """Boxes anywhere in 64x48, whole pixels or fractions, to sizes that differ from the box."""
+    """Draw a box in 64x48, in whole pixels or fractions, and a size that differs from the box."""
     width, height = draw(st.floats(1, 64)), draw(st.floats(1, 48))
     box: Box = (draw(st.floats(0, 64 - width)), draw(st.floats(0, 48 - height)), width, height)
     if draw(st.booleans()):
@@ -109,7 +109,7 @@ def views(draw: st.DrawFn) -> View:
         box = (x, y, min(64 - x, int(width)), min(48 - y, int(height)))
     interpolation, antialias = draw(st.sampled_from(KERNELS))
     size = (draw(st.integers(1, 100)), draw(st.integers(1, 100)))
-    assume(size != (box[3], box[2]))  # chroma is bilinear then, whatever the interpolation
+    assume(size != (box[3], box[2]))  # without scaling, chroma is bilinear whatever the interpolation
     return View(box, size, interpolation, antialias, draw(st.booleans()))
 
 
@@ -127,7 +127,7 @@ def test_any_crop_without_scaling(x: int, y: int, width: int, height: int, flip:
 
 
 def box_before_rotation(box: Box, turns: int, width: int, height: int) -> Box:
-    """Return where a box of the upright picture lies in the coded one; `turns` are quarters to the left."""
+    """Return the box in the coded picture of a box in the upright picture, by quarter turns to the left."""
     x, y, w, h = box
     return {
         1: (width - y - h, x, h, w),

@@ -1,6 +1,6 @@
-"""The inputs that the fuzzers keep, replayed through the extension as it is.
+"""The inputs that the fuzzers keep do no harm in the extension as it is built.
 
-fuzz/README.md says what they are. `./dev check` replays them under sanitizers, by the fuzzers' own targets.
+fuzz/README.md describes these inputs. `./dev check` replays them under sanitizers by the fuzz targets.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ print(read, refused)
 """
 
 
-def test_no_input_that_a_fuzzer_kept_crashes_or_makes_a_frame_depend_on_its_company(child: Child) -> None:
+def test_no_fuzzer_input_crashes_or_makes_a_frame_depend_on_other_requested_frames(child: Child) -> None:
     assert len(child(DECODING, VIDEOS).splitlines()) > 30
 
 

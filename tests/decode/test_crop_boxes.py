@@ -1,4 +1,4 @@
-"""Boxes of crops lie in the frame and have the output's shape, and decoding them gives the right pixels."""
+"""Boxes of crops lie in the frame and have the shape of the output, and decoding a box gives its pixels."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Signal, View
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from kinetics_fast.crops.geometry import Boxes
@@ -57,7 +58,7 @@ def test_boxes_lie_in_the_frame_and_have_the_shape_of_the_output(
     assert len(boxes) == (3 if isinstance(crop, kf.ThreeCrop) else 1)
     scale_y, scale_x = boxes[:, 3] / crop.size[0], boxes[:, 2] / crop.size[1]
     long_side = max(width, height) / np.maximum(scale_x, scale_y)
-    assert np.abs(scale_x / scale_y - 1).max() <= (1.001 / long_side).max()  # the long side is a whole number
+    assert np.abs(scale_x / scale_y - 1).max() <= (1.001 / long_side).max()  # the long side is rounded
 
 
 @settings(deadline=None, derandomize=True, max_examples=500)
@@ -112,7 +113,7 @@ def test_a_crop_without_scaling_is_a_slice_of_the_frame(short_side: int | None, 
         difference = np.abs(batch.frames[row, 0] - whole[y : y + 224, x : x + 224])
         if pix_fmt == "yuv444p":
             assert difference.max() == 0
-        else:  # the filter of coarser chroma ends at the box
+        else:  # the filter of subsampled chroma ends at the edge of the box
             assert difference[1:-1, 1:-1].max() <= 1
 
 

@@ -1,4 +1,4 @@
-"""Damage is told, never shown as good pixels, and reaches no further than pictures that may refer to it."""
+"""Damage is reported, never returned as good pixels, and stays within pictures that may refer to it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
+from videos import media, oracle
+from videos.ffmpeg_cli import Facts
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -19,7 +19,7 @@ GOP = range(16, 24)
 
 
 def damaged(folder: Path, kind: str) -> tuple[Path, int]:
-    """Overwrite half of a packet of the third GOP; return the file and the number of the packet's frame."""
+    """Overwrite half of a packet in the third GOP; return the file and the frame number of the packet."""
     path = media.make(NAME)
     facts, times = Facts(path), oracle.frames(path).timestamps
     packet = facts.packets[facts.kinds.index(kind, facts.entries[2])]
@@ -69,7 +69,7 @@ def test_a_damaged_frame_raises_with_its_number_and_ffmpegs_words(broken: tuple[
     assert caught.value.detail
 
 
-def test_damage_may_be_accepted_and_is_still_told(broken: tuple[Path, int]) -> None:
+def test_accepted_damage_is_still_reported(broken: tuple[Path, int]) -> None:
     path, frame = broken
     batch = kf.decode_clips([kf.Clip(path, indices=[frame, 0])], accept_damaged=True)
     assert batch.status.tolist() == [[kf.FrameStatus.DAMAGED, OK]]
@@ -77,7 +77,7 @@ def test_damage_may_be_accepted_and_is_still_told(broken: tuple[Path, int]) -> N
     assert batch.frames[0, 0].any()
 
 
-def test_status_does_not_depend_on_what_else_was_asked_for(broken: tuple[Path, int]) -> None:
+def test_status_does_not_depend_on_the_other_requested_frames(broken: tuple[Path, int]) -> None:
     path, _ = broken
     together = whole(path)
     apart = kf.decode_clips([kf.Clip(path, indices=[index]) for index in range(60)], on_error="zero")
@@ -91,7 +91,7 @@ def test_the_error_of_a_row_is_that_of_its_first_bad_frame(tmp_path: Path) -> No
     data = bytearray(path.read_bytes())
     packets = Facts(path).packets
     entries = Facts(path).entries
-    for entry in entries[1:]:  # a flaw in every run but the first
+    for entry in entries[1:]:  # damage in every run but the first
         at = data.index(packets[entry + 1].data)
         data[at + 8 : at + 60] = bytes(52)
     broken = tmp_path / "everywhere.mp4"

@@ -1,4 +1,4 @@
-"""In every codec damage is told the same in any company, ends at an entry, and spoils no good frame."""
+"""In every codec damage is reported whatever else is requested, ends at an entry, and harms no good frame."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import Facts
+from videos import media
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ffmpeg
 
 OK = kf.FrameStatus.OK
-# Those in which zeroed data are noticed; the others give every string of zeros a meaning.
+# The codecs whose decoder notices zeroed data; in the other codecs every string of zeros is valid.
 TELLING = [
     "hevc.mkv", "mpeg1video.mkv", "mpeg2video.mkv", "mpeg4.mkv", "h263.mkv", "short_gop.mkv",
     "set_in_unreferenced.mkv", "fields_apart.mkv", "fields_open_apart.mkv",
@@ -33,7 +33,7 @@ def read(video: kf.Video, indices: list[int]) -> tuple[NDArray[np.uint8], NDArra
 
 
 def large_packets(name: str) -> list[int]:
-    """Return the numbers of the three largest packets of the first pictures, entries left out."""
+    """Return the numbers of the three largest packets of the first pictures, without the entries."""
     packets = Facts(media.make(name)).packets
     return sorted(range(3, 9), key=lambda n: (packets[n].key, -len(packets[n].data)))[:3]
 

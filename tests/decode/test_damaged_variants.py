@@ -1,7 +1,7 @@
 """Damaged files are read or refused: no crash, no hang, no wrong frame called good, no changing status.
 
-`./dev check` reads 2 000 variants of all test videos, the normal suite a few. `tools/damage_check.py` has the
-promises.
+`./dev check` reads 2,000 variants of all test videos, the normal suite reads a few. `tools/damage_check.py`
+checks the promises.
 """
 
 from __future__ import annotations

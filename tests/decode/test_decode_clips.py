@@ -1,4 +1,4 @@
-"""`decode_clips`: shapes, layouts, types, threads, and what a failing row does to the others."""
+"""`decode_clips` gives the documented shapes, layouts and types, and a failing row keeps other rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +106,7 @@ def test_windows_past_the_end_are_errors(path: Path) -> None:
     assert isinstance(batch.errors[0], kf.FrameRangeError)
 
 
-def test_status_values_are_the_contracts() -> None:
+def test_status_values_are_the_documented_ones() -> None:
     values = {status.name: int(status) for status in kf.FrameStatus}
     assert values == {"OK": 0, "DAMAGED": 1, "FAILED": 2, "NOT_RUN": 3}
 

@@ -1,7 +1,7 @@
-"""Every frame of every video is ffmpeg's own, in whatever order and company it is asked for.
+"""Every frame of every video equals ffmpeg's frame, in any order and with any other frames requested.
 
-The rules that keep dropping and seeking exact have videos made to break them (`recipes_*.py`), so these
-tests fail where a rule does.
+Each rule that keeps dropping and seeking exact has videos made to break it (`recipes_*.py`). So these tests
+fail if a rule is removed.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import oracle
 from support.expectations import HIDDEN_KEYS, UNFLAGGED, UNTIMED, is_rated
-from support.ffmpeg_cli import Facts
+from videos import oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def opened(path: Path) -> kf.Video:
 
 
 def assert_exact(path: Path, indices: Sequence[int]) -> None:
-    """Assert that the frames asked for in one call are ffmpeg's."""
+    """Assert that the frames requested in one call equal ffmpeg's frames."""
     theirs = oracle.frames(path).planes
     ours = opened(path).planes(indices)
     assert len(ours) == len(indices)
@@ -40,7 +40,7 @@ def assert_exact(path: Path, indices: Sequence[int]) -> None:
 
 
 def some(path: Path, seed: int) -> list[int]:
-    """Return all frame numbers of a test video in random order, a few of a long real clip."""
+    """Return all frame numbers of a test video in random order, or some numbers of a long real clip."""
     count = len(oracle.frames(path))
     order: list[int] = np.random.default_rng(seed).permutation(count).tolist()
     return order if count <= 60 else order[:FEW]
@@ -93,7 +93,7 @@ def test_frames_alone_in_a_window_and_in_a_full_read_are_the_same_bytes(video_pa
         assert np.array_equal(alone.frames[0, 0], whole[alone.indices[0, 0]])
 
 
-def test_timestamps_are_the_containers(video_path: Path) -> None:
+def test_timestamps_come_from_the_container(video_path: Path) -> None:
     ours = opened(video_path).timestamps
     assert ours.dtype == np.float64
     if video_path.name in UNTIMED:
@@ -102,7 +102,7 @@ def test_timestamps_are_the_containers(video_path: Path) -> None:
         stored = [packet.dts for packet in Facts(video_path).packets]
         assert (np.diff(ours) > 0).all()
         assert set(ours.round(6)) <= {round(time, 6) for time in stored if time is not None}
-    else:  # time does not go back, whatever the container says
+    else:  # times never decrease, whatever the container says
         theirs = np.sort(oracle.frames(video_path).timestamps)
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
 

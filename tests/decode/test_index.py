@@ -1,4 +1,4 @@
-"""A frame index packs into bytes and back, believes no saved byte, and does without places in the file."""
+"""A frame index packs into bytes and back, trusts no saved byte, and works without file positions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.video import video_of
-from support import media, oracle
+from videos import media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -74,7 +74,7 @@ def test_packets_that_do_not_lie_as_they_are_come_from_the_demuxer() -> None:
         assert oracle.equal(other.planes([frame])[0], theirs[frame])
     count = len(theirs)
     batch = kf.decode_clips([kf.Clip(other, indices=range(count))])
-    assert batch.stats["bytes_read"] < video._index.bytes / 10  # some prefix may stand there by chance
+    assert batch.stats["bytes_read"] < video._index.bytes / 10  # a prefix may be there by chance
 
 
 def test_a_saved_index_of_a_training_clip_is_two_or_three_bytes_a_frame() -> None:
@@ -83,7 +83,7 @@ def test_a_saved_index_of_a_training_clip_is_two_or_three_bytes_a_frame() -> Non
 
 
 def test_a_scanned_and_saved_index_of_any_video_gives_its_frames(video_path: Path) -> None:
-    video = kf.Video(video_path.read_bytes())  # not the file: what is known of it from now on stays as it is
+    video = kf.Video(video_path.read_bytes())  # not the file, whose cached index would change
     ticket = _core.submit_index([video._source], 1 << 27, None, read_packets=True)
     ticket.wait()
     (scanned,) = ticket.result()

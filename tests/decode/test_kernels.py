@@ -1,4 +1,4 @@
-"""Every set of kernels that this processor has gives the same bytes, and floats equal to the last place."""
+"""Every set of kernels that this CPU has gives the same bytes, and floats equal except in the last place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kinetics_fast as kf
 from kinetics_fast._decode.pixels import Pixels
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ffmpeg
 
 PORTABLE, AVX512 = 1, 3
-FLOAT_STEPS = 4  # of float32 at 255
+FLOAT_STEPS = 4  # steps of float32 at 255
 
 
 def available() -> list[int]:
@@ -51,7 +51,7 @@ def decoded(number: int, clip: kf.Clip, **options: Any) -> NDArray[Any]:
 
 @st.composite
 def requests(draw: st.DrawFn) -> tuple[kf.Clip, dict[str, Any]]:
-    """Boxes in noise of 64x48 to 1/8 and to 8 times their size, in every format, order and layout."""
+    """Draw boxes in noise of 64x48, scaled by 1/8 to 8, in every pixel format, order and layout."""
     formats = ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp", "yuv420p10le"]
     path = media.noise(64, 48, draw(st.sampled_from(formats)))
     width, height = draw(st.floats(2, 64)), draw(st.floats(2, 48))
@@ -87,7 +87,7 @@ def test_floats_agree_but_for_the_last_place(request_: tuple[kf.Clip, dict[str, 
 
 
 def test_floats_of_a_large_batch_are_the_same_in_every_layout() -> None:
-    """Planar rows of more than 16 MiB are written past the cache."""
+    """Planar rows above 16 MiB are written with stores that bypass the cache."""
     clip = kf.Clip(media.noise(64, 48), start=0, frames=1)
     options = {"dtype": "float32", "size": (1000, 1504)}
     for number in (PORTABLE, *available()):
@@ -102,7 +102,7 @@ def test_halves_are_the_floats_rounded(request_: tuple[kf.Clip, dict[str, Any]])
     for number in (PORTABLE, *available()):
         floats = decoded(number, clip, dtype="float32", **options)
         halves = decoded(number, clip, dtype="float16", **options)
-        # Where a float is half way between two halves, the last place of float32 decides.
+        # If a float is half way between two float16 values, the last place of float32 decides.
         assert np.abs(halves - floats.astype(np.float64)).max() <= np.spacing(np.float16(1)) * 0.2501
         assert np.mean(halves == floats.astype(np.float16)) > 0.999
 

@@ -1,4 +1,4 @@
-"""Where a container lost a packet without a word, what its picture was a reference of is told as damaged."""
+"""If a container silently lost a packet, the pictures that refer to its picture are reported as damaged."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import Facts, remux
-from videos import bitstream
+from videos import bitstream, media
+from videos.ffmpeg_cli import Facts, remux
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.ffmpeg
 
 OK = kf.FrameStatus.OK
 H264 = ["short_gop.mkv", "short_gop.mp4"]
-LEADING = 2  # B-pictures that an entry of MPEG's videos is followed by and shown after
+LEADING = 2  # the number of leading B-pictures behind an entry in the MPEG videos
 MPEG = ["mpeg2video.mpg", "mpeg2video.mkv", "mpeg1video.ts"]
 
 
@@ -34,7 +33,7 @@ def without_packet(folder: Path, source: Path, number: int) -> Path:
 
 
 def read(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return status and frames of a full read; every frame asked for alone must have the same."""
+    """Return status and frames of a full read, and assert that each frame has the same when read alone."""
     video = kf.Video(path)
     count = len(video)
     full = kf.decode_clips([kf.Clip(video, indices=range(count))], on_error="zero")

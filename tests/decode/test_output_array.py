@@ -1,4 +1,4 @@
-"""`out=`: the caller's own array is filled, all of it, or refused."""
+"""`out=` fills the caller's array completely, or refuses the array."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import kinetics_fast as kf
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from support.media import Pixels
+    from videos.media import Pixels
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -22,7 +22,7 @@ def missing(frames: int = 5) -> kf.Clip:
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float16", "float32"])
-def test_out_is_the_array_that_is_filled_and_every_byte_of_it(clips: list[kf.Clip], dtype: str) -> None:
+def test_every_byte_of_out_is_filled(clips: list[kf.Clip], dtype: str) -> None:
     expected = kf.decode_clips(clips, size=20, dtype=dtype).frames
     for poison in (0x5A, 0xA5):
         out = np.full((3, 5, 20, 20, 3), 0, dtype)

@@ -1,7 +1,7 @@
-"""Wrong frames, hangs and losses that users of decord and torchcodec reported cannot happen here.
+"""Wrong frames, hangs and losses that users of decord and torchcodec reported do not happen here.
 
-Each test is named after the report: project, number, what went wrong there. The files have what the reports
-describe; ffmpeg says which frames are right.
+Each test is named after the report: project, number, and what went wrong there. The files have the properties
+that the reports describe, and ffmpeg's frames are the expected ones.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import ffmpeg_cli, media, oracle
 from support.right_frames import spread, wrong_frames
+from videos import ffmpeg_cli, media, oracle
 from videos.recipes import SHORT, encode, pictures
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ LEADING = ["open_gop.mp4", "hevc_open_gop.mkv", "mpeg2_open_gop.ts", "fields_ope
 
 @pytest.mark.parametrize("report", SPINNING)
 def test_decord_get_batch_spins_where_the_header_promises_more_frames(report: str) -> None:
-    """The loop that skips frames has no end once the decoder is empty."""
+    """In decord, the loop that skips frames never ends once the decoder is empty."""
     path = media.make(SPINNING[report])
     assert len(kf.Video(path)) == len(oracle.frames(path))
     assert wrong_frames(path, spread(path)) == []
@@ -51,7 +51,7 @@ def test_decord_get_batch_spins_where_the_header_promises_more_frames(report: st
 
 @pytest.mark.parametrize("name", EOF_RETRIES)
 def test_decord_156_last_frames_take_too_long_to_retrieve(name: str) -> None:
-    """Decord #156, #143, #248, #135: the last frames come out only when the decoder is drained."""
+    """Decord #156, #143, #248, #135: the decoder returns the last frames only when it is drained."""
     path = media.make(name)
     count = len(oracle.frames(path))
     assert wrong_frames(path, [count - 1, count - 2, count - 3]) == []
@@ -59,7 +59,7 @@ def test_decord_156_last_frames_take_too_long_to_retrieve(name: str) -> None:
 
 @pytest.mark.parametrize("name", ODD_TIMES)
 def test_decord_54_wrong_frame_after_seek(name: str) -> None:
-    """Decord #54, #91, #100: seeking by pts misses where they are unsorted, equal, negative, or VP8's."""
+    """Decord #54, #91, #100: seeking by pts fails if pts are unsorted, equal or negative, and with VP8."""
     path = media.make(name)
     backwards = list(range(len(oracle.frames(path))))[::-5]
     assert wrong_frames(path, backwards) == []
@@ -86,7 +86,7 @@ def test_decord_119_a_frame_that_cannot_be_decoded_is_replaced_in_silence(tmp_pa
 
 @pytest.mark.parametrize("width", [340, 342, 426, 454])
 def test_decord_25_width_454_aborts_the_process(width: int, tmp_path: Path) -> None:
-    """Decord #25: widths that are no multiple of 16, the usual ones of Kinetics."""
+    """Decord #25: widths that are not multiples of 16, which are usual in Kinetics."""
     path = tmp_path / "wide.mp4"
     encode(path, SHORT, pictures(6, f"{width}x256"))
     assert kf.Video(path)[:].shape == (6, 256, width, 3)
@@ -97,7 +97,7 @@ def test_decord_25_width_454_aborts_the_process(width: int, tmp_path: Path) -> N
 
 
 def spoilt(folder: Path) -> tuple[Path, int]:
-    """Return a video of closed GOPs of eight with half of a P-frame zeroed, and the number of that frame."""
+    """Return a video with closed GOPs of eight and a half-zeroed P-frame, and the number of that frame."""
     facts = ffmpeg_cli.Facts(media.make("short_gop.mp4"))
     packet = facts.packets[facts.kinds.index("P", facts.entries[3])]
     slice_data = packet.nals[-1].data
@@ -110,7 +110,7 @@ def spoilt(folder: Path) -> tuple[Path, int]:
 
 
 def test_torchcodec_505_one_bad_spot_loses_the_rest_of_the_video(tmp_path: Path) -> None:
-    """Torchcodec #505 and #165: what comes after the damage is good again from the next entry on."""
+    """Torchcodec #505 and #165: from the next entry on, the frames after the damage are good again."""
     path, bad = spoilt(tmp_path)
     status = kf.decode_clips([kf.Clip(path, indices=range(60))], on_error="zero").status[0]
     entry = min(key for key in kf.Video(path).keyframes.tolist() if key > bad)
@@ -122,7 +122,7 @@ def test_torchcodec_505_one_bad_spot_loses_the_rest_of_the_video(tmp_path: Path)
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
 def test_torchcodec_677_approximate_mode_samples_other_frames(suffix: str) -> None:
-    """Torchcodec #677 and #1077, lerobot #3696: frames by a uniform grid are others where the rate varies."""
+    """Torchcodec #677 and #1077, lerobot #3696: a uniform time grid picks wrong frames if the rate varies."""
     path = media.make(f"variable_frame_rate.{suffix}")
     times, video = oracle.frames(path).timestamps, kf.Video(path)
     between = (times[:-1] + times[1:]) / 2
@@ -132,7 +132,7 @@ def test_torchcodec_677_approximate_mode_samples_other_frames(suffix: str) -> No
 
 @pytest.mark.parametrize("name", ["edit_mid_gop.mp4", "edit_open_gop.mp4", "edit_repeated_mid_gop.mp4"])
 def test_torchcodec_1502_a_discarded_key_frame_shifts_the_frames_after_it(name: str) -> None:
-    """Torchcodec #1502: frame 0 was the one at 0.2 s, and the end came early."""
+    """Torchcodec #1502: frame 0 was the frame at 0.2 s, and the last frames were missing."""
     path = media.make(name)
     video = kf.Video(path)
     assert len(video) == len(oracle.frames(path))
@@ -149,7 +149,7 @@ def test_torchcodec_1339_a_stale_frame_after_a_backward_seek_near_the_end_of_hev
 
 @pytest.mark.parametrize("name", ["hevc_open_gop.mp4", "hevc_radl.mp4", "hevc_starts_with_cra.mkv"])
 def test_torchcodec_179_ffmpeg_seeks_past_the_target_in_hevc(name: str) -> None:
-    """Torchcodec #179: leading pictures are earlier than the entry that a seek to them lands on."""
+    """Torchcodec #179: a seek to a leading picture reaches its entry, which has a later time."""
     path = media.make(name)
     leading = [key - step for key in oracle.keyframes(path)[1:] for step in (3, 2, 1)]
     assert wrong_frames(path, leading) == []
@@ -157,7 +157,7 @@ def test_torchcodec_179_ffmpeg_seeks_past_the_target_in_hevc(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["mpeg4.avi", "h264.avi", "missing_pts.mkv", "sound.avi"])
 def test_torchcodec_1363_the_last_frame_is_out_of_reach_without_pts(name: str) -> None:
-    """Torchcodec #1363: no pts and B-frames."""
+    """Torchcodec #1363: a video with B-frames and without pts."""
     path = media.make(name)
     assert len(kf.Video(path)) == len(oracle.frames(path))
     assert wrong_frames(path, [len(kf.Video(path)) - 1]) == []
@@ -185,7 +185,7 @@ assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
 
 
 def test_torchcodec_766_workers_that_share_a_decoder_disturb_each_other(child: Child) -> None:
-    """Torchcodec #766 and lerobot #2488: forked workers moved one file offset under each other."""
+    """Torchcodec #766 and lerobot #2488: forked workers shared one file offset."""
     child(SHARED_DECODER, media.make("short_gop.mp4"), options=("-W", "ignore::DeprecationWarning"))
 
 

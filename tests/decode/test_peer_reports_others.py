@@ -1,6 +1,6 @@
-"""Wrong frames and hangs that users of PyAV, DALI, torchvision and others reported cannot happen here.
+"""Wrong frames and hangs that users of PyAV, DALI, torchvision and others reported do not happen here.
 
-Each test is named after the report: project, number, what went wrong there.
+Each test is named after the report: project, number, and what went wrong there.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import colour, media, oracle
+from support import colour
 from support.colour import Signal, View
 from support.right_frames import spread, wrong_frames
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def test_dali_3825_avi_hangs(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["long_gop.mp4", "open_gop.mp4", "intra_refresh.mp4", "hevc_open_gop.mkv"])
 def test_dali_4606_frames_out_of_step_with_long_or_open_gops(name: str) -> None:
-    """DALI #4606: one reader wants a key frame every few frames, the other gives wrong ones for open GOPs."""
+    """DALI #4606: one reader needs frequent key frames, the other gives wrong frames in open GOPs."""
     path = media.make(name)
     assert wrong_frames(path, spread(path, 20)) == []
 
@@ -75,7 +76,7 @@ def test_dali_4606_frames_out_of_step_with_long_or_open_gops(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNSORTED)
 def test_torchvision_6752_length_is_not_the_number_of_frames(name: str) -> None:
-    """Torchvision #6752, #1884, #2490: pts that are not in order, or not there, upset the count."""
+    """Torchvision #6752, #1884, #2490: unsorted or missing pts give a wrong count."""
     path = media.make(name)
     video = kf.Video(path)
     assert len(video) == len(video.timestamps) == len(oracle.frames(path)) == len(video[:])
@@ -83,7 +84,7 @@ def test_torchvision_6752_length_is_not_the_number_of_frames(name: str) -> None:
 
 @pytest.mark.parametrize("width", [6, 10, 50, 98, 102, 126])
 def test_torchvision_6600_widths_not_divisible_by_8_are_decoded_wrong(width: int) -> None:
-    """Torchvision #6600 and #3534: swscale left a band, or bent the picture, at some widths."""
+    """Torchvision #6600 and #3534: at some widths swscale left a band or skewed the picture."""
     path = media.noise(width, 20)
     frames = oracle.frames(path)
     expected = colour.to_rgb(frames.planes[1], Signal.of(frames.formats[1], frames.colour), View())
@@ -111,14 +112,14 @@ def test_video_reader_rs_78_batches_near_gop_boundaries_are_wrong() -> None:
 
 @pytest.mark.parametrize("name", ["late_start.mkv", "edit_empty.mp4", "leading_pictures.mkv"])
 def test_video_reader_rs_21_no_frames_come_back(name: str) -> None:
-    """video_reader-rs #21 and #28: files that do not begin at time zero, rates that vary."""
+    """video_reader-rs #21 and #28: files that do not begin at time zero, and variable frame rates."""
     path = media.make(name)
     assert len(kf.Video(path)[:]) == len(oracle.frames(path))
     assert wrong_frames(path, [0, 1, 2]) == []
 
 
 def test_pyslowfast_373_test_clips_are_cut_at_the_wrong_times() -> None:
-    """Pyslowfast #373 and #182: clips by time at 29.97 frames a second repeat or miss their first frames."""
+    """Pyslowfast #373 and #182: clips by time at 29.97 fps repeat or miss their first frames."""
     video = kf.Video(media.make("ntsc.mp4"))
     times = np.arange(40) * 1001 / 30000 + 0.001
     assert np.array_equal(video.frames_at(times), video.frames(range(40)))

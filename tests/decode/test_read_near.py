@@ -1,4 +1,4 @@
-"""Streams that cut packets into pieces are read from near the wanted frames, to the bit."""
+"""In streams that split packets into pieces, decoding starts near the wanted frames and stays exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index made with `read_packets` knows of every packet whether it may be left out; else it is the same."""
+"""An index made with `read_packets` also states which packets are droppable, and is otherwise the same."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from support import ffmpeg_cli, media, oracle
-from videos import bitstream
+from videos import bitstream, ffmpeg_cli, media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -38,7 +37,7 @@ def test_share_is_known_where_packets_were_read_and_only_there() -> None:
     path = media.make("b_pyramid_strict.mp4")
     assert scan(str(path), read_packets=False).droppable_share is None
     assert scan(str(path)).droppable_share is not None
-    assert scan(str(path), read_packets=False).droppable_share is None  # no matter who read it before
+    assert scan(str(path), read_packets=False).droppable_share is None  # whoever read the file before
 
 
 @pytest.mark.parametrize("name", SCANNED)

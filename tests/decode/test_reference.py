@@ -1,4 +1,4 @@
-"""The reference that pixels are compared with agrees with ffmpeg's scaler and with Pillow."""
+"""The float64 reference for pixels agrees with ffmpeg's scaler, Pillow and torch."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support import colour, ffmpeg_cli, media, oracle
+from support import colour
 from support.colour import Array, Axis, Signal, View
+from videos import ffmpeg_cli, media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 
-MATRICES = ["bt709", "fcc", "smpte240m", "bt2020nc"]  # ffmpeg's scaler overflows on BT.601's darkest blues
+MATRICES = ["bt709", "fcc", "smpte240m", "bt2020nc"]  # ffmpeg's scaler overflows on dark blues of BT.601
 SITINGS = {"left": (0, 128), "center": (128, 128), "topleft": (0, 0), "bottom": (128, 256)}
 
 
 def scaled_by_ffmpeg(path: str, size: tuple[int, int], **options: object) -> Array:
-    """Return the first frame as RGB of a size, by swscale at its most exact."""
+    """Return the first frame as RGB of that size, scaled by swscale with its most exact options."""
     flags = "accurate_rnd+full_chroma_int+full_chroma_inp+bilinear"
     scaled = ffmpeg.input(path).filter("scale", size[1], size[0], flags=flags, **options)
     data, _ = ffmpeg_cli.run(scaled.output("pipe:", format="rawvideo", pix_fmt="rgb24", frames=1))

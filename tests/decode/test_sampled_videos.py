@@ -1,4 +1,4 @@
-"""Samplers take of a video what its timestamps say."""
+"""Samplers choose frames by the timestamps of real videos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.samplers import VideoSpan
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path

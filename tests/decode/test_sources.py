@@ -1,4 +1,4 @@
-"""A video read from memory or in place from a tar is the video read from its file, in every container."""
+"""In every container, a video in memory or inside a tar file has the same frames as the file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
 from support.expectations import UNFLAGGED
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.ffmpeg
 
 @pytest.fixture(scope="session")
 def tar(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a tar of all test videos, each between others."""
+    """Return a tar of all test videos."""
     path = tmp_path_factory.mktemp("tar") / "videos.tar"
     with tarfile.open(path, "w") as members:
         for name in media.NAMES:

@@ -1,4 +1,4 @@
-"""`Video`: Python's indexing, times, sources, and a life across threads, processes and garbage collection."""
+"""`Video` follows Python's indexing, finds frames by time, and reads every kind of source."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
+from videos import media, oracle
 
 if TYPE_CHECKING:
-    from support.media import Pixels
+    from videos.media import Pixels
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -52,7 +52,7 @@ SLICES = [slice(None), slice(3, 20, 4), slice(-10, None), slice(None, None, -7),
 
 
 @pytest.mark.parametrize("window", SLICES, ids=str)
-def test_slices_are_pythons(video: kf.Video, whole: Pixels, window: slice) -> None:
+def test_slices_follow_the_rules_of_python(video: kf.Video, whole: Pixels, window: slice) -> None:
     frames = video[window]
     assert frames.shape == (len(range(60)[window]), 96, 128, 3)
     assert np.array_equal(frames, whole[window])
@@ -83,7 +83,7 @@ def test_times_when_nothing_is_shown_are_errors(video: kf.Video, seconds: float)
         video.frames_at([seconds])
 
 
-def test_rate_and_duration_are_the_streams(video: kf.Video) -> None:
+def test_rate_and_duration_come_from_the_stream(video: kf.Video) -> None:
     assert video.fps == pytest.approx(25)
     assert video.duration == pytest.approx(2.4)
     assert video.timestamps.shape == (60,)
@@ -103,7 +103,7 @@ def test_bytes_in_memory_are_a_source(path: Path, whole: Pixels, kind: type) -> 
 @pytest.mark.parametrize("kind", [str, Path, os.fsencode])
 def test_paths_may_be_text_or_path_objects(path: Path, whole: Pixels, kind: type) -> None:
     if kind is os.fsencode:
-        with pytest.raises((kf.Error, ValueError, TypeError)):  # bytes are a file's content, not its name
+        with pytest.raises((kf.Error, ValueError, TypeError)):  # bytes are file content, not a name
             kf.Video(os.fsencode(path))
     else:
         assert np.array_equal(kf.Video(kind(path))[3], whole[3])

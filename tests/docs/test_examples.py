@@ -1,4 +1,4 @@
-"""What the documentation shows runs, and gives what it says it gives."""
+"""The examples of the documentation run, and give the documented results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
-from support import example_kinetics, ffmpeg_cli, media
+from support import example_kinetics
+from videos import ffmpeg_cli, media
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -48,7 +49,7 @@ def _write_example(path: Path) -> None:
 
 @pytest.fixture
 def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the folder that the examples are written for, and go there."""
+    """Make the folder that the examples assume, and change to it."""
     video = media.cached("abseiling.mp4", _write_example)
     (tmp_path / "abseiling.mp4").symlink_to(video)
     action = tmp_path / "clips" / "train" / "abseiling"
@@ -58,7 +59,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with tarfile.open(tmp_path / "shard.tar", "w") as shard:
         shard.add(video, "abseiling.mp4")
     monkeypatch.chdir(tmp_path)
-    assert main(["scan", "k400", "--version", "400", "--json"]) == 1  # a clip is missing
+    assert main(["scan", "k400", "--version", "400", "--json"]) == 1  # exit code 1: a clip is missing
     return tmp_path
 
 
@@ -88,7 +89,7 @@ def test_examples_of_public_classes_run(name: str) -> None:
 def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}
     source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL))
-    exec(source, names)  # the page's own code
+    exec(source, names)  # code of the page
     values = VALUES.findall(source)
     assert values
     for expression, value in values:

@@ -1,4 +1,4 @@
-"""docs/formats.md says what reading the test videos comes to today."""
+"""docs/formats.md equals the result of reading the test videos now."""
 
 from __future__ import annotations
 

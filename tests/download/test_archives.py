@@ -1,4 +1,4 @@
-"""What is in an archive stays in its folder, and an archive is whole or it is nothing."""
+"""The members of an archive stay in its folder, and an archive that is not complete leaves nothing."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_damaged_archives_are_refused(name: str) -> None:
         _read(DAMAGES[name](tar_gz(GOOD)))
 
 
-def test_no_header_however_broken_raises_anything_else() -> None:
+def test_broken_headers_raise_no_other_error() -> None:
     plain = bytearray(gzip.decompress(tar_gz(GOOD, mode="w:gz")))
     rng = random.Random(5)
     ends = {"read": 0, "refused": 0}
@@ -208,7 +208,7 @@ def test_the_class_folder_of_an_archive_is_not_doubled(host: Host, tmp_path: Pat
     "text", ["", "\n\n", "<html>", "ftp://host/a.tar.gz", "https://host/", "https://host/..tar.gz/x",
              "https://a/x.tar.gz\nhttps://b/x.tar.gz", "https://host/a%2F..%2Fb.tar.gz", "https://host/a.exe"]
 )  # fmt: skip
-def test_lists_that_are_none_are_refused(text: str) -> None:
+def test_texts_that_are_not_lists_are_refused(text: str) -> None:
     with pytest.raises(DownloadError):
         parse_list(text, "the list")
 
@@ -218,7 +218,7 @@ def test_lists_may_have_blanks_and_windows_line_ends() -> None:
     assert parse_list(lines, "the list") == ["https://h/a b.tar.gz", "https://h/c.tgz"]
 
 
-def test_the_host_serves_what_the_tests_think(host: Host) -> None:
+def test_the_test_server_lists_archives_as_cvdf_does(host: Host) -> None:
     add_list(host, "400", "val", {"part_0.tar.gz": b"x"})
     listed = host.files[path_of("400/val/k400_val_path.txt")]
     assert listed == b"https://s3.amazonaws.com/kinetics/400/val/part_0.tar.gz\n"

@@ -1,4 +1,4 @@
-"""`kinetics-fast download`: what it asks, says, prints for machines, and returns."""
+"""`kinetics-fast download` asks for consent, reports to people and machines, and returns an exit code."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_some_classes_by_the_annotations(host: Host, tmp_path: Path) -> None:
     names = list(files)
     expected = {f"val/a folder/{names[i]}": files[names[i]] for i in (1, 3)}
     assert tree(tmp_path) == expected
-    # Another class later: the archive has to come again, and what stood still stands.
+    # Another class later: the archive is fetched again, and the earlier clips stay.
     assert _run(host, "k700-2020", tmp_path, *options, "--class", "zumba").exit_code == 0
     assert tree(tmp_path) == {**expected, f"val/a folder/{names[2]}": files[names[2]]}
     wrong = _run(host, "k700-2020", tmp_path, *options, "--class", "mountain climbing")
@@ -158,7 +158,7 @@ def test_some_classes_by_the_annotations(host: Host, tmp_path: Path) -> None:
     assert "did you mean 'mountain climber (exercise)'" in " ".join(wrong.stderr.replace("│", " ").split())
 
 
-def test_some_classes_of_what_stands_in_for_broken_clips(host: Host, tmp_path: Path) -> None:
+def test_some_classes_of_the_replacements_for_broken_clips(host: Host, tmp_path: Path) -> None:
     files = clips("train", 0, 3, size=2000)
     names = list(files)
     add_list(host, "400", "train", {"part_0.tar.gz": tar_gz(files)})
@@ -205,7 +205,7 @@ def test_downstream_annotations_are_unpacked(host: Host, tmp_path: Path) -> None
         (["k400", "--split", "validate"], "--split"),
     ],
 )
-def test_what_cannot_be_had_is_refused_with_advice(
+def test_data_that_is_not_available_is_refused_with_advice(
     host: Host, tmp_path: Path, arguments: list[str], words: str
 ) -> None:
     result = _run(host, arguments[0], tmp_path, *arguments[1:])

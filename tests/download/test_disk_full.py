@@ -1,6 +1,6 @@
-"""A full disk ends a run with words and a code of its own, and what has arrived stays.
+"""A full disk ends a run with a message and its own exit code, and the received files stay.
 
-The disk is a small one in memory where this process may mount one; elsewhere files are kept from growing.
+The disk is a small tmpfs if this process may mount one, else the size of files is limited.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OPTIONS = ["--split", "val", "--content", "videos", "--extract", "--discard-arch
 
 @dataclass
 class SmallDisk:
-    """A folder in which there is little room."""
+    """A folder with little space."""
 
     folder: Path
     mounted: bool
@@ -63,7 +63,7 @@ def _run(host: Host, disk: SmallDisk) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-# 300 kB of clips in each of two archives: the archive, then its clips beside it, then both archives' clips.
+# Each of two archives has 300 kB of clips. The disk must hold an archive, its clips, then all clips.
 @pytest.mark.parametrize(
     ("size", "trouble"),
     [

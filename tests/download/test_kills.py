@@ -1,4 +1,4 @@
-"""Killed at any moment and started again: nothing is lost or doubled, nothing false has a final name."""
+"""A run that is killed at any moment and started again loses nothing and gives no wrong file a final name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KILLS = 20
 COMMAND = "import typer; from kinetics_fast.cli.commands.download import download; typer.run(download)"
 UNFINISHED = (".part", ".part.json")
 
-# Each run is a forked child; the hook is told of every change of the file system before it happens.
+# Each run is a forked child. The audit hook is called before every change of the file system.
 KILLED_AT_EACH_CHANGE = """
 import contextlib, os, shutil, signal, sys, urllib.error, urllib.request
 from pathlib import Path
@@ -77,14 +77,14 @@ while code == -signal.SIGKILL:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Make a folder in memory where the system has such: syncing to a disk hundreds of times takes long."""
+    """Make a folder, in memory if possible, because hundreds of syncs to a disk take long."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         yield Path(name)
 
 
 def _add_texts(host: Host) -> Tree:
-    """Serve annotations and the read-me; return where they go."""
+    """Serve annotations and the readme; return their files by path."""
     texts = {"annotations/val.csv": labels_csv("val", {0: "abseiling"}), "readme.md": b"# Kinetics"}
     host.files |= {path_of(f"400/{name}"): data for name, data in texts.items()}
     return texts
@@ -114,7 +114,7 @@ def test_killed_before_every_change_of_the_file_system(
             assert path_of("400/val/part_0.tar.gz") not in _asked_again(host, number), number
 
 
-def test_killed_while_an_older_beginning_is_dropped(host: Host, folder: Path, child: Child) -> None:
+def test_killed_while_an_outdated_part_file_is_dropped(host: Host, folder: Path, child: Child) -> None:
     new = _add_texts(host)
     path = path_of("400/annotations/val.csv")
     host.files[path] = bytes(len(new["annotations/val.csv"]))
@@ -129,7 +129,7 @@ def test_killed_while_an_older_beginning_is_dropped(host: Host, folder: Path, ch
 
 
 def _asked_again(host: Host, number: int) -> list[str]:
-    """Return what the run after the kill of that number asked for."""
+    """Return the requests of the run that follows kill `number`."""
     paths = [asked.path for asked in host.asked]
     begin = paths.index(f"/started-again/{number}")
     return paths[begin : paths.index("/ended", begin)]
@@ -149,7 +149,7 @@ def test_twenty_interrupted_and_corrupted_runs_end_byte_for_byte_right(host: Hos
 
 
 def _add_troubles(host: Host, rng: random.Random) -> None:
-    """Let half of the next answers be damaged, cut short or refused."""
+    """Make half of the next answers damaged, truncated or refused."""
     for path in [path for path in host.files if path.endswith(".gz")]:
         size = len(host.files[path])
         kinds = [
@@ -170,7 +170,7 @@ def _start(host: Host, root: Path) -> subprocess.Popen[bytes]:
 
 
 def _run_and_kill(host: Host, root: Path, rng: random.Random) -> int:
-    """Start, kill a little after the server has sent a number of bytes, return how the process ended."""
+    """Start a run, kill it after the server has sent a random number of bytes, return its exit code."""
     moment = host.served + rng.randint(1, 90_000)
     delay = rng.choice([0.0, 0.001, 0.005, 0.02])
     reached = threading.Event()

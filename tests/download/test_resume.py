@@ -1,4 +1,4 @@
-"""What an earlier run has left, whole or not, is used where it is right and mended where it is not."""
+"""The files of an earlier run are used if they are right, and fetched again or repaired if they are wrong."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ NEW_CLIPS = {name: noise(("new", name)) for name in clips("val", 0, 3)}
 
 
 @pytest.mark.parametrize("condition", ["", "If-Range is passed over"])
-def test_the_beginning_of_an_older_text_is_not_gone_on_with(
-    host: Host, tmp_path: Path, condition: str
-) -> None:
+def test_the_beginning_of_an_older_text_is_not_continued(host: Host, tmp_path: Path, condition: str) -> None:
     path = path_of("400/annotations/val.csv")
     old, new = (labels_csv("val", dict.fromkeys(range(3000), label)) for label in ("zumba", "yoga!"))
     host.files |= {path: old, path_of("400/readme.md"): b"# Kinetics"}
@@ -73,7 +71,7 @@ def test_a_part_file_that_was_damaged_meanwhile_is_mended(host: Host, tmp_path: 
     assert tree(tmp_path) == clips_there
 
 
-def test_only_the_clip_that_went_is_written_again(host: Host, tmp_path: Path) -> None:
+def test_only_the_missing_clip_is_written_again(host: Host, tmp_path: Path) -> None:
     clips_there = add_k400_val(host, archives=1)
     wanted = request(tmp_path, extract=True, keep_archives=False)
     fetch(host, wanted)

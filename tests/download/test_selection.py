@@ -1,4 +1,4 @@
-"""Clips are chosen by class from any form of annotations that data sets are read from."""
+"""Clips are selected by class from annotations in any format that data sets read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of a transfer, and a second run beside it."""
+"""Ctrl-C stops a transfer at once, and a second run in the same folder is refused."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _run(host: Host, root: Path) -> Result:
 
 
 def _start(host: Host, root: Path) -> tuple[subprocess.Popen[str], threading.Event]:
-    """Start a run whose server has sent some bytes and gone silent."""
+    """Start a run; its server sends some bytes and then nothing more."""
     add_k400_val(host, archives=2)
     host.troubles[PART] = [Trouble(hang_after=20_000)]
     silent = threading.Event()
@@ -46,7 +46,7 @@ def _start(host: Host, root: Path) -> tuple[subprocess.Popen[str], threading.Eve
 def test_ctrl_c_ends_it_at_once_and_says_how_to_go_on(host: Host, tmp_path: Path) -> None:
     process, _ = _start(host, tmp_path)
     process.send_signal(signal.SIGINT)
-    _, words = process.communicate(timeout=20)  # a silent server is borne for 30 s
+    _, words = process.communicate(timeout=20)  # without Ctrl-C, a silent server is waited for 30 s
     assert process.returncode == 130
     assert "interrupted; run the same command again" in words
     assert "Traceback" not in words

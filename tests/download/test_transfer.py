@@ -1,4 +1,4 @@
-"""Whatever a server does, what ends up on the disk is what it has, and nothing else."""
+"""Whatever a server does, the files on the disk equal the files of the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from support.misbehaving_server import Host, etag
 from support.troubles import Trouble
 
 PART = path_of("400/val/part_0.tar.gz")
-# As many bytes as before, and other ones from the first on.
+# The same number of bytes, and all bytes differ.
 NEW_CLIPS = {name: noise(("new", name)) for name in clips("val", 0, 3)}
 CHANGES = Trouble(becomes=tar_gz(NEW_CLIPS))
 TROUBLES = {
@@ -59,7 +59,7 @@ TROUBLES = {
 }
 
 UNSEEN_IN_TEXT = {"announces_too_little", "flips_a_bit", "flips_a_bit_of_a_range"}
-UNSEEN_IN_TEXT |= {"redirects"}  # to the archive
+UNSEEN_IN_TEXT |= {"redirects"}  # it redirects to the archive
 
 
 @pytest.mark.parametrize("extract", [False, True], ids=["archives", "clips"])
@@ -76,7 +76,7 @@ def test_the_bytes_are_right_in_the_end(host: Host, tmp_path: Path, name: str, e
     assert tree(tmp_path) == (clips_there if extract else archives)
 
 
-# A text has no checksum: what comes of it is right because of its length and its identity alone.
+# A text has no checksum; only its length and its entity tag show that it is right.
 @pytest.mark.parametrize("name", [name for name in TROUBLES if name not in UNSEEN_IN_TEXT])
 def test_a_text_is_right_in_the_end(host: Host, tmp_path: Path, name: str) -> None:
     path = path_of("400/annotations/val.csv")
@@ -90,7 +90,7 @@ def test_a_text_is_right_in_the_end(host: Host, tmp_path: Path, name: str) -> No
     assert tree(tmp_path) == {"annotations/val.csv": expected, "readme.md": b"# <b>Kinetics</b>"}
 
 
-def test_a_server_without_ranges_is_listened_to_from_where_the_file_ended(host: Host, tmp_path: Path) -> None:
+def test_an_answer_without_ranges_is_used_from_where_the_file_ended(host: Host, tmp_path: Path) -> None:
     add_k400_val(host, archives=1)
     host.troubles[PART] = TROUBLES["ignores_ranges"].copy()
     fetch(host, request(tmp_path))

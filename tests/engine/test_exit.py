@@ -1,4 +1,4 @@
-"""The process ends as it wants to while threads of it are still decoding."""
+"""A process exits cleanly while its threads are still decoding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -26,7 +26,7 @@ for _ in range(3):
 time.sleep(0.1)
 sys.exit(7)
 """
-TRIES = 12  # it is a race: without care it was lost every other time
+TRIES = 12  # exit is a race with the threads; a faulty build lost it every other time
 
 
 def test_exit_with_work_in_flight_is_clean() -> None:

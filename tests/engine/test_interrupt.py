@@ -1,14 +1,10 @@
-"""A call that takes long can be stopped, by Ctrl-C or by `timeout=`.
+"""Ctrl-C and `timeout=` stop a long call; afterwards nothing is written, and the next call works.
 
-Afterwards nothing is written and the next call works. The long call is 36 000 frames in sixteen rows, which
-no machine finishes while these tests wait for it.
+The long call decodes 36,000 frames in each of 16 rows, which no machine finishes while these tests wait.
 """
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -16,8 +12,9 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
-from support.ffmpeg_cli import remux
+from support.child import interrupted
+from videos import media
+from videos.ffmpeg_cli import remux
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,18 +51,9 @@ def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ctrl_c_stops_a_call(long_video: Path) -> None:
-    command = [sys.executable, "-c", CTRL_C, str(long_video)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "started\n"
-        time.sleep(0.5)
-        sent = time.time()
-        process.send_signal(signal.SIGINT)
-        output, words = process.communicate(timeout=60)
-    assert process.returncode == 0, words
-    stopped, *facts = output.split()
+    seconds, facts = interrupted(CTRL_C, long_video)
     assert facts == ["True"] * 3
-    assert float(stopped) - sent < 2  # it is 0.2 s by design; a busy machine may take longer
+    assert seconds < 2  # 0.2 s by design; a busy machine may take longer
 
 
 def test_a_timeout_raises_and_leaves_the_output_alone_from_then_on(long_video: Path) -> None:

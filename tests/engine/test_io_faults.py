@@ -1,4 +1,4 @@
-"""Files that change, block or never end while they are read: an error, or exact frames, in time."""
+"""Files that change, block or never end during reading give an error or exact frames, in time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle, preloaded
+from support import preloaded
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from support.child import Child
@@ -118,7 +119,7 @@ def test_a_file_that_is_cut_and_restored_while_it_is_read_gives_exact_frames_or_
     assert np.array_equal(kf.Video(path).frames(range(30)), theirs)
 
 
-def test_a_directory_in_the_place_of_a_file_is_an_open_error(tmp_path: Path) -> None:
+def test_a_directory_that_replaces_a_file_is_an_open_error(tmp_path: Path) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(media.make("short_gop.mp4").read_bytes())
     video = kf.Video(path)
@@ -133,7 +134,7 @@ def test_a_directory_in_the_place_of_a_file_is_an_open_error(tmp_path: Path) -> 
             read()
 
 
-def test_another_file_in_the_place_of_one_is_never_taken_for_it(tmp_path: Path) -> None:
+def test_a_replaced_file_is_never_taken_for_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(media.make("short_gop.mp4").read_bytes())
     video = kf.Video(path)

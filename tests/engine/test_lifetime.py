@@ -1,4 +1,4 @@
-"""Arrays and videos live on after garbage collection, in threads and in other processes."""
+"""Arrays and videos stay valid after garbage collection, in threads and in other processes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
+from videos import media, oracle
 
 if TYPE_CHECKING:
     from support.child import Child
-    from support.media import Pixels
+    from videos.media import Pixels
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -56,7 +56,7 @@ def test_a_view_of_an_array_keeps_its_buffer(video: kf.Video, whole: Pixels) -> 
 
 
 def descriptors_of(path: Path) -> int:
-    """Count the open descriptors of a file, giving workers time to close theirs after a call."""
+    """Count the open descriptors of a file, after the workers had time to close theirs."""
     for _ in range(100):
         links = [Path("/dev/fd") / name for name in os.listdir("/dev/fd")]  # noqa: PTH208 (entries may vanish)
         count = sum(link.is_symlink() and link.samefile(path) for link in links if link.exists())

@@ -1,4 +1,4 @@
-"""Memory stays flat while files and batches come and go."""
+"""Memory stays constant while files and batches come and go."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import TESTS, Child
 from support.process import resident_bytes
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
 CALLS = 400
-INDEX_BYTES = 2500  # of these videos, in the cache
+INDEX_BYTES = 2500  # per video, in the cache of indices
 
 
 def test_memory_stays_flat_over_many_files(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_memory_stays_flat_over_many_files(tmp_path: Path) -> None:
 
     def read_as_new(calls: int) -> None:
         for number in range(calls):
-            os.utime(path, ns=(number, number))  # another file to the cache
+            os.utime(path, ns=(number, number))  # the cache takes it for another file
             kf.decode_clips([kf.Clip(path, indices=[7, 31, 55])], size=32)
 
     read_as_new(CALLS)
@@ -61,6 +61,6 @@ for _ in range(3):
 print(*peaks)
 """
     first, *later = map(int, child(source, TESTS, media.make("short_gop.mkv"), prefetch).split())
-    # Those ahead, the one in use, and one that the loop still holds while it asks for the next.
+    # The prefetched batches, the one in use, and one that the loop still holds while it requests the next.
     assert first < (prefetch + 2) * BATCH_BYTES + (24 << 20)
     assert max(later) < first + BATCH_BYTES + (2 << 20)

@@ -1,4 +1,4 @@
-"""Clips of one video share its decoding: each needed packet is decoded once, and none that is not needed."""
+"""Clips of one video share its decoding: each needed packet is decoded once, and no other packet is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
-from videos import bitstream
+from videos import bitstream, media, oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,12 +22,12 @@ STARTS = [0, 3, 6, 9, 12, 15, 18, 21, 24, 27]
 
 
 def thirty_clips(path: Path, stride: int = 4) -> list[kf.Clip]:
-    """Return ten windows by three boxes, as multi-view testing has them."""
+    """Return ten windows by three boxes, as in multi-view testing."""
     return [kf.Clip(path, start=start, frames=8, stride=stride, box=box) for start in STARTS for box in BOXES]
 
 
 def needed_packets(name: str, wanted: set[int]) -> list[int]:
-    """Return the packets that the wanted frames of a video with closed GOPs need, from its bytes."""
+    """Return the packets that the wanted frames need, in a video with closed GOPs."""
     path = media.make(name)
     packets = Facts(path).packets
     times = oracle.frames(path).timestamps
@@ -65,13 +64,13 @@ def test_crops_of_a_window_cost_no_more_packets_than_the_window() -> None:
     assert three.stats["packets_sent"] == one.stats["packets_sent"]
 
 
-def test_unreferenced_pictures_that_nobody_wants_are_dropped() -> None:
+def test_unreferenced_pictures_that_are_not_requested_are_dropped() -> None:
     batch = kf.decode_clips([kf.Clip(media.make("fifteen_b.mp4"), start=0, frames=4, stride=16)])
     assert batch.stats["packets_dropped"] == 2 * 15
     assert batch.stats["packets_sent"] == 4
 
 
-def test_what_lies_between_two_stretches_with_an_entry_between_is_not_decoded() -> None:
+def test_packets_between_two_windows_with_an_entry_between_are_not_decoded() -> None:
     batch = kf.decode_clips([kf.Clip(media.make("short_gop.mp4"), indices=[0, 57])])
     assert batch.stats["packets_sent"] == len(needed_packets("short_gop.mp4", {0, 57})) <= 5
 

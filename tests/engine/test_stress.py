@@ -1,4 +1,4 @@
-"""What the process holds stays the same over many clips of many files, and many may call at once."""
+"""A process holds the same resources over many clips of many files, and many threads may call at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import media
 from support.child import TESTS, Child, tool
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
 CLIPS, FILES, WARM = 10_000, 500, 500
-GROWTH = 6 << 20  # bytes: the heap's noise; a leak of one small picture a clip is 40 MB
+GROWTH = 6 << 20  # bytes of noise of the heap; a leak of one small picture per clip is 40 MB
 KINDS = [
     "h264.mov",
     "hevc.mkv",

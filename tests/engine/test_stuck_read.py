@@ -1,7 +1,7 @@
-"""A read that never returns costs its caller the timeout, and nobody anything else.
+"""A read that never returns costs its caller the timeout and does not affect other callers.
 
-A library that is loaded first lets every pread of a file named ``stuck`` hang, as a dead mount does, until
-there is a file ``released`` in the working directory.
+An LD_PRELOAD library lets every pread of a file named ``stuck`` hang, like a dead mount, until a file named
+``released`` exists in the working directory.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import media, preloaded
+from support import preloaded
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.preload]
 
+# A folder that pytest names after a test must not have "stuck" in its name.
 HANGING = 'while (strstr(path, "stuck") && access("released", F_OK) != 0) usleep(10000);'
 
 CALLS = """
@@ -125,13 +127,13 @@ def hanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
-    """Run Python source with two videos, of which one cannot be read, and return the lines it prints."""
+    """Run Python source with two videos, one of which hangs, and return the printed lines."""
     good = folder / "good.mp4"
     good.write_bytes(media.make("short_gop.mp4").read_bytes())
-    stuck = folder / "stuck.mp4"  # bytes of its own, so that no index in the cache serves it
+    stuck = folder / "stuck.mp4"  # different bytes, so that no cached index serves this file
     stuck.write_bytes(good.read_bytes())
     command = [sys.executable, "-c", source, str(good), str(stuck), *arguments]
-    # Behind what is preloaded already: a sanitizer's runtime wants to be the first, and asks the next one.
+    # Behind the libraries that are already preloaded, because the runtime of a sanitizer must be the first.
     preload = " ".join([*os.environ.get("LD_PRELOAD", "").split(), str(hanging)])
     environment = {**os.environ, "LD_PRELOAD": preload}
     done = subprocess.run(
@@ -143,18 +145,18 @@ def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
 def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path: Path) -> None:
     lines = run(CALLS, hanging, tmp_path)
     assert lines[:6] == ["timeout index"] * 6
-    # The good row of the same call came, the stuck one is zeros; later calls work; the process ended.
+    # The good row of the same call is filled, the stuck row is zeros, later calls work, the process ends.
     assert lines[6:] == ["[[0, 0], [2, 2]] [1] True False", "True"]
 
 
 @pytest.mark.parametrize(("indexed", "stage"), [("new", "index"), ("indexed", "decode")])
-def test_a_loader_loses_that_video_alone(indexed: str, stage: str, hanging: Path, tmp_path: Path) -> None:
+def test_a_loader_loses_only_the_dead_video(indexed: str, stage: str, hanging: Path, tmp_path: Path) -> None:
     result, in_time = run(LOADER, hanging, tmp_path, indexed)
     assert result == f"[[True, False], [True, True], [True, True]] [(1, 'DecodeTimeout', '{stage}')]"
     assert in_time == "True"
 
 
-def test_more_dead_files_than_threads_do_not_keep_a_loader_from_the_others(
+def test_more_dead_files_than_threads_do_not_block_the_others_of_a_loader(
     hanging: Path, tmp_path: Path
 ) -> None:
     assert run(MANY, hanging, tmp_path) == [str(list(range(1, 24, 2)))]

@@ -1,4 +1,4 @@
-"""Tests with other people's frameworks, those that are installed; `./dev test` installs a small torch."""
+"""Reports which frameworks are not installed; `./dev test` installs a small torch."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ collect_ignore = (
 
 
 def pytest_report_header() -> str:
-    """Say what is left out."""
+    """Name the frameworks whose tests are skipped."""
     return f"frameworks left out, for lack of torch: {' '.join(collect_ignore) or 'none'}"

@@ -1,4 +1,4 @@
-"""The recipes of docs/loader.md for other frameworks, run where the framework is installed."""
+"""The recipes of docs/loader.md run with each framework that is installed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "loader.md"
 
 
 def run_recipe(library: str, loader: kf.ClipLoader) -> dict[str, Any]:
-    """Run the recipe that imports a library, and return its names."""
+    """Run the recipe that imports the library, and return the names that it defines."""
     pytest.importorskip(library)
     recipes = re.findall(r"```py\n(.*?)```", PAGE.read_text(), re.DOTALL)
     (recipe,) = (recipe for recipe in recipes if f"import {library}" in recipe)
     names: dict[str, Any] = {"loader": loader}
-    exec(recipe, names)  # the page's own code
+    exec(recipe, names)  # code of the page
     return names
 
 

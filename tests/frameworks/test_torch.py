@@ -1,4 +1,4 @@
-"""kinetics_fast.torch: the batches of a DataLoader are the loader's, however many workers make them."""
+"""A DataLoader over kinetics_fast.torch gives the batches of the loader, with any number of workers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader
 import kinetics_fast as kf
 import kinetics_fast.torch as kft
 from kinetics_fast.torch.dataset import _share
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 

@@ -1,4 +1,4 @@
-"""A training through a DataLoader goes on where it was stopped, with workers as without."""
+"""A training run through a DataLoader resumes where it stopped, with and without workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example trains, and goes on from where it was stopped as if it had not been."""
+"""The training example trains, and resumes as if it had never been stopped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 pytestmark = pytest.mark.ffmpeg
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "train.py"
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}  # sums are the same only for one number of threads
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}  # sums depend on the number of threads
 SMALL = ("--videos", "4", "2", "--batch-size", "4", "--threads", "2")
 
 
@@ -30,7 +30,7 @@ def train(folder: Path, *arguments: str, launcher: tuple[str, ...] = ()) -> str:
 
 
 def result(output: str) -> list[str]:
-    """Share of right answers of every epoch and of the evaluation, without the times."""
+    """Return the accuracy of every epoch and of the evaluation, without the times."""
     return re.findall(r"(epoch \d+: [\d.]+% right|top-1 .*)", output)
 
 
@@ -44,7 +44,7 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path: Path) -> 
             time.sleep(0.005)
         run.kill()
     rest = result(train(tmp_path, *options))
-    assert rest[1:] == whole[-len(rest) :][1:]  # of the epoch that was broken off, it counts the rest
+    assert rest[1:] == whole[-len(rest) :][1:]  # of the interrupted epoch, only the rest counts
 
 
 def test_two_processes_train_together(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What the peers' samplers take, and how it is found out."""
+"""The frames that the samplers of other projects take, and the programs that compute them."""

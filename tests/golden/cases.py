@@ -1,4 +1,4 @@
-"""What is asked of the peers' samplers: videos, and arguments of each convention."""
+"""The cases for the samplers of other projects: videos, and arguments of each convention."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Arguments = dict[str, Any]
-# num_frames, frames a second, ticks a second, whether frames last unevenly long
+# number of frames, frames per second, ticks per second, whether the durations of frames vary
 VIDEOS: dict[str, tuple[int, tuple[int, int], int, bool]] = {
     "10 s at 30": (300, (30, 1), 15360, False),
     "10 s at 25": (250, (25, 1), 12800, False),
@@ -22,7 +22,7 @@ LONG = ["10 s at 30", "10 s at 25", "10 s at 29.97", "10 s at 60", "uneven"]
 
 @dataclass(frozen=True)
 class Case:
-    """A convention, what the peer calls it, and its arguments; each for every seed and video."""
+    """A convention, its name in the peer, and its arguments, for every seed and video."""
 
     convention: str
     peer: str

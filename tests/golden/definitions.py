@@ -1,4 +1,4 @@
-"""Classes and functions of a Python file, taken out of it and run without what the file imports."""
+"""Runs chosen classes and functions of a Python file without the imports of the file."""
 
 from __future__ import annotations
 import __future__
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def definitions(path: Path, names: list[str], namespace: dict[str, Any]) -> dict[str, Any]:
-    """Run the definitions of these names, without decorators, where `namespace` holds what they use."""
+    """Run the definitions of these names, without decorators, with the names in `namespace`."""
     tree = ast.parse(path.read_text())
     wanted: list[ast.stmt] = []
     missing = set(names)
@@ -34,6 +34,6 @@ def definitions(path: Path, names: list[str], namespace: dict[str, Any]) -> dict
 
 
 def commit(folder: Path) -> str:
-    """Give the commit that a folder is at."""
+    """Return the commit that is checked out in a folder."""
     command = ["git", "-C", str(folder), "rev-parse", "HEAD"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

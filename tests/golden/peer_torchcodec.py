@@ -1,4 +1,4 @@
-"""torchcodec's own samplers, run from their sources on a decoder whose frames are their numbers."""
+"""Runs torchcodec's samplers from their sources, with a decoder whose frames are their numbers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def torchcodec(folder: Path, name: str, arguments: dict[str, Any], video: Video,
 
 
 def _torch(rng: Recorded) -> Any:
-    """Give torch with what the samplers draw from its global generator drawn from `rng`."""
+    """Return a torch module whose global random functions draw from `rng`."""
 
     def randint(low: int, high: int, size: tuple[int]) -> torch.Tensor:
         return torch.as_tensor(rng.integers(low, high, size[0]))
@@ -56,7 +56,7 @@ def _torch(rng: Recorded) -> Any:
 
 
 class _Decoder:
-    """torchcodec's VideoDecoder of pictures of one pixel, the frame's number."""
+    """Replaces torchcodec's VideoDecoder; the only pixel of a frame is its number."""
 
     def __init__(self, video: Video) -> None:
         self.seconds = video.pts / video.ticks
@@ -74,7 +74,7 @@ class _Decoder:
         return types.SimpleNamespace(data=frames, pts_seconds=none, duration_seconds=none)
 
     def get_frames_played_at(self, seconds: Any) -> Any:
-        """Give the frames i with pts[i] <= t < pts[i + 1]."""
+        """Return the frames i with pts[i] <= t < pts[i + 1]."""
         times = np.array([float(time) for time in seconds])
         if (
             times.min() < self.metadata.begin_stream_seconds

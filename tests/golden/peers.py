@@ -1,7 +1,7 @@
-"""The peers' own samplers, run from their sources on videos that are frame times alone.
+"""Runs the samplers of other projects from their sources, on videos that are only frame times.
 
-What a peer draws from a global generator it draws here from a recorded series; what it decodes is the number
-of each frame. Each function gives the frame numbers of one video, a list a clip.
+The global random generator of a peer is replaced by a recorded series, and a decoded frame is its number.
+Each function returns the frame numbers of one video, one list per clip.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Clips = list[list[int]]
 
 
 class Video:
-    """A video as a container has it: pts in ticks."""
+    """A video as a container stores it, with pts in ticks."""
 
     def __init__(self, num_frames: int, rate: tuple[int, int], ticks: int, uneven: bool) -> None:
         bounds = TimedVideo.bounds(num_frames, rate, ticks, uneven)
@@ -36,7 +36,7 @@ class Video:
 
 
 def _numpy(rng: Recorded) -> Any:
-    """Give numpy with the functions of numpy.random that peers use drawing from `rng`."""
+    """Return a numpy module whose numpy.random draws from `rng`."""
 
     def randint(low: Any, high: Any = None, size: Any = None) -> Any:
         return rng.integers(0, low, size) if high is None else rng.integers(low, high, size)
@@ -79,7 +79,7 @@ def pyslowfast(folder: Path, name: str, arguments: dict[str, Any], video: Video,
 
 
 class _TorchvisionIO:
-    """torchvision.io, whose reader keeps frames from the first pts to the last, both included."""
+    """Replaces torchvision.io; the reader keeps the frames from the first to the last pts, both included."""
 
     def __init__(self, video: Video) -> None:
         self.video = video
@@ -140,7 +140,7 @@ def pytorchvideo(folder: Path, name: str, arguments: dict[str, Any], video: Vide
 
 
 class _Container:
-    """An open file of PyAV that gives the number of each frame."""
+    """Replaces an open file of PyAV; a frame is its number."""
 
     def __init__(self, video: Video) -> None:
         self.video = video
@@ -185,7 +185,7 @@ def videomae(folder: Path, name: str, arguments: dict[str, Any], video: Video, r
 
 
 class _Picture:
-    """A picture of one pixel, the frame's number."""
+    """A picture of one pixel, which is the frame number."""
 
     def __init__(self, frame: Any) -> None:
         self.number = int(frame.flat[0])
@@ -195,7 +195,7 @@ class _Picture:
 
 
 class _Reader:
-    """decord's VideoReader of pictures of one pixel, the frame's number."""
+    """Replaces decord's VideoReader; the only pixel of a frame is its number."""
 
     def __init__(self, video: Video) -> None:
         self.video = video

@@ -1,4 +1,4 @@
-"""Which batches are decoded ahead, in which order, and in whose memory."""
+"""Batches are decoded ahead in the documented order and into the documented memory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import loading, media
+from support import loading
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
 
 class Lazy:
-    """A data set of which every item is made when it is asked for."""
+    """A data set that makes every item on access."""
 
     def __init__(self, path: Path, count: int) -> None:
         self.path, self.count = path, count
@@ -64,7 +65,7 @@ def test_batches_are_decoded_into_the_callers_ring() -> None:
     for number, batch in enumerate(loading.loader(records, buffers=ring, prefetch=2)):
         assert np.shares_memory(batch.frames, ring[number % 4])
         assert np.array_equal(batch.frames, expected[number])
-        if previous is not None:  # 4 buffers and 2 ahead: it stays while the next one is handed out
+        if previous is not None:  # 4 buffers, prefetch 2: a batch stays valid while the next one is given
             assert np.array_equal(previous, expected[number - 1])
         previous = batch.frames
 
@@ -103,7 +104,7 @@ def test_the_batch_that_is_waited_for_is_decoded_before_those_ahead() -> None:
     assert loader.stats.frames_decoded == 4 * 60
 
 
-def test_threads_are_for_all_batches_together() -> None:
+def test_all_batches_share_the_threads() -> None:
     loader = loading.loader(loading.dataset(30), threads=1, prefetch=6, sampler=kf.UniformClips(30, 2, 1))
     for _ in loader:
         pass
@@ -111,7 +112,7 @@ def test_threads_are_for_all_batches_together() -> None:
     assert stats.seconds_decoding + stats.seconds_converting <= stats.seconds
 
 
-def test_prefetch_of_nothing_decodes_within_next() -> None:
+def test_prefetch_0_decodes_within_next() -> None:
     records = loading.dataset(5)
     assert loading.all_same(list(loading.loader(records, prefetch=0)), list(loading.loader(records)))
 

@@ -1,4 +1,4 @@
-"""What loaders are given by mistake is refused, and says which record, sampler or crop it was."""
+"""A wrong argument of a loader is refused with the record, sampler or crop that is wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.ffmpeg
 
 
 class Recipe:
-    """A sampler and a crop that gives what it is told to."""
+    """A sampler and a crop that returns the given object."""
 
     clips = views = 1
     frames = 4

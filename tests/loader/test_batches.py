@@ -1,4 +1,4 @@
-"""`ClipLoader`: what a batch holds, and that it is what `decode_clips` gives."""
+"""A batch of `ClipLoader` holds what `decode_clips` gives for the same clips and crops."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import loading, media
+from support import loading
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def test_rows_are_those_of_decode_clips_video_by_video_clip_by_clip_crop_by_crop
 
 
 def test_several_clips_and_crops_of_a_video_cost_one_decoding() -> None:
-    path = media.make("long_gop.mkv")  # one entry: whoever wants the last frame decodes all
+    path = media.make("long_gop.mkv")  # one entry, so the last frame needs the decoding of all frames
     loader = kf.ClipLoader(
         [path], kf.UniformClips(5, stride=3, clips=4), kf.ThreeCrop(16, short_side=32), batch_size=1
     )

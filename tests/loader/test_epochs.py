@@ -1,4 +1,4 @@
-"""The same batches for the same seed: on any number of threads and ranks, and after a resume anywhere."""
+"""The same seed gives the same batches, on any number of threads and ranks, and after any resume."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def test_what_is_drawn_differs_by_seed_epoch_position_and_attempt() -> None:
     assert len(drawn) == 81
 
 
-def test_what_is_drawn_is_pinned() -> None:
-    # A change here changes every training run that is resumed.
+def test_random_draws_never_change() -> None:
+    # A change of these numbers changes every training run that is resumed.
     draws = EpochDraws(1, 2)
     assert draws.permutation(6).tolist() == [5, 3, 0, 1, 4, 2]
     assert draws.generator(3, 0).integers(0, 1000, 4).tolist() == [972, 648, 430, 109]

@@ -1,4 +1,4 @@
-"""Bad files: what becomes of them, and that an epoch over many of them ends and accounts for every one."""
+"""Bad files have the documented effect on a batch, and an epoch over many of them accounts for every file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from support import loading, media
+from support import loading
+from videos import media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ MISSING = "no such video.mp4"
 
 
 def broken(good: int = 5) -> list[Any]:
-    """Give records of which the third and the last are missing."""
+    """Return records; the files of the third and the last are missing."""
     records: list[Any] = list(loading.dataset(good))
     return [*records[:2], (MISSING, 2), *records[3:], (MISSING, good)]
 
@@ -147,7 +148,7 @@ def test_videos_too_short_or_too_small_are_bad_files_too(path: Path) -> None:
 
 
 def damaged(path: Path, target: Path) -> Path:
-    """Copy a video with one entry and spoil a picture in the middle that others refer to."""
+    """Copy a video with one entry and damage a reference picture in the middle."""
     data = bytearray(path.read_bytes())
     middle = len(data) // 3
     data[middle : middle + 4000] = bytes(range(250)) * 16
@@ -167,7 +168,7 @@ def test_damage_is_a_failure_unless_it_is_accepted(tmp_path: Path) -> None:
 
 
 def make_folder(folder: Path, count: int) -> tuple[list[Path], set[int]]:
-    """So many files, of which every tenth is missing, empty, truncated or corrupt."""
+    """Make files of which every tenth is missing, empty, truncated or corrupt."""
     good = media.make("short_gop.mkv")
     data = media.make("moov_last.mp4").read_bytes()
     paths, bad = [], set()

@@ -1,4 +1,4 @@
-"""What a loader says of itself and of its work, and of arguments that make no sense."""
+"""A loader reports its work and its state, and refuses bad arguments."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_options_that_mean_nothing_are_refused(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("records", [[], "videos.csv", None, {"video.mp4": 3}])
-def test_datasets_that_are_none_are_refused(records: Any) -> None:
+def test_objects_that_are_not_data_sets_are_refused(records: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="dataset"):
         loading.loader(records)
 

@@ -1,4 +1,4 @@
-"""Check wheels: size, what the extension exports and needs, licences, and that no other library is inside.
+"""Check wheels: size, exported symbols, needed libraries, licences, and that no other library is inside.
 
 Usage: check_wheel.py WHEEL...
 """
@@ -25,7 +25,7 @@ REQUIRED = {"kinetics_fast/__init__.py", "kinetics_fast/_core.pyi", "kinetics_fa
 
 
 def check(wheel: Path) -> list[str]:
-    """Return what is wrong with the wheel."""
+    """Return the faults of the wheel."""
     found = []
     if (size := wheel.stat().st_size) >= MAX_BYTES:
         found.append(f"it has {size} bytes, the limit is {MAX_BYTES}")
@@ -41,7 +41,7 @@ def check(wheel: Path) -> list[str]:
 
 
 def main() -> None:
-    """Check each wheel of the command line."""
+    """Check each wheel on the command line."""
     failed = False
     for wheel in map(Path, sys.argv[1:]):
         found = check(wheel)

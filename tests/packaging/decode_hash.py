@@ -1,7 +1,8 @@
-"""Print the sha256 of all decoded planes of a file; without peers, fail where another FFmpeg is loaded.
+"""Print the sha256 of all decoded planes of a file; without peers, fail if another FFmpeg is loaded.
 
 Usage: decode_hash.py [--before PEER | --after PEER | --global]... FILE
-A peer is a package with an FFmpeg, imported before or after ours; --global shows all symbols to everyone.
+A peer is a package with its own FFmpeg, imported before or after kinetics_fast. --global loads extensions
+with RTLD_GLOBAL.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pathlib import Path
 
 
 def mapped_ffmpegs() -> set[str]:
-    """Return the files mapped into this process that are libraries of an FFmpeg."""
+    """Return the FFmpeg libraries that are mapped into this process."""
     files = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
     return {name for name in files if Path(name).name.startswith(("libav", "libsw", "libdav1d"))}
 
 
 def main() -> None:
-    """Decode the file in the surroundings that the command line asks for."""
+    """Decode the file as the command line requests."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--before", action="append", default=[])
     parser.add_argument("--after", action="append", default=[])

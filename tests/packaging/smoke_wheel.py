@@ -1,6 +1,7 @@
-"""Install a wheel in an empty environment and decode there: no PATH but its own, no variables, no FFmpeg.
+"""Install a wheel in an empty environment and decode there, without other programs, variables or an FFmpeg.
 
-Usage: smoke_wheel.py WHEEL     run by a Python that has kinetics_fast too, whose frames are the ones to get
+Usage: smoke_wheel.py WHEEL
+The Python that runs this program must have kinetics_fast, whose frames are the expected ones.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import tempfile
 import venv
 from pathlib import Path
 
-from support import media
+from videos import media
 
 HERE = Path(__file__).parent
 SHOW = "import kinetics_fast as kf; print(*kf.build_info().items(), sep='\\n')"
 
 
 def output(python: Path, *arguments: str, folder: Path) -> str:
-    """Return what the Python prints, run in the folder with no variable but a PATH of its own commands."""
+    """Return the output of `python` in the folder; its only variable is a PATH of its own commands."""
     command = [str(python), "-I", *arguments]
     environment = {"PATH": str(python.parent)}
     done = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, text=True)

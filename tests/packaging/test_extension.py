@@ -1,4 +1,4 @@
-"""The built extension keeps to itself, and says truly what it is made of."""
+"""The built extension is self-contained, and reports truly how it was built."""
 
 from __future__ import annotations
 

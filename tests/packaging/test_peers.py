@@ -1,4 +1,4 @@
-"""Other packages with an FFmpeg of their own change no frame, in either order, also under RTLD_GLOBAL."""
+"""Packages with another FFmpeg change no frame, in either import order, also with RTLD_GLOBAL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import media
+from videos import media
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -32,7 +32,7 @@ def alone() -> str:
 @pytest.mark.parametrize("order", ["--before", "--after"])
 @pytest.mark.parametrize("peer", PEERS)
 def test_a_peer_changes_no_frame(alone: str, peer: str, order: str, loading: list[str]) -> None:
-    # Not imported to see whether it is there: decord shows its symbols to the whole process.
+    # The peer is not imported here, because decord exports its symbols to the whole process.
     if importlib.util.find_spec(peer) is None:
         pytest.skip(f"{peer} has no wheel for this Python")
     assert decode_hash(*loading, order, peer) == alone

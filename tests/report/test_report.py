@@ -158,4 +158,4 @@ def test_the_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = json.loads(capsys.readouterr().out)
     assert sum(each["clips"] for each in told["splits"].values()) == told["total"]["clips"]
     assert sum(each["clips"] for each in told["classes"].values()) == told["total"]["clips"]
-    assert page.read_text().count("data:image/webp") == 1  # the script's own words; pictures are in the data
+    assert page.read_text().count("data:image/webp") == 1  # one in the script; the pictures are in the data

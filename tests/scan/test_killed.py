@@ -1,4 +1,4 @@
-"""A scan that is killed at any moment loses nothing and goes on where it was."""
+"""A scan that is killed at any moment loses nothing, and the next scan continues it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scan of Kinetics accounts for every row of the annotations, in every layout and version."""
+"""A scan of Kinetics accounts for every annotation row, in every layout and version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from kinetics_fast.report.counts import count
 from kinetics_fast.report.page import render
 from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
 from kinetics_fast.scan.scanner import scan
-from support import made_kinetics, scanned
+from support import scanned
+from support.made_kinetics import make_kinetics
+from support.made_tree import LAYOUTS, SPLITS, VERSIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ffmpeg
 
 CLIPS = 150
-PAIRS = list(zip(made_kinetics.LAYOUTS, made_kinetics.VERSIONS * 2, strict=True))
+PAIRS = list(zip(LAYOUTS, VERSIONS * 2, strict=True))
 
 
 @pytest.mark.parametrize(("layout", "version"), PAIRS)
@@ -33,17 +35,17 @@ def test_every_row_is_accounted_for(tmp_path: Path, layout: str, version: str) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("layout", made_kinetics.LAYOUTS)
-@pytest.mark.parametrize("version", made_kinetics.VERSIONS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_every_row_of_two_thousand_is_accounted_for(tmp_path: Path, layout: str, version: str) -> None:
     account(tmp_path, layout, version, 2000)
 
 
 def account(tmp_path: Path, layout: str, version: str, clips: int) -> None:
-    """Compare every row of an index, and the counts of its report, with what was planted."""
+    """Compare every row of an index, and the counts of its report, with the ledger of the made data set."""
     root = tmp_path / "root"
     root.mkdir()
-    made = made_kinetics.make_kinetics(root, version, layout, clips, scanned.contents())
+    made = make_kinetics(root, version, layout, clips, scanned.contents())
     targets, facts = targets_of_kinetics(root, version, None, None)
     scan(root, targets, tmp_path / "index.arrow", facts=facts)
     index = IndexFile(tmp_path / "index.arrow")
@@ -56,7 +58,7 @@ def account(tmp_path: Path, layout: str, version: str, clips: int) -> None:
         matched = row.reason.outcome is Outcome.MATCHED
         assert (f"{path}/{member}" if member else path) == (row.path if matched else None)
         expected = scanned.status_of(row.content) if matched else "missing"
-        if row.start is None and expected == "short":  # nothing says how long it should be
+        if row.start is None and expected == "short":  # the row has no duration
             expected = "ok"
         assert status == expected
     assert {status for _, _, status, _, _ in found} == set(schema.STATUSES)
@@ -67,12 +69,12 @@ def account(tmp_path: Path, layout: str, version: str, clips: int) -> None:
     counts = count(index)
     assert counts.total.rows == len(ledger)
     assert {split: each.rows for split, each in counts.by_split.items()} == Counter(of for of, _ in ledger)
-    for split in made_kinetics.SPLITS:
+    for split in SPLITS:
         assert facts["files"][split]["videos"] == len(made.named_by)
 
 
 def test_the_command_scans_one_split(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = made_kinetics.make_kinetics(tmp_path, "700-2020", "flat", CLIPS, scanned.contents())
+    made = make_kinetics(tmp_path, "700-2020", "flat", CLIPS, scanned.contents())
     options = ["scan", str(tmp_path), "--version", "700-2020", "--split", "val"]
     assert main([*options, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

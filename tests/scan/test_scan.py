@@ -1,4 +1,4 @@
-"""A scan names every fault, reads what changed and nothing else, and writes an index that others can read."""
+"""A scan finds every fault, reads only files that changed, and writes an index that others can read."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from kinetics_fast.scan.errors import ScanError
 from kinetics_fast.scan.parts import Parts
 from kinetics_fast.scan.scanner import scan
 from kinetics_fast.scan.targets import table_of
-from support import ffmpeg_cli, scanned
+from support import scanned
 from support.scanned import rows, statuses
+from videos import ffmpeg_cli
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -77,7 +78,7 @@ def test_a_row_says_what_the_video_says(tree: tuple[Path, dict[str, str]], tmp_p
 def test_the_columns_stay_what_they_are(tree: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     path = tmp_path / "index.arrow"
     scanned.scanned(tree[0], path)
-    with pa.OSFile(str(path)) as file:  # as any reader of Arrow would
+    with pa.OSFile(str(path)) as file:  # like any reader of Arrow files
         table = pa.ipc.open_file(file).read_all()
     assert {f.name: str(f.type).replace(WORDS, "words") for f in table.schema} == COLUMNS
     assert set(table.column("status").to_pylist()) <= set(schema.STATUSES)
@@ -169,7 +170,7 @@ def test_members_of_a_tar_are_read_in_place(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_tried_again(tmp_path: Path) -> None:
     loop = tmp_path / "loop.mp4"
-    loop.symlink_to(loop)  # opening it fails, whoever asks
+    loop.symlink_to(loop)  # opening this link fails for every user
     for _ in range(2):
         result = scan(tmp_path, table_of({"path": [loop.name]}, 1), tmp_path / "index.arrow")
         assert result.read == 1
@@ -191,7 +192,7 @@ def test_an_index_of_another_version_is_made_anew(copy: Path, monkeypatch: pytes
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="every name is UTF-8 there")
-def test_a_name_that_is_no_text_does_not_stop_a_scan(tmp_path: Path) -> None:
+def test_a_file_name_that_is_not_utf8_does_not_stop_a_scan(tmp_path: Path) -> None:
     (tmp_path / "well.mp4").write_bytes(scanned.ten_seconds())
     (tmp_path / os.fsdecode(b"ill\xff.mp4")).write_bytes(scanned.ten_seconds())
     index, _ = scanned.scanned(tmp_path)

@@ -1,1 +1,4 @@
-"""What tests lean on: ffmpeg and its frames, videos by name, small data sets, servers, child processes."""
+"""Helpers of the tests: reference mathematics, small data sets, servers, child processes.
+
+Helpers here may use `videos`, never the other way round.
+"""

@@ -1,13 +1,14 @@
-"""The colour and resampling mathematics of the package, in NumPy float64 and with no thought of speed.
+"""The reference: the colour and resampling mathematics of the package in NumPy float64, without optimisation.
 
-1. Each plane is resampled by itself, as two matrices of weights (rows, columns). Output pixel i of n over
-   the stretch [start, start + extent) of luma has its centre at start + (i + 0.5) * extent / n - 0.5; a
-   chroma plane with shift s sited at offset o sees it at (centre - o) / 2**s, with the scale of its own
-   samples.
-2. With antialias the kernel is widened by the plane's scale where that is above 1, taps outside the stretch
-   are dropped and the weights made to sum to 1 (Pillow's way); without it the taps outside are clamped.
-3. Range and matrix turn the planes into R, G, B between 0 and 255; values are clamped, and rounded half up
-   for uint8.
+1. Each plane is resampled by itself, by two matrices of weights (rows, columns). Output pixel i of n over the
+   stretch [start, start + extent) of luma has its centre at start + (i + 0.5) * extent / n - 0.5. In a chroma
+   plane with shift s, sited at offset o, that centre is at (centre - o) / 2**s, and the scale is that of the
+   chroma samples.
+2. With antialias, the kernel is widened by the scale of the plane if the scale is above 1, the taps outside
+   the stretch are dropped, and the weights are normalised to a sum of 1, as in Pillow. Without antialias, the
+   taps outside are clamped.
+3. Range and matrix turn the planes into R, G, B between 0 and 255. The values are clamped, and rounded half
+   up for uint8.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from support.oracle import Format, Planes
+    from videos.oracle import Format, Planes
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
-LUMA_WEIGHTS = {  # Kr, Kb as H.273 has them
+LUMA_WEIGHTS = {  # Kr and Kb of H.273
     "bt709": (0.2126, 0.0722),
     "fcc": (0.30, 0.11),
     "bt470bg": (0.299, 0.114),
@@ -33,7 +34,7 @@ LUMA_WEIGHTS = {  # Kr, Kb as H.273 has them
     "smpte240m": (0.212, 0.087),
     "bt2020nc": (0.2627, 0.0593),
 }
-OFFSETS = {  # of chroma sample 0 from luma sample 0, in luma samples: x, y
+OFFSETS = {  # x and y of chroma sample 0 relative to luma sample 0, in luma samples
     "left": (0.0, 0.5),
     "center": (0.5, 0.5),
     "topleft": (0.0, 0.0),
@@ -45,7 +46,7 @@ OFFSETS = {  # of chroma sample 0 from luma sample 0, in luma samples: x, y
 
 @dataclass(frozen=True)
 class Signal:
-    """How sample values are to be read."""
+    """How sample values are interpreted."""
 
     format: Format
     matrix: str = "unknown"
@@ -54,14 +55,14 @@ class Signal:
 
     @classmethod
     def of(cls, frame_format: Format, words: dict[str, str]) -> Signal:
-        """Return what ffmpeg's showinfo says of a stream."""
+        """Return the signal of a stream as ffmpeg's showinfo reports it."""
         matrix = words.get("color_space", "unknown")
         return cls(frame_format, matrix, words.get("color_range") == "pc", words["siting"])
 
 
 @dataclass(frozen=True)
 class View:
-    """A box in pixels and the size that it becomes; None is the whole picture, and its own size."""
+    """A box in pixels and its output size; None is the whole picture, and the size of the box."""
 
     box: Box | None = None
     size: tuple[int, int] | None = None  # height, width
@@ -72,7 +73,7 @@ class View:
 
 @dataclass(frozen=True)
 class Axis:
-    """One dimension of a plane: `length` samples, of which the box covers [low, high)."""
+    """One dimension of a plane of `length` samples; the box covers the samples [low, high)."""
 
     start: float
     extent: float
@@ -134,7 +135,7 @@ def resample(plane: Array, rows: Axis, columns: Axis, interpolation: str, antial
 
 
 def scaled_planes(planes: Planes, signal: Signal, view: View) -> list[Array]:
-    """Return the planes at the size of the output."""
+    """Return the planes, resampled to the output size."""
     height, width = planes[0].shape
     x, y, w, h = view.box or (0, 0, width, height)
     out_height, out_width = view.size or (round(h), round(w))
@@ -149,19 +150,19 @@ def scaled_planes(planes: Planes, signal: Signal, view: View) -> list[Array]:
 
 
 def luma(plane: Array, signal: Signal) -> Array:
-    """Return luma between 0 and 1 where it is in range."""
+    """Return luma, between 0 and 1 for values within the range."""
     step = 2.0 ** (signal.format.depth - 8)
     return plane / (256 * step - 1) if signal.full else (plane - 16 * step) / (219 * step)
 
 
 def chroma(plane: Array, signal: Signal) -> Array:
-    """Return a colour difference between -0.5 and 0.5 where it is in range."""
+    """Return a colour difference, between -0.5 and 0.5 for values within the range."""
     step = 2.0 ** (signal.format.depth - 8)
     return (plane - 128 * step) / (256 * step - 1 if signal.full else 224 * step)
 
 
 def to_rgb(planes: Planes, signal: Signal, view: View | None = None) -> Array:
-    """Return (H, W, 3) between 0 and 255, not rounded."""
+    """Return R, G, B of shape (H, W, 3), between 0 and 255 and not rounded."""
     view = view or View()
     scaled = scaled_planes(planes, signal, view)
     if signal.format.is_rgb:
@@ -178,7 +179,7 @@ def to_rgb(planes: Planes, signal: Signal, view: View | None = None) -> Array:
 
 
 def to_gray(planes: Planes, signal: Signal, view: View | None = None) -> Array:
-    """Return (H, W, 1) between 0 and 255: luma in full range."""
+    """Return luma in full range, of shape (H, W, 1), between 0 and 255."""
     view = view or View()
     return _finish(luma(scaled_planes(planes, signal, view)[0], signal)[..., None], view)
 
@@ -194,5 +195,5 @@ def to_uint8(pixels: Array) -> NDArray[np.uint8]:
 
 
 def distance(ours: NDArray[np.uint8], pixels: Array) -> int:
-    """Return the largest difference of uint8 pixels from the reference rounded half up."""
+    """Return the largest difference between uint8 pixels and the rounded reference."""
     return int(np.abs(ours.astype(int) - to_uint8(pixels)).max())

@@ -1,4 +1,4 @@
-"""The data sets that the examples of the documentation read."""
+"""Makes the data sets that the examples of the documentation read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few test videos of which ffmpeg does not say what ours is to be, and why."""
+"""The few test videos for which ffmpeg does not define our result, and the reasons."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The container has no times for some pictures there, or the same for several, and ffmpeg guesses others.
+# The container has no timestamps for some pictures, or equal ones, and ffmpeg guesses other times.
 UNTIMED = {
     "missing_pts.mkv", "duplicate_pts.mp4", "decoding_times.mp4", "decoding_times.mkv",
     "decoding_times_hevc.mp4", "times_cross_keys.mp4", "joined_mpeg4.mp4",
     "joined_packed.asf",
 }  # fmt: skip
-RATED_CONTAINERS = {".avi", ".asf"}  # they have decoding times alone, at which pictures are shown in order
-RATED_CODECS = ("wmv3", "vc1")  # and so has Matroska of the codecs that are stored there as in AVI
-# An index need not look for entries that the container does not announce, nor take such as lack the header
-# that pictures need, or whose pictures may lean on what came before: it has some of the key frames.
+RATED_CONTAINERS = {".avi", ".asf"}  # decoding times only; pictures are shown in order at these times
+RATED_CODECS = ("wmv3", "vc1")  # in Matroska these codecs are stored as in AVI, with decoding times only
+# The index of these videos has only some of libavcodec's key frames. An index may leave out an entry that the
+# container does not flag, that lacks a header its pictures need, or whose pictures may refer to earlier ones.
 UNFLAGGED = {
     "unflagged_keys.mkv", "late_sync_table.mp4", "empty_sync_table.mp4", "mpeg2_header_once.mkv",
     "mpeg2_header_in_b.mkv", "mpeg4_header_in_b.mkv", "av1_sequence_in_unreferenced.mkv",
     "mjpeg_size_changes.mkv", "mpeg4_interlaced.mkv", "vp6.avi", "vp6.flv", "vp6.mkv",
     "vc1_header_changes.mkv", "vc1_fields_before.mkv",
 }  # fmt: skip
-HIDDEN_KEYS = {"av1_key_shown_late.mkv": [0]}  # libavcodec calls a key frame what cannot be entered there
+HIDDEN_KEYS = {"av1_key_shown_late.mkv": [0]}  # libavcodec reports a key frame that is not an entry
 
 
 def is_rated(path: Path) -> bool:
-    """Say whether a container has decoding times alone."""
+    """Say whether the container has decoding times only."""
     return path.suffix in RATED_CONTAINERS or (path.suffix == ".mkv" and path.name.startswith(RATED_CODECS))

@@ -1,4 +1,4 @@
-"""A small Kinetics on the misbehaving server, as CVDF lays it out, and what a download of it leaves."""
+"""Serves a small Kinetics in the layout of CVDF, and reads the files that a download of it leaves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Tree = dict[str, bytes]
 
 
 def noise(seed: object, size: int = 30_000) -> bytes:
-    """Return bytes that do not compress, like videos: a flipped bit in them is seen by the checksum alone."""
+    """Return bytes that do not compress, as in a video, so that only the checksum detects a flipped bit."""
     return random.Random(f"{seed}").randbytes(size)
 
 
@@ -46,12 +46,12 @@ def tar_gz(files: Tree, prefix: str = "./", mode: Any = "w:gz") -> bytes:
 
 
 def path_of(path: str) -> str:
-    """Return where the server has what CVDF has at `path`."""
+    """Return the path on the server of the file that CVDF has at `path`."""
     return f"/kinetics/{path}"
 
 
 def add_list(host: Host, folder: str, split: str, archives: dict[str, bytes]) -> None:
-    """Serve archives and the list of them."""
+    """Serve archives and their list."""
     lines = [f"{HOST}/{folder}/{split}/{name}\n" for name in archives]
     host.files[path_of(f"{folder}/{split}/k{folder}_{split}_path.txt")] = "".join(lines).encode()
     for name, data in archives.items():
@@ -59,7 +59,7 @@ def add_list(host: Host, folder: str, split: str, archives: dict[str, bytes]) ->
 
 
 def add_k400_val(host: Host, archives: int = 2, clips_each: int = 3, size: int = 30_000) -> Tree:
-    """Serve `val` of k400; return the clips that it holds, below the data set's folder."""
+    """Serve `val` of k400; return its clips by their path in the folder of the data set."""
     tree: Tree = {}
     served = {}
     for number in range(archives):
@@ -71,7 +71,7 @@ def add_k400_val(host: Host, archives: int = 2, clips_each: int = 3, size: int =
 
 
 def labels_csv(split: str, labels: dict[int, str]) -> bytes:
-    """Return annotations: the class of each clip by number."""
+    """Return annotations with the class of each clip, given by its number in `LABELS`."""
     rows = [f'"{label}",{clip_name(n)[:11]},{n},{n + 10},{split},0\n' for n, label in labels.items()]
     return ("label,youtube_id,time_start,time_end,split,is_cc\n" + "".join(rows)).encode()
 
@@ -86,7 +86,7 @@ def impatient(url: str) -> Session:
 
 
 def fetch(host: Host, wanted: Request, jobs: int = 2) -> list[Outcome]:
-    """Download from the host, impatiently."""
+    """Download from the host with short waits."""
     session = impatient(host.url)
     try:
         return run(wanted, session, jobs, Silent())
@@ -95,7 +95,7 @@ def fetch(host: Host, wanted: Request, jobs: int = 2) -> list[Outcome]:
 
 
 class Silent:
-    """A watcher that says nothing."""
+    """A watcher that prints nothing."""
 
     def expect(self, count: int) -> None:
         pass
@@ -111,7 +111,7 @@ class Silent:
 
 
 def tree(root: Path) -> Tree:
-    """Return every file below `root` but the notes."""
+    """Return every file below `root` except the notes of the downloader."""
     paths = (path for path in root.rglob("*") if path.is_file() and ".kinetics-fast" not in path.parts)
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 

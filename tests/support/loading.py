@@ -1,4 +1,4 @@
-"""What tests of the loader share: a small data set, a recipe that draws everything, and comparing batches."""
+"""Helpers of the loader's tests: a small data set, a loader that draws everything, comparing batches."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast.loader.records import Records
-from support import media
+from videos import media
 
 VIDEOS = ("short_gop.mkv", "open_gop.mp4", "rotated_90.mp4", "variable_frame_rate.mp4", "odd_127x95.mp4")
 
 
 def dataset(count: int) -> list[tuple[Path, int]]:
-    """Give so many records, labelled by their position, of five videos."""
+    """Return `count` records of five videos; the label of a record is its position."""
     return [(media.make(VIDEOS[number % len(VIDEOS)]), number) for number in range(count)]
 
 
 def loader(records: Records, **options: Any) -> kf.ClipLoader:
-    """Make a loader of small clips, all at random, unless the options say otherwise."""
+    """Make a loader of small random clips, with the options changed that `options` name."""
     arguments: dict[str, Any] = {
         "sampler": kf.RandomClips(3, stride=2),
         "crop": kf.RandomResizedCrop((12, 16)),
@@ -35,7 +35,7 @@ def loader(records: Records, **options: Any) -> kf.ClipLoader:
 
 
 def same(a: kf.ClipBatch, b: kf.ClipBatch) -> bool:
-    """Say whether two batches are equal to the byte."""
+    """Say whether two batches are equal byte for byte."""
     arrays = ("frames", "labels", "records", "valid", "status", "indices", "timestamps")
     equal = all(
         np.array_equal(getattr(a, name), getattr(b, name), equal_nan=name == "timestamps") for name in arrays
@@ -46,5 +46,5 @@ def same(a: kf.ClipBatch, b: kf.ClipBatch) -> bool:
 
 
 def all_same(some: Sequence[kf.ClipBatch], others: Sequence[kf.ClipBatch]) -> bool:
-    """Say whether two runs handed out the same."""
+    """Say whether two loops gave the same batches."""
     return len(some) == len(others) and all(map(same, some, others))

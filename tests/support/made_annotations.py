@@ -1,4 +1,4 @@
-"""Writes annotations in the forms in which each version of Kinetics was published."""
+"""Writes annotations in the format in which each version of Kinetics was published."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from support.made_kinetics import Row
+    from support.made_tree import Row
 
 VALIDATION_WORD = {"400": "val", "600": "val", "700": "validate", "700-2020": "validate"}
 
 
 def write_annotations(root: Path, version: str, split: str, rows: Sequence[Row]) -> bool:
-    """Write the file of a split as the publishers of `version` do; say whether it has labels."""
+    """Write the file of a split as the publishers of `version` did; return whether it has labels."""
     folder = root / "annotations"
     folder.mkdir(exist_ok=True)
     word = VALIDATION_WORD[version] if split == "val" else split
-    if version == "400":  # the test set's labels came in 2021
+    if version == "400":  # the labels of the test set were published in 2021
         write_csv(folder / f"{split}.csv", word, rows, has_labels=True, has_licence=True)
     elif version == "600" and split != "test":
         write_csv(folder / f"{split}.txt", word, rows, has_labels=True)
-        write_csv(folder / f"{split}.csv", word, rows[::2], has_labels=True)  # as published: incomplete
+        write_csv(folder / f"{split}.csv", word, rows[::2], has_labels=True)  # incomplete, as published
     elif version == "700-2020" and split == "val":
         write_json(folder / "kinetics700_2020_validate.json", word, rows)
     else:
@@ -37,7 +37,7 @@ def write_annotations(root: Path, version: str, split: str, rows: Sequence[Row])
 def write_csv(
     path: Path, word: str, rows: Sequence[Row], *, has_labels: bool, has_licence: bool = False
 ) -> None:
-    """Write DeepMind's columns; labels are quoted where they have a space or a comma."""
+    """Write the columns of DeepMind; a label with a space or a comma is quoted."""
     with path.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         header = ["label"] * has_labels + ["youtube_id", "time_start", "time_end", "split"]
@@ -48,7 +48,7 @@ def write_csv(
 
 
 def write_json(path: Path, word: str, rows: Sequence[Row]) -> None:
-    """Write DeepMind's JSON. An id that comes twice is there twice, as no JSON library would write it."""
+    """Write the JSON of DeepMind. A repeated id is a repeated key, which no JSON library writes."""
     entries = []
     for row in rows:
         annotation: dict[str, object] = {"label": row.label}

@@ -1,121 +1,16 @@
-"""Makes a small Kinetics in any layout, plants every known kind of trouble, and keeps a ledger of it.
-
-Every row of the annotations knows what should become of it (`Row.reason`, `Row.path`) and what is in its file
-(`Row.content`); every file knows which split's rows name it.
-"""
+"""Makes a small Kinetics in any layout and plants every known kind of trouble."""
 
 from __future__ import annotations
 
-import io
-import random
-import re
-import string
-import tarfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kinetics_fast.datasets.matching import Outcome, Reason
 from support.made_annotations import write_annotations
+from support.made_tree import LAYOUTS, SPLITS, MadeKinetics, TreeMaker
+from support.made_troubles import TROUBLES
 
-SPLITS = {"train": 0.6, "val": 0.2, "test": 0.2}
-VERSIONS = ("400", "600", "700", "700-2020")
-CLASSES = [
-    "abseiling",
-    "air drumming",
-    "massaging person's head",
-    "mountain climber (exercise)",
-    "passing American football (in game)",
-    "petting animal (not cat)",
-    "tai chi",
-    "tossing coin, twice",
-    "zumba",
-]
-_ID_LETTERS = string.ascii_letters + string.digits + "-_"
-ODD_IDS = ("--HHKLZPagg", "-3B32lodo2M", "___________", "a_000010_00", "-----------")
-
-
-def as_is(label: str) -> str:
-    return label
-
-
-def with_underscores(label: str) -> str:
-    return label.replace(" ", "_")
-
-
-def stripped(label: str) -> str:
-    return "".join(c for c in with_underscores(label) if c not in "'()")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How clips lie on disk: in class folders of a spelling, named by id alone, in tar archives."""
-
-    spelling: Callable[[str], str] | None = None
-    is_bare: bool = False
-    archive: str | None = None  # "numbered" or "class"
-
-
-LAYOUTS = {
-    "flat": Layout(),
-    "class folders as labels": Layout(as_is),
-    "class folders with underscores": Layout(with_underscores),
-    "class folders without quotes": Layout(stripped),
-    "bare ids": Layout(is_bare=True),
-    "bare ids in class folders": Layout(with_underscores, is_bare=True),
-    "numbered archives": Layout(archive="numbered"),
-    "class archives": Layout(as_is, archive="class"),
-}
-
-
-@dataclass
-class Row:
-    """A row of the annotations, and what was made of it."""
-
-    youtube_id: str
-    start: int | None
-    end: int | None
-    label: str
-    split: str
-    trouble: str = "none"
-    reason: Reason = Reason.NO_FILE
-    path: str | None = None
-    """The file that it should get, relative to the root; a member as if its archive were a folder."""
-    content: str = "ok"
-    """Which of the maker's contents its file has."""
-
-    @property
-    def name(self) -> str:
-        assert self.start is not None
-        assert self.end is not None
-        return f"{self.youtube_id}_{self.start:06d}_{self.end:06d}"
-
-
-@dataclass
-class MadeKinetics:
-    """A tree and its ledger."""
-
-    root: Path
-    version: str
-    layout: Layout
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {split: [] for split in SPLITS})
-    named_by: dict[str, str | None] = field(default_factory=dict)
-    """Every video: the split whose rows name it, or None."""
-    has_labels: dict[str, bool] = field(default_factory=dict)
-    set_aside: dict[str, int] = field(default_factory=dict)
-    """Files that are no videos, by the word that reports have for them."""
-    compressed: list[str] = field(default_factory=list)
-
-    def unnamed(self, split: str) -> set[str]:
-        """Return the videos that no row of `split` names and that lie in no other split's folder."""
-        return {
-            path
-            for path, named_by in self.named_by.items()
-            if named_by != split and path.split("/")[0] not in set(SPLITS) - {split}
-        }
-
-    def rows_of(self, split: str, outcome: Outcome) -> list[int]:
-        return [number for number, row in enumerate(self.rows[split]) if row.reason.outcome is outcome]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 def make_kinetics(
@@ -123,14 +18,14 @@ def make_kinetics(
 ) -> MadeKinetics:
     """Make about `clips` rows and their files under `root`.
 
-    `contents` are what files are filled with, by name; "ok" has to be one. Clips without other trouble get
-    one after the other.
+    `contents` are the contents of files by name; one name must be "ok". The clips without other trouble get
+    the contents in turn.
     """
     made = MadeKinetics(root, version, LAYOUTS[layout])
     maker = TreeMaker(made, contents or {"ok": b"\0"})
     for split, share in SPLITS.items():
         made.has_labels[split] = split != "test" or version in ("400", "700")
-        maker.make_split(split, int(clips * share))
+        _make_split(maker, split, int(clips * share))
         has_labels = write_annotations(root, version, split, made.rows[split])
         assert has_labels == made.has_labels[split]
     maker.make_strays()
@@ -138,117 +33,11 @@ def make_kinetics(
     return made
 
 
-class TreeMaker:
-    """Writes files and the ledger. What each trouble is stands in `made_troubles.py`."""
-
-    def __init__(self, made: MadeKinetics, contents: Mapping[str, bytes]) -> None:
-        self.made = made
-        self.layout = made.layout
-        self.contents = contents
-        self.rng = random.Random(made.version)
-        self._odd_ids = list(ODD_IDS)
-        self._next_content = 0
-        self._folders: set[Path] = set()
-        self._archives: dict[str, dict[str, bytes]] = {}
-
-    def make_split(self, split: str, clips: int) -> None:
-        from support.made_troubles import TROUBLES
-
-        rows = self.made.rows[split]
-        for trouble in TROUBLES:
-            for _ in range(max(2, clips // 100)):
-                rows += trouble(self, self.new_row(split)) or []
-        while len(rows) < clips:
-            row = self.new_row(split)
-            row.youtube_id = self._odd_ids.pop() if self._odd_ids else row.youtube_id
-            row.content = list(self.contents)[self._next_content % len(self.contents)]
-            self._next_content += 1
-            self.put_whole(row)
-            rows.append(row)
-        self.rng.shuffle(rows)
-
-    def new_row(self, split: str) -> Row:
-        youtube_id = "".join(self.rng.choices(_ID_LETTERS, k=11))
-        start = self.rng.randrange(600)
-        return Row(youtube_id, start, start + 10, self.rng.choice(CLASSES), split)
-
-    def has_label(self, row: Row) -> bool:
-        return self.made.has_labels[row.split]
-
-    def put_whole(self, row: Row) -> None:
-        """Put the row's file where the layout has it."""
-        row.path = self.put(row, row.youtube_id if self.layout.is_bare else row.name, content=row.content)
-        row.reason = Reason.BARE_ID if self.layout.is_bare else Reason.EXACT
-
-    def put(
-        self,
-        row: Row,
-        name: str,
-        *,
-        label: str | None = None,
-        split: str | None = None,
-        suffix: str = ".mp4",
-        named: bool = True,
-        content: str = "ok",
-    ) -> str:
-        """Put a file named `name` where the layout has those of the row, or of another label or split."""
-        folder = split or row.split
-        spelling = self.layout.spelling
-        class_name = spelling(label or row.label) if spelling else None
-        if self.layout.archive == "numbered":
-            folder += f"/k700_{folder}_{self.rng.randrange(3):03d}.tar"
-        elif self.layout.archive == "class":
-            folder += f"/{class_name}.tar.gz"  # plain all the same, as one of CVDF's was
-        elif class_name:
-            folder += f"/{class_name}"
-        return self.put_at(f"{folder}/{name}{suffix}", row.split if named else None, content)
-
-    def put_at(self, path: str, named_by: str | None, content: str = "ok") -> str:
-        """Put a video at a place of its own."""
-        self.made.named_by[path] = named_by
-        if member := re.fullmatch(r"(.*?\.tar(?:\.gz)?)/(.*)", path):
-            self._archives.setdefault(member[1], {})[f"./{member[2]}"] = self.contents[content]
-        else:
-            self.touch(path, self.contents[content])
-        return path
-
-    def touch(self, path: str, data: bytes = b"?") -> None:
-        """Write a file that is no video."""
-        full_path = self.made.root / path
-        if full_path.parent not in self._folders:
-            full_path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(full_path.parent)
-        full_path.write_bytes(data)
-
-    def set_aside(self, word: str) -> None:
-        self.made.set_aside[word] = self.made.set_aside.get(word, 0) + 1
-
-    def make_strays(self) -> None:
-        """Put files that no row names, and some that are no videos."""
-        for split in SPLITS:
-            row = self.new_row(split)
-            self.put(row, row.name, named=False)
-            self.put_at(f"{split}/holiday, day 1.mp4", None)
-        self.put_at("unsorted/zzzzzzzzzzz_000001_000011.webm", None)
-        for word, name in [
-            ("hidden file or folder", ".DS_Store"),
-            ("other file", "readme.md"),
-            ("other file", "x.mp4.txt"),
-        ]:
-            self.touch(f"train/{name}")
-            self.set_aside(word)
-        self.touch(".snapshot/train/zzzzzzzzzzz_000001_000011.mp4")
-        self.set_aside("hidden file or folder")
-        self.made.set_aside["other file"] += sum(1 for _ in (self.made.root / "annotations").iterdir())
-        self.touch("train/part_9.tar.gz", b"\x1f\x8b\x08 compressed")
-        self.made.compressed.append("train/part_9.tar.gz")
-
-    def write_archives(self) -> None:
-        """Write the tar archives, plain, with members in the order in which they were put."""
-        for path, members in self._archives.items():
-            (self.made.root / path).parent.mkdir(parents=True, exist_ok=True)
-            with tarfile.open(self.made.root / path, "w:") as archive:
-                for name, data in {f"./._{len(members)}.mp4": b"AppleDouble", **members}.items():
-                    info = tarfile.TarInfo(name)
-                    info.size = len(data)
-                    archive.addfile(info, io.BytesIO(data))
+def _make_split(maker: TreeMaker, split: str, clips: int) -> None:
+    rows = maker.made.rows[split]
+    for trouble in TROUBLES:
+        for _ in range(max(2, clips // 100)):
+            rows += trouble(maker, maker.new_row(split)) or []
+    while len(rows) < clips:
+        rows.append(maker.ordinary_row(split))
+    maker.rng.shuffle(rows)

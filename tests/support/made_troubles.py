@@ -1,6 +1,7 @@
-"""The kinds of trouble that Kinetics is known for. Each is planted, and what should come of it written down.
+"""The troubles that copies of Kinetics are known for.
 
-A trouble gets the maker and a new row, and returns the rows to add to the annotations.
+Each function plants one trouble and records the expected outcome. It gets the maker and a new row, and
+returns the rows to add to the annotations.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kinetics_fast.datasets.matching import Reason
-from support.made_kinetics import CLASSES, Row
+from support.made_tree import CLASSES, Row
 
 if TYPE_CHECKING:
-    from support.made_kinetics import TreeMaker
+    from support.made_tree import TreeMaker
 
 PARTIAL_SUFFIXES = (
     ".mp4.part",
@@ -58,7 +59,7 @@ def broken_link(maker: TreeMaker, row: Row) -> list[Row]:
 
 
 def replaced(maker: TreeMaker, row: Row) -> list[Row]:
-    """Replace a clip by one that is named as the original, or by the id alone."""
+    """Put a replacement of the clip, which has the name of the clip or only its id as the name."""
     maker.put_whole(row)
     name = maker.rng.choice([row.name, row.youtube_id])
     path = maker.put_at(f"replacement/replacement_for_corrupted_k400/{name}.mp4", row.split)
@@ -114,7 +115,7 @@ def repeated_row(maker: TreeMaker, row: Row) -> list[Row]:
 
 
 def two_labels(maker: TreeMaker, row: Row) -> list[Row]:
-    """One clip with two labels: one file where it is flat, one in each class's folder otherwise."""
+    """Give one clip two labels: one file in a flat layout, else a file in the folder of each class."""
     maker.put_whole(row)
     row.trouble = "two labels"
     second = Row(**{**vars(row), "label": another(row.label)})
@@ -141,7 +142,7 @@ def no_times_several_clips(maker: TreeMaker, row: Row) -> list[Row]:
 
 
 def with_and_without_times(maker: TreeMaker, row: Row) -> list[Row]:
-    """Repeat a row without its times: one more row of that clip, but for a file that does not say which."""
+    """Repeat a row without its times; it matches the same file if the name of the file has the times."""
     second = Row(**vars(row))
     maker.put_whole(row)
     if maker.layout.is_bare:
@@ -183,7 +184,7 @@ def other_split(maker: TreeMaker, row: Row) -> list[Row]:
 
 
 def member_and_file(maker: TreeMaker, row: Row) -> list[Row]:
-    """Extract a member of an archive as well."""
+    """Put a clip both into an archive and beside the archive."""
     if maker.layout.archive is None:
         return []
     member = maker.put(row, row.name)

@@ -1,6 +1,7 @@
-"""An HTTP server on this machine that serves bytes, knows ranges, and misbehaves as it is told to.
+"""An HTTP server on this machine that serves bytes and ranges, and misbehaves as a test tells it to.
 
-Each address has a list of troubles; a request takes the first, and once there is none left, all is well.
+Each path has a list of troubles. A request takes the first trouble of its path. Without a trouble the answer
+is correct.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FINE = Trouble()
 
 @dataclass(frozen=True)
 class Asked:
-    """One request, as it came."""
+    """One request as the server received it."""
 
     method: str
     path: str
@@ -36,22 +37,22 @@ class Asked:
 
 @dataclass
 class Host:
-    """What is served, what goes wrong, and what was asked for.
+    """What the server serves, which troubles it makes, and which requests it received.
 
     Attributes
     ----------
     url : str
         The server's address.
     files : dict of str to bytes
-        By decoded path.
+        The content of each decoded path.
     troubles : dict of str to list of Trouble
     happened : list of Trouble
-        What has gone wrong so far.
+        The troubles so far.
     asked : list of Asked
     served : int
-        Bytes of bodies that were sent.
+        The number of bytes sent in bodies.
     on_bytes : callable
-        Is told `served` after each piece.
+        Called with `served` after each piece.
     """
 
     url: str = ""
@@ -100,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(send_body=False)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
     def _answer(self, *, send_body: bool) -> None:
         path = unquote(self.path)
@@ -151,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _date(data: bytes) -> str:
-        """Return a date that differs for different data."""
+        """Return a date that depends on the data."""
         return (
             f"Wed, 04 Aug 2021 {data[0] % 24:02}:{data[-1] % 60:02}:{len(data) % 60:02} GMT" if data else ""
         )
@@ -199,12 +200,12 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing: clients that are killed close their connections."""
+        """Print nothing, because a client that is killed closes its connection."""
 
 
 @contextlib.contextmanager
 def serving() -> Iterator[Host]:
-    """Serve an empty host; fill it by `files`."""
+    """Serve an empty host, to be filled by its `files`."""
     host = Host()
     handler = type("Handler", (_Handler,), {"host": host})
     with _Server(("127.0.0.1", 0), handler) as server:

@@ -1,6 +1,6 @@
-"""Tells which files a process opens and whether it asks for a socket, by a library that is loaded first.
+"""Logs which files a process opens and whether it creates a socket, by an LD_PRELOAD library.
 
-It stands between a program and libc's functions, so that what FFmpeg opens inside the extension is seen too.
+The library wraps functions of libc, so the log contains the files that FFmpeg opens inside the extension.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-BUDGET = ("/proc/", "/sys/fs/cgroup/")  # where the number of CPUs is found
+BUDGET = ("/proc/", "/sys/fs/cgroup/")  # read to find the number of CPUs
 LOGGER = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -65,10 +65,10 @@ int socket(int domain, int type, int protocol) {
 
 
 def build_logger(folder: Path) -> Path:
-    """Return the library, compiled into `folder`."""
+    """Compile the library in `folder` and return its path."""
     (folder / "logger.c").write_text(LOGGER)
     library = folder / "logger.so"
-    # Without fortification the headers do not replace the functions that are defined here.
+    # With fortification the headers replace the functions that are defined here.
     command = [
         "cc",
         "-shared",
@@ -87,7 +87,7 @@ def build_logger(folder: Path) -> Path:
 def run(
     library: Path, log: Path, source: str, *arguments: object, limit: float = 60
 ) -> tuple[str, list[str]]:
-    """Run Python source in its own process; return what it printed and what it opened after /dev/null."""
+    """Run Python source in a child process; return its output and the files opened after /dev/null."""
     command = [sys.executable, "-c", source, *map(str, arguments)]
     environment = {**os.environ, "LD_PRELOAD": str(library), "OPENED_FILES": str(log)}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""A library to load first that comes between a process and its reads: before each, a test's own C runs."""
+"""Builds an LD_PRELOAD library that runs C statements of a test before each read of a process."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ssize_t pread64(int file, void *into, size_t size, off_t offset) {
 
 
 def before_each_read(folder: Path, statements: str) -> Path:
-    """Build the library; the statements know the `path` of the file."""
+    """Build the library; the variable `path` of the statements is the path of the file."""
     source, library = folder / "preload.c", folder / "preload.so"
     source.write_text(PREAD % statements)
     subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True)

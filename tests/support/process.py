@@ -1,4 +1,4 @@
-"""What this process holds."""
+"""Measures the memory of this process."""
 
 from __future__ import annotations
 

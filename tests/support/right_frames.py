@@ -1,4 +1,4 @@
-"""Which frames of a video, as read here, are not ffmpeg's."""
+"""Compares frames of a video with the frames of ffmpeg."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
-from support import oracle
+from videos import oracle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def wrong_frames(path: Path, indices: Iterable[int]) -> list[int]:
-    """Return which of these frames, read in one call and each alone, are not ffmpeg's."""
+    """Return the frames that differ from ffmpeg's frames, read in one call or each alone."""
     wanted, theirs, video = list(indices), oracle.frames(path).planes, kf.Video(path)
     pairs = zip(wanted, video.planes(wanted), strict=True)
     together = [i for i, planes in pairs if not oracle.equal(planes, theirs[i])]
@@ -23,6 +23,6 @@ def wrong_frames(path: Path, indices: Iterable[int]) -> list[int]:
 
 
 def spread(path: Path, count: int = 12) -> list[int]:
-    """Return indices over all of a video, its first and last frame among them."""
+    """Return indices spread over a video, including the first and the last frame."""
     numbers: list[int] = np.linspace(0, len(kf.Video(path)) - 1, count).round().astype(int).tolist()
     return numbers

@@ -1,4 +1,4 @@
-"""Videos and generators for samplers, without a file: frame times are given, random numbers are a series."""
+"""Videos and generators for samplers: videos with given frame times, and a fixed series of random numbers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from kinetics_fast.samplers import SampledVideo, Sampler
     from kinetics_fast.samplers.protocols import Indices
 
-# Durations of frames in turn, as shares of the mean: what a camera in changing light gives.
+# Frame durations as shares of the mean, in turn, as from a camera in changing light.
 UNEVEN = (1.0, 0.5, 1.5, 1.0, 0.25, 1.75)
 
 
 @dataclass(frozen=True)
 class TimedVideo:
-    """A video of which the time of each frame is known, and the end of the last one."""
+    """A video without a file: the time of each frame and the end of the last frame."""
 
     times: tuple[float, ...]
     end: float
@@ -34,14 +34,14 @@ class TimedVideo:
 
     @classmethod
     def in_ticks(cls, num_frames: int, rate: tuple[int, int], ticks: int, uneven: bool = False) -> TimedVideo:
-        """Make a video whose times are whole numbers of 1 / ticks seconds."""
+        """Make a video whose times are multiples of 1 / ticks seconds."""
         bounds = cls.bounds(num_frames, rate, ticks, uneven)
         times = (bounds / ticks).tolist()
         return cls(tuple(times[:-1]), times[-1], rate[0] / rate[1])
 
     @staticmethod
     def bounds(num_frames: int, rate: tuple[int, int], ticks: int, uneven: bool) -> NDArray[np.int64]:
-        """Give the ticks at which frames begin, and the last one's end."""
+        """Return the ticks at which the frames begin, and the end of the last frame."""
         apart = ticks * rate[1] / rate[0] * np.resize(np.array(UNEVEN if uneven else (1.0,)), num_frames)
         bounds: NDArray[np.int64] = np.concatenate([[0], np.cumsum(apart)]).astype(np.int64)
         return bounds
@@ -60,7 +60,7 @@ class TimedVideo:
 
 
 class Recorded:
-    """A generator whose numbers are the same in every version of everything: a Weyl sequence."""
+    """A generator whose numbers are the same in every version of NumPy: a Weyl sequence."""
 
     def __init__(self, seed: int) -> None:
         self.state = seed * 0.7548776662466927 % 1
@@ -85,6 +85,6 @@ class Recorded:
 
 
 def sample(sampler: Sampler, video: SampledVideo | int, seed: int = 0) -> Indices:
-    """Sample a video, or a steady one of so many frames at 30 a second."""
+    """Sample a video, or a steady video with that number of frames at 30 frames per second."""
     shown = TimedVideo.steady(video) if isinstance(video, int) else video
     return sampler(shown, np.random.default_rng(seed))

@@ -1,4 +1,4 @@
-"""Small data sets with every fault planted, and what a scan should say of each file."""
+"""Makes small data sets with every fault, and states the status that a scan must report for each file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from kinetics_fast.scan.scanner import ScanResult, scan
 from kinetics_fast.scan.targets import targets_of_folder
-from support import ffmpeg_cli, media
+from videos import ffmpeg_cli, media
 
 
 def _encode(path: Path, seconds: float, **options: Any) -> None:
@@ -21,12 +21,12 @@ def _encode(path: Path, seconds: float, **options: Any) -> None:
 
 
 def ten_seconds() -> bytes:
-    """Return a whole clip of Kinetics' length, its header at its end."""
+    """Return a good clip of ten seconds, with its moov box at the end."""
     return media.cached("ten_seconds.mp4", lambda path: _encode(path, 10)).read_bytes()
 
 
 def header_first() -> bytes:
-    """Return the same with its header at its beginning."""
+    """Return a good clip of ten seconds, with its moov box at the beginning."""
     return media.cached("header_first.mp4", lambda path: _encode(path, 10, movflags="faststart")).read_bytes()
 
 
@@ -40,7 +40,7 @@ def _sound(path: Path) -> None:
 
 
 def contents() -> dict[str, bytes]:
-    """Return files by the status that they deserve; those that differ in why are told apart by a number."""
+    """Return files by their expected status; a number separates files with the same status."""
     whole, first = ten_seconds(), header_first()
     begin, end = whole.index(b"mdat") + 4, whole.index(b"moov") - 4
     return {
@@ -62,7 +62,7 @@ def status_of(name: str) -> str:
 
 
 def make_tree(root: Path) -> dict[str, str]:
-    """Make train and val folders of two classes with one file of each content; return path to status."""
+    """Make class folders in train and val with one file per content; return the status of each path."""
     expected = {}
     for place, folder in enumerate(("train/abseiling", "train/air drumming", "val/abseiling")):
         (root / folder).mkdir(parents=True)

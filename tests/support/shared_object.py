@@ -1,4 +1,4 @@
-"""What a shared object asks of the system and shows to it, read with binutils; and what ours may."""
+"""Reads the exported symbols and needed libraries of a shared object, and checks those of the extension."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 EXPORTED = {"PyInit__core"}
-# The last two hold nothing since glibc 2.34, but older ones still have them.
+# libpthread and libdl are empty since glibc 2.34, but older systems need them.
 ALLOWED = re.compile(r"(libc|libm|libstdc\+\+|libgcc_s|ld-linux-[a-z0-9_-]+|libpthread|libdl)\.so\.\d+")
 
 
@@ -25,13 +25,13 @@ def exported_symbols(path: Path) -> set[str]:
 
 
 def needed_libraries(path: Path) -> set[str]:
-    """Return the names of the libraries that the loader must find."""
+    """Return the names of the libraries that the dynamic loader must find."""
     found = (re.search(r"\(NEEDED\).*\[(.+)\]", line) for line in readelf("--dynamic", path))
     return {match[1] for match in found if match}
 
 
 def complaints(path: Path) -> list[str]:
-    """Return what is wrong with the extension module; nothing if it keeps to itself."""
+    """Return what is wrong with the extension module, an empty list if it is self-contained."""
     found = []
     if (exported := exported_symbols(path)) != EXPORTED:
         found.append(f"it exports {sorted(exported)}")

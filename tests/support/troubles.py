@@ -1,4 +1,4 @@
-"""What can go wrong with one answer of a server."""
+"""The troubles that a server can make with one answer."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Trouble:
-    """What goes wrong with one answer.
+    """The trouble with one answer.
 
     Attributes
     ----------
     status : int
-        Answer this instead of the file; 0 for the file.
+        Answer with this status instead of the file; 0 for the file.
     retry_after : str
-        Goes with the status.
+        The header Retry-After of the status.
     location : str
-        Goes with a status that redirects.
+        The header Location of a status that redirects.
     mute : bool
         Close the connection without an answer.
     drop_after : int or None
-        Close the connection after so many bytes of the body.
+        Close the connection after this number of bytes of the body.
     hang_after : int or None
-        Send nothing more after so many bytes of the body, and keep the connection.
+        Send nothing more after this number of bytes of the body, and keep the connection open.
     pause : float
-        Wait so many seconds between two pieces.
+        Seconds to wait between two pieces.
     ignore_range : bool
-        Send all of it, whatever range was asked for.
+        Send the whole file, whatever range was requested.
     ignore_condition : bool
-        Send the range that was asked for, whatever file it was to be of.
+        Send the requested range, whatever the header If-Range says.
     range_error : int
-        Send a range that begins so many bytes later.
+        Send a range that begins this number of bytes later.
     length_error : int
-        Announce so many bytes more than there are, or fewer, and send no more than that.
+        Announce this number of bytes more, or fewer if negative, and send no more than announced.
     no_length : bool
-        Send the body in chunks, without saying its length.
+        Send the body in chunks, without its length.
     validators : bool
-        Say entity tag and date.
+        Send the headers ETag and Last-Modified.
     flip_at : int or None
         Flip a bit of this byte of the file.
     becomes : bytes or None
-        The file is this one from now on.
+        The content of the file from now on.
     web_page : bool
-        Answer 200 and a page that wants a login.
+        Answer 200 with a login page.
     """
 
     status: int = 0

@@ -1,1 +1,1 @@
-"""Programs beside the tests: `PYTHONPATH=tests python -m tools.NAME`."""
+"""Programs that are not tests: `PYTHONPATH=tests python -m tools.NAME`."""

@@ -1,10 +1,10 @@
-"""Reads damaged variants, each in a process of its own with a time limit, and says what is wrong.
+"""Reads damaged variants, each in a child process with a time limit, and prints which promises were broken.
 
     PYTHONPATH=tests python -m tools.damage_check FIRST COUNT STEP
     PYTHONPATH=tests python -m tools.damage_check NUMBER
 
-The first prints a line of JSON for each variant that broke a promise. The second reads one variant, in this
-process; the file is kept and named.
+The first form prints a line of JSON for each variant that broke a promise. The second form reads one variant
+in this process, keeps its file and prints the path of the file.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kinetics_fast as kf
-from support import media, oracle
-from support.ffmpeg_cli import Facts
 from tools import damage_variants
+from videos import media, oracle
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tools.damage_variants import Variant
 
 LIMIT = 30  # seconds
-MOST = 100  # frames that are looked at
+MOST = 100  # frames that are checked
 OK, DAMAGED, FAILED = kf.FrameStatus.OK, kf.FrameStatus.DAMAGED, kf.FrameStatus.FAILED
 
 
@@ -42,7 +42,7 @@ def read(video: kf.Video, rows: list[list[int]]) -> kf.Batch:
 
 
 def problems(path: Path, variant: Variant) -> Iterator[str]:
-    """Yield what is wrong with how the damaged file is read; a typed error on opening it is right."""
+    """Yield the broken promises in reading the damaged file; a typed error on opening the file is correct."""
     try:
         video = kf.Video(path)
     except kf.Error:
@@ -72,7 +72,7 @@ def _untyped(batch: kf.Batch) -> Iterator[str]:
 
 
 def _depends_on_company(video: kf.Video, full: kf.Batch, rng: np.random.Generator) -> Iterator[str]:
-    """Compare frames asked for alone and in windows with the full read."""
+    """Compare frames requested alone and in windows with the full read."""
     status = full.status[0]
     count = len(status)
     edges = np.flatnonzero(np.diff(status.astype(int)))
@@ -83,7 +83,7 @@ def _depends_on_company(video: kf.Video, full: kf.Batch, rng: np.random.Generato
         for start in rng.integers(0, count, 2).tolist()
     ]
     for rows in ([[frame] for frame in sorted(alone)], windows):
-        for row in rows:  # each a call of its own
+        for row in rows:  # each row is a call of its own
             yield from _differs(read(video, [row]), [row], full)
         yield from _differs(read(video, rows), rows, full)
 
@@ -99,7 +99,7 @@ def _differs(batch: kf.Batch, rows: list[list[int]], full: kf.Batch) -> Iterator
 
 
 def _not_exact(video: kf.Video, status: NDArray[np.uint8], variant: Variant) -> Iterator[str]:
-    """Compare good frames before the damage with the undamaged video's."""
+    """Compare the good frames in front of the damage with the frames of the undamaged video."""
     for frame, original in _before_damage(video, variant):
         if frame < len(status) and status[frame] == OK:
             theirs = kf.Video(media.make(variant.name)).planes([original])[0]
@@ -108,9 +108,9 @@ def _not_exact(video: kf.Video, status: NDArray[np.uint8], variant: Variant) -> 
 
 
 def _before_damage(video: kf.Video, variant: Variant) -> Iterator[tuple[int, int]]:
-    """Yield the frames that lie before the damage, and their numbers in the undamaged video, by time.
+    """Yield the frames in front of the damage, and their numbers in the undamaged video, matched by time.
 
-    Where the container leaves times out, others are filled in between: there the numbers must agree too.
+    If the container has no time for some frames, their times are interpolated, so the numbers must agree too.
     """
     times = [packet.pts for packet in Facts(media.make(variant.name)).packets]
     whole = kf.Video(media.make(variant.name)).timestamps
@@ -134,7 +134,7 @@ def check(number: int, folder: Path) -> list[str]:
 
 
 def in_child(number: int, folder: Path) -> list[str]:
-    """Check one variant in a forked child, killed where it takes too long."""
+    """Check one variant in a forked child, which is killed if it takes too long."""
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:

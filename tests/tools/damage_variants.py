@@ -1,4 +1,4 @@
-"""Damaged variants of the test videos: which video, where and how is told by the variant's number alone."""
+"""Makes damaged variants of the test videos; the number of a variant determines the video and the damage."""
 
 from __future__ import annotations
 
@@ -9,24 +9,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from support import media
-from support.ffmpeg_cli import Facts
-from videos import containers
+from videos import containers, media
+from videos.ffmpeg_cli import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.random import Generator
 
-Damage = tuple[bytes, int]  # the bytes, and where the first damaged one is
-LINEAR = {".mkv", ".webm", ".ts", ".m2ts", ".mpg", ".flv", ".asf"}  # no table that is needed lies elsewhere
-PROBE = 24  # bytes of a packet by which it is found where it lies in pieces
+Damage = tuple[bytes, int]  # the bytes of the file, and the position of the first damaged byte
+LINEAR = {
+    ".mkv",
+    ".webm",
+    ".ts",
+    ".m2ts",
+    ".mpg",
+    ".flv",
+    ".asf",
+}  # formats that need no table elsewhere in the file
+PROBE = 24  # bytes of a packet by which it is found in a format that splits packets
 FAR = 1 << 62
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One damaged file: of which video, in which way, and from which byte on."""
+    """One damaged file: its video, the kind of damage, and the first damaged byte."""
 
     number: int
     name: str
@@ -78,7 +85,7 @@ def _inserted(data: bytes, rng: Generator) -> Damage:
 
 
 def _header_edited(data: bytes, rng: Generator) -> Damage:
-    """Change a few bytes of the moov box, else of the first kilobyte."""
+    """Change a few bytes of the moov box, or of the first kilobyte if there is no moov box."""
     at = data.find(b"moov")
     start, size = (at, len(data) - at) if at >= 0 else (0, min(1024, len(data)))
     if at >= 0:
@@ -96,9 +103,9 @@ KINDS: list[Callable[[bytes, Generator], Damage]] = [
 
 
 def variant(number: int) -> Variant:
-    """Return the variant of this number; every kind comes in turn, over videos drawn at random.
+    """Return the variant of this number; the kinds take turns, and the videos are drawn at random.
 
-    A video that is new takes a few of the numbers and leaves the others as they are.
+    A new test video takes a few of the numbers and does not change the variants of the other numbers.
     """
     rng = np.random.default_rng([2026, number])
     name = min(media.NAMES, key=lambda name: hashlib.sha256(f"{number} {name}".encode()).digest())
@@ -109,7 +116,7 @@ def variant(number: int) -> Variant:
 
 @cache
 def packet_starts(name: str) -> list[int]:
-    """Return where the video's packets begin in the file, in stored order; `FAR` where one is not found."""
+    """Return the positions of the packets in the file, in stored order; `FAR` if a packet is not found."""
     path = media.make(name)
     data, starts, at = path.read_bytes(), [], 0
     for packet in Facts(path).packets:
@@ -121,10 +128,10 @@ def packet_starts(name: str) -> list[int]:
 
 
 def packets_before(name: str, first: int) -> int:
-    """Return how many packets lie before the first damaged byte for certain, with nothing else damaged.
+    """Return how many packets are certain to lie in front of the first damaged byte, with all that they need.
 
-    A packet ends before the second after it begins. Where tables lie beside the pictures, damage ahead of
-    the first packet or behind the last may be in them: then none is certain.
+    A packet ends before the second packet behind it begins. If the format has tables outside the packets,
+    damage in front of the first packet or behind the last may be in a table; then no packet is certain.
     """
     starts = packet_starts(name)
     linear = media.make(name).suffix in LINEAR

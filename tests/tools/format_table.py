@@ -1,4 +1,4 @@
-"""Writes docs/formats.md: what is read, what is left out and what an entry is, measured on the test videos.
+"""Writes docs/formats.md: the result of reading every test video, and the rules of each codec.
 
 PYTHONPATH=tests python -m tools.format_table > docs/formats.md
 """
@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING
 import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.source import open_source
-from support import media, oracle
-from videos import recipes_colour, recipes_vc1
-from videos.recipes_formats import CONTAINERS, DEMUXERS, FRAGMENTED, PIXEL_FORMATS, UNCOMPRESSED
+from videos import media, oracle, recipes_colour, recipes_container, recipes_vc1
+from videos.recipes_formats import (
+    CONTAINERS,
+    DEMUXERS,
+    FRAGMENTED,
+    PIXEL_FORMATS,
+    UNCOMPRESSED,
+    name_of_format,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,38 +29,48 @@ MAX_PIXELS = 1 << 27
 PLAIN = CONTAINERS | recipes_vc1.CONTAINERS
 PERIODIC = "an I-picture behind a sequence header"
 INTRA = "an I-picture"
-# What the rules say of each codec; what they come to is measured.
+CONCEALED = "nothing, because libavcodec conceals damage with the picture that was decoded before"
+# The rules of each codec. The tables of results are measured.
 DROPPED = {
-    "h264": "packets whose slices all have nal_ref_idc 0 and that hold nothing to keep; both fields or none",
-    "hevc": "sub-layer non-reference pictures of the highest sub-layer, without parameter sets",
-    "vp8": "nothing", "vp9": "nothing: a frame that refreshes no picture hands on contexts",
-    "av1": "temporal units whose frames refresh nothing, without a sequence header or a frame shown again",
-    "mpeg4": "B-VOPs without a header", "mpeg2video": "B-pictures without a sequence header",
-    "mpeg1video": "B-pictures without a sequence header", "mjpeg": "every picture",
-    "msmpeg4v2": "nothing", "msmpeg4v3": "nothing", "wmv1": "nothing", "wmv2": "nothing", "flv1": "nothing",
-    "h263": "nothing", "wmv3": "B-pictures but intra ones, by which rounding is reset",
-    "vc1": "B-pictures without an entry-point header", "vp6f": "nothing", "rawvideo": "every picture",
-}  # fmt: skip
+    "h264": "packets whose slices all have nal_ref_idc 0, without a NAL unit to keep; both fields or neither",
+    "hevc": "sub-layer non-reference pictures of the highest sub-layer, in packets without parameter sets",
+    "vp8": "nothing",
+    "vp9": "nothing, because a frame that refreshes no reference still passes on its probability contexts",
+    "av1": "temporal units that refresh no reference and hold no sequence header and no show_existing_frame",
+    "mpeg4": "B-VOPs in packets without a header",
+    "mpeg2video": "B-pictures in packets without a sequence header",
+    "mpeg1video": "B-pictures in packets without a sequence header",
+    "mjpeg": "every picture",
+    **dict.fromkeys(("msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "flv1", "h263"), "nothing"),
+    **dict.fromkeys(("wmv3", "vc1"), CONCEALED),
+    "vp6f": "nothing",
+    "rawvideo": "every picture",
+}
 ENTRIES = {
     "h264": "an IDR picture, or a recovery point with count 0 and exact_match", "hevc": "an IRAP picture",
     "vp8": "a key frame", "vp9": "a key frame", "av1": "a shown key frame behind a sequence header",
     "mpeg4": "an I-VOP", "mpeg2video": PERIODIC, "mpeg1video": PERIODIC, "mjpeg": "every picture",
     "msmpeg4v2": INTRA, "msmpeg4v3": INTRA, "wmv1": INTRA, "wmv2": INTRA, "flv1": INTRA, "h263": INTRA,
-    "wmv3": INTRA, "vc1": "an I-picture, or an I-field and one that refers to nothing else",
+    "wmv3": INTRA, "vc1": "an I-picture, or an I-field whose second field refers to no other field",
     "vp6f": "a key frame", "rawvideo": "every picture",
 }  # fmt: skip
 HEAD = """# Formats
 
-Every test video (`tests/videos/recipes_*.py` says how each is made and proved) is read whole and compared
-with ffmpeg. This page is what came of it. `PYTHONPATH=tests python -m tools.format_table > docs/formats.md`
-writes it, and a test fails where it is out of date. "exact" means that every picture is ffmpeg's to the bit,
-"drops" that there are packets which are not decoded unless their own pictures are wanted.
+kinetics_fast reads every frame of every test video, and each frame is compared with the frame of ffmpeg.
+This page lists the results. `tests/videos/recipes_*.py` describes how each video is made and how its property
+is proved.
+
+- "exact": every picture equals the picture of ffmpeg bit for bit.
+- "drops": the video has packets that are decoded only if their own pictures are requested.
+
+The command `PYTHONPATH=tests python -m tools.format_table > docs/formats.md` writes this page. A test fails
+if the page is out of date.
 """
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading one video came to."""
+    """The result of reading one video."""
 
     frames: int
     wrong: int
@@ -108,18 +124,16 @@ def _containers() -> Iterator[list[str]]:
 
 
 def _rules() -> Iterator[list[str]]:
-    yield ["codec", "left out unless wanted", "entry"]
+    yield ["codec", "packets that are decoded only if requested", "entry"]
     for codec, dropped in DROPPED.items():
         yield [codec, dropped, ENTRIES[codec]]
 
 
 def _pixel_formats() -> Iterator[list[str]]:
-    yield ["codec", "pixel formats beside 8-bit 4:2:0"]
-    h264 = ["yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray", "gray10le", "gbrp"]
-    named = {"h264": {name: f"{name}.mp4" for name in h264}}
+    yield ["codec", "pixel formats besides 8-bit 4:2:0"]
+    named = {"h264": {name: f"{name}.mp4" for name in recipes_container.PIXEL_FORMATS.split()}}
     for codec, names in PIXEL_FORMATS.items():
-        suffix = "webm" if codec == "vp9" else "mkv"
-        named[codec] = {name: f"{codec}_{name}.{suffix}" for name in names.split()}
+        named[codec] = {name: name_of_format(codec, name) for name in names.split()}
     named["rawvideo"] = {name: f"raw_{name}.{suffix}" for name, suffix in UNCOMPRESSED.items()}
     for codec, videos in named.items():
         yield [codec, ", ".join(name + _unless_exact(video) for name, video in videos.items())]
@@ -132,7 +146,7 @@ def _unless_exact(video: str) -> str:
 
 def _peculiar() -> Iterator[list[str]]:
     plain = {f"{codec}.{suffix}" for codec, names in PLAIN.items() for suffix in names.split()}
-    yield ["video", "what is peculiar", "read"]
+    yield ["video", "property", "result"]
     for name in media.NAMES:
         if name not in plain and not name.startswith("raw_") and name not in recipes_colour.names():
             yield [name, media.RECIPES[name].about, str(reading(name))]
@@ -142,9 +156,10 @@ def page() -> str:
     parts = [
         HEAD,
         "## Codecs and containers\n", *rows(_containers()),
-        "\n## What is left out and where a run may begin\n", *rows(_rules()),
+        "\n## Dropped packets and entries\n",
+        "An entry is a picture at which decoding can start.\n", *rows(_rules()),
         "\n## Pixel formats\n", *rows(_pixel_formats()),
-        "\n## Peculiarities\n", *rows(_peculiar()),
+        "\n## Videos with a special property\n", *rows(_peculiar()),
     ]  # fmt: skip
     return "\n".join(parts) + "\n"
 

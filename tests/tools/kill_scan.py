@@ -1,9 +1,9 @@
-"""Kills a scan again and again, and compares what it ends with to a scan that was left alone.
+"""Kills a scan again and again, and compares the result with a scan that was not killed.
 
     PYTHONPATH=tests python -m tools.kill_scan [KILLS [SEED]]
 
-A round begins anew, kills the scan by SIGKILL at a random moment, looks at what lies on disk, starts it
-again, and so on until one is through. Rounds follow until so many kills have hit.
+A round starts without an index, kills the scan by SIGKILL at a random moment, checks the files on disk and
+starts the scan again, until one scan completes. Rounds follow until KILLS kills have hit a scan.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ print(result.read, time.monotonic() - begin)
 
 @dataclass
 class Done:
-    """A scan that was not killed: files that it read, and the seconds that it took."""
+    """A scan that was not killed: the number of files that it read, and its seconds."""
 
     read: int
     seconds: float
@@ -50,7 +50,7 @@ class Done:
 
 @dataclass
 class Outcome:
-    """How a round went: kills that hit, and files that the last scan had to read."""
+    """The result of a round: kills that hit, and files that the last scan had to read."""
 
     kills: int
     read_at_last: int
@@ -66,7 +66,7 @@ def make_files(root: Path) -> None:
 
 
 def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random) -> Outcome:
-    """Scan with kills until one scan is through, and compare."""
+    """Kill scans until one scan completes, and compare its result."""
     (root / DEFAULT_NAME).unlink(missing_ok=True)
     shutil.rmtree(root / f"{DEFAULT_NAME}.parts", ignore_errors=True)
     kept: set[str] = set()
@@ -74,7 +74,7 @@ def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random
     while (done := _scan(root, rng.uniform(0, seconds))) is None:
         kills += 1
         kept_now = _files_in_parts(root)
-        if (root / DEFAULT_NAME).exists():  # it was killed after its work was done
+        if (root / DEFAULT_NAME).exists():  # the scan was killed after it had completed
             whole = IndexFile(root / DEFAULT_NAME).table
             assert whole.equals(expected)
             kept_now.update(whole.column("path").to_pylist())
@@ -88,11 +88,11 @@ def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random
 
 
 def _scan(root: Path, limit: float | None) -> Done | None:
-    """Scan, killed after `limit` seconds; None where it was killed."""
+    """Run a scan and kill it after `limit` seconds; return None if it was killed."""
     command = [sys.executable, "-c", SCAN, str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        process.stdout.readline()  # importing takes longer than scanning, and is not what is killed
+        process.stdout.readline()  # the imports are done; only the scan is to be killed
         if limit is not None:
             time.sleep(limit)
             process.send_signal(signal.SIGKILL)
@@ -105,13 +105,13 @@ def _scan(root: Path, limit: float | None) -> Done | None:
 
 
 def _files_in_parts(root: Path) -> set[str]:
-    """Read every part there is: each has to be whole."""
+    """Read every part on disk; each part must be complete."""
     parts = sorted((root / f"{DEFAULT_NAME}.parts").glob("part-*.arrow"))
     return {path for part in parts for path in map_table(part).column("path").to_pylist()}
 
 
 def prepare(root: Path) -> tuple[pa.Table, float]:
-    """Make the files; give what a scan that is left alone makes of them, and the seconds that it takes."""
+    """Make the files, scan them without a kill, and return the table and the seconds of the scan."""
     make_files(root)
     done = _scan(root, None)
     assert done is not None
@@ -120,7 +120,7 @@ def prepare(root: Path) -> tuple[pa.Table, float]:
 
 
 def kill(root: Path, kills: int, seed: int = 1) -> list[Outcome]:
-    """Run rounds in an empty folder until so many kills have hit."""
+    """Run rounds in an empty folder until that number of kills has hit."""
     expected, seconds = prepare(root)
     rng = random.Random(seed)
     rounds: list[Outcome] = []

@@ -1,6 +1,6 @@
-"""A made-up data set of as many classes as Kinetics, to look at: small moving pictures, some of them broken.
+"""Makes a data set with as many classes as Kinetics, to look at: small moving pictures, some of them broken.
 
-The pictures are made once by ffmpeg; every clip is a link to one of them, named and laid out as Kinetics is.
+ffmpeg makes a few videos once. Every clip is a link to one of them, with a name and a folder as in Kinetics.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from support import ffmpeg_cli
+from videos import ffmpeg_cli
 
 VERBS = """
 baking balancing carrying catching cleaning cutting drawing folding holding juggling kicking lifting making
@@ -35,7 +35,7 @@ RATES = (30, 25, 30, 24, 15)
 
 
 def make_data_set(root: Path, classes: int, clips: int, seed: int = 1) -> Path:
-    """Make train and val folders of class folders; three clips in a hundred are broken, in every way."""
+    """Make train and val folders of class folders; three percent of the clips are broken in various ways."""
     rng = random.Random(seed)
     pictures = _pictures(root / "pictures")
     names = [f"{verb} {thing}" for verb, thing in product(VERBS.split(), THINGS.split())]

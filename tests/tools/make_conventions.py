@@ -1,10 +1,10 @@
-"""Run the peers' samplers and write what they take to golden/conventions.json.
+"""Run the samplers of other projects and write the frames that they take to golden/conventions.json.
 
     PYTHONPATH=tests python -m tools.make_conventions FOLDER
 
 FOLDER holds clones of github.com/facebookresearch/SlowFast and pytorchvideo, open-mmlab/mmaction2,
-MCG-NJU/VideoMAE and meta-pytorch/torchcodec at the commits that conventions.json names. Besides, torch
-and numpy are needed; of the peers only the files that define their samplers are run.
+MCG-NJU/VideoMAE and meta-pytorch/torchcodec at the commits that conventions.json names. The program also
+needs torch and numpy. Of the peers it runs only the files that define their samplers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from support.sampled import Recorded
 
 TARGET = Path(__file__).parents[1] / "golden" / "conventions.json"
 Peer = Callable[[Path, str, Arguments, peers.Video, Recorded], peers.Clips]
-# How a convention's name begins: the peer's folder, and how it is run.
+# The beginning of the convention's name: the folder of the peer, and the function that runs it.
 PEERS: dict[str, tuple[str, Peer]] = {
     "PySlowFast": ("SlowFast", peers.pyslowfast),
     "MMAction2": ("mmaction2", peers.mmaction2),
@@ -35,7 +35,7 @@ PEERS: dict[str, tuple[str, Peer]] = {
 
 
 def rows(folder: Path) -> Iterator[list[Any]]:
-    """Give name, arguments, video, seed and frame numbers."""
+    """Yield name, arguments, video, seed and frame numbers."""
     for case in CASES:
         source, run = next(peer for name, peer in PEERS.items() if case.convention.startswith(name))
         for arguments, video, seed in itertools.product(case.arguments, case.videos, range(case.seeds)):

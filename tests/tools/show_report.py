@@ -1,9 +1,10 @@
-"""Opens a report of 700 classes in headless Chromium and takes its picture, light and dark, wide and narrow.
+"""Takes pictures of a report of 700 classes in headless Chromium, light and dark, wide and narrow.
 
     PYTHONPATH=tests python -m tools.show_report FOLDER
 
-makes the data set in FOLDER, scans it, writes the report and pictures of it beside it, and checks in the
-browser that the script ran: every class has its card, and searching and sorting leave what they should.
+The program makes the data set in FOLDER, scans it, and writes the report and its pictures into FOLDER.
+It checks in the browser that the script of the page ran: every class has its card, and searching and sorting
+work.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ VIEWS = {
     "dark": ("theme=dark", 1360, 2600),
     "narrow": ("theme=light", 500, 2400),
 }
-# Appended to a copy of the page: does what a reader would, and writes what came of it into the title.
+# Appended to a copy of the page: acts like a reader, and writes the result into the title.
 PROBE = """<script>{
 const cards = () => document.querySelectorAll("#gallery .card").length;
 const seen = { cards: cards(), faults: document.querySelectorAll("#fault-rows tr").length };

@@ -1,9 +1,9 @@
-"""Random small videos, every frame compared with ffmpeg's.
+"""Compares every frame of random small videos with ffmpeg.
 
     PYTHONPATH=tests python -m tools.soak FIRST COUNT [FOLDER]
 
-A seed makes one video. A video of which ffmpeg complains is damaged and left alone. Wrong ones are kept in
-FOLDER, with how they were made.
+A seed makes one video. A video that ffmpeg reports as damaged is skipped. Wrong videos are kept in FOLDER,
+with the steps that made them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import numpy as np
 import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.video import video_of
-from support import oracle
 from tools.soak_videos import Maker, complaints
+from videos import oracle
 
 
 def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how: str) -> list[str]:
@@ -34,7 +34,7 @@ def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how
 
 
 def _saved(video: kf.Video) -> kf.Video:
-    """Return the video with an index that was scanned, packed and unpacked."""
+    """Return the video with an index that was scanned, packed and unpacked again."""
     ticket = _core.submit_index([video._source], 1 << 27, None, read_packets=True)
     ticket.wait()
     (index,) = ticket.result()
@@ -54,7 +54,7 @@ def _company(path: Path, windows: list[list[int]], whole: kf.Video) -> list[str]
 
 
 def differences(path: Path, seed: int) -> list[str]:
-    """Return what differs from ffmpeg's frames, in whatever way they are asked for; usually nothing."""
+    """Return the differences from ffmpeg's frames over several ways to request them; usually none."""
     theirs = oracle.frames(path).planes
     count, rng = len(theirs), Random(seed)
     try:
@@ -78,7 +78,7 @@ def differences(path: Path, seed: int) -> list[str]:
 
 
 def check(seed: int, folder: Path | None = None) -> list[str] | None:
-    """Return what is wrong with the video of a seed; nothing at all where there is no sound one."""
+    """Return the differences of the video of a seed; None if the seed gives no undamaged video."""
     with tempfile.TemporaryDirectory() as scratch:
         maker = Maker(seed, Path(scratch))
         path = maker.make()
@@ -86,7 +86,7 @@ def check(seed: int, folder: Path | None = None) -> list[str] | None:
             return None
         try:
             found = differences(path, seed)
-        except (RuntimeError, ValueError):  # ffmpeg's own times go back, and it leaves frames out
+        except (RuntimeError, ValueError):  # the times of ffmpeg decrease, and it leaves frames out
             return None
         if found and folder:
             kept = shutil.copytree(scratch, folder / str(seed), dirs_exist_ok=True)
@@ -95,7 +95,7 @@ def check(seed: int, folder: Path | None = None) -> list[str] | None:
 
 
 def main(first: int, count: int, folder: Path | None) -> None:
-    """Check seeds, a line each for those that are wrong."""
+    """Check seeds, and print a line for each wrong seed."""
     sound = wrong = 0
     for seed in range(first, first + count):
         found = check(seed, folder)

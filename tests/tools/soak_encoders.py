@@ -1,8 +1,7 @@
-"""Random encodings: for each encoder of ffmpeg the options that change how its packets refer and are shown.
+"""Draws random encodings: for each encoder of ffmpeg, options that change references and presentation.
 
-Plain tables: every option of `always` is given,
-one of `sometimes` now and then; a value is drawn from its words.
-What an encoder refuses is no harm, so that a table need not know which options go together.
+Every option of `always` is given, and each option of `sometimes` now and then. A value is drawn from its
+words. An encoder may refuse a combination, so a table need not know which options go together.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ EVEN = "64x48 80x64 96x64 100x70 128x96 160x120 66x50"
 
 @dataclass(frozen=True)
 class Encoder:
-    """`own` are the encoder's own parameters, joined into one argument of the name `own_name`."""
+    """The options of one encoder; its own parameters `own` are joined into the argument `own_name`."""
 
     name: str
     containers: str

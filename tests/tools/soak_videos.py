@@ -1,6 +1,6 @@
-"""Random small videos: an encoding, then copying, cutting, joining and editing without encoding anew.
+"""Makes random small videos: an encoding, then copying, cutting, joining and editing without encoding again.
 
-A seed makes the same video always. `steps` says how it came about; a step that ffmpeg refuses is left out.
+A seed always makes the same video. `steps` lists how it was made; a step that ffmpeg refuses is skipped.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import random
 import subprocess
 from typing import TYPE_CHECKING
 
-from support.ffmpeg_cli import executable
 from tools.soak_encoders import ENCODERS, Arguments
+from videos.ffmpeg_cli import executable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ TIMED = [
 
 
 def complaints(path: Path) -> list[str]:
-    """Return what ffmpeg says of damage while it decodes a video; something where it shows no picture."""
+    """Return what ffmpeg reports while it decodes a video; not empty if it shows no picture."""
     command = [executable(), "-hide_banner", "-nostdin", "-v", "level+warning", "-stats", "-i", str(path)]
     command += ["-map", "0:V:0", "-vf", "settb=1/25,setpts=N", "-fps_mode", "passthrough", "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, timeout=120, check=False)
@@ -82,11 +82,11 @@ class Maker:
         self.folder = folder
         self.steps: list[str] = []
         self.encoder = self.rng.choices(ENCODERS, [one.share for one in ENCODERS])[0]
-        self.size = self.rng.choice(self.encoder.sizes.split())  # these two are of whatever is joined, too
+        self.size = self.rng.choice(self.encoder.sizes.split())  # joined parts share these two
         self.pix_fmt = self.rng.choice(self.encoder.formats.split())
 
     def make(self) -> Path | None:
-        """Return the finished video; nothing where the encoder refuses what was drawn for it."""
+        """Return the finished video; None if the encoder refuses the drawn options."""
         path = self._encoded(self.rng.choice(self.encoder.containers.split()))
         for _ in range(self.rng.choice([0, 0, 1, 1, 1, 2, 2, 3]) if path else 0):
             step = self._joined if self._now_and_then(0.25) else self._copied

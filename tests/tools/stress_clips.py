@@ -1,9 +1,9 @@
-"""Decodes clips of many files, good and bad, and says what it took of the process.
+"""Decodes clips of many files, good and bad, and prints the resources that the process holds.
 
     PYTHONPATH=tests python -m tools.stress_clips CLIPS FILES WARM
 
-It prints what was held after WARM clips and at the end. Every file is read within the first FILES clips, so
-that all indices are in the cache by then.
+The program prints the resources after WARM clips and at the end. It reads every file within the first FILES
+clips, so that all indices are in the cache by then.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from pathlib import Path
 import numpy as np
 
 import kinetics_fast as kf
-from support import media
 from support.process import resident_bytes
 from tools import damage_variants
+from videos import media
 
 BATCH = 10
-SETTLING = 20  # measurements of which the middle one counts
+SETTLING = 20  # measurements, of which the median counts
 
 
 def make_files(folder: Path, count: int) -> list[Path]:
-    """Return so many files: videos of every kind, damaged ones, and such as are no videos."""
+    """Return `count` files: videos of every kind, damaged videos, and files that are not videos."""
     rng = np.random.default_rng(4)
     paths = []
     for number in range(count):
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def usual(measured: list[dict[str, int]]) -> dict[str, int]:
-    """Return the usual resident size, and the fewest descriptors: a worker may be about to close one."""
+    """Return the median resident size and the fewest descriptors, because a worker may still close one."""
     fewest = {name: min(one[name] for one in measured) for name in ("descriptors", "threads")}
     return {"resident": int(np.median([one["resident"] for one in measured])), **fewest}
 

@@ -1,4 +1,4 @@
-"""Annotation files are read in each of their forms; what is no annotation is refused with its line."""
+"""Annotation files are read in each of their formats; others are refused with the line of the mistake."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_classes_are_in_alphabetical_order_whatever_that_of_the_rows(tmp_path: P
         ('{"-3B32lodo2M": {"label": "zumba"}}', "is not an object of YouTube ids"),
     ],
 )
-def test_what_is_no_annotation_is_refused(text: str, message: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_annotation_file_is_refused(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=message):
         read_annotations(written(tmp_path, text), "400", "train")
 

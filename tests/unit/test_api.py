@@ -1,4 +1,4 @@
-"""The public names, their signatures and the errors are those that were promised."""
+"""The public names, their signatures and the errors are the documented ones."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_video_has_the_promised_members(name: str) -> None:
     assert hasattr(kf.Video, name)
 
 
-def test_clips_and_ranges_are_values() -> None:
+def test_clips_and_ranges_compare_pickle_and_print_by_value() -> None:
     import pickle
 
     clip = kf.Clip("a.mp4", start=1, frames=4, stride=2, box=(0, 0, 10, 10), flip=True)

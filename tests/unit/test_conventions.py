@@ -1,4 +1,4 @@
-"""Conventions take the frames that the projects they are named for take, and refuse what makes no sense."""
+"""Each convention takes the same frames as the project that it is named after, and refuses bad arguments."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def sample(sampler: Sampler, video: SampledVideo, rng: Recorded | np.random.Gene
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_frames_are_the_peers_own_draw_for_draw(name: str) -> None:
+def test_frames_equal_those_of_the_peer_for_the_same_random_numbers(name: str) -> None:
     rows = [row for row in GOLDEN["rows"] if row[0] == name]
     for _, arguments, video, seed, clips in rows:
         num_frames, rate, ticks, uneven = GOLDEN["videos"][video]
@@ -58,7 +58,7 @@ def test_frames_are_the_peers_own_draw_for_draw(name: str) -> None:
         assert sample(sampler, shown, Recorded(seed)).tolist() == clips, (arguments, video, seed)
 
 
-def test_every_convention_has_numbers_to_go_by() -> None:
+def test_every_convention_has_expected_frames() -> None:
     assert {*NAMES, "I3DNoteTest"} == set(conventions.__all__)
 
 
@@ -84,10 +84,10 @@ def test_i3d_note_plays_a_short_video_again() -> None:
 
 def test_slowfast_10_views_worked_by_hand() -> None:
     clips = conventions.PySlowFastTest()(TimedVideo.steady(300, 30.0))
-    # 172 frames are free; view k starts at 17.2 * k, at the first frame not before it.
+    # 172 starts are free; view k starts at the first frame at or after 17.2 * k.
     assert clips[:, 0].tolist() == [0, 18, 35, 52, 69, 86, 104, 121, 138, 155]
     assert clips[0].tolist() == [0, 8, 16, 25, 33, 42, 50, 59, 67, 76, 84, 93, 101, 110, 118, 127]
-    assert clips.max() < 299 - 16  # the tail is never seen
+    assert clips.max() < 299 - 16  # the views never reach the end
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
@@ -106,7 +106,7 @@ def test_clips_have_their_shape_and_are_in_range(
 
 
 @pytest.mark.parametrize("sampler", EXAMPLES, ids=lambda sampler: type(sampler).__name__)
-def test_they_are_values_and_refuse_a_video_without_frames(sampler: Any) -> None:
+def test_conventions_compare_and_pickle_by_value_and_refuse_a_video_without_frames(sampler: Any) -> None:
     assert pickle.loads(pickle.dumps(sampler)) == sampler
     assert hash(sampler) == hash(pickle.loads(pickle.dumps(sampler)))
     with pytest.raises(kf.FrameRangeError, match="no frames"):
@@ -116,7 +116,7 @@ def test_they_are_values_and_refuse_a_video_without_frames(sampler: Any) -> None
 @pytest.mark.parametrize(
     "sampler", [conventions.PyTorchVideoUniform(1.0, 8), conventions.TorchCodecRegularTimestamps(1.0)]
 )
-def test_a_number_of_clips_that_varies_is_said(sampler: Sampler) -> None:
+def test_a_varying_number_of_clips_is_reported(sampler: Sampler) -> None:
     with pytest.raises(ValueError, match=r"depends on the video.*FixedClips"):
         _ = sampler.clips
 
@@ -162,7 +162,7 @@ def test_mmaction2_testing_is_the_same_for_every_generator_and_call() -> None:
         ),
     ],
 )
-def test_what_makes_no_sense_is_said(make: Any, says: str) -> None:
+def test_bad_arguments_are_refused_with_the_reason(make: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         make()
 

@@ -1,4 +1,4 @@
-"""Crops are the peers' to the rounding and draw for draw, and say what makes no sense."""
+"""Crops equal those of the peers, including rounding and every random number, and refuse bad arguments."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CENTERS = {  # (frame, size, short side): for each convention the resized frame 
     ((398, 224), 224, 256): [((454, 256), 115, 16), ((454, 256), 115, 16), ((455, 256), 115, 16)],
     ((1280, 720), 224, 256): [((455, 256), 116, 16), ((455, 256), 116, 16), ((455, 256), 115, 16)],
     ((720, 1280), 224, 256): [((256, 455), 16, 116), ((256, 455), 16, 116), ((256, 455), 16, 115)],
-    # 115 / 112 * 224 is just below 230 in floating point, and 113 / 100 * 100 just below 113.
+    # In floating point 115 / 112 * 224 is just below 230, and 113 / 100 * 100 is just below 113.
     ((115, 112), 200, 224): [((230, 224), 15, 12), ((229, 224), 15, 12), ((230, 224), 15, 12)],
     ((113, 100), 90, 100): [((113, 100), 12, 5), ((113, 100), 12, 5), ((113, 100), 11, 5)],
 }
@@ -55,7 +55,7 @@ RESIZED_CROPS = [  # torchvision 0.29's get_params on these uniform numbers in 6
     ((256, 256), (0.08, 1), (3 / 4, 4 / 3), [50, 4, 16, 36, 15, 62], (108, 27, 145, 140)),
     ((426, 240), (0.5, 1), (0.5, 2), [15, 53, 41, 38], (66, 26, 315, 200)),
     ((256, 256), (0.5, 1), (0.5, 2), [35, 24, 35, 20], (15, 6, 206, 246)),
-    # ten misses: the whole frame, or the middle of a frame that is too wide or too high
+    # after ten misses: the whole frame, or the middle of a frame that is too wide or too high
     ((340, 256), (1.5, 2), (3 / 4, 4 / 3), [32] * 20, (0, 0, 340, 256)),
     ((1280, 720), (1.5, 2), (3 / 4, 4 / 3), [32] * 20, (160, 0, 960, 720)),
     ((720, 1280), (1.5, 2), (3 / 4, 4 / 3), [32] * 20, (0, 160, 720, 960)),
@@ -64,7 +64,7 @@ RESIZED_CROPS = [  # torchvision 0.29's get_params on these uniform numbers in 6
 
 
 class Recorded:
-    """A generator that gives these uniform numbers, in this order."""
+    """A generator that returns these uniform numbers in this order."""
 
     def __init__(self, numbers: Sequence[float]) -> None:
         self.left = list(numbers)
@@ -140,14 +140,14 @@ def test_random_crop_of_the_frame_as_it_is_draws_only_where_there_is_room() -> N
 
 
 @pytest.mark.parametrize(("convention", "last"), [("torchvision", 3), ("pyslowfast", 2), ("mmaction2", 2)])
-def test_which_places_a_random_crop_can_have(convention: Convention, last: int) -> None:
+def test_a_random_crop_reaches_the_positions_of_its_convention(convention: Convention, last: int) -> None:
     crop, rng = kf.RandomCrop(8, short_side=None, convention=convention), np.random.default_rng(1)
     places = {tuple(crop(11, 9, rng)[0, :2].tolist()) for _ in range(200)}
     assert places == {(x, y) for x in range(last + 1) for y in range(2 if last == 3 else 1)}
 
 
 @pytest.mark.parametrize(("convention", "end"), [("torchvision", 1), ("pyslowfast", 0.5), ("mmaction2", 1)])
-def test_how_often_each_short_side_comes(convention: Convention, end: float) -> None:
+def test_each_short_side_is_as_frequent_as_in_its_convention(convention: Convention, end: float) -> None:
     rng, crop = np.random.default_rng(2), kf.RandomCrop(4, (4, 8), convention=convention)
     counts = np.bincount([round(4 * 4 / crop(4, 4, rng)[0, 2]) for _ in range(4000)])[4:]
     weights = np.array([end, 1, 1, 1, end])
@@ -175,7 +175,7 @@ def test_random_resized_crop_draws_as_its_docstring_says() -> None:
     assert crop(454, 256, np.random.default_rng(7)).tolist() == [[x, y, w, h]]
 
 
-def test_crops_are_values() -> None:
+def test_crops_compare_by_value() -> None:
     assert kf.CenterCrop(224, 256) == kf.CenterCrop((224, 224), 256)
     assert len({kf.Resize(8), kf.Resize((8, 8)), kf.RandomResizedCrop(8)}) == 2
     assert (kf.RandomCrop((2, 3)).size, kf.Resize(np.int64(7)).size) == ((2, 3), (7, 7))
@@ -200,6 +200,6 @@ def test_crops_are_values() -> None:
         (lambda: kf.ThreeCrop((128, 320))(340, 256), "resized to 170x128; pass short_side=320"),
     ],
 )
-def test_what_makes_no_sense_is_said_before_anything_is_decoded(make: Any, says: str) -> None:
+def test_bad_arguments_are_refused_before_anything_is_decoded(make: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         make()

@@ -1,4 +1,4 @@
-"""What each sampler takes: clips at random, evenly spread, all of them or some, and frames of segments."""
+"""Each sampler takes its clips: random, evenly spread, dense or fixed clips, or one frame per segment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEW = settings(deadline=None, derandomize=True, max_examples=200)
 
 
 @pytest.mark.parametrize("arguments", [{"stride": 4}, {"seconds": 4 / 30}, {"fps": 7.5}])
-def test_random_clips_start_anywhere_alike(arguments: dict[str, Any]) -> None:
+def test_random_clips_start_at_every_frame_equally_often(arguments: dict[str, Any]) -> None:
     starts = sample(kf.RandomClips(5, clips=20000, **arguments), 27)[:, 0]
     counts = np.bincount(starts)
     assert len(counts) == 11
@@ -31,7 +31,7 @@ def test_random_clips_draw_as_their_docstring_says() -> None:
 
 
 def test_uniform_clips_begin_with_the_video_and_end_with_it() -> None:
-    assert sample(kf.UniformClips(4, 8, 3), 250)[:, 0].tolist() == [0, 113, 225]  # 112.5 goes up
+    assert sample(kf.UniformClips(4, 8, 3), 250)[:, 0].tolist() == [0, 113, 225]  # 112.5 is rounded up
     assert sample(kf.UniformClips(4, 8, 3), 250)[-1].tolist() == [225, 233, 241, 249]
     assert sample(kf.UniformClips(3, 2), 10).tolist() == [[2, 4, 6]]
     assert sample(kf.UniformClips(3, seconds=2 / 30), 10).tolist() == [[2, 4, 6]]
@@ -66,7 +66,7 @@ def test_dense_clips_have_no_fixed_number() -> None:
 
 def test_fixed_clips_are_picked_evenly_and_repeated_where_there_are_few() -> None:
     dense = kf.DenseClips(2, 1)
-    assert sample(FixedClips(dense, 3), 20)[:, 0].tolist() == [0, 10, 18]  # of 0, 2, ..., 18; 4.5 goes up
+    assert sample(FixedClips(dense, 3), 20)[:, 0].tolist() == [0, 10, 18]  # of 0, 2, ..., 18; 4.5 gives 5
     assert sample(FixedClips(dense, 5), 4)[:, 0].tolist() == [0, 0, 2, 2, 2]
     assert sample(FixedClips(dense, 1), 20)[:, 0].tolist() == [8]
     assert (FixedClips(dense, 3).clips, FixedClips(dense, 3).frames) == (3, 2)
@@ -85,7 +85,7 @@ def test_segment_frames_take_one_frame_of_each_segment(frames: int, num_frames: 
     assert sample(kf.SegmentFrames(frames), num_frames).tolist() == [middles]
 
 
-def test_segment_frames_with_jitter_take_every_frame_alike() -> None:
+def test_segment_frames_with_jitter_take_every_frame_equally_often() -> None:
     sampler, rng = kf.SegmentFrames(4, jitter=True), np.random.default_rng(0)
     video = TimedVideo.steady(10)
     counts = np.bincount(np.concatenate([sampler(video, rng)[0] for _ in range(5000)]))

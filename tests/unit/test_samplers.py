@@ -1,4 +1,4 @@
-"""Samplers take the frames they say they take, in range, whatever the video."""
+"""Samplers take the frames that they document, within the range of any video."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SPACED: list[type[Any]] = [kf.RandomClips, kf.UniformClips, kf.DenseClips]
 
 @st.composite
 def timed_videos(draw: st.DrawFn) -> TimedVideo:
-    """Draw frames of 10 to 100 ms, in thousandths of a second as Matroska has them."""
+    """Draw frames of 10 to 100 ms, with times in milliseconds as in Matroska."""
     lasting = draw(st.lists(st.integers(10, 100), min_size=1, max_size=80))
     times = (draw(st.integers(0, 5000)) + np.cumsum([0, *lasting])) / 1000
     return TimedVideo(
@@ -69,7 +69,7 @@ def test_clips_are_in_range_and_follow_from_the_generator_alone(
 @pytest.mark.parametrize("kind", SPACED)
 @FEW
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(0, 300), st.integers(0, 9))
-def test_by_frames_clips_are_evenly_apart(
+def test_clips_by_frames_are_evenly_spaced(
     kind: type[Any], frames: int, stride: int, more: int, seed: int
 ) -> None:
     num_frames = (frames - 1) * stride + 1 + more
@@ -81,10 +81,10 @@ def test_by_frames_clips_are_evenly_apart(
 @pytest.mark.parametrize("kind", SPACED)
 @FEW
 @given(timed_videos(), st.integers(2, 9), st.floats(0.01, 0.2), st.integers(0, 9))
-def test_by_time_clips_show_what_is_shown_then(
+def test_clips_by_time_show_the_frames_at_these_times(
     kind: type[Any], video: TimedVideo, frames: int, seconds: float, seed: int
 ) -> None:
-    """There is a start of which each frame is the one shown so much later, but for half a millisecond."""
+    """For some start, each frame is the one shown at its time after the start, to half a millisecond."""
     if (frames - 1) * seconds >= video.duration - 0.001:
         return
     ends = np.append(video.timestamps[1:], np.inf)
@@ -131,7 +131,7 @@ def test_short_videos_are_padded(kind: type[Any], short: Any, expected: list[int
 
 
 @pytest.mark.parametrize("kind", [*SPACED, kf.SegmentFrames])
-def test_a_video_of_one_frame_gives_it_again_and_again(kind: type[Any]) -> None:
+def test_a_video_of_one_frame_repeats_that_frame(kind: type[Any]) -> None:
     apart = {} if kind is kf.SegmentFrames else {"stride": 2}
     assert sample(kind(4, **apart), 1).tolist() == [[0, 0, 0, 0]]
     if apart:
@@ -178,7 +178,7 @@ def test_a_video_without_frames_is_an_error(kind: type[Any], apart: dict[str, An
         (lambda: kf.SegmentFrames(4, jitter=True)(TimedVideo.steady(9)), TypeError, "pass a generator"),
     ],
 )
-def test_what_makes_no_sense_is_said(make: Any, error: type[Exception], says: str) -> None:
+def test_bad_arguments_are_refused_with_the_reason(make: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         make()
 
@@ -192,7 +192,7 @@ def test_what_makes_no_sense_is_said(make: Any, error: type[Exception], says: st
         kf.SegmentFrames(8, True),
     ],
 )
-def test_samplers_are_values(sampler: Any) -> None:
+def test_samplers_compare_pickle_and_print_by_value(sampler: Any) -> None:
     again = pickle.loads(pickle.dumps(sampler))
     assert again == sampler
     assert hash(again) == hash(sampler)
@@ -204,7 +204,7 @@ def test_public_names_exist() -> None:
     assert {"RandomClips", "UniformClips", "SegmentFrames", "DenseClips", "conventions"} <= set(kf.__all__)
 
 
-def test_numbers_of_numpy_are_numbers() -> None:
+def test_numpy_numbers_are_accepted() -> None:
     sampler = kf.RandomClips(np.int64(4), np.int32(2))
     assert sampler == kf.RandomClips(4, 2)
     assert "frames=4, stride=2" in repr(sampler)

@@ -1,4 +1,4 @@
-"""A stretch of a video is a video of its own: the frames shown at start <= t < end."""
+"""A span of a video acts as a video with the frames shown at start <= t < end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_span_has_the_frames_shown_then(
 
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(st.floats(0, 4), st.floats(0.1, 4), st.floats(0, 2))
-def test_it_is_what_a_look_at_every_frame_gives(start: float, length: float, begin: float) -> None:
+def test_a_span_equals_a_check_of_every_frame(start: float, length: float, begin: float) -> None:
     video = TimedVideo.steady(50, 12.5, begin)
     ends = [*video.times[1:], video.end]
     shown = [k for k, (low, high) in enumerate(zip(video.times, ends, strict=True)) if high > start]

@@ -1,1 +1,4 @@
-"""What makes test videos: recipes, writers of containers and of streams, and files that mean harm."""
+"""Test videos: recipes, writers of containers and streams, hostile files, and the frames of ffmpeg.
+
+`media.make(name)` is the way in. Nothing here imports `support`.
+"""

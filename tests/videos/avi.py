@@ -1,4 +1,4 @@
-"""An AVI writer small enough to lie: one stream, 25 frames a second, packets and key flags as given."""
+"""Writes AVI files with one stream at 25 frames per second, with exactly the given packets and key flags."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Chunk:
-    """One packet; an empty one means that nothing new is shown."""
+    """One packet; an empty packet means that no new picture is shown."""
 
     key: bool
     data: bytes
 
 
 def write(fourcc: bytes, chunks: list[Chunk], width: int = 64, height: int = 48) -> bytes:
-    """Return a whole AVI file with an index."""
+    """Return a complete AVI file with an index."""
     header = _chunk(
         b"avih", struct.pack("<14I", 40_000, 0, 0, 0x10, len(chunks), 0, 1, 0, width, height, 0, 0, 0, 0)
     )

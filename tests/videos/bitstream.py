@@ -1,8 +1,7 @@
-"""What the bytes of an H.264 stream say: NAL units, slices, recovery points, the SPS.
+"""Reads and edits the syntax of an H.264 stream: NAL units, slices, recovery points, the SPS.
 
-It reads what ffmpeg wrote, so that a recipe can prove that its video has the property it is named for, and
-clears the one SPS field that no encoder lets one choose. It never decodes a picture and knows nothing of
-the package under test.
+With this module a recipe proves that its video has the property that the video is named for. Nothing here
+decodes a picture or uses the package under test.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ HIGH_PROFILES = (100, 110, 122, 244, 44, 83, 86, 118, 128)
 
 @dataclass(frozen=True)
 class Nal:
-    """One NAL unit, header byte included."""
+    """One NAL unit, with its header byte."""
 
     data: bytes
 
@@ -38,7 +37,7 @@ class Nal:
 
 
 def split_avcc(packet: bytes) -> list[Nal]:
-    """Return the NAL units of a packet that stores their lengths in four bytes."""
+    """Return the NAL units of a packet in avcC format, with lengths of four bytes."""
     nals, at = [], 0
     while at < len(packet):
         (size,) = struct.unpack_from(">I", packet, at)
@@ -48,13 +47,13 @@ def split_avcc(packet: bytes) -> list[Nal]:
 
 
 def split_annexb(stream: bytes) -> list[Nal]:
-    """Return the NAL units between start codes."""
+    """Return the NAL units of an Annex B stream, which stand between start codes."""
     parts = stream.split(b"\0\0\1")[1:]
     return [Nal(part.rstrip(b"\0")) for part in parts]
 
 
 def split(packet: bytes) -> list[Nal]:
-    """Return the NAL units of a packet of either kind: lengths are taken for such where they add up."""
+    """Return the NAL units of a packet, which is in avcC format if its lengths add up to its size."""
     at = 0
     while at + 4 <= len(packet):
         at += 4 + int.from_bytes(packet[at : at + 4], "big")
@@ -66,7 +65,7 @@ def bits_of(data: bytes) -> str:
 
 
 def bytes_of(bits: str) -> bytes:
-    """Return the bytes of a string of bits, zeros after the last."""
+    """Return the bytes of a string of bits, padded with zeros."""
     bits += "0" * (-len(bits) % 8)
     return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
 
@@ -95,14 +94,14 @@ class BitReader:
 
 
 def slice_type(nal: Nal) -> str:
-    """Return P, B or I of a slice NAL."""
+    """Return the type of a slice: P, B or I."""
     reader = BitReader(nal.rbsp()[:16])
     reader.ue()
     return "PBIPI"[reader.ue() % 5]
 
 
 def sei_messages(nal: Nal) -> Iterator[tuple[int, bytes]]:
-    """Yield type and payload of each message in an SEI NAL."""
+    """Yield the type and the payload of each message in an SEI NAL unit."""
     data, at = nal.rbsp(), 0
     while at + 2 < len(data):
         numbers = []
@@ -117,7 +116,7 @@ def sei_messages(nal: Nal) -> Iterator[tuple[int, bytes]]:
 
 
 def recovery_count(nals: list[Nal]) -> int | None:
-    """Return recovery_frame_cnt of a packet's recovery point with exact_match, None where it has none."""
+    """Return recovery_frame_cnt of the packet's recovery point with exact_match_flag 1, None without one."""
     for nal in nals:
         for kind, payload in sei_messages(nal) if nal.type == SEI else ():
             reader = BitReader(payload)
@@ -127,17 +126,17 @@ def recovery_count(nals: list[Nal]) -> int | None:
 
 
 def is_entry(nals: list[Nal]) -> bool:
-    """Say whether decoding may begin here: an IDR picture, or an exact recovery point with count 0."""
+    """Say whether the packet is an entry: an IDR picture, or an exact recovery point with count 0."""
     return any(nal.type == IDR for nal in nals) or recovery_count(nals) == 0
 
 
 def is_reference(nals: list[Nal]) -> bool:
-    """Say whether a later picture may refer to this packet's."""
+    """Say whether a later picture may refer to the picture of this packet."""
     return any(nal.ref_idc for nal in nals if nal.type in (SLICE, IDR))
 
 
 def _at_gaps_flag(sps: Nal) -> BitReader:
-    """Return a reader that stands before gaps_in_frame_num_value_allowed_flag."""
+    """Return a reader at gaps_in_frame_num_value_allowed_flag."""
     reader = BitReader(sps.rbsp())
     profile = reader.u(8)
     reader.u(16)
@@ -147,7 +146,7 @@ def _at_gaps_flag(sps: Nal) -> BitReader:
             reader.u(1)
         reader.ue(), reader.ue(), reader.u(1)
         if reader.u(1):
-            raise ValueError("an SPS with scaling lists is not read here")
+            raise ValueError("the SPS must not have scaling lists")
     reader.ue()
     if reader.ue() == 0:
         reader.ue()
@@ -163,7 +162,7 @@ def allowing_gaps(sps: Nal) -> Nal:
 
 
 def restriction_bit(sps: Nal) -> int | None:
-    """Return where bitstream_restriction_flag stands in the RBSP, None where the SPS has no VUI."""
+    """Return the position of bitstream_restriction_flag in the RBSP, None if the SPS has no VUI."""
     reader = _at_gaps_flag(sps)
     reader.u(1), reader.ue(), reader.ue()
     if not reader.u(1):
@@ -189,35 +188,35 @@ def _restriction_in_vui(reader: BitReader) -> int:
     if reader.u(1):
         reader.u(65)
     if reader.u(1) or reader.u(1):
-        raise ValueError("an SPS with HRD parameters is not read here")
+        raise ValueError("the SPS must not have HRD parameters")
     reader.u(1)
     return reader.at
 
 
 def without_restriction(sps: Nal) -> Nal:
-    """Return the SPS with bitstream_restriction_flag cleared and its fields gone."""
+    """Return the SPS with bitstream_restriction_flag 0 and without the fields that depend on the flag."""
     flag = restriction_bit(sps)
     return sps if flag is None else _nal(sps, BitReader(sps.rbsp()).bits[:flag] + "0")
 
 
 def under_second_pps(nal: Nal) -> Nal:
-    """Return a CAVLC slice that refers to PPS 1 instead of 0, or PPS 0 under the number 1."""
+    """Return a CAVLC slice of PPS 0 as a slice of PPS 1, or PPS 0 as PPS 1."""
     reader = BitReader(nal.rbsp())
     if nal.type != PPS:
         reader.ue(), reader.ue()
     if reader.bits[reader.at] != "1":
-        raise ValueError("the NAL unit is not about PPS 0")
+        raise ValueError("the NAL unit must be PPS 0 or a slice of PPS 0")
     end = reader.bits.rindex("1")
     return _nal(nal, reader.bits[: reader.at] + "010" + reader.bits[reader.at + 1 : end])
 
 
 def _nal(like: Nal, bits: str) -> Nal:
-    """Return a NAL unit with the header of `like` and an RBSP of `bits`, closed and escaped."""
+    """Return a NAL unit with the header of `like` and the RBSP `bits`, see `nal_unit`."""
     return nal_unit(like.data[:1], bits)
 
 
 def nal_unit(header: bytes, bits: str) -> Nal:
-    """Return a NAL unit whose RBSP is `bits`, closed and escaped."""
+    """Return a NAL unit with the RBSP `bits`, with the stop bit and emulation prevention bytes added."""
     escaped = bytearray()
     for byte in bytes_of(bits + "1"):
         if byte <= 3 and escaped[-2:] == b"\0\0":

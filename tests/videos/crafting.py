@@ -1,16 +1,16 @@
-"""Takes an encoded file apart into packets and writes what a recipe makes of them as Matroska.
+"""Splits an encoded file into packets and writes the packets that a recipe makes of them as Matroska.
 
-Muxers repair what tests need broken; this one writes what it is given.
+Muxers repair what a recipe breaks on purpose. `videos.matroska` writes the packets as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from support import oracle
-from support.ffmpeg_cli import Facts
-from videos import matroska
+from videos import matroska, oracle
+from videos.ffmpeg_cli import Facts
 from videos.matroska import Block, Track
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def blocks_of(path: Path) -> list[Block]:
 
 
 def taken_apart(make: Make, beside: Path) -> tuple[Track, list[Block]]:
-    """Make a Matroska file beside another and return its track and packets."""
+    """Make a Matroska file in the folder of another file and return its track and packets."""
     whole = beside.with_name("whole.mkv")
     make(whole)
     found = matroska.track_of(whole.read_bytes()), blocks_of(whole)
@@ -36,7 +36,7 @@ def taken_apart(make: Make, beside: Path) -> tuple[Track, list[Block]]:
 
 
 def crafted(make: Make, craft: Craft) -> Make:
-    """Return a recipe that writes what `craft` makes of the packets that `make` encodes."""
+    """Return a recipe that encodes by `make` and writes the packets that `craft` returns."""
 
     def write(path: Path) -> None:
         track, blocks = taken_apart(make, path)
@@ -56,16 +56,16 @@ def joined(first: Make, second: Make, join: Callable[[list[Block], list[Block]],
 
 
 def matters(facts: Facts, dropped: list[int]) -> bool:
-    """Say whether pictures that stay change when these packets of a Matroska file are left out."""
+    """Say whether the other pictures of a Matroska file change when these packets are left out."""
     whole = oracle.frames(facts.path)
-    rest = facts.path.with_name(f"rest-{dropped[0]}-{len(dropped)}.mkv")  # what is read is remembered by name
+    rest = facts.path.with_name(f"rest-{dropped[0]}-{len(dropped)}.mkv")  # `oracle.frames` caches by name
     blocks = blocks_of(facts.path)
     gone = {blocks[n].time for n in dropped}
     kept = [block for n, block in enumerate(blocks) if n not in dropped]
     rest.write_bytes(matroska.write(matroska.track_of(facts.data), kept))
     try:
         less = oracle.frames(rest)
-    except RuntimeError:  # ffmpeg gives up where most of it cannot be decoded
+    except RuntimeError:  # ffmpeg fails if it cannot decode most of the file
         return True
     finally:
         rest.unlink()
@@ -77,6 +77,16 @@ def matters(facts: Facts, dropped: list[int]) -> bool:
 
 
 def after(first: list[Block], second: list[Block]) -> list[Block]:
-    """Return both in a row, the second's times moved behind those of the first."""
+    """Return the packets of both in a row; the times of the second follow those of the first."""
     shift = max(block.time for block in first) + 40 - min(block.time for block in second)
     return [*first, *(Block(block.time + shift, block.key, block.data) for block in second)]
+
+
+def all_claiming_keys(blocks: list[Block]) -> list[Block]:
+    """Return the packets, each with a key flag."""
+    return [replace(block, key=True) for block in blocks]
+
+
+def all_claim_keys(facts: Facts) -> bool:
+    """Say whether every packet of a Matroska file has a key flag, though some hold P-frames."""
+    return len(matroska.claimed_keys(facts.data)) == len(facts.packets) and "P" in facts.picture_types

@@ -1,7 +1,7 @@
-"""An H.264 encoder small enough to choose its picture structure: field pairs, frames, or both in turn.
+"""A minimal H.264 encoder that can choose the picture structure: field pairs, frames, or both mixed.
 
-No encoder at hand makes field pictures. This one codes macroblocks as raw samples or as one motion vector
-without residual, which is all that a decoder needs to be led astray by fields.
+No encoder of ffmpeg makes field pictures. This encoder codes a macroblock as I_PCM samples or as motion
+vectors without residual, which is enough to test how a decoder and an index handle fields.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from videos.bitstream import exp_golomb as ue
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-COLUMNS, FIELD_ROWS = 4, 2  # macroblocks of a field: the frame is 64x64
+COLUMNS, FIELD_ROWS = 4, 2  # macroblocks per field; the frame has 64x64 pixels
 FRAME, TOP, BOTTOM = range(3)
 P, B, I = range(3)  # noqa: E741 (slice types as H.264 numbers them)
 RAW = {P: 30, B: 48, I: 25}  # mb_type of I_PCM in each slice type
@@ -27,7 +27,7 @@ RECOVERY_POINT = bytes([6, 1, 0b11000100, 0x80])  # recovery_frame_cnt 0, exact_
 
 @dataclass(frozen=True)
 class Picture:
-    """One frame to code: its place since the last IDR picture, its slice type, whether it is two fields."""
+    """One frame to code; `order` counts from the last IDR picture, `kind` is the slice type."""
 
     order: int
     kind: int
@@ -44,7 +44,7 @@ def nal(kind: int, reference: int, bits: str) -> Nal:
 
 
 def parameter_sets() -> list[Nal]:
-    """Return SPS and PPS: Main profile, fields allowed, one picture of reordering, CAVLC."""
+    """Return an SPS and a PPS: Main profile, fields allowed, reordering by one picture, CAVLC."""
     restriction = "1" + "1" + ue(0) * 2 + ue(10) * 2 + ue(1) + ue(4)
     vui = "0" * 4 + "0" + "00" + "0" + restriction
     sps = (
@@ -56,7 +56,7 @@ def parameter_sets() -> list[Nal]:
 
 
 def encode(pictures: list[Picture], rng: Generator) -> list[list[Nal]]:
-    """Return the NAL units of each picture in coded order; a field pair has two slices."""
+    """Return the NAL units of each picture, in coded order; a field pair has two slices."""
     coded, number, idrs = [], 0, 0
     for picture in pictures:
         number, idrs = (0, idrs + 1) if picture.idr else (number, idrs)
@@ -70,7 +70,7 @@ def encode(pictures: list[Picture], rng: Generator) -> list[list[Nal]]:
 
 def _slice(picture: Picture, structure: int, numbers: tuple[int, int], rng: Generator) -> Nal:
     frame_number, idr_number = numbers
-    kind = P if picture.idr and structure == BOTTOM else picture.kind  # refers to the field before it
+    kind = P if picture.idr and structure == BOTTOM else picture.kind  # it refers to the first field
     idr = picture.idr and structure != BOTTOM
     reference = 0 if picture.kind == B else 2
     order = 2 * picture.order + (structure == BOTTOM)

@@ -1,13 +1,12 @@
-"""Files that want another file opened, or more memory and time than they are worth."""
+"""Makes files that refer to another file, and files whose headers promise far more than they hold."""
 
 from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING
 
-from support import media
-from videos import bitstream, containers, matroska
-from videos.containers import listing, numbers, table, with_table
+from videos import bitstream, containers, matroska, media
+from videos.containers import listing, numbers, table, with_table, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +16,7 @@ BILLION = 1_000_000_000
 
 
 def pointing_elsewhere(secret: Path) -> dict[str, bytes]:
-    """Return files by name that name `secret`, in each way that a demuxer might follow."""
+    """Return files by name that refer to `secret` in every way that a demuxer might follow."""
     name, base = str(secret), secret.name
     playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{name}\n#EXT-X-ENDLIST\n"
     return {
@@ -45,7 +44,7 @@ def _dash(name: str) -> bytes:
 
 
 def _reference_movie(name: str) -> bytes:
-    """Return a movie that is nothing but a pointer to another."""
+    """Return a reference movie, which holds only the path of another movie."""
     path = name.encode() + b"\0"
     data = containers.pack([(b"rdrf", bytes(4) + b"url " + struct.pack(">I", len(path)) + path)])
     movie = containers.pack([(b"rmra", containers.pack([(b"rmda", data)]))])
@@ -53,18 +52,18 @@ def _reference_movie(name: str) -> bytes:
 
 
 def _references(body: bytes) -> bytes:
-    """Return a data reference box that holds `body` alone."""
+    """Return the body of a dref box with the one entry `body`."""
     return struct.pack(">II", 0, 1) + body
 
 
 def _external_samples(name: str) -> bytes:
-    """Return a movie whose samples are said to lie in another file, by URL."""
+    """Return a movie whose data reference is the URL of another file."""
     reference = containers.pack([(b"url ", bytes(4) + f"file://{name}".encode() + b"\0")])
     return _with_references(reference)
 
 
 def _external_alias(name: str) -> bytes:
-    """Return a movie whose samples are said to lie in another file, by an alias of the Macintosh."""
+    """Return a movie whose data reference is a Macintosh alias of another file."""
     path = b"disk" + name.replace("/", ":").encode()
     path += bytes(len(path) % 2)
     alias = bytes(10) + bytes([4]) + b"disk".ljust(27, b"\0") + bytes(12)
@@ -80,19 +79,17 @@ def _with_references(reference: bytes) -> bytes:
 
 
 def _linked(name: str) -> bytes:
-    """Return a Matroska file that names the file that it goes on in."""
+    """Return a Matroska file that names the next file of linked segments."""
     data = media.make("short_gop.mkv").read_bytes()
     at = data.index(b"\x15\x49\xa9\x66")
     info = matroska.element(0x3E83BB, name.encode()) + matroska.element(0x3EB923, bytes(16))
-    size_at = at + 4
-    width = 9 - data[size_at].bit_length()
-    size = int.from_bytes(data[size_at : size_at + width], "big") & (1 << 7 * width) - 1
+    size, width = matroska.size_at(data, at + 4)
     longer = (size + len(info) | 1 << 56).to_bytes(8, "big")
-    return data[:at] + data[at : at + 4] + longer + info + data[size_at + width :]
+    return data[: at + 4] + longer + info + data[at + 4 + width :]
 
 
 def promising_much() -> dict[str, Callable[[], bytes]]:
-    """Return makers of files whose headers promise more than there is."""
+    """Return makers of files whose headers promise more than the files hold."""
     return {
         "billion_samples.mp4": _billion_samples,
         "billion_times.mp4": lambda: _edited(b"stts", struct.pack(">IIII", 0, 1, BILLION, 512)),
@@ -115,8 +112,7 @@ def promising_much() -> dict[str, Callable[[], bytes]]:
 
 
 def _edited(kind: bytes, body: bytes) -> bytes:
-    data = media.make("moov_last.mp4").read_bytes()
-    return with_table(kind, lambda _: body)(data)
+    return with_tables(media.make("moov_last.mp4").read_bytes(), {kind: body})
 
 
 def _edit_list(body: bytes) -> bytes:
@@ -125,7 +121,7 @@ def _edit_list(body: bytes) -> bytes:
 
 
 def _billion_samples() -> bytes:
-    """Return a movie of a billion samples of one byte, consistent in all its tables."""
+    """Return a movie of a billion samples of one byte, with consistent sample tables."""
     data = media.make("moov_last.mp4").read_bytes()
     bodies = {
         b"stts": struct.pack(">IIII", 0, 1, BILLION, 512),
@@ -133,9 +129,7 @@ def _billion_samples() -> bytes:
         b"stsc": struct.pack(">II3I", 0, 1, 1, BILLION, 1),
         b"stco": listing(numbers(table(data, b"stco"))[:1]),
     }
-    for kind, body in bodies.items():
-        data = with_table(kind, lambda _, body=body: body)(data)  # type: ignore[misc]
-    return data
+    return with_tables(data, bodies)
 
 
 def _billion_in_a_fragment() -> bytes:
@@ -161,7 +155,7 @@ def _wide_matroska(width: int, height: int) -> bytes:
 
 
 def _wide_pictures() -> bytes:
-    """Return a movie whose parameter set says 65536 by 65536 pixels."""
+    """Return a movie whose SPS states 65536x65536 pixels."""
     ue = bitstream.exp_golomb
     sps = f"{66:08b}{0:08b}{62:08b}" + ue(0) + ue(0) + ue(2) + ue(1) + "0" + ue(4095) + ue(4095) + "1100"
     nal = bitstream.nal_unit(bytes([0x67]), sps)

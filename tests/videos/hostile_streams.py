@@ -1,11 +1,11 @@
-"""AVI, FLV, MPEG streams and ASF with what no camera writes: many, empty, within each other."""
+"""Makes absurd AVI, FLV, MPEG and ASF files: huge counts, empty parts, deep nesting."""
 
 from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING
 
-from support import media
+from videos import media
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ ASF_DATA = bytes.fromhex("3626b2758e66cf11a6d900aa0062ce6c")
 
 
 def absurd() -> dict[str, Callable[[], bytes]]:
-    """Return makers of files by name, each of a few megabytes at the most."""
+    """Return makers of files by name; each file has at most a few megabytes."""
     return {
         "empty_chunks.avi": lambda: _in_movi(AVI_FRAME + bytes(4), 1_000_000),
         "deep_lists.avi": _deep_lists,
@@ -36,7 +36,7 @@ def absurd() -> dict[str, Callable[[], bytes]]:
 
 
 def _in_movi(chunk: bytes, count: int) -> bytes:
-    """Return an AVI file with that chunk many times in front of its pictures."""
+    """Return an AVI file with `count` copies of a chunk in front of its pictures."""
     data = media.make("mpeg4.avi").read_bytes()
     at = data.index(b"movi") + 4
     more = chunk * count
@@ -60,7 +60,7 @@ def _many_streams() -> bytes:
 
 
 def _billion_indexed() -> bytes:
-    """Return an AVI file with an index of indices of four billion entries, each of which is itself."""
+    """Return an AVI file with an index that states four billion entries, all of which point at the index."""
     data = bytearray(media.make("mpeg4.avi").read_bytes())
     at = data.index(b"strf")
     size = int.from_bytes(data[at + 4 : at + 8], "little")
@@ -85,7 +85,7 @@ def _empty_tags() -> bytes:
 
 
 def _deep_script() -> bytes:
-    """Return a file whose script data are objects within objects, with arrays of four billion beside them."""
+    """Return a file whose script data has deeply nested objects, and arrays that state four billion items."""
     value = b"\x08\xff\xff\xff\xff"
     nested = b"\3\0\1a" * 20_000 + value
     data = media.make("flv1.flv").read_bytes()
@@ -94,14 +94,14 @@ def _deep_script() -> bytes:
 
 
 def _between_packs(more: bytes) -> bytes:
-    """Return a program stream with more in front of its second pack."""
+    """Return a program stream with the bytes `more` in front of its second pack."""
     data = media.make("h264.mpg").read_bytes()
     at = data.index(b"\0\0\1\xba", 4)
     return data[:at] + more + data[at:]
 
 
 def _all_streams() -> bytes:
-    """Return a program stream with packets of every stream that there can be, private ones included."""
+    """Return a program stream with packets of every possible stream, private streams included."""
     packets = b"".join(
         b"\0\0\1" + bytes([stream]) + b"\0\x04\x80\0\0" + bytes([sub])
         for stream in [*range(0xC0, 0xF0), 0xBD]
@@ -111,7 +111,7 @@ def _all_streams() -> bytes:
 
 
 def _section(table: int, number: int, body: bytes) -> bytes:
-    """Return a table of a transport stream, checksum included."""
+    """Return a section of a transport stream with its checksum."""
     whole = (
         bytes([table])
         + (0xB000 | len(body) + 9).to_bytes(2, "big")
@@ -136,7 +136,7 @@ def _ts_packets(identifier: int, section: bytes) -> Iterator[bytes]:
 
 
 def _many_programs() -> bytes:
-    """Return a transport stream of two hundred and fifty programs with two hundred streams each."""
+    """Return a transport stream of 250 programs with 200 streams each."""
     programs = range(1, 251)
     table = b"".join(struct.pack(">HH", number, 0xE000 | 0x100 + number) for number in programs)
     packets = list(_ts_packets(0, _section(0, 1, table)))
@@ -149,7 +149,7 @@ def _many_programs() -> bytes:
 
 
 def _all_identifiers() -> bytes:
-    """Return a transport stream with a packet of every identifier, over and over."""
+    """Return a transport stream with packets of every PID, twice."""
     body = b"\0\0\1\xe0\0\0\x80\0\0".ljust(184, b"\0")
     packets = b"".join(b"\x47" + bytes([0x40 | n >> 8, n & 0xFF, 0x10]) + body for n in range(0x20, 0x1FFF))
     return packets * 2 + media.make("h264.ts").read_bytes()
@@ -173,7 +173,7 @@ def _many_in_asf() -> bytes:
 
 
 def _empty_payloads() -> bytes:
-    """Return packets of which each says that it holds sixty-three payloads of no bytes."""
+    """Return an ASF file with packets that each state 63 payloads of no bytes."""
     data = media.make("wmv2.asf").read_bytes()
     at = data.index(ASF_DATA) + 50
     length = 3200

@@ -1,13 +1,12 @@
-"""MP4 and Matroska with what no camera writes: many, empty, in one place, backwards."""
+"""Makes absurd MP4 and Matroska files: huge counts, empty or shared samples, reversed times, loops."""
 
 from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING
 
-from support import media
-from videos import bitstream, containers, crafting, matroska
-from videos.containers import listing, with_table
+from videos import bitstream, containers, crafting, matroska, media
+from videos.containers import listing, with_tables
 from videos.matroska import Block, Track, element
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def absurd() -> dict[str, Callable[[], bytes]]:
-    """Return makers of files by name, each of a few megabytes at the most."""
+    """Return makers of files by name; each file has at most a few megabytes."""
     return {
         "empty_samples.mp4": _empty_samples,
         "one_place.mp4": _one_place,
@@ -33,7 +32,7 @@ def absurd() -> dict[str, Callable[[], bytes]]:
 
 
 def _track_and_slices() -> tuple[Track, bytes, bytes]:
-    """Return a track of H.264, and its first picture and another one: the slices behind their lengths."""
+    """Return an H.264 track, the slice of an IDR picture and the slice of another picture, in avcC format."""
     data = media.make("narrow_2x96.mp4").read_bytes()
     entry = containers.table(data, b"stsd")
     at = entry.index(b"avcC")
@@ -45,8 +44,7 @@ def _track_and_slices() -> tuple[Track, bytes, bytes]:
 
 
 def _in_clusters(track: Track, packets: list[bytes], times: list[int]) -> bytes:
-    """Return a Matroska file of key frames, more than fit one cluster."""
-    whole = matroska.write(track, [])
+    """Return a Matroska file of packets with key flags, in clusters of a thousand packets."""
     clusters = []
     for first in range(0, len(packets), 1000):
         blocks = [
@@ -56,8 +54,12 @@ def _in_clusters(track: Track, packets: list[bytes], times: list[int]) -> bytes:
             for packet, time in zip(packets[first : first + 1000], times[first : first + 1000], strict=True)
         ]
         clusters.append(element(0x1F43B675, element(0xE7, min(times[first : first + 1000])), *blocks))
-    at = whole.index(b"\x18\x53\x80\x67")
-    end = whole.index(b"\x1f\x43\xb6\x75")
+    return _with_clusters(track, clusters)
+
+
+def _with_clusters(track: Track, clusters: list[bytes]) -> bytes:
+    whole = matroska.write(track, [])
+    at, end = whole.index(b"\x18\x53\x80\x67"), whole.index(b"\x1f\x43\xb6\x75")
     return whole[:at] + element(0x18538067, whole[at + 12 : end], *clusters)
 
 
@@ -72,9 +74,7 @@ def _empty_samples() -> bytes:
         b"stsc": struct.pack(">II3I", 0, 1, 1, count, 1),
         b"stco": listing([48]),
     }
-    for kind, body in bodies.items():
-        data = with_table(kind, lambda _, body=body: body)(data)  # type: ignore[misc]
-    return data
+    return with_tables(data, bodies)
 
 
 def _one_place() -> bytes:
@@ -89,27 +89,25 @@ def _one_place() -> bytes:
         b"stsc": struct.pack(">II3I", 0, 1, 1, 1, 1),
         b"stco": listing([len(before) + 8] * count),
     }
-    for kind, body in bodies.items():
-        data = with_table(kind, lambda _, body=body: body)(data)  # type: ignore[misc]
-    return data
+    return with_tables(data, bodies)
 
 
 def _backwards() -> bytes:
-    """Return a video of pictures each of which is shown before all those in front of it."""
+    """Return a video in which every picture is shown before all pictures that are stored in front of it."""
     track, idr, _ = _track_and_slices()
     count = 40_000
     return _in_clusters(track, [idr] * count, [2 * (count - n) for n in range(count)])
 
 
 def _entries_behind() -> bytes:
-    """Return a video of forty thousand key frames and as many others that are shown before all of them."""
+    """Return 40,000 key frames, followed by 40,000 other pictures that are shown before all of them."""
     track, idr, other = _track_and_slices()
     count = 40_000
     return _in_clusters(track, [idr] * count + [other] * count, [*range(count, 2 * count), *range(count)])
 
 
 def _one_picture() -> bytes:
-    """Return a picture of two fields, packets that are a part of none, and a field alone at the end."""
+    """Return a field pair, many packets without a picture, and a single field at the end."""
     path = media.make("fields_apart.mkv")
     track, fields = matroska.track_of(path.read_bytes()), [block.data for block in crafting.blocks_of(path)]
     message = b"\0\0\0\5\6\5\1\0\x80"
@@ -119,7 +117,7 @@ def _one_picture() -> bytes:
 
 
 def _changing_sets() -> bytes:
-    """Return a video each of whose packets brings another picture parameter set."""
+    """Return a video in which every packet brings a new PPS."""
     count = 60_000
     track, idr, _ = _track_and_slices()
 
@@ -133,7 +131,7 @@ def _changing_sets() -> bytes:
 
 
 def _tiny_sets() -> bytes:
-    """Return a picture behind a million parameter sets."""
+    """Return a picture behind a million small PPS."""
     track, idr, _ = _track_and_slices()
     sets = b"".join(
         b"\0\0\0\4\x68" + bytes([0x80 | n & 0x7F, n >> 7 & 0xFF, n >> 15 | 1]) for n in range(1_000_000)
@@ -142,15 +140,13 @@ def _tiny_sets() -> bytes:
 
 
 def _alike_laces() -> bytes:
-    """Return blocks of many packets that differ in their last byte alone and are zeros before it."""
+    """Return laced blocks of packets that are zeros except for the last byte, which differs."""
     track = matroska.track_of(media.make("mpeg4_packed.mkv").read_bytes())
     size, laces = 1 << 16, 64
     frames = b"".join(bytes(size - 1) + bytes([n + 1]) for n in range(laces))
     body = b"\x81\0\0\x84" + bytes([laces - 1]) + frames  # fixed-size lacing
     cluster = element(0x1F43B675, element(0xE7, 0), *[element(0xA3, body)] * 4)
-    whole = matroska.write(track, [])
-    at, end = whole.index(b"\x18\x53\x80\x67"), whole.index(b"\x1f\x43\xb6\x75")
-    return whole[:at] + element(0x18538067, whole[at + 12 : end], cluster)
+    return _with_clusters(track, [cluster])
 
 
 def _empty_blocks() -> bytes:
@@ -159,7 +155,7 @@ def _empty_blocks() -> bytes:
 
 
 def _with_element(data: bytes, more: bytes) -> bytes:
-    """Return a Matroska file with an element more in front of its tracks."""
+    """Return the Matroska file with the element `more` in front of its tracks."""
     at, tracks = data.index(b"\x18\x53\x80\x67"), data.index(b"\x16\x54\xae\x6b")
     return data[:at] + element(0x18538067, data[at + 12 : tracks], more, data[tracks:])
 
@@ -174,7 +170,7 @@ def _deep_tags() -> bytes:
 
 
 def _looped_heads() -> bytes:
-    """Return a file whose seek heads name each other and themselves."""
+    """Return a file whose SeekHead points at SeekHeads in 2000 places, itself included."""
     data = media.make("false_keys.mkv").read_bytes()
     seeks = [
         element(0x4DBB, element(0x53AB, b"\x11\x4d\x9b\x74"), element(0x53AC, position))
@@ -184,7 +180,7 @@ def _looped_heads() -> bytes:
 
 
 def _looped_cues() -> bytes:
-    """Return a file of two hundred thousand cues that all point at the cues."""
+    """Return a file with 200,000 cues that all point at the first element."""
     data = media.make("false_keys.mkv").read_bytes()
     place = element(0xB7, element(0xF7, 1), element(0xF1, 0))
     points = b"".join(element(0xBB, element(0xB3, time), place) for time in range(200_000))

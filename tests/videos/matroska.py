@@ -1,11 +1,12 @@
-"""A Matroska writer small enough to lie: one track, one cluster.
+"""Writes, reads and edits Matroska files with one track and one cluster.
 
-Packets, their key flags and the codec's private data are the caller's. Muxers repair what tests need broken,
-such as key flags that the bytes contradict.
+The file has exactly the packets, key flags and codec private data that the caller passes. Other muxers repair
+what tests need broken, such as key flags that contradict the bytes.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ AVC = b"V_MPEG4/ISO/AVC"
 
 @dataclass(frozen=True)
 class Block:
-    """One packet: milliseconds, what the container claims, and the bytes."""
+    """One packet; `time` is in milliseconds, `key` is the flag in the container."""
 
     time: int
     key: bool
@@ -26,9 +27,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Track:
-    """What the header says of the pictures: codec, its private data, width and height.
+    """The track header.
 
-    `stripped` are bytes that every packet begins with and that the file holds once, in the header.
+    `stripped` are the bytes that every packet begins with. The file holds them once, in the header.
     """
 
     codec: bytes
@@ -50,7 +51,7 @@ def element(identifier: int, *content: bytes | int) -> bytes:
 
 
 def decoder_record(sps: bitstream.Nal, sets: list[bitstream.Nal]) -> bytes:
-    """Return an avcC record for `sps` that holds `sets`, which may be none."""
+    """Return an avcC record with the profile of `sps` and the parameter sets `sets`, which may be empty."""
     held = {kind: [nal for nal in sets if nal.type == kind] for kind in (bitstream.SPS, bitstream.PPS)}
     record = b"\1" + sps.data[1:4] + b"\xff" + bytes([0xE0 | len(held[bitstream.SPS])])
     record += (
@@ -60,7 +61,7 @@ def decoder_record(sps: bitstream.Nal, sets: list[bitstream.Nal]) -> bytes:
 
 
 def write(track: Track, blocks: list[Block]) -> bytes:
-    """Return a whole Matroska file."""
+    """Return a complete Matroska file."""
     header = element(
         0x1A45DFA3, element(0x4286, 1), element(0x42F7, 1), element(0x42F2, 4), element(0x42F3, 8),
         element(0x4282, b"matroska"), element(0x4287, 4), element(0x4285, 2),
@@ -76,13 +77,7 @@ def write(track: Track, blocks: list[Block]) -> bytes:
         0xAE, element(0xD7, 1), element(0x73C5, 1), element(0x83, 1), element(0x86, track.codec),
         element(0x23E383, 40_000_000), *private, *encodings, picture,
     )  # fmt: skip
-    heads = [
-        b"\x81" + block.time.to_bytes(2, "big", signed=True) + bytes([0x80 * block.key]) for block in blocks
-    ]
-    simple = [
-        element(0xA3, head, block.data[len(track.stripped) :])
-        for head, block in zip(heads, blocks, strict=True)
-    ]
+    simple = [element(0xA3, _head(block), block.data[len(track.stripped) :]) for block in blocks]
     cluster = element(0x1F43B675, element(0xE7, 0), *simple)
     return header + element(0x18538067, info, element(0x1654AE6B, entry), cluster)
 
@@ -91,14 +86,19 @@ def _head(block: Block) -> bytes:
     return b"\x81" + block.time.to_bytes(2, "big", signed=True) + bytes([0x80 * block.key])
 
 
+def size_at(data: bytes, at: int) -> tuple[int, int]:
+    """Return the size of an element that is stored at `at`, and the number of bytes that store it."""
+    width = 9 - data[at].bit_length()
+    return int.from_bytes(data[at : at + width], "big") & (1 << 7 * width) - 1, width
+
+
 def elements(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield identifier and body of the elements of a file, those within tracks too."""
+    """Yield the identifier and the body of every element of a file, nested elements included."""
     at = 0
     while at < len(data):
         width = 9 - data[at].bit_length()
         identifier, at = int.from_bytes(data[at : at + width], "big"), at + width
-        width = 9 - data[at].bit_length()
-        size = int.from_bytes(data[at : at + width], "big") & (1 << 7 * width) - 1
+        size, width = size_at(data, at)
         body, at = data[at + width : at + width + size], at + width + size
         yield identifier, body
         if identifier in MASTERS:
@@ -106,18 +106,34 @@ def elements(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def track_of(mkv: bytes) -> Track:
-    """Return what a file of one track says of it."""
+    """Return the track header of a file with one track."""
     found = dict(elements(mkv))
     width, height = (int.from_bytes(found[name], "big") for name in (0xB0, 0xBA))
     return Track(found[0x86], found.get(0x63A2, b""), width, height)
 
 
 def claimed_keys(data: bytes) -> list[int]:
-    """Return which blocks of a file that `write` made are flagged as key frames."""
+    """Return the numbers of the blocks with a key flag, in a file that `write` made."""
     blocks = [body for identifier, body in elements(data) if identifier == 0xA3]
     return [n for n, body in enumerate(blocks) if body[3] & 0x80]
 
 
 def sized(nals: list[bitstream.Nal], width: int = 4) -> bytes:
-    """Return NAL units after their lengths."""
+    """Return the NAL units, each behind its length."""
     return b"".join(len(nal.data).to_bytes(width, "big") + nal.data for nal in nals)
+
+
+def without_reorder_information(mkv: bytes) -> bytes:
+    """Return the file with bitstream_restriction_flag cleared in its SPS; a Void element fills the room."""
+    at = mkv.index(b"\x63\xa2") + 2
+    size, width = size_at(mkv, at)
+    record = mkv[at + width : at + width + size]
+    (length,) = struct.unpack_from(">H", record, 6)
+    sps = bitstream.without_restriction(bitstream.Nal(record[8 : 8 + length]))
+    spare = length - len(sps.data)
+    if record[5] & 31 != 1 or not 2 <= spare < 100:
+        raise ValueError(f"the file must have one SPS with room for a Void element, got {spare} spare bytes")
+    shorter = record[:6] + struct.pack(">H", len(sps.data)) + sps.data + record[8 + length :]
+    new_size = (len(shorter) | 1 << 7 * width).to_bytes(width, "big")
+    void = bytes([0xEC, 0x80 | spare - 2]) + bytes(spare - 2)
+    return mkv[:at] + new_size + shorter + void + mkv[at + width + size :]

@@ -1,4 +1,4 @@
-"""AV1 temporal units as lists of OBUs, which recipes rearrange, and the few header bits that they edit."""
+"""Splits AV1 temporal units into OBUs, packs OBUs, and edits a few header fields, for recipes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from videos.trace_headers import Unit
 
 SEQUENCE, FRAME_HEADER, FRAME = 1, 3, 6
-OPERATING_POINT = 12  # where operating_point_idc[0] stands in a sequence header without timing information
-SHOW_SLOT_7 = bytes_of("1" + "111" + "1")  # a frame header that shows the picture in slot 7 again
+OPERATING_POINT = (
+    12  # the bit position of operating_point_idc[0] in a sequence header without timing information
+)
+SHOW_SLOT_7 = bytes_of("1" + "111" + "1")  # a frame header: show_existing_frame 1, slot 7
 
 
 @dataclass(frozen=True)
 class Obu:
-    """One OBU; `layer` is its spatial layer, None where it has no extension."""
+    """One OBU; `layer` is its spatial layer, None if it has no extension header."""
 
     type: int
     payload: bytes
@@ -37,7 +39,7 @@ def leb128(number: int) -> bytes:
 
 
 def split(unit: bytes) -> list[Obu]:
-    """Return the OBUs of a temporal unit, each of which says its size."""
+    """Return the OBUs of a temporal unit in which every OBU has a size field."""
     found, at = [], 0
     while at < len(unit):
         head = unit[at]
@@ -64,7 +66,7 @@ def with_operating_point(sequence: Obu, idc: int) -> Obu:
 
 
 def hidden_key(frame: Obu, header: Unit) -> Obu:
-    """Return a shown key frame as one that is kept in slot 7 to be shown later; `header` is its trace."""
+    """Return a shown key frame as a hidden key frame in slot 7; `header` is the trace of its header."""
     start = header.find("show_existing_frame").at
     last = next(found for found in reversed(header.fields) if found.name != "zero_bit")
     bits = bits_of(frame.payload)

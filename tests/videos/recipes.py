@@ -1,19 +1,19 @@
-"""What recipes of test videos are made from: pictures, an encoder, copying with other options, editing bytes.
+"""The building blocks of recipes: pictures, encoding, copying with other options, editing bytes.
 
-The pictures move, carry noise and change their scene, so that every frame differs and B-frames refer to their
-neighbours. Nothing here names a video or knows the package under test.
+The pictures move, have noise and change their scene, so that all frames differ and B-frames refer to their
+neighbours. Nothing here names a video or uses the package under test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
-from support.ffmpeg_cli import Facts, remux, run
+from videos.ffmpeg_cli import Facts, remux, run
 
 Make = Callable[[Path], None]
 Proof = Callable[[Facts], bool]
@@ -21,7 +21,7 @@ Proof = Callable[[Facts], bool]
 
 @dataclass(frozen=True)
 class Recipe:
-    """`make` writes the file; `proof` says whether it has the property that it is named for."""
+    """How to make a test video; `proof` says whether the file has the property that `about` states."""
 
     about: str
     make: Make
@@ -29,7 +29,7 @@ class Recipe:
 
 
 def pictures(frames: int = 60, size: str = "128x96", seed: int = 7) -> Any:
-    """Return an ffmpeg-python stream of three scenes with noise."""
+    """Return an ffmpeg-python stream of three noisy scenes."""
     first, second = frames * 2 // 5, frames * 7 // 10
     pattern = ffmpeg.input(f"testsrc2=size={size}:rate=25", f="lavfi").trim(end_frame=first)
     zoom = ffmpeg.input(f"mandelbrot=size={size}:rate=25", f="lavfi").trim(end_frame=second - first)
@@ -45,7 +45,7 @@ def pictures(frames: int = 60, size: str = "128x96", seed: int = 7) -> Any:
 def encode(
     path: Path, x264: str = "", source: Any = None, more: tuple[Any, ...] = (), **options: Any
 ) -> None:
-    """Encode `source`; `x264` are libx264's own parameters, `more` are streams that come before the video."""
+    """Encode `source` by libx264 with its parameters `x264`; the streams `more` precede the video."""
     settings = {
         "vcodec": "libx264",
         "pix_fmt": "yuv420p",
@@ -59,13 +59,13 @@ def encode(
 
 
 def cropped(frames: int, size: str, room: str = "64x48") -> Any:
-    """Return pictures of any size, cut out of those of an even one."""
+    """Return pictures of any size, also odd, cropped from pictures of the size `room`."""
     width, height = size.split("x")
     return pictures(frames, room).filter("crop", width, height, exact=1)
 
 
 def encode_as(path: Path, source: Any, **options: Any) -> None:
-    """Encode `source` with the encoder `vcodec` and its own options."""
+    """Encode `source` with the encoder and the options that `options` name."""
     settings = {"pix_fmt": "yuv420p", "threads": 1, "fflags": "+bitexact", **options}
     run(ffmpeg.output(source, str(path), **settings))
 
@@ -75,12 +75,12 @@ def encoded(x264: str = "", **options: Any) -> Make:
 
 
 def recut(x264: str, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
-    """Return a recipe that encodes to a file beside the target and copies its streams with other options."""
+    """Return a recipe that encodes to a temporary file and copies its streams with other options."""
     return remuxed(encoded(x264), before, suffix, **after)
 
 
 def remuxed(make: Make, before: dict[str, Any] | None = None, suffix: str = "", **after: Any) -> Make:
-    """Return a recipe that makes a file beside the target and copies its streams with other options."""
+    """Return a recipe that makes a temporary file and copies its streams with other options."""
 
     def copied(path: Path) -> None:
         whole = path.with_name(f"whole{suffix or path.suffix}")
@@ -92,7 +92,7 @@ def remuxed(make: Make, before: dict[str, Any] | None = None, suffix: str = "", 
 
 
 def edited(x264: str, change: Callable[[bytes], bytes], **options: Any) -> Make:
-    """Return a recipe that encodes and then edits the file's bytes."""
+    """Return a recipe that encodes and then edits the bytes of the file."""
 
     def make(path: Path) -> None:
         encode(path, x264, **options)
@@ -101,8 +101,23 @@ def edited(x264: str, change: Callable[[bytes], bytes], **options: Any) -> Make:
     return make
 
 
+def concatenated(files: Sequence[Path], path: Path, **points: float) -> None:
+    """Copy the streams of the files one after the other into `path`; `points` bound the last file."""
+    names = path.with_name("names.txt")
+    lines = [f"file {file.name}" for file in files] + [f"{name} {time}" for name, time in points.items()]
+    names.write_text("\n".join(lines))
+    run(ffmpeg.input(str(names), f="concat").output(str(path), c="copy", fflags="+bitexact"))
+    names.unlink()
+
+
+def has_sizes(*sizes: str) -> Proof:
+    """Return the proof that the pictures have these sizes and no other."""
+    return lambda facts: set(facts.sizes) == set(sizes)
+
+
 B_FRAMES = "bframes=3:scenecut=0:b-adapt=0"
 FIFTEEN = "bframes=15:b-adapt=0:b-pyramid=none:scenecut=0:weightp=0"
 OPEN = "open-gop=1:keyint=12:min-keyint=6:scenecut=0:bframes=3:b-adapt=0:b-pyramid=normal:ref=4"
 SHORT = "keyint=8:min-keyint=8:scenecut=0:bframes=3:b-adapt=0"
+FRAGMENTS = "frag_keyframe+empty_moov+default_base_moof"
 LONG = "keyint=infinite:scenecut=0:bframes=3:b-adapt=0"

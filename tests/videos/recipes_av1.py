@@ -1,15 +1,15 @@
-"""AV1 test videos: frames shown again, key frames shown late, layers, film grain, new sequence headers."""
+"""AV1 test videos: show_existing_frame, layers, coding tools, film grain, new sequence headers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from support.ffmpeg_cli import Facts
 from videos import matroska, obu, trace_headers
-from videos.crafting import after, crafted, joined, matters, taken_apart
+from videos.crafting import after, all_claim_keys, all_claiming_keys, crafted, joined, matters, taken_apart
+from videos.ffmpeg_cli import Facts
 from videos.matroska import Block
-from videos.recipes import Make, Proof, Recipe, cropped, encode_as, pictures
+from videos.recipes import Make, Proof, Recipe, cropped, encode_as, has_sizes, pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def _scalable(path: Path) -> None:
 
 
 def _key_shown_late(path: Path) -> None:
-    """Code a key frame ahead of its time, show it six pictures later, and go on from there."""
+    """Write a hidden key frame, show it six pictures later, and continue the stream from that key frame."""
     track, first = taken_apart(av1(20, **LIVE), path)
     second_path = path.with_name("second.mkv")
     encode_as(second_path, pictures(30, "64x48", seed=5), **LIVE)
@@ -71,7 +71,7 @@ def _key_shown_late(path: Path) -> None:
 
 
 def _sequence_before(first: list[Block], second: list[Block]) -> list[Block]:
-    """Join streams so that the second's sequence header ends the first's last packet and is nowhere else."""
+    """Join streams; the sequence header of the second stands only in the last packet of the first."""
     found = obu.split(second[0].data)
     sequence = [one for one in found if one.type == obu.SEQUENCE]
     rest = [one for one in found if one.type != obu.SEQUENCE]
@@ -104,16 +104,20 @@ def _shown() -> dict[str, Recipe]:
         return all(p.values("spatial_id") == [0, 1] for p in facts.headers) and len(facts.shown) == 24
 
     return {
-        "av1_shown_again.mkv": Recipe("hidden frames, and frames shown again", av1(), repeats),
-        "av1_shown_again.mp4": Recipe("hidden frames, and frames shown again", av1(), repeats),
+        "av1_shown_again.mkv": Recipe(
+            "hidden frames (show_frame 0), and frames shown by show_existing_frame", av1(), repeats
+        ),
+        "av1_shown_again.mp4": Recipe(
+            "hidden frames (show_frame 0), and frames shown by show_existing_frame", av1(), repeats
+        ),
         "av1_key_shown_late.mkv": Recipe(
-            "a key frame that is hidden first and shown later", _key_shown_late, late
+            "a key frame with show_frame 0, which show_existing_frame shows later", _key_shown_late, late
         ),
         "av1_spatial_layers.mkv": Recipe(
-            "two spatial layers, of which the upper is shown", _scalable, layers
+            "two spatial layers, of which the higher one is shown", _scalable, layers
         ),
         "av1_hierarchy.mkv": Recipe(
-            "frames that refresh nothing",
+            "frames with refresh_frame_flags 0",
             svt("hierarchical-levels=3"),
             lambda f: len(_idle(f)) >= 8 and not matters(f, _idle(f)),
         ),
@@ -123,7 +127,7 @@ def _shown() -> dict[str, Recipe]:
 def _tools() -> dict[str, Recipe]:
     one = av1(24, **{**LIVE, "g": 12})
     large = av1(24, "96x64", **{**LIVE, "g": 12})
-    # The last frame of the first is unreferenced: a frame that refreshes nothing.
+    # The last frame of this stream has refresh_frame_flags 0.
     hierarchy = svt("hierarchical-levels=3")
     other = svt("hierarchical-levels=3:enable-restoration=0:enable-cdef=0")
     return {
@@ -131,35 +135,35 @@ def _tools() -> dict[str, Recipe]:
             "film grain", av1(30, **{"aom-params": "film-grain-test=1"}), _values("apply_grain", 1)
         ),
         "av1_superres.mkv": Recipe(
-            "pictures coded narrower than they are shown",
+            "superres: pictures that are coded narrower than they are shown",
             svt("superres-mode=1:superres-denom=12"),
             _values("use_superres", 1),
         ),
         "av1_switch_frames.mkv": Recipe(
-            "switch frames, which are no entries",
+            "switch frames, which are not entries",
             svt("sframe-dist=8:sframe-mode=1:pred-struct=1", g=40),
             lambda f: _values("frame_type", SWITCH)(f) and len(_carriers(f)) <= 2,
         ),
         "av1_intra_only.mkv": Recipe(
-            "frames that are intra only and no entries",
+            "intra-only frames, which are not entries",
             svt("irefresh-type=1", g=12),
             _values("frame_type", INTRA_ONLY),
         ),
         "av1_size_changes.mkv": Recipe(
-            "from 64x48 to 96x64", joined(one, large, after), lambda f: set(f.sizes) == {"64x48", "96x64"}
+            "the picture size changes from 64x48 to 96x64",
+            joined(one, large, after),
+            has_sizes("64x48", "96x64"),
         ),
         "av1_sequence_in_unreferenced.mkv": Recipe(
-            "the next sequence header in the packet of an unreferenced frame",
+            "the next sequence header, in the packet of a frame with refresh_frame_flags 0",
             joined(hierarchy, other, _sequence_before),
             lambda f: 39 in _carriers(f) and 40 not in _carriers(f) and len(f.shown) == 80,
         ),
-        "av1_odd_61x45.mkv": Recipe(
-            "odd width and height", av1(24, "61x45"), lambda f: set(f.sizes) == {"61x45"}
-        ),
+        "av1_odd_61x45.mkv": Recipe("odd width and height", av1(24, "61x45"), has_sizes("61x45")),
         "av1_false_keys.mkv": Recipe(
-            "every packet claims to be a key frame",
-            crafted(av1(), lambda blocks: [replace(block, key=True) for block in blocks]),
-            lambda f: len(matroska.claimed_keys(f.data)) == len(f.packets) and "P" in f.picture_types,
+            "every packet has a key flag",
+            crafted(av1(), all_claiming_keys),
+            all_claim_keys,
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Test videos whose streams say a matrix and a range, in each codec that can, and turned ones beside MP4."""
+"""Test videos that carry a colour matrix and range, and rotated videos in containers besides MP4."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from videos.recipes import SHORT, Make, Proof, Recipe, encoded, remuxed
 from videos.recipes_formats import coded
 
 if TYPE_CHECKING:
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
 
-# The codecs, the container that says least of colour by itself, and the ranges that they can say.
+# Per codec: the container that itself stores the least about colour, and the ranges that the codec can carry.
 SAYING = {
     "hevc": ("ts", "tv pc"),
     "vp9": ("avi", "tv pc"),
@@ -21,7 +21,7 @@ MATRICES = {"bt709": "bt709", "smpte170m": "smpte170m", "bt2020nc": "bt2020nc"}
 
 
 def names() -> list[str]:
-    """Return the videos that say how their colour is meant."""
+    """Return the names of the videos that carry a colour matrix and range."""
     return [name for name in recipes() if not name.startswith("rotated")]
 
 
@@ -35,7 +35,7 @@ def _says(matrix: str, colour_range: str) -> Proof:
 
 def _turned(make: Make, degrees: int) -> Recipe:
     return Recipe(
-        f"a display matrix of {degrees} degrees",
+        f"a display matrix that rotates by {degrees} degrees",
         remuxed(make, before={"display_rotation": degrees}),
         lambda f: f"rotation of {degrees}.00" in f.info,
     )
@@ -45,7 +45,7 @@ def recipes() -> dict[str, Recipe]:
     """Return the recipes by file name."""
     said = {
         f"{codec}_{matrix}_{colour_range}.{suffix}": Recipe(
-            f"{codec} that says {matrix} and {'full' if colour_range == 'pc' else 'limited'} range",
+            f"{codec} with matrix {matrix} and {'full' if colour_range == 'pc' else 'limited'} range",
             coded(codec, 4, colorspace=matrix, color_range=colour_range),
             _says(matrix, colour_range),
         )

@@ -1,4 +1,4 @@
-"""Test videos whose nastiness lies in the container, the picture's size or its format."""
+"""Test videos with difficult containers, picture sizes or pixel formats."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 
-from support.ffmpeg_cli import Facts, run
-from videos import bitstream, containers
-from videos.recipes import B_FRAMES, OPEN, SHORT, Make, Recipe, edited, encode, encoded, pictures, recut
+from videos import bitstream, containers, matroska
+from videos.ffmpeg_cli import Facts, run
+from videos.recipes import (
+    B_FRAMES,
+    FRAGMENTS,
+    OPEN,
+    SHORT,
+    Make,
+    Recipe,
+    edited,
+    encode,
+    encoded,
+    pictures,
+    recut,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ANNEXB = {"format": "h264", "bf": 0}
+# The pixel formats of H.264 besides 8-bit 4:2:0.
+PIXEL_FORMATS = "yuv422p yuv444p yuv420p10le yuv422p10le yuv444p10le gray gray10le gbrp"
 
 
 def _stream(x264: str, frames: int, size: str = "128x96") -> list[bitstream.Nal]:
-    """Return the NAL units of a stream without B-frames, whose packets need no timestamps of their own."""
+    """Return the NAL units of a stream without B-frames, so that its packets need no timestamps."""
     output = ffmpeg.output(
         pictures(frames, size),
         "pipe:",
@@ -31,7 +45,7 @@ def _stream(x264: str, frames: int, size: str = "128x96") -> list[bitstream.Nal]
 
 
 def _joined(first: list[bitstream.Nal], second: list[bitstream.Nal], path: Path) -> None:
-    """Write both streams as one; those of `second` have their parameter sets once, at its beginning."""
+    """Write both streams as one; the parameter sets of `second` stand once, at its beginning."""
     head = [nal for nal in second if nal.type in (bitstream.SPS, bitstream.PPS)][:2]
     body = [nal for nal in second if nal.type not in (bitstream.SPS, bitstream.PPS)]
     stream = b"".join(b"\0\0\0\1" + nal.data for nal in [*first, *head, *body])
@@ -51,7 +65,7 @@ def _size_changes(path: Path) -> None:
 
 
 def _one_set_for_several_entries(facts: Facts) -> bool:
-    """Say whether parameter sets come in the middle and the entries after them have none."""
+    """Say whether parameter sets stand in the middle of the stream and the later entries have none."""
     with_sets = [bitstream.SPS in facts.nal_types[n] for n in facts.entries]
     return with_sets[-2:] == [False, False] and any(with_sets[1:])
 
@@ -82,7 +96,7 @@ def _cover(path: Path) -> None:
 
 def _rotated(degrees: int) -> Recipe:
     return Recipe(
-        f"a display matrix of {degrees} degrees",
+        f"a display matrix that rotates by {degrees} degrees",
         recut(SHORT, before={"display_rotation": degrees}),
         lambda f: (
             f"rotation of {degrees if degrees <= 180 else degrees - 360}.00" in f.info.replace("-180", "180")
@@ -91,52 +105,51 @@ def _rotated(degrees: int) -> Recipe:
 
 
 def _containers() -> dict[str, Recipe]:
-    fragments = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
     return {
         "no_reorder_information.mkv": Recipe(
-            "B-frames, and no bitstream restriction in the SPS",
-            edited(B_FRAMES + ":b-pyramid=normal", containers.without_reorder_information, write_crc32=0),
+            "B-frames, and an SPS with bitstream_restriction_flag 0",
+            edited(B_FRAMES + ":b-pyramid=normal", matroska.without_reorder_information, write_crc32=0),
             lambda f: "B" in f.kinds and not _restricted(f.data),
         ),
         "parameter_sets_change.mp4": Recipe(
-            "other parameter sets in the middle, said once",
+            "new parameter sets in the middle of the stream, sent once",
             _parameter_sets_change,
             _one_set_for_several_entries,
         ),
         "parameter_sets_change.mkv": Recipe(
-            "other parameter sets in the middle, said once",
+            "new parameter sets in the middle of the stream, sent once",
             _parameter_sets_change,
             _one_set_for_several_entries,
         ),
         "avc3.mp4": Recipe(
-            "in-band parameter sets under the tag avc3",
+            "parameter sets inside the packets, sample entry avc3",
             encoded(SHORT + ":repeat-headers=1", bsf="dump_extra=freq=keyframe", **{"tag:v": "avc3"}),
             lambda f: b"avc3" in f.data and all(bitstream.SPS in f.nal_types[n] for n in f.entries),
         ),
         "audio_first.mp4": Recipe(
-            "sound is stream 0", _audio_first, lambda f: _streams(f)[:2] == ["Audio", "Video"]
+            "stream 0 is audio", _audio_first, lambda f: _streams(f)[:2] == ["Audio", "Video"]
         ),
         "audio_first.mkv": Recipe(
-            "sound is stream 0", _audio_first, lambda f: _streams(f)[:2] == ["Audio", "Video"]
+            "stream 0 is audio", _audio_first, lambda f: _streams(f)[:2] == ["Audio", "Video"]
         ),
         "fragmented.mp4": Recipe(
-            "movie fragments", encoded(OPEN, **fragments), lambda f: f.data.count(b"moof") >= 3
+            "movie fragments", encoded(OPEN, movflags=FRAGMENTS), lambda f: f.data.count(b"moof") >= 3
         ),
         "faststart.mp4": Recipe(
-            "moov before the media data",
+            "moov box in front of the media data",
             encoded(SHORT, movflags="faststart"),
             lambda f: _box_order(f) == ["moov", "mdat"],
         ),
         "moov_last.mp4": Recipe(
-            "moov after the media data", encoded(SHORT), lambda f: _box_order(f) == ["mdat", "moov"]
+            "moov box behind the media data", encoded(SHORT), lambda f: _box_order(f) == ["mdat", "moov"]
         ),
         "cover_first.mp4": Recipe(
-            "an attached picture is the first video stream",
+            "the first video stream is an attached picture",
             _cover,
             lambda f: "attached pic" in f.info.split("Stream #")[1],
         ),
         "second_video.mp4": Recipe(
-            "the pictures asked for are the first of two videos",
+            "two video streams, of which the first is read",
             _second_video,
             lambda f: _streams(f) == ["Video", "Video"],
         ),
@@ -168,13 +181,16 @@ def _cropped(**sides: int) -> Make:
 
 
 def _pictures_of(pix_fmt: str, size: str = "128x96", **options: Any) -> Recipe:
-    """Return a recipe of one pixel format; ffmpeg decodes gray as 4:2:0 and calls 8-bit full range yuvj."""
+    """Return a recipe for one pixel format.
+
+    ffmpeg decodes gray as 4:2:0, and it calls 8-bit full range yuvj.
+    """
     width, height = size.split("x")
     if pix_fmt.startswith("gbrp"):
         options["vcodec"] = "libx264rgb"
     name = pix_fmt.replace("gray10le", "yuv420p10le").replace("gray", "yuvj420p")
     return Recipe(
-        f"{pix_fmt} {size}",
+        f"pixel format {pix_fmt}, {size} pixels",
         lambda path: encode(
             path, B_FRAMES, pictures(24).filter("crop", width, height), pix_fmt=pix_fmt, **options
         ),
@@ -183,19 +199,24 @@ def _pictures_of(pix_fmt: str, size: str = "128x96", **options: Any) -> Recipe:
 
 
 def _sizes() -> dict[str, Recipe]:
-    formats = ["yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray", "gray10le", "gbrp"]
     return {
         "crop_126x94.mp4": Recipe(
-            "cropped by two pixels right and below", _cropped(right=2, bottom=2), lambda f: "126x94" in f.info
+            "SPS cropping by two pixels at the right and at the bottom",
+            _cropped(right=2, bottom=2),
+            lambda f: "126x94" in f.info,
         ),
         "crop_left_122x90.mp4": Recipe(
-            "cropped on every side", _cropped(left=4, right=2, top=2, bottom=4), lambda f: "122x90" in f.info
+            "SPS cropping on every side",
+            _cropped(left=4, right=2, top=2, bottom=4),
+            lambda f: "122x90" in f.info,
         ),
-        "size_changes.mp4": Recipe("from 128x96 to 96x64", _size_changes, _one_set_for_several_entries),
+        "size_changes.mp4": Recipe(
+            "the picture size changes from 128x96 to 96x64", _size_changes, _one_set_for_several_entries
+        ),
         "odd_127x95.mp4": _pictures_of("yuv444p", "127x95"),
         "narrow_2x96.mp4": _pictures_of("yuv420p", "2x96"),
         "full_range.mp4": _pictures_of("yuvj420p"),
-        **{f"{name}.mp4": _pictures_of(name) for name in formats},
+        **{f"{name}.mp4": _pictures_of(name) for name in PIXEL_FORMATS.split()},
     }
 
 

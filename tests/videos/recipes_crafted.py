@@ -1,7 +1,7 @@
-"""Test videos that no muxer writes: containers that say one thing and bytes that say another.
+"""Test videos that no muxer writes: the container contradicts the bytes of the packets.
 
-Each breaks one shortcut of an index: key flags taken at their word, parameter sets taken from the header
-alone, and unreferenced pictures dropped with what else their packet carries.
+Each video breaks one wrong shortcut of an index: to trust key flags, to take parameter sets from the header
+only, or to drop an unreferenced picture together with the parameter sets in its packet.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from support.ffmpeg_cli import Facts, Packet
 from videos import bitstream, matroska
 from videos.bitstream import PPS, SPS, Nal
+from videos.ffmpeg_cli import Facts, Packet
 from videos.matroska import Block, sized
 from videos.recipes import B_FRAMES, OPEN, SHORT, Recipe, encode
 
@@ -23,7 +23,7 @@ Craft = Callable[[list[Block], list[Nal]], tuple[list[Block], list[Nal]]]
 
 
 def _crafted(x264: str, craft: Craft) -> Callable[[Path], None]:
-    """Return a recipe that writes what `craft` makes of an encoding's blocks and header parameter sets."""
+    """Return a recipe that encodes, then writes the blocks and header parameter sets that `craft` returns."""
 
     def make(path: Path) -> None:
         encode(path, x264 + ":repeat-headers=1")
@@ -38,31 +38,31 @@ def _crafted(x264: str, craft: Craft) -> Callable[[Path], None]:
 
 def _block(packet: Packet) -> Block:
     if packet.pts is None:
-        raise ValueError("a packet without time")
+        raise ValueError("every packet must have a timestamp")
     slices = [nal for nal in packet.nals if nal.type not in (SPS, PPS)]
     return Block(round(packet.pts * 1000), packet.key, sized(slices))
 
 
 def _false_keys(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
-    """Let every third packet claim to be a key frame, beside the true ones."""
+    """Set the key flag on every third packet, besides the true key frames."""
     return [replace(block, key=block.key or n % 3 == 0) for n, block in enumerate(blocks)], sets
 
 
 def _unflagged_keys(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
-    """Let every third packet claim to be a key frame, and no true one but the first."""
+    """Set the key flag on every third packet, and clear it on all true key frames but the first."""
     return [
         replace(block, key=n % 3 == 0 and (n == 0 or not block.key)) for n, block in enumerate(blocks)
     ], sets
 
 
 def _no_header(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
-    """Put the parameter sets before the first picture and nowhere else."""
+    """Put the parameter sets in front of the first picture and nowhere else."""
     first = Block(blocks[0].time, True, sized(sets) + blocks[0].data)
     return [first, *blocks[1:]], []
 
 
 def _set_in_b(blocks: list[Block], sets: list[Nal]) -> tuple[list[Block], list[Nal]]:
-    """Put a PPS that every later picture needs into the packet of an unreferenced B-frame."""
+    """Put a PPS that every later picture needs into the packet of a B-frame with nal_ref_idc 0."""
     at = next(n for n, block in enumerate(blocks) if n > 12 and not _is_reference(block))
     second = bitstream.under_second_pps(next(nal for nal in sets if nal.type == PPS))
     carrier = replace(blocks[at], data=blocks[at].data + sized([second]))
@@ -100,30 +100,32 @@ def recipes() -> dict[str, Recipe]:
 
     return {
         "false_keys.mkv": Recipe(
-            "key flags on packets that are none",
+            "key flags on packets that are not key frames",
             _crafted(SHORT, _false_keys),
             lies_beside_true_ones,
         ),
         "false_keys_open.mkv": Recipe(
-            "the same over recovery points", _crafted(OPEN, _false_keys), lies_beside_true_ones
+            "key flags on packets that are not key frames, in open GOPs",
+            _crafted(OPEN, _false_keys),
+            lies_beside_true_ones,
         ),
         "unflagged_keys.mkv": Recipe(
-            "no key flags where they belong",
+            "key flags on packets that are not key frames, and on the first key frame only",
             _crafted(SHORT, _unflagged_keys),
             lies_alone,
         ),
         "sets_not_in_header.mkv": Recipe(
-            "parameter sets before the first picture alone",
+            "parameter sets in front of the first picture only",
             _crafted(SHORT, _no_header),
             lambda f: _carrier(f) == [0] and len(f.entries) >= 7,
         ),
         "set_in_unreferenced.mkv": Recipe(
-            "a PPS for later pictures in the packet of an unreferenced B-frame",
+            "a PPS that later pictures need, in the packet of a B-frame with nal_ref_idc 0",
             _crafted(B_FRAMES + ":b-pyramid=none:cabac=0", _set_in_b),
             lambda f: len(_carrier(f)) == 1 and f.kinds[_carrier(f)[0]] == "b",
         ),
         "set_in_unreferenced_short.mkv": Recipe(
-            "the same with entries after it",
+            "a PPS in the packet of a B-frame with nal_ref_idc 0, with entries behind it",
             _crafted(SHORT + ":cabac=0", _set_in_b),
             lambda f: len(_carrier(f)) == 1 and f.entries[-1] > _carrier(f)[0],
         ),

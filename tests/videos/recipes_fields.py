@@ -1,4 +1,4 @@
-"""H.264 test videos of field pictures: pairs alone, pairs and frames in turn, a packet a field."""
+"""H.264 test videos with field pictures: field pairs, field pairs mixed with frames, one field per packet."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from support.ffmpeg_cli import remux
 from videos import bitstream, field_encoder, matroska
 from videos.field_encoder import FIELD_ROWS, B, I, P, Picture
 from videos.matroska import Block, sized
-from videos.recipes import Recipe
+from videos.recipes import Recipe, remuxed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
     from videos.recipes import Make
 
-GROUP = 9  # pictures from one I to the next: I B B P B B P B B in the order of showing
+GROUP = 9  # pictures from one I-picture to the next: I B B P B B P B B in presentation order
 COUNT = 34
 
 
 def _pictures(fields: Callable[[int], bool], opened: bool) -> list[tuple[int, Picture]]:
-    """Return when each picture is shown and the picture, in coded order.
+    """Return the presentation number of each picture and the picture, in coded order.
 
-    B-pictures come before each third picture. Where groups are closed, P-pictures come before the next IDR.
+    Two B-pictures are shown before every third picture. In closed GOPs, P-pictures are shown before the next
+    IDR picture instead.
     """
     found: list[tuple[int, Picture]] = []
     start = 0
@@ -43,7 +43,7 @@ def _pictures(fields: Callable[[int], bool], opened: bool) -> list[tuple[int, Pi
 
 
 def fielded(fields: Callable[[int], bool], opened: bool = False, apart: bool = False) -> Make:
-    """Return a recipe of a Matroska file; `apart` gives each field a packet of its own."""
+    """Return a recipe for a Matroska file; with `apart`, each field has a packet of its own."""
 
     def make(path: Path) -> None:
         pictures = _pictures(fields, opened)
@@ -63,20 +63,8 @@ def _apart(nals: list[bitstream.Nal]) -> list[list[bitstream.Nal]]:
     return [nals[:-1], nals[-1:]] if len(nals) > 1 and nals[-2].type != bitstream.SEI else [nals]
 
 
-def _as(make: Make) -> Make:
-    """Return a recipe that copies what `make` writes into the container of the target."""
-
-    def copied(path: Path) -> None:
-        whole = path.with_name("whole.mkv")
-        make(whole)
-        remux(whole, path)
-        whole.unlink()
-
-    return copied
-
-
 def structures(facts: Facts) -> list[list[int]]:
-    """Return for each packet the picture structures of its slices: 0 frame, 1 top, 2 bottom."""
+    """Return the picture structures of the slices of each packet: 0 frame, 1 top field, 2 bottom field."""
     found = []
     for packet in facts.headers:
         flags = [
@@ -107,21 +95,29 @@ def recipes() -> dict[str, Recipe]:
         return found.count([1]) == found.count([2]) >= COUNT // 2 and len(facts.shown) == COUNT
 
     return {
-        "fields.mkv": Recipe("each packet a pair of fields", fielded(always), paired),
-        "fields_mixed.mkv": Recipe("pairs of fields and frames", fielded(in_turn), mixed),
-        "fields_mixed.mp4": Recipe("pairs of fields and frames", _as(fielded(in_turn)), mixed),
-        "fields_apart.mkv": Recipe("each field a packet", fielded(always, apart=True), apart),
-        "fields_apart_mixed.mkv": Recipe(
-            "fields and frames, a packet each", fielded(in_turn, apart=True), apart
+        "fields.mkv": Recipe("a pair of fields in every packet", fielded(always), paired),
+        "fields_mixed.mkv": Recipe(
+            "packets with a pair of fields and packets with a frame", fielded(in_turn), mixed
         ),
-        "fields_mixed.ts": Recipe("fields and frames, a packet each", _as(fielded(in_turn)), apart),
+        "fields_mixed.mp4": Recipe(
+            "packets with a pair of fields and packets with a frame",
+            remuxed(fielded(in_turn), suffix=".mkv"),
+            mixed,
+        ),
+        "fields_apart.mkv": Recipe("one field per packet", fielded(always, apart=True), apart),
+        "fields_apart_mixed.mkv": Recipe(
+            "fields and frames, one per packet", fielded(in_turn, apart=True), apart
+        ),
+        "fields_mixed.ts": Recipe(
+            "fields and frames, one per packet", remuxed(fielded(in_turn), suffix=".mkv"), apart
+        ),
         "fields_open.mkv": Recipe(
-            "recovery points of fields, with leading pictures",
+            "recovery points and leading pictures, coded as fields and as frames",
             fielded(in_turn, opened=True),
             lambda f: mixed(f) and f.recovery_counts.count(0) == 3,
         ),
         "fields_open_apart.mkv": Recipe(
-            "recovery points and leading pictures, each field a packet",
+            "recovery points and leading pictures, one field per packet",
             fielded(always, opened=True, apart=True),
             lambda f: apart(f) and f.recovery_counts.count(0) == 3,
         ),

@@ -1,25 +1,25 @@
 """Test videos of every codec in every container that holds it, and of each codec's pixel formats.
 
-Each has two entries at least, and B-frames where the codec has them. What is peculiar to a codec is
-elsewhere.
+Each video has at least two entries, and B-frames if the codec has them. Videos with properties of one codec
+are in the other modules of recipes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from videos.recipes import Recipe, encode_as, pictures
+from videos.recipes import FRAGMENTS, Recipe, encode_as, pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
     from videos.recipes import Make, Proof
 
 X265 = "log-level=none:pools=none:frame-threads=1:scenecut=0:"
 B_PICTURES = {"bf": 2, "g": 12, "sc_threshold": 1_000_000_000}
 P_PICTURES = {"g": 8}
-# How each codec is encoded; its name is libavcodec's, the encoder's own is `vcodec`.
+# The encoder's options per codec. The key is libavcodec's name of the codec, `vcodec` that of the encoder.
 CODECS: dict[str, dict[str, Any]] = {
     "h264": {"vcodec": "libx264", "x264-params": "keyint=12:min-keyint=12:bframes=2:scenecut=0"},
     "hevc": {"vcodec": "libx265", "x265-params": X265 + "keyint=12:min-keyint=12:bframes=3:open-gop=0"},
@@ -37,7 +37,7 @@ CODECS: dict[str, dict[str, Any]] = {
     "flv1": {"vcodec": "flv", **P_PICTURES},
     "h263": {"vcodec": "h263", **P_PICTURES},
 }
-# ffmpeg's name of the demuxer of each kind of file.
+# The name of ffmpeg's demuxer per file suffix.
 DEMUXERS = {
     "mp4": "mov", "mov": "mov", "3gp": "mov", "mkv": "matroska", "webm": "matroska", "avi": "avi",
     "ts": "mpegts", "mpg": "mpeg", "flv": "flv", "asf": "asf",
@@ -60,7 +60,7 @@ CONTAINERS = {
     "h263": "mov 3gp mkv avi asf",
 }
 FRAGMENTED = ("hevc", "vp9", "av1", "mpeg4", "mjpeg")
-# Formats beside 8-bit 4:2:0; those of H.264 are among the recipes of containers.
+# Pixel formats besides 8-bit 4:2:0. `recipes_container` has those of H.264.
 PIXEL_FORMATS = {
     "hevc": "yuv422p yuv444p yuv420p10le yuv422p10le yuv444p10le yuv420p12le gray gray10le gbrp gbrp10le",
     "vp9": "yuv422p yuv440p yuv444p yuv420p10le yuv422p10le yuv444p10le gbrp gbrp10le",
@@ -79,7 +79,7 @@ UNCOMPRESSED = {
 
 
 def size_of(codec: str) -> str:
-    """Return a size that the codec has; H.263 has a few alone."""
+    """Return a size that the codec allows; H.263 allows only a few sizes."""
     return "128x96" if codec == "h263" else "64x48"
 
 
@@ -93,7 +93,7 @@ def coded(codec: str, frames: int = 30, **options: Any) -> Make:
 
 
 def is_in(codec: str, suffix: str) -> Proof:
-    """Return the proof that a file is of this codec and container, and has the B-pictures it is to have."""
+    """Return the proof that a file has this codec and container, and B-pictures if they were asked for."""
 
     def proof(facts: Facts) -> bool:
         types = facts.picture_types
@@ -120,23 +120,28 @@ def _in_containers() -> dict[str, Recipe]:
 
 
 def _fragmented() -> dict[str, Recipe]:
-    movflags = "frag_keyframe+empty_moov+default_base_moof"
     return {
         f"{codec}_fragmented.mp4": Recipe(
-            f"{codec} in movie fragments", coded(codec, movflags=movflags), is_fragmented(codec)
+            f"{codec} in movie fragments", coded(codec, movflags=FRAGMENTS), is_fragmented(codec)
         )
         for codec in FRAGMENTED
     }
 
 
+def name_of_format(codec: str, pix_fmt: str) -> str:
+    """Return the name of the video of a codec and a pixel format."""
+    return f"{codec}_{pix_fmt}.{'webm' if codec == 'vp9' else 'mkv'}"
+
+
 def _pixel_formats() -> dict[str, Recipe]:
     made = {}
     for codec, names in PIXEL_FORMATS.items():
-        suffix = "webm" if codec == "vp9" else "mkv"
         strict = {"strict": "unofficial"} if codec == "mjpeg" else {}
         for name in names.split():
             make = coded(codec, 16, pix_fmt=name, **strict)
-            made[f"{codec}_{name}.{suffix}"] = Recipe(f"{codec} of {name}", make, has_format(codec, name))
+            made[name_of_format(codec, name)] = Recipe(
+                f"{codec} with pixel format {name}", make, has_format(codec, name)
+            )
     return made
 
 

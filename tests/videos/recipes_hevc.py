@@ -1,4 +1,4 @@
-"""HEVC test videos: sub-layers, leading pictures, ends of sequence, parameter sets that move and change."""
+"""HEVC test videos: sub-layers, leading pictures, ends of sequence, parameter sets in unusual places."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from videos import matroska
 from videos.bitstream import split_avcc
 from videos.crafting import Craft, after, crafted, joined, matters, taken_apart
 from videos.matroska import Block
-from videos.recipes import Make, Proof, Recipe, encode_as, pictures, remuxed
+from videos.recipes import Make, Proof, Recipe, encode_as, has_sizes, pictures, remuxed
 from videos.recipes_formats import X265
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
 
 TSA_N, TSA_R, RADL_N, RADL_R, RASL_N, RASL_R = 2, 3, 6, 7, 8, 9
 BLA, IDR_W_RADL, IDR, CRA = 16, 19, 20, 21
 VPS, SPS, PPS = 32, 33, 34
-END = b"\0\0\0\2\x48\1"  # an end-of-sequence NAL unit after its length
+END = b"\0\0\0\2\x48\1"  # an end-of-sequence NAL unit behind its length
 CLOSED = "keyint=12:min-keyint=12:bframes=3:b-adapt=0:open-gop=0:"
 OPEN = "keyint=12:min-keyint=12:bframes=3:b-adapt=0:open-gop=1:"
 TAG: dict[str, Any] = {"tag:v": "hev1"}
@@ -50,7 +50,7 @@ def with_nals(block: Block, nals: list[bytes]) -> Block:
 
 
 def layers(facts: Facts) -> list[list[tuple[int, int]]]:
-    """Return type and TemporalId of the NAL units of each packet."""
+    """Return nal_unit_type and TemporalId of the NAL units of each packet."""
     return [
         [
             (kind, tid - 1)
@@ -61,7 +61,7 @@ def layers(facts: Facts) -> list[list[tuple[int, int]]]:
 
 
 def kinds(facts: Facts) -> list[int]:
-    """Return the type of the slices of each packet."""
+    """Return the nal_unit_type of the slices of each packet."""
     return [next(kind for kind, _ in packet if kind < VPS) for packet in layers(facts)]
 
 
@@ -96,13 +96,13 @@ def _without_sets(block: Block) -> Block:
 
 
 def _sets_once(first: list[Block], second: list[Block]) -> list[Block]:
-    """Join streams so that the second's parameter sets come with its first picture alone."""
+    """Join streams; the parameter sets of the second stand only in front of its first picture."""
     first = [_without_sets(block) for block in first]
     return after(first, [second[0], *map(_without_sets, second[1:])])
 
 
 def _sets_before(first: list[Block], second: list[Block]) -> list[Block]:
-    """Join streams so that the second's parameter sets come in the first's last packet, unreferenced."""
+    """Join streams; the parameter sets of the second stand in the last, unreferenced packet of the first."""
     sets = [nal for nal in nals_of(second[0]) if type_of(nal) in (VPS, SPS, PPS)]
     carrier = with_nals(first[-1], nals_of(first[-1]) + sets)
     return after([*first[:-1], carrier], [_without_sets(block) for block in second])
@@ -141,12 +141,12 @@ def _layered() -> dict[str, Recipe]:
         "hevc_sub_layers.mkv": Recipe("three temporal sub-layers", hevc(LAYERS), three_layers),
         "hevc_sub_layers.mp4": Recipe("three temporal sub-layers", hevc(LAYERS), three_layers),
         "hevc_sub_layers_middle.mkv": Recipe(
-            "pictures that their own sub-layer does not refer to, but a higher one does",
+            "sub-layer non-reference pictures that a higher sub-layer refers to",
             crafted(hevc(LAYERS), _edit_types({TSA_R: TSA_N})),
             unreferenced_in_the_middle,
         ),
         "hevc_second_layer.mkv": Recipe(
-            "a second layer that is not shown",
+            "a second layer (nuh_layer_id 1), which is not shown",
             crafted(hevc(OPEN), _second_layer),
             lambda f: all({nal.data[1] >> 3 for nal in p.nals} == {0, 1} for p in f.packets),
         ),
@@ -157,37 +157,39 @@ def _leading() -> dict[str, Recipe]:
     return {
         **{
             f"hevc_open_gop.{suffix}": Recipe(
-                "leading pictures that refer to before the entry", hevc(OPEN), _has_types(CRA, RASL_R, RASL_N)
+                "RASL pictures, which refer to pictures in front of the entry",
+                hevc(OPEN),
+                _has_types(CRA, RASL_R, RASL_N),
             )
             for suffix in ("mp4", "mkv", "ts")
         },
         "hevc_radl.mkv": Recipe(
-            "leading pictures that can be decoded",
+            "RADL pictures, which can be decoded from the entry",
             hevc(CLOSED + "radl=2"),
             _has_types(IDR_W_RADL, RADL_R, RADL_N),
         ),
         "hevc_radl.mp4": Recipe(
-            "leading pictures that can be decoded",
+            "RADL pictures, which can be decoded from the entry",
             hevc(CLOSED + "radl=2"),
             _has_types(IDR_W_RADL, RADL_R, RADL_N),
         ),
         "hevc_starts_with_cra.mkv": Recipe(
-            "a stream that begins with leading pictures that cannot be decoded",
+            "a stream that begins with a CRA picture, whose RASL pictures cannot be decoded",
             remuxed(hevc(OPEN), before={"ss": 0.8}, avoid_negative_ts="make_non_negative"),
             lambda f: kinds(f)[:2] == [CRA, RASL_R] and len(f.shown) == len(f.packets) - 3,
         ),
         "hevc_broken_link.mkv": Recipe(
-            "entries whose leading pictures are not shown, in the middle",
+            "BLA pictures in the middle, whose RASL pictures are not shown",
             crafted(hevc(OPEN), _edit_types({CRA: BLA})),
             lambda f: BLA in kinds(f) and len(f.shown) == len(f.packets) - _skipped(f),
         ),
         "hevc_end_of_sequence.mkv": Recipe(
-            "an end of sequence, after which leading pictures are not shown",
+            "an end-of-sequence NAL unit, after which RASL pictures are not shown",
             crafted(hevc(OPEN), _end_before_second_entry),
             lambda f: f.data.count(END) == 1 and len(f.shown) <= len(f.packets) - 3,
         ),
         "hevc_intra_refresh.mkv": Recipe(
-            "columns that are refreshed and no entry but the first",
+            "intra refresh by columns: the first picture is the only entry",
             hevc("keyint=12:intra-refresh=1:bframes=0"),
             lambda f: kinds(f)[0] == IDR and set(kinds(f)[1:]) == {1},
         ),
@@ -200,37 +202,37 @@ def _sets() -> dict[str, Recipe]:
     large = hevc(CLOSED + "repeat-headers=1", 24, "96x64")
     return {
         "hevc_sets_change.mkv": Recipe(
-            "other parameter sets in the middle, said once",
+            "new parameter sets in the middle of the stream, sent once",
             joined(one, other, _sets_once),
             lambda f: _carriers(f) == [24] and kinds(f).count(IDR) + kinds(f).count(CRA) >= 4,
         ),
         "hevc_set_in_unreferenced.mkv": Recipe(
-            "the next parameter sets in the packet of an unreferenced picture",
+            "the next parameter sets, in the packet of a sub-layer non-reference picture",
             joined(one, other, _sets_before),
             lambda f: _carriers(f)[-1] == 23 and kinds(f)[23] % 2 == 0 and kinds(f)[24] == IDR,
         ),
         "hevc_size_changes.mkv": Recipe(
-            "from 64x48 to 96x64",
+            "the picture size changes from 64x48 to 96x64",
             joined(one, large, _sets_once),
-            lambda f: set(f.sizes) == {"64x48", "96x64"},
+            has_sizes("64x48", "96x64"),
         ),
         "hevc_sets_not_in_header.mkv": Recipe(
-            "parameter sets before the first picture alone",
+            "parameter sets in front of the first picture only",
             _sets_not_in_header,
             lambda f: _carriers(f) == [0] and b"Error" not in f.data,
         ),
         "hevc_in_band.mp4": Recipe(
-            "parameter sets before each entry, under the tag hev1",
+            "parameter sets in front of every entry, sample entry hev1",
             hevc(CLOSED + "repeat-headers=1", **TAG),
             lambda f: b"hev1" in f.data and len(_carriers(f)) == 4,
         ),
         "hevc_slices.mkv": Recipe(
-            "two tiles a picture, each a slice, and a hash after them",
+            "two tiles per picture, each tile a slice, and a hash SEI message behind them",
             lambda path: encode_as(path, pictures(40, "128x128"), vcodec="libkvazaar", **TILES),
             lambda f: all(sum(kind < VPS for kind, _ in packet) == 2 for packet in layers(f)),
         ),
         "hevc_fields.mkv": Recipe(
-            "each picture is a field",
+            "every picture is a field",
             hevc(CLOSED + "interlace=tff"),
             lambda f: all({1, 2} & set(p.values("pic_struct")) for p in f.headers),
         ),

@@ -1,27 +1,27 @@
-"""MPEG-4 part 2 test videos: packed, missing and sprite VOPs, tools of the codec, headers that move."""
+"""MPEG-4 part 2 test videos: packed bitstreams, uncoded VOPs, coding tools, headers in unusual places."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from support.ffmpeg_cli import Facts
 from videos import avi, bitstream, matroska
 from videos.crafting import after, crafted, taken_apart
+from videos.ffmpeg_cli import Facts
 from videos.matroska import Block
-from videos.recipes import Make, Recipe, encode_as, pictures
+from videos.recipes import Make, Recipe, encode_as, has_sizes, pictures
 from videos.recipes_formats import B_PICTURES, coded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-VOP = b"\0\0\1\xb6"
-HEADED = 12  # the packet of a B-picture before a P-picture
+VOL, VOP = b"\0\0\1\x20", b"\0\0\1\xb6"  # start codes
+HEADED = 12  # the number of a packet with a B-VOP in front of a packet with a P-VOP
 XVID = {"vcodec": "libxvid", "bf": 2, "g": 12}
 
 
 def vop_kinds(facts: Facts) -> list[str]:
-    """Return the types of the VOPs of each packet, lower case where a VOP is not coded."""
+    """Return the types of the VOPs of each packet, in lower case if vop_coded is 0."""
     return ["".join(_vop_kind(part) for part in p.data.split(VOP)[1:]) for p in facts.packets]
 
 
@@ -31,31 +31,31 @@ def _vop_kind(vop: bytes) -> str:
 
 
 def _coded_bit(vop: bytes) -> int:
-    """Return where vop_coded stands in a VOP of 25 ticks a second."""
+    """Return the position of vop_coded in a VOP with 25 ticks per second, in bits."""
     bits = bitstream.bits_of(vop[:8])
     return bits.index("0", 2) + 1 + 1 + 5 + 1
 
 
 def _some_not_coded(blocks: list[Block]) -> list[Block]:
-    """Take the pictures of every seventh packet away: the one before is shown on."""
+    """Replace the VOP of every seventh packet by an uncoded VOP, which continues the picture before it."""
     return [
         replace(block, data=_not_coded(block.data)) if n % 7 == 5 else block for n, block in enumerate(blocks)
     ]
 
 
 def _not_coded(data: bytes) -> bytes:
-    """Return the VOP of a packet with its head alone, vop_coded cleared."""
+    """Return the VOP of a packet as an uncoded VOP: its header only, with vop_coded 0."""
     vop = data[data.index(VOP) + 4 :]
     end = _coded_bit(vop)
     stuffing = "0" + "1" * (-(end + 2) % 8)
-    kind = "01"  # P
+    kind = "01"  # P-VOP
     return VOP + bitstream.bytes_of(kind + bitstream.bits_of(vop[:8])[2:end] + "0" + stuffing)
 
 
 def _mpeg4_header_in_b(path: Path) -> None:
-    """Go over to another encoding behind a B-picture, in front of which stands the header that it needs.
+    """Continue with another encoding behind a B-VOP, in whose packet the VOL header of that encoding stands.
 
-    No I-picture follows, at which decoding could begin anew.
+    No I-VOP follows at which decoding could begin again.
     """
     track, first = taken_apart(coded("mpeg4", 40), path)
     header, second = taken_apart(coded("mpeg4", 40, flags="+qpel"), path)
@@ -68,7 +68,11 @@ def _xvid(path: Path, **options: int) -> None:
 
 
 def _packed(chunks: list[tuple[str, bytes]]) -> list[avi.Chunk]:
-    """Return the packets of a packed stream: a B-VOP rides with the reference before it, an N-VOP fills."""
+    """Return the packets of a packed bitstream.
+
+    The first B-VOP shares the packet of the reference VOP in front of it. An uncoded VOP fills the place that
+    this leaves.
+    """
     found: list[avi.Chunk] = []
     at = 0
     while at < len(chunks):
@@ -87,7 +91,7 @@ def _packed(chunks: list[tuple[str, bytes]]) -> list[avi.Chunk]:
 
 
 def _divx(b_frames: int) -> Make:
-    """Return a recipe of an AVI of packed VOPs as DivX wrote them."""
+    """Return a recipe for an AVI with a packed bitstream as DivX wrote it."""
 
     def make(path: Path) -> None:
         track, blocks = taken_apart(coded("mpeg4", 36, bf=b_frames), path)
@@ -117,34 +121,38 @@ def recipes() -> dict[str, Recipe]:
         return found.count("PB") >= 5 and found.count("p") >= 5 and b"DivX503b1393p" in facts.data
 
     return {
-        "mpeg4_packed.avi": Recipe("packets of two VOPs, and empty ones", _xvid, packed),
-        "mpeg4_packed.mkv": Recipe(
-            "packets of two VOPs, and empty ones, in Matroska", _packed_matroska, packed
+        "mpeg4_packed.avi": Recipe(
+            "packed bitstream: packets of two VOPs, and packets with an uncoded VOP", _xvid, packed
         ),
+        "mpeg4_packed.mkv": Recipe("packed bitstream in Matroska", _packed_matroska, packed),
         "mpeg4_packed_one_b.avi": Recipe(
-            "a B-VOP in the packet of each reference, as DivX wrote it", _divx(1), packed
+            "packed bitstream as DivX wrote it: one B-VOP in the packet of each reference VOP",
+            _divx(1),
+            packed,
         ),
-        "mpeg4_packed_two_b.avi": Recipe("two B-VOPs, the first packed", _divx(2), packed),
+        "mpeg4_packed_two_b.avi": Recipe(
+            "packed bitstream with two B-VOPs in a row, of which the first is packed", _divx(2), packed
+        ),
         "mpeg4_global_motion.mkv": Recipe(
-            "sprite VOPs that move all at once",
+            "global motion compensation (S-VOPs)",
             lambda path: _xvid(path, gmc=1),
             lambda f: "S" in "".join(vop_kinds(f)),
         ),
         "mpeg4_not_coded.mkv": Recipe(
-            "VOPs that are not coded",
+            "VOPs with vop_coded 0",
             crafted(coded("mpeg4", 40, bf=0), _some_not_coded),
             lambda f: vop_kinds(f).count("p") >= 3 and len(f.shown) < len(f.packets),
         ),
         "mpeg4_header_in_b.mkv": Recipe(
-            "a header for later pictures in the packet of a B-picture",
+            "a VOL header that later pictures need, in the packet of a B-VOP",
             _mpeg4_header_in_b,
             lambda f: (
                 vop_kinds(f)[HEADED : HEADED + 2] == ["B", "P"]
-                and [n for n, p in enumerate(f.packets) if b"\0\0\1\x20" in p.data] == [HEADED]
+                and [n for n, p in enumerate(f.packets) if VOL in p.data] == [HEADED]
             ),
         ),
         "mpeg4_quarter_pel.mkv": Recipe(
-            "motion in quarter pixels, four vectors a block",
+            "motion vectors in quarter pixels, four vectors per macroblock",
             coded("mpeg4", 30, flags="+qpel+mv4"),
             lambda f: "B" in f.picture_types,
         ),
@@ -154,12 +162,12 @@ def recipes() -> dict[str, Recipe]:
             lambda f: "P" in f.picture_types,
         ),
         "mpeg4_partitions.mkv": Recipe(
-            "data partitions and video packets",
+            "data partitioning and video packets",
             coded("mpeg4", 30, data_partitioning=1, ps=200),
             lambda f: "B" in f.picture_types,
         ),
         "mpeg4_size_changes.mkv": Recipe(
-            "from 64x48 to 96x64", _mpeg4_sizes, lambda f: set(f.sizes) == {"64x48", "96x64"}
+            "the picture size changes from 64x48 to 96x64", _mpeg4_sizes, has_sizes("64x48", "96x64")
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Test videos whose nastiness lies in the coded stream and in when its pictures are shown."""
+"""Test videos with difficult coded streams or difficult presentation times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from videos.recipes import (
 )
 
 if TYPE_CHECKING:
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
 
 
 def longest_run(kinds: str, letter: str) -> int:
@@ -30,56 +30,62 @@ def longest_run(kinds: str, letter: str) -> int:
 
 
 def _structure() -> dict[str, Recipe]:
-    """How pictures refer to each other; each of these is made as MP4 and as Matroska."""
+    """Return videos that differ in how pictures refer to each other, to be made as MP4 and as Matroska."""
 
     def b_kinds(expected: str) -> Proof:
         return lambda facts: expected in facts.kinds
 
     return {
         "b_pyramid_none": Recipe(
-            "three unreferenced B-frames", encoded(B_FRAMES + ":b-pyramid=none"), b_kinds("PbbbPbbb")
+            "three B-frames in a row with nal_ref_idc 0",
+            encoded(B_FRAMES + ":b-pyramid=none"),
+            b_kinds("PbbbPbbb"),
         ),
         "b_pyramid_normal": Recipe(
-            "B-frames that B-frames refer to", encoded(B_FRAMES + ":b-pyramid=normal"), b_kinds("PBbbPBbb")
+            "B-frames that other B-frames refer to",
+            encoded(B_FRAMES + ":b-pyramid=normal"),
+            b_kinds("PBbbPBbb"),
         ),
         "b_pyramid_strict": Recipe(
-            "a strict B pyramid", encoded(B_FRAMES + ":b-pyramid=strict"), b_kinds("PBbbPBbb")
+            "a strict B-pyramid (x264: b-pyramid=strict)",
+            encoded(B_FRAMES + ":b-pyramid=strict"),
+            b_kinds("PBbbPBbb"),
         ),
         "fifteen_b": Recipe(
-            "fifteen unreferenced B-frames in a row",
+            "fifteen B-frames in a row with nal_ref_idc 0",
             encoded(FIFTEEN),
             lambda f: longest_run(f.kinds, "b") == 15,
         ),
         "long_gop": Recipe(
-            "one key frame for all", encoded(LONG), lambda f: f.entries == [0] and len(f.kinds) == 60
+            "one key frame, the first frame", encoded(LONG), lambda f: f.entries == [0] and len(f.kinds) == 60
         ),
         "short_gop": Recipe(
-            "a closed GOP every eight frames",
+            "closed GOPs of eight frames",
             encoded(SHORT),
             lambda f: len(f.entries) == 8 and "B" in f.kinds.upper(),
         ),
         "open_gop": Recipe(
-            "leading pictures over recovery points, several references",
+            "open GOPs: recovery points with leading pictures, and several reference frames",
             encoded(OPEN),
             lambda f: f.recovery_counts.count(0) >= 3 and any(f.times[n + 1] < f.times[n] for n in f.entries),
         ),
         "scene_cuts": Recipe(
-            "key frames where the scene changes, adaptive B-frames",
+            "key frames at scene changes, adaptive B-frames",
             encoded("scenecut=40:min-keyint=1:bframes=3:b-adapt=2"),
             lambda f: len(f.entries) >= 3,
         ),
         "intra_refresh": Recipe(
-            "recovery points that take many frames and are no entries",
+            "intra refresh: recovery points with a count above 0, which are not entries",
             encoded("intra-refresh=1:keyint=20:scenecut=0:bframes=0"),
             lambda f: f.entries == [0] and any((count or 0) > 0 for count in f.recovery_counts),
         ),
         "parameter_sets_in_band": Recipe(
-            "SPS and PPS before each key frame",
+            "SPS and PPS in front of every key frame",
             encoded(SHORT + ":repeat-headers=1", bsf="dump_extra=freq=keyframe"),
             lambda f: all({7, 8} <= f.nal_types[n] for n in f.entries),
         ),
         "variable_frame_rate": Recipe(
-            "gaps of one to seven frames between pictures",
+            "variable frame rate: between two pictures, up to seven frame durations are missing",
             lambda path: encode(
                 path,
                 B_FRAMES,
@@ -97,27 +103,27 @@ def _steps(facts: Facts) -> list[tuple[float, float]]:
 
 
 def _coding() -> dict[str, Recipe]:
-    """Tools of the codec that change what packets look like or how the decoder works."""
+    """Return videos with coding tools that change the packets or the work of the decoder."""
     return {
         "constrained_baseline.mp4": Recipe(
-            "no B-frames, no CABAC",
+            "Constrained Baseline profile: no B-frames, no CABAC",
             encoded("keyint=20", profile="baseline"),
             lambda f: "Constrained Baseline" in f.info and "B" not in f.kinds.upper(),
         ),
         "weighted.mp4": Recipe(
-            "weighted prediction over a fade",
+            "weighted prediction during a fade",
             lambda path: encode(
                 path, B_FRAMES + ":weightp=2:weightb=1", pictures().filter("fade", "out", 0, 60)
             ),
             lambda f: len(f.kinds) == 60,
         ),
         "slices.mp4": Recipe(
-            "four slices a picture",
+            "four slices per picture",
             encoded(B_FRAMES + ":slices=4"),
             lambda f: all(sum(nal.type in (1, 5) for nal in p.nals) == 4 for p in f.packets),
         ),
         "mbaff.mp4": Recipe(
-            "interlaced coding",
+            "interlaced coding: MBAFF frames",
             encoded(B_FRAMES + ":tff=1"),
             lambda f: "top first" in f.info or "top coded" in f.info,
         ),
@@ -130,7 +136,7 @@ def _coding() -> dict[str, Recipe]:
 
 
 def _timing() -> dict[str, Recipe]:
-    """When a picture is shown, and whether it is at all, as containers say."""
+    """Return videos whose container changes when a picture is shown, or whether it is shown."""
 
     def shift(data: bytes) -> bytes:
         path = (b"trak", b"mdia", b"minf", b"stbl", b"ctts")
@@ -143,7 +149,9 @@ def _timing() -> dict[str, Recipe]:
     no_edits = {"use_editlist": 0, "movflags": "negative_cts_offsets"}
     return {
         "edit_initial.mp4": Recipe(
-            "the usual edit over the B-frames' delay", encoded(B_FRAMES), lambda f: f.edits[0][0][1] == 1024
+            "the usual edit list, which skips the reordering delay of the B-frames",
+            encoded(B_FRAMES),
+            lambda f: f.edits[0][0][1] == 1024,
         ),
         "edit_mid_gop.mp4": Recipe(
             "an edit that begins in the middle of a GOP",
@@ -158,22 +166,22 @@ def _timing() -> dict[str, Recipe]:
             lambda f: f.recovery_counts[0] == 0 and f.times[1] < f.times[0],
         ),
         "edit_twice.mp4": Recipe(
-            "two edits that begin at key frames, their stretches overlapping",
+            "two edits that begin at key frames and overlap",
             edited(SHORT, two_edits),
             lambda f: len(f.edits[0]) == 2 and len(f.packets) > 60,
         ),
         "edit_empty.mp4": Recipe(
-            "an empty edit before the pictures",
+            "an empty edit in front of the pictures",
             recut(B_FRAMES, before={"itsoffset": 0.4}, copyts=None),
             lambda f: f.edits[0][0][1] == -1,
         ),
         "late_start.mkv": Recipe(
-            "pictures that begin at 0.4 s",
+            "a first picture at 0.4 s",
             recut(B_FRAMES, before={"itsoffset": 0.4}, copyts=None),
             lambda f: min(f.times) > 0.35,
         ),
         "ntsc.mp4": Recipe(
-            "30000/1001 frames a second",
+            "30000/1001 frames per second",
             lambda path: encode(
                 path,
                 SHORT,
@@ -184,17 +192,17 @@ def _timing() -> dict[str, Recipe]:
             lambda f: len(f.times) == 60 and {round((b - a) * 30000) for a, b in _steps(f)} == {1001},
         ),
         "negative_pts.mp4": Recipe(
-            "eight pictures before time zero",
+            "eight pictures with negative timestamps",
             edited(B_FRAMES, shift, **no_edits),
             lambda f: not f.edits and sum(time < -0.001 for time in f.times) == 8,
         ),
         "missing_pts.mkv": Recipe(
-            "first packets whose timestamps Matroska could not store",
+            "first packets without timestamps, because Matroska cannot store negative ones",
             recut(SHORT, before={"itsoffset": -0.4}, copyts=None, avoid_negative_ts="disabled"),
             lambda f: len(f.packets) - len(f.times) >= 8,
         ),
         "leading_pictures.mkv": Recipe(
-            "a stream that begins with a recovery point and leading pictures",
+            "a stream that begins with a recovery point and its leading pictures",
             recut(OPEN, before={"ss": 0.9}, avoid_negative_ts="make_non_negative"),
             lambda f: f.recovery_counts[0] == 0 and 0 <= f.times[1] < f.times[0],
         ),

@@ -1,4 +1,4 @@
-"""Test videos whose containers lie or leave out: key flags, sample tables, indices; and sound between."""
+"""Test videos whose containers have wrong or missing key flags, tables or indices, or audio besides video."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 
-from support.ffmpeg_cli import Facts, run
 from videos import containers, matroska
-from videos.containers import TABLE, listing, numbers, table, with_table, without_table
+from videos.containers import TABLE, listing, numbers, table, with_table, with_tables, without_table
 from videos.crafting import taken_apart
-from videos.recipes import OPEN, SHORT, Make, Recipe, edited, encode, encode_as, encoded, pictures
+from videos.ffmpeg_cli import Facts, run
+from videos.recipes import (
+    OPEN,
+    SHORT,
+    Make,
+    Recipe,
+    concatenated,
+    edited,
+    encode,
+    encode_as,
+    encoded,
+    pictures,
+)
 from videos.recipes_formats import CODECS, coded
 
 if TYPE_CHECKING:
@@ -27,12 +38,12 @@ SOUND = {
 
 
 def _late_sync(body: bytes) -> bytes:
-    """Name the samples after the true key frames, beside the first."""
+    """List the second sample behind every key frame instead of the key frame, except for the first."""
     return listing([1, *(number + 2 for number in numbers(body)[1:])])
 
 
 def _cut_after(samples: int) -> Make:
-    """Return a recipe whose file ends behind so many samples, though its header lists more."""
+    """Return a recipe for a file that ends after `samples` samples, though its header lists more."""
 
     def make(path: Path) -> None:
         encode(path, SHORT, movflags="faststart")
@@ -44,27 +55,24 @@ def _cut_after(samples: int) -> Make:
 
 
 def _two_entries(path: Path) -> None:
-    """Join two encodings whose parameter sets stand in a sample entry each."""
+    """Join two encodings; the parameter sets of each stand in a sample entry of their own."""
     halves = [path.with_name(f"{name}.mp4") for name in ("first", "second")]
     for half, x264 in zip(halves, ("ref=3", "ref=1:cabac=0:8x8dct=0"), strict=True):
         encode(half, f"keyint=10:min-keyint=10:scenecut=0:bframes=0:{x264}", pictures(30, "64x48"))
-    names = path.with_name("names.txt")
-    names.write_text("".join(f"file {half.name}\n" for half in halves))
-    run(ffmpeg.input(str(names), f="concat").output(str(path), c="copy", fflags="+bitexact"))
+    concatenated(halves, path)
     data = path.read_bytes()
     entry = table(halves[1].read_bytes(), b"stsd")[8:]
     sizes = numbers(table(data, b"stsz")[4:])
     (start,) = numbers(table(data, b"stco"))
-    changes = {
-        b"stsd": lambda body: body[:4] + struct.pack(">I", 2) + body[8:] + entry,
-        b"stsc": lambda _: struct.pack(">II6I", 0, 2, 1, 30, 1, 2, 30, 2),
-        b"stco": lambda _: listing([start, start + sum(sizes[:30])]),
+    first = table(data, b"stsd")
+    bodies = {
+        b"stsd": first[:4] + struct.pack(">I", 2) + first[8:] + entry,
+        b"stsc": struct.pack(">II6I", 0, 2, 1, 30, 1, 2, 30, 2),
+        b"stco": listing([start, start + sum(sizes[:30])]),
     }
-    for kind, change in changes.items():
-        data = with_table(kind, change)(data)
-    path.write_bytes(data)
-    for file in (*halves, names):
-        file.unlink()
+    path.write_bytes(with_tables(data, bodies))
+    for half in halves:
+        half.unlink()
 
 
 def _stripped(path: Path) -> None:
@@ -73,7 +81,7 @@ def _stripped(path: Path) -> None:
 
 
 def _without_index(data: bytes) -> bytes:
-    """Take the index of an AVI away, which comes last."""
+    """Remove the index of an AVI, which is the last chunk."""
     at = data.index(b"idx1")
     return data[:4] + struct.pack("<I", at - 8) + data[8:at]
 
@@ -85,9 +93,9 @@ def _all_keys(data: bytes) -> bytes:
     return data[:at] + bytes(index)
 
 
-def _avi(change: Callable[[bytes], bytes]) -> Make:
+def _edited_as(codec: str, change: Callable[[bytes], bytes]) -> Make:
     def make(path: Path) -> None:
-        coded("mpeg4")(path)
+        coded(codec)(path)
         path.write_bytes(change(path.read_bytes()))
 
     return make
@@ -110,78 +118,72 @@ def _sync() -> dict[str, Recipe]:
 
     return {
         "no_sync_table.mp4": Recipe(
-            "no table of key frames, which says that every sample is one",
+            "no stss box, which means that every sample is a sync sample",
             edited(SHORT, without_table(b"stss")),
             lambda f: untold(f) and len(f.entries) == 8,
         ),
         "no_sync_table_open.mp4": Recipe(
-            "the same over recovery points",
+            "no stss box, in open GOPs",
             edited(OPEN, without_table(b"stss")),
             lambda f: untold(f) and len(f.entries) == 5,
         ),
         "late_sync_table.mp4": Recipe(
-            "a table of key frames that are none",
+            "an stss box that lists samples which are not key frames",
             edited(SHORT, with_table(b"stss", _late_sync)),
             lambda f: numbers(table(f.data, b"stss"))[1] == f.entries[1] + 3,
         ),
         "empty_sync_table.mp4": Recipe(
-            "an empty table of key frames",
+            "an empty stss box",
             edited(SHORT, with_table(b"stss", lambda _: listing([]))),
             lambda f: numbers(table(f.data, b"stss")) == [] and len(f.entries) == 8,
         ),
         "no_sync_table_hevc.mp4": Recipe(
-            "no table of key frames over HEVC",
+            "no stss box, with HEVC",
             _edited_as("hevc", without_table(b"stss")),
             untold,
         ),
         "all_keys.avi": Recipe(
-            "an index in which all are key frames",
-            _avi(_all_keys),
+            "an idx1 index that flags every packet as a key frame",
+            _edited_as("mpeg4", _all_keys),
             lambda f: f.data.count(b"00dc\x10\0\0\0") == 30,
         ),
         "no_index.avi": Recipe(
-            "no index", _avi(_without_index), lambda f: b"idx1" not in f.data and len(f.shown) == 30
+            "no idx1 index",
+            _edited_as("mpeg4", _without_index),
+            lambda f: b"idx1" not in f.data and len(f.shown) == 30,
         ),
     }
-
-
-def _edited_as(codec: str, change: Callable[[bytes], bytes]) -> Make:
-    def make(path: Path) -> None:
-        coded(codec)(path)
-        path.write_bytes(change(path.read_bytes()))
-
-    return make
 
 
 def _layout() -> dict[str, Recipe]:
     return {
         "past_the_end.mp4": Recipe(
-            "samples listed past the end of the file",
+            "a sample table that lists samples past the end of the file",
             _cut_after(40),
             lambda f: len(numbers(table(f.data, b"stsz")[4:])) == 60 and len(f.shown) == 40,
         ),
         "two_sample_entries.mp4": Recipe(
-            "a sample entry for each half, with parameter sets of its own",
+            "two sample entries, one per half, each with its own parameter sets",
             _two_entries,
             lambda f: table(f.data, b"stsd")[7] == 2 and len(f.shown) == 60,
         ),
         "stripped.mkv": Recipe(
-            "packets whose first bytes are in the header",
+            "header stripping: the first bytes of all packets stand in the track header",
             _stripped,
             lambda f: b"\x42\x55" in f.data and len(f.shown) == 60,
         ),
         "fragment_each.mp4": Recipe(
-            "a fragment for each picture",
+            "one movie fragment per picture",
             encoded(SHORT, movflags="frag_every_frame+empty_moov+default_base_moof"),
             lambda f: f.data.count(b"moof") == 60,
         ),
         "live.mkv": Recipe(
-            "no sizes and no index, as live streams are written",
+            "elements of unknown size and no index, as live streams are written",
             lambda path: encode_as(path, pictures(30, "64x48"), vcodec="libx264", g=10, f="matroska", live=1),
             lambda f: b"\x1c\x53\xbb\x6b" not in f.data and b"\x18\x53\x80\x67\x01\xff\xff" in f.data,
         ),
         "h264.m2ts": Recipe(
-            "transport packets of 192 bytes",
+            "transport stream packets of 192 bytes",
             coded("h264", mpegts_m2ts_mode=1),
             lambda f: f.data[4] == f.data[4 + 192] == 0x47,
         ),
@@ -191,7 +193,7 @@ def _layout() -> dict[str, Recipe]:
 def _beside_sound() -> dict[str, Recipe]:
     return {
         f"sound.{suffix}": Recipe(
-            "sound between the pictures",
+            "audio packets between the video packets",
             _with_sound(suffix),
             lambda f: "Audio" in f.info.split("Stream #")[1] and len(f.shown) == 40,
         )

@@ -1,4 +1,4 @@
-"""VC-1 test videos: WMV3 and WVC1 in every container, and what their pictures and headers can be."""
+"""VC-1 test videos: WMV3 and WVC1 in every container, with all kinds of pictures and headers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from videos.crafting import matters
-from videos.recipes import Recipe
+from videos.recipes import Recipe, has_sizes
 from videos.vc1_encoder import BOTH, FAR, FIELDS, FRAME, NEAR, PROGRESSIVE
 from videos.vc1_headers import FRAME_CODE, Sequence
 from videos.vc1_streams import Stream, coded, copied, sound, written
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAIN, SIMPLE = Sequence(), Sequence(b_pictures=False)
 ADVANCED, INTERLACED = Sequence(advanced=True), Sequence(advanced=True, interlaced=True)
 OTHER = replace(ADVANCED, loop_filter=True)
-OPEN = "IPBBPBBIBBPBBPPIPBBPBPBIBBPBBP"  # with pictures that lead an I-picture and refer to before it
+OPEN = "IPBBPBBIBBPBBPPIPBBPBPBIBBPBBP"  # some I-pictures have leading B-pictures
 PAIRED = OPEN.replace("I", "2")
 CONTAINERS = {"wmv3": "mov mkv avi asf", "vc1": "mp4 mov mkv avi ts asf"}
 
@@ -43,19 +43,19 @@ def _main() -> dict[str, Recipe]:
     return {
         "wmv3_simple.mkv": _recipe("simple profile: no B-pictures", coded(SIMPLE, "IPPPPPIPPPPPIPP")),
         "wmv3_intra_b.mkv": _recipe(
-            "intra B-pictures, on which rounding depends", rounded, lambda f: matters(f, [2])
+            "BI-pictures, on which the rounding of later pictures depends", rounded, lambda f: matters(f, [2])
         ),
         "wmv3_range_reduction.mkv": _recipe(
-            "pictures of half the range",
+            "range reduction: some pictures are coded with half the range",
             coded(Sequence(range_reduction=True), OPEN, reduced=lambda n: n % 3 == 1),
         ),
-        "wmv3_flags.mkv": _recipe("resolutions, interpolation and a loop filter", coded(flags, OPEN)),
+        "wmv3_flags.mkv": _recipe("MULTIRES, FINTERPFLAG and LOOPFILTER set", coded(flags, OPEN)),
         "wmv3_fades.mkv": _recipe("intensity compensation", coded(MAIN, OPEN, fade=lambda n: n % 2 == 0)),
     }
 
 
 def _nothing_new() -> dict[str, Recipe]:
-    """Return videos with packets of one byte: nothing new is shown, but rounding changes."""
+    """Return videos with packets of one byte: no new picture is shown, but the rounding control changes."""
     plain, led = coded(SIMPLE, "IPPsPPssPIPPsPP"), coded(MAIN, "IPBPBsPBBPIBBsPPBBPsPBPP")
     as_p = replace(led, packets=[b"\x20" if len(packet) == 1 else packet for packet in led.packets])
 
@@ -65,10 +65,16 @@ def _nothing_new() -> dict[str, Recipe]:
         )
 
     return {
-        "wmv3_nothing_new.mkv": Recipe("packets of one byte", written(plain), shows_fewer(plain)),
-        "wmv3_nothing_new.asf": Recipe("packets of one byte", copied(plain), shows_fewer(plain)),
+        "wmv3_nothing_new.mkv": Recipe(
+            "skipped pictures: packets of one byte", written(plain), shows_fewer(plain)
+        ),
+        "wmv3_nothing_new.asf": Recipe(
+            "skipped pictures: packets of one byte", copied(plain), shows_fewer(plain)
+        ),
         "wmv3_nothing_new_led.mkv": Recipe(
-            "packets of one byte behind pictures that lead an entry", written(as_p), shows_fewer(led)
+            "skipped pictures (packets of one byte) behind the leading pictures of an entry",
+            written(as_p),
+            shows_fewer(led),
         ),
     }
 
@@ -79,26 +85,27 @@ def _advanced() -> dict[str, Recipe]:
     filtered, large = coded(OTHER, "IPBBPBBPBBP"), coded(replace(ADVANCED, size=(96, 64)), "IPBBPIBBP")
     in_b = coded(ADVANCED, "IPBBPBBPBBPBBP").bare(1, FRAME_CODE)
     return {
-        "vc1_intra_b.mkv": _recipe("intra B-pictures", coded(ADVANCED, "IPbPbbPPBbPIbbPbPBP")),
+        "vc1_intra_b.mkv": _recipe("BI-pictures", coded(ADVANCED, "IPbPbbPPBbPIbbPbPBP")),
         "vc1_skipped.mkv": _recipe("skipped pictures", coded(ADVANCED, "IPsPBBPssPbPIPsBBPsBIPP")),
         "vc1_flags.mkv": _recipe(
-            "all that pictures may say of their display", coded(replace(ADVANCED, flags=True), OPEN)
+            "every optional field about display in the picture headers",
+            coded(replace(ADVANCED, flags=True), OPEN),
         ),
-        "vc1_slices.mkv": _recipe("two slices a picture", coded(ADVANCED, OPEN, sliced=lambda _: True)),
-        "vc1_bare.mkv": _recipe("no start codes, no headers in packets", plain.bare()),
-        "vc1_header_once.mkv": _recipe("headers in the first packet alone", once),
+        "vc1_slices.mkv": _recipe("two slices per picture", coded(ADVANCED, OPEN, sliced=lambda _: True)),
+        "vc1_bare.mkv": _recipe("no start codes and no headers in the packets", plain.bare()),
+        "vc1_header_once.mkv": _recipe("sequence and entry-point headers in the first packet only", once),
         "vc1_header_changes.mkv": _recipe(
-            "other headers in the middle, said once",
+            "new sequence and entry-point headers in the middle of the stream, sent once",
             once.with_header(15, OTHER.sequence() + OTHER.entry_point()),
         ),
         "vc1_header_in_b.mkv": _recipe(
-            "a header for later pictures in the packet of a B-picture",
+            "an entry-point header that later pictures need, in the packet of a B-picture",
             in_b.with_header(5, OTHER.entry_point()),
         ),
         "vc1_size_changes.mkv": Recipe(
-            "from 64x64 to 96x64",
+            "the picture size changes from 64x64 to 96x64",
             written(filtered.followed_by(large)),
-            lambda f: set(f.sizes) == {"64x64", "96x64"},
+            has_sizes("64x64", "96x64"),
         ),
         "vc1_starts_open.mkv": Recipe(
             "a stream that begins with pictures that cannot be decoded",
@@ -106,7 +113,7 @@ def _advanced() -> dict[str, Recipe]:
             lambda f: len(f.shown) < len(f.packets) == 25,
         ),
         "vc1_starts_in_the_middle.ts": Recipe(
-            "no header in front of the first pictures",
+            "no sequence header in front of the first pictures",
             copied(plain.cut(4)),
             lambda f: len(f.shown) > 20,
         ),
@@ -120,27 +127,29 @@ def _interlaced() -> dict[str, Recipe]:
     return {
         "vc1_interlaced_frames.mkv": _recipe("interlaced frame pictures", frames),
         "vc1_interlaced_progressive.mkv": _recipe(
-            "progressive pictures of an interlaced sequence", coded(INTERLACED, OPEN)
+            "progressive pictures in an interlaced sequence", coded(INTERLACED, OPEN)
         ),
-        "vc1_fields.mkv": _recipe("pairs of fields, I and I", coded(INTERLACED, OPEN, FIELDS)),
-        "vc1_fields_paired.mkv": _recipe("pairs of fields, I and P", fields),
-        "vc1_fields_paired.ts": Recipe("pairs of fields, I and P", copied(fields), sound(fields)),
+        "vc1_fields.mkv": _recipe("field pairs; an entry is two I-fields", coded(INTERLACED, OPEN, FIELDS)),
+        "vc1_fields_paired.mkv": _recipe("field pairs; an entry is an I-field and a P-field", fields),
+        "vc1_fields_paired.ts": Recipe(
+            "field pairs; an entry is an I-field and a P-field", copied(fields), sound(fields)
+        ),
         "vc1_fields_bare.asf": Recipe(
-            "pairs of fields without a start code in front", copied(fields.bare()), sound(fields)
+            "field pairs without a start code in front of them", copied(fields.bare()), sound(fields)
         ),
         "vc1_fields_before.mkv": _recipe(
-            "P-fields of entries that refer to before them",
+            "P-fields that refer to fields in front of their I-field",
             coded(INTERLACED, PAIRED, FIELDS, refers=refers, fade=fade),
         ),
         "vc1_fields_flags.mkv": _recipe(
-            "fields that say how far apart they are", coded(flagged, PAIRED, FIELDS)
+            "field pairs with a reference distance (REFDIST)", coded(flagged, PAIRED, FIELDS)
         ),
-        "vc1_fields_mixed.mkv": _recipe("pairs of fields, interlaced frames and progressive ones", _mixed()),
+        "vc1_fields_mixed.mkv": _recipe("field pairs, interlaced frames and progressive frames", _mixed()),
     }
 
 
 def _mixed() -> Stream:
-    """Return pictures of every coding; B-pictures have that of the reference that they are shown before."""
+    """Return pictures of every frame coding mode; a B-picture has the mode of the reference before it."""
     parts = [coded(INTERLACED, OPEN, coding) for coding in (PROGRESSIVE, FRAME, FIELDS)]
     rng = np.random.default_rng(7)
     packets, part = [], parts[0]

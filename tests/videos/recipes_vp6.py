@@ -1,7 +1,7 @@
-"""VP6 test videos: headers and then random bits, which every decoder has to read alike.
+"""VP6 test videos: headers followed by random bits, which every decoder must read alike.
 
-No encoder at hand makes VP6. Its arithmetic coder gives every string of bits a meaning, so that pictures of
-noise that refer to each other come of random ones.
+FFmpeg has no VP6 encoder. VP6's arithmetic decoder accepts every string of bits, so random bits give pictures
+of noise that refer to each other.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from support.ffmpeg_cli import remux
-from videos.recipes import Recipe
+from videos.recipes import Recipe, remuxed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.random import Generator
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
 
 COLUMNS, ROWS = 4, 3  # macroblocks: 64x48
 COUNT, KEY_DISTANCE = 30, 10
@@ -26,7 +25,7 @@ VP6_IN_FLV = 4
 
 
 def _frame(key: bool, rng: Generator) -> bytes:
-    """Return a frame of quantiser 40, sub-version 6, with a filter header and one partition."""
+    """Return a frame with quantiser 40, sub-version 6, a filter header and one partition."""
     head = bytes([0x80 * (not key) | 40 << 1])
     if key:
         head += bytes([6 << 3 | 2, ROWS, COLUMNS, ROWS, COLUMNS])
@@ -48,21 +47,15 @@ def _flv(path: Path) -> None:
     path.write_bytes(b"FLV\1\1\0\0\0\x09" + bytes(4) + b"".join(tags))
 
 
-def _copied(path: Path) -> None:
-    whole = path.with_name("whole.flv")
-    _flv(whole)
-    remux(whole, path)
-    whole.unlink()
-
-
 def _sound(facts: Facts) -> bool:
     return facts.codec == "vp6f" and facts.picture_types == ("I" + "P" * (KEY_DISTANCE - 1)) * 3
 
 
 def recipes() -> dict[str, Recipe]:
     """Return the recipes by file name."""
+    copied = remuxed(_flv, suffix=".flv")
     return {
-        "vp6.flv": Recipe("VP6 of random bits", _flv, _sound),
-        "vp6.mkv": Recipe("VP6 of random bits", _copied, _sound),
-        "vp6.avi": Recipe("VP6 of random bits", _copied, _sound),
+        "vp6.flv": Recipe("VP6 headers followed by random bits", _flv, _sound),
+        "vp6.mkv": Recipe("VP6 headers followed by random bits", copied, _sound),
+        "vp6.avi": Recipe("VP6 headers followed by random bits", copied, _sound),
     }

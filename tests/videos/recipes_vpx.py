@@ -1,18 +1,18 @@
-"""VP8 and VP9 test videos: hidden frames, frames shown again, layers that look as if nothing needed them."""
+"""VP8 and VP9 test videos: hidden frames, show_existing_frame, layers that seem to be unreferenced."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from videos.crafting import after, crafted, joined, matters
-from videos.matroska import Block, claimed_keys
-from videos.recipes import Make, Recipe, cropped, encode_as, pictures
+from videos.crafting import after, all_claim_keys, all_claiming_keys, crafted, joined, matters
+from videos.matroska import Block
+from videos.recipes import Make, Recipe, cropped, encode_as, has_sizes, pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
 
 LAYERS = "ts_number_layers={}:ts_target_bitrate={}:ts_rate_decimator={}:ts_periodicity={}:ts_layer_id={}"
 THREE: dict[str, Any] = {
@@ -29,7 +29,7 @@ def live(codec: str, frames: int = 40, size: str = "64x48", **options: Any) -> M
 
 
 def stored(codec: str, **options: Any) -> Make:
-    """Return a recipe that encodes in two passes, which is what makes libvpx look ahead."""
+    """Return a recipe that encodes in two passes, so that libvpx looks ahead and hides frames."""
 
     def make(path: Path) -> None:
         settings = {"vcodec": codec, **STORED, **options, "passlogfile": str(path.with_name("passes"))}
@@ -42,7 +42,7 @@ def stored(codec: str, **options: Any) -> Make:
 
 
 def superframe(data: bytes) -> list[bytes]:
-    """Return the frames of a VP9 superframe; a packet that is none is one frame."""
+    """Return the frames of a VP9 superframe; any other packet is one frame."""
     marker = data[-1]
     count, width = (marker & 7) + 1, (marker >> 3 & 3) + 1
     at = len(data) - 2 - count * width
@@ -53,16 +53,12 @@ def superframe(data: bytes) -> list[bytes]:
 
 
 def _hidden_alone(blocks: list[Block]) -> list[Block]:
-    """Give each frame a packet of its own; a hidden one has the time of the one that is shown next."""
+    """Give each frame a packet of its own; a hidden frame has the timestamp of the next shown frame."""
     return [Block(block.time, block.key, frame) for block in blocks for frame in superframe(block.data)]
 
 
-def _all_keys(blocks: list[Block]) -> list[Block]:
-    return [Block(block.time, True, block.data) for block in blocks]
-
-
 def idle(codec: str) -> Callable[[Facts], list[int]]:
-    """Return what finds the packets whose frame refreshes no reference."""
+    """Return the function that finds the packets whose frame refreshes no reference."""
 
     def vp9(facts: Facts) -> list[int]:
         return [n for n, p in enumerate(facts.headers) if p.values("refresh_frame_flags") == [0]]
@@ -82,7 +78,7 @@ def _layered() -> dict[str, Recipe]:
     def recipe(about: str, make: Make, codec: str) -> Recipe:
         return Recipe(about, make, lambda f: matters(f, idle(codec)(f)))
 
-    words = "frames that refresh no picture, but without which later frames differ"
+    words = "frames that refresh no reference, though later frames depend on them"
     return {
         "vp9_temporal_layers.webm": recipe(words, live("libvpx-vp9", **THREE), "vp9"),
         "vp8_temporal_layers.webm": recipe(words, live("libvpx", **TWO), "vp8"),
@@ -98,25 +94,27 @@ def _hiding() -> dict[str, Recipe]:
     vp8 = stored("libvpx", **{"auto-alt-ref": 1})
     return {
         "vp9_superframes.webm": Recipe(
-            "hidden frames within packets, and frames shown again",
+            "superframes with hidden frames, and frames shown by show_existing_frame",
             vp9,
             lambda f: len(f.shown) == len(f.packets) and _hidden(f) >= 5 and _shown_again(f) >= 5,
         ),
         "vp9_hidden_alone.mkv": Recipe(
-            "hidden frames in packets of their own, at the time of the next",
+            "hidden frames in packets of their own, with the timestamp of the next frame",
             crafted(vp9, _hidden_alone),
             lambda f: len(f.shown) == len(f.packets) - _hidden(f) and len(set(f.times)) == len(f.shown),
         ),
         "vp9_hidden.mp4": Recipe(
-            "hidden frames within packets, in MP4", vp9, lambda f: _hidden(f) >= 5 and _shown_again(f) >= 5
+            "superframes with hidden frames, in MP4", vp9, lambda f: _hidden(f) >= 5 and _shown_again(f) >= 5
         ),
         "vp8_alt_ref.webm": Recipe(
-            "hidden frames in packets of their own",
+            "hidden alternate reference frames in packets of their own",
             vp8,
             lambda f: 1 <= _hidden(f) == len(f.packets) - len(f.shown),
         ),
         "vp8_alt_ref.avi": Recipe(
-            "hidden frames in packets of their own, and no times", vp8, lambda f: _hidden(f) >= 1
+            "hidden alternate reference frames in packets of their own, without timestamps",
+            vp8,
+            lambda f: _hidden(f) >= 1,
         ),
     }
 
@@ -130,23 +128,25 @@ def _changing() -> dict[str, Recipe]:
         for codec, encoder in (("vp8", "libvpx"), ("vp9", "libvpx-vp9"))
     }
     return {
-        "vp8_size_changes.mkv": Recipe("from 64x48 to 96x64", both["vp8"], two_sizes),
-        "vp9_size_changes.mkv": Recipe("from 64x48 to 96x64", both["vp9"], two_sizes),
+        "vp8_size_changes.mkv": Recipe(
+            "the picture size changes from 64x48 to 96x64", both["vp8"], two_sizes
+        ),
+        "vp9_size_changes.mkv": Recipe(
+            "the picture size changes from 64x48 to 96x64", both["vp9"], two_sizes
+        ),
         "vp9_odd_61x45.webm": Recipe(
-            "odd width and height", live("libvpx-vp9", 24, "61x45"), lambda f: set(f.sizes) == {"61x45"}
+            "odd width and height", live("libvpx-vp9", 24, "61x45"), has_sizes("61x45")
         ),
-        "vp8_odd_61x45.webm": Recipe(
-            "odd width and height", live("libvpx", 24, "61x45"), lambda f: set(f.sizes) == {"61x45"}
-        ),
+        "vp8_odd_61x45.webm": Recipe("odd width and height", live("libvpx", 24, "61x45"), has_sizes("61x45")),
         "vp9_false_keys.mkv": Recipe(
-            "every packet claims to be a key frame",
-            crafted(live("libvpx-vp9"), _all_keys),
-            lambda f: len(claimed_keys(f.data)) == len(f.packets) and "P" in f.picture_types,
+            "every packet has a key flag",
+            crafted(live("libvpx-vp9"), all_claiming_keys),
+            all_claim_keys,
         ),
         "vp8_false_keys.mkv": Recipe(
-            "every packet claims to be a key frame",
-            crafted(live("libvpx"), _all_keys),
-            lambda f: len(claimed_keys(f.data)) == len(f.packets) and "P" in f.picture_types,
+            "every packet has a key flag",
+            crafted(live("libvpx"), all_claiming_keys),
+            all_claim_keys,
         ),
     }
 

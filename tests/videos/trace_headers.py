@@ -1,7 +1,7 @@
-"""What the headers of a stream say, packet by packet, as FFmpeg's own bitstream tracer prints them.
+"""Parses the headers of each packet that FFmpeg's bitstream filter `trace_headers` prints.
 
-It knows H.264, HEVC, MPEG-2, VP8, VP9 and AV1. Recipes prove with it that a stream has the frames, layers and
-references that it was made for, by other code than the one under test.
+The filter reads H.264, HEVC, MPEG-2, VP8, VP9 and AV1. With it a recipe proves which frames, layers and
+references a stream has, without the code under test.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LINE = re.compile(
 
 @dataclass(frozen=True)
 class Field:
-    """One syntax element: where in the unit it stands, in bits, how long it is, and its value."""
+    """One syntax element; `at` and `width` are its position and size in the unit, in bits."""
 
     name: str
     value: int
@@ -27,7 +27,7 @@ class Field:
 
 @dataclass
 class Unit:
-    """One header: a NAL unit, an OBU, a picture; its fields in the order of the syntax."""
+    """One header, such as a NAL unit, an OBU or a picture header, with its fields in syntax order."""
 
     name: str
     fields: list[Field] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Headers:
 
 
 def parse(words: str) -> list[Headers]:
-    """Return the headers of each packet from the tracer's words; those of the container are left out."""
+    """Return the headers of each packet from the filter's log; the headers in the extradata are left out."""
     packets: list[Headers] = []
     for size, at, name, bits, value, title in LINE.findall(words):
         if size:

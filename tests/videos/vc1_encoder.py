@@ -1,8 +1,8 @@
-"""A VC-1 encoder small enough to choose everything: profiles, picture types, fields, what is skipped.
+"""A minimal VC-1 encoder that can choose the profile, picture types, fields and skipped macroblocks.
 
-No encoder at hand makes VC-1. This one knows one code of each table that it needs: coefficients and vectors
-are written by their escapes, whatever their values. Vectors are short, so that no macroblock has to choose
-between two predictions. SMPTE 421M has the syntax.
+ffmpeg has no VC-1 encoder. This encoder uses one code of each table that it needs: it writes coefficients
+and motion vectors by the escape codes, whatever their values are. The vectors are short, so that no
+macroblock has to choose between two predictions. SMPTE 421M defines the syntax.
 """
 
 from __future__ import annotations
@@ -19,26 +19,23 @@ if TYPE_CHECKING:
     from videos.vc1_headers import Sequence
 
 QUANTISER = "01010"  # 10: no half steps, escaped levels of up to eight bits
-PROGRESSIVE, FRAME, FIELDS = "0", "10", "11"  # FCM: how a picture of an interlaced sequence is coded
-NEAR, FAR, BOTH = (
-    "00",
-    "01",
-    "1",
-)  # NUMREF and REFFIELD: to which of the two fields before it a P-field refers
+PROGRESSIVE, FRAME, FIELDS = "0", "10", "11"  # FCM, the frame coding mode
+# NUMREF and REFFIELD: which of the two preceding fields a P-field refers to.
+NEAR, FAR, BOTH = "00", "01", "1"
 FIELD_KINDS = {"I": "000", "IP": "001", "P": "011", "B": "100", "BI": "111"}
 KINDS = {"P": "0", "B": "10", "I": "110", "BI": "1110", "skipped": "1111"}
-RAW = "00000"  # a bit plane whose bits stand in the macroblocks
-# Codes of the first table of each kind.
+RAW = "00000"  # a bitplane in raw mode: its bits stand in the macroblocks
+# Codes from the first table of each kind.
 VECTOR, VECTOR_AND_BLOCKS, BLOCKS, INTRA = "0000100100110", "110111111", "010", "001101"  # MVDATA
 ALL_BLOCKS, ALL_BLOCKS_INTERLACED = "11", "1"  # CBPCY of P- and B-pictures
 INTRA_BLOCKS = {0: "1", 1: "010111", 2: "01001", 3: "00101", 32: "0110"}  # CBPCY of I-pictures, Cr first
 DC_LUMA = ["1", "01", "0001", "000001100000011110001111"]  # 0, 1, 2, escape
 DC_CHROMA = ["00", "01", "101", "11000001000100010001111"]
-COEFFICIENT = "0000011" + "00"  # an escape that spells run and level
-FIELD_VECTOR = "0111001001100110"  # the escape of vectors in interlaced pictures
+COEFFICIENT = "0000011" + "00"  # the escape code for an explicit run and level
+FIELD_VECTOR = "0111001001100110"  # the escape code of a motion vector in interlaced pictures
 
 
-MACROBLOCKS_OF_P = {  # how they begin: skipped, moved, moved and mostly changed, changed, intra
+MACROBLOCKS_OF_P = {  # their first bits: skipped; vector; vector and blocks; blocks; intra
     PROGRESSIVE: ("1", "0" + VECTOR, "0" + VECTOR_AND_BLOCKS, "0" + BLOCKS, "0" + INTRA),
     FRAME: ("1", "0" + "00", "0" + "11" + "10", "0" + "10001", "0" + "10111" + "10"),
     FIELDS: ("1", "001", "0001", "01", "00000"),
@@ -47,21 +44,21 @@ MACROBLOCKS_OF_P = {  # how they begin: skipped, moved, moved and mostly changed
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: I, P, B, BI, `skipped`, or IP: an I-field and a P-field that refers to it.
+    """One picture; `kind` is I, P, B, BI, `skipped`, or IP: an I-field and a P-field that refers to it.
 
-    `coding` is that of an interlaced sequence. `fade` scales what is referred to.
+    `coding` is the frame coding mode in an interlaced sequence. `fade` turns intensity compensation on.
     """
 
     kind: str
     coding: str = PROGRESSIVE
     reduced: bool = False
     fade: bool = False
-    refers: str = NEAR  # of a P-field
+    refers: str = NEAR  # NUMREF and REFFIELD of a P-field
     sliced: bool = False
 
 
 def encode(sequence: Sequence, pictures: list[Picture], rng: Generator) -> list[bytes]:
-    """Return the packet of each picture; those of the advanced profile begin with a start code."""
+    """Return the packet of each picture; in advanced profile it begins with a start code."""
     return [_packet(sequence, picture, rng) for picture in pictures]
 
 
@@ -85,14 +82,14 @@ def _packet(sequence: Sequence, picture: Picture, rng: Generator) -> bytes:
 
 
 def _slices(coder: _Coder, head: str) -> bytes:
-    """Return a frame whose lower half is a slice of its own."""
+    """Return a frame of two slices, the upper and the lower half."""
     middle = coder.rows // 2
     upper = unit(FRAME_CODE, coder.header(head) + coder.macroblocks(range(middle)))
     return upper + unit(SLICE_CODE, f"{middle:09b}" + "0" + coder.macroblocks(range(middle, coder.rows)))
 
 
 def _head(sequence: Sequence, picture: Picture, rng: Generator) -> str:
-    """Return the beginning of a picture of simple or main profile, up to its quantiser."""
+    """Return the picture header of simple or main profile, up to PQINDEX."""
     bits = "0" * sequence.interpolation + "00" + bit(picture.reduced) * sequence.range_reduction
     bits += {"P": "1", "I": "0" + "1" * sequence.b_pictures}.get(picture.kind, "00")
     bits += {"B": _fraction(rng), "BI": "1111111"}.get(picture.kind, "")
@@ -117,13 +114,14 @@ def _advanced_head(sequence: Sequence, picture: Picture, rng: Generator) -> str:
 
 
 class _Coder:
-    """Codes one frame or field: the rest of its header and the macroblocks of its slices."""
+    """Codes one frame or field: the header from the quantiser on, and the macroblocks of the slices."""
 
     def __init__(self, sequence: Sequence, picture: Picture, rng: Generator) -> None:
         self.sequence, self.picture, self.rng = sequence, picture, rng
         self.fields, self.frame = picture.coding == FIELDS, picture.coding == FRAME
         self.rows = sequence.size[1] // 16 // (1 + self.fields)
-        # Of a slice: whether coefficients have lengths, and which luma blocks of an I-picture have any.
+        # State of a slice: whether an escape code has set the sizes of run and level, and which luma blocks
+        # of an I-picture have coefficients.
         self.lengths_said = False
         self.coded: dict[tuple[int, int], int] = {}
 
@@ -178,14 +176,14 @@ class _Coder:
         return bits
 
     def _expected(self, x: int, y: int, change: int) -> int:
-        """Return whether neighbours let expect coefficients in a luma block, and note whether it has any."""
+        """Return whether a luma block is predicted to have coefficients, and store whether it has some."""
         left, corner, top = (self.coded.get(at, 0) for at in ((x - 1, y), (x - 1, y - 1), (x, y - 1)))
         expected = left if corner == top else top
         self.coded[x, y] = expected ^ change
         return expected
 
     def _predicted(self, _: tuple[int, int]) -> str:
-        """Return a macroblock of a P-picture: skipped, moved, moved and changed, changed, or intra."""
+        """Return a macroblock of a P-picture: skipped, vector, vector and blocks, blocks, or intra."""
         choice = int(self.rng.integers(5))
         bits = MACROBLOCKS_OF_P[self.picture.coding][choice]
         if choice == 1 or (choice == 2 and not self.frame):
@@ -198,7 +196,7 @@ class _Coder:
         return bits
 
     def _between(self, _: tuple[int, int]) -> str:
-        """Return a macroblock of a B-picture: direct, or from one side or both."""
+        """Return a macroblock of a B-picture: direct, forward, backward or interpolated."""
         choice = int(self.rng.integers(4))
         side = ("0", "10", "11")[self.rng.integers(3)]
         if self.fields:
@@ -214,7 +212,7 @@ class _Coder:
         return "".join(self._coefficients() for _ in range(6))
 
     def _both(self) -> str:
-        return "0101000111000" + self._components()  # the escape where both fields are referred to
+        return "0101000111000" + self._components()  # the escape code where a P-field has two references
 
     def _vector(self) -> str:
         if self.fields and self.picture.refers == BOTH:
@@ -232,7 +230,7 @@ class _Coder:
         return code + (f"{abs(value):08b}" * (abs(value) > 2) + bit(value < 0)) * (value != 0)
 
     def _coefficients(self) -> str:
-        """Return one or two coefficients; the first of a picture says how long runs and levels are."""
+        """Return one or two coefficients; the first of a slice also sets the sizes of run and level."""
         bits, count = "", int(self.rng.integers(1, 3))
         for number in range(count):
             bits += COEFFICIENT + bit(number == count - 1)

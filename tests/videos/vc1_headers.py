@@ -1,4 +1,4 @@
-"""The headers of VC-1 and the units that they stand in, as SMPTE 421M has them."""
+"""Writes the sequence and entry-point headers of VC-1 as SMPTE 421M defines them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from videos import bitstream
 SLICE_CODE, FIELD_CODE, FRAME_CODE, ENTRY_CODE, SEQUENCE_CODE = (
     b"\0\0\1" + bytes([number]) for number in range(0x0B, 0x10)
 )
-UNIFORM = "11"  # quantisers say nothing but a number
+UNIFORM = "11"  # QUANTIZER: the uniform quantiser for all frames
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """What the headers say: simple and main profile where not `advanced`, which has B-pictures always.
+    """The settings of a sequence: advanced profile, or main profile, or simple profile without `b_pictures`.
 
-    `flags` are those by which pictures of the advanced profile say more of themselves.
+    `flags` turns on the optional fields of picture headers in advanced profile.
     """
 
     advanced: bool = False
@@ -30,7 +30,7 @@ class Sequence:
     size: tuple[int, int] = (64, 64)
 
     def beside(self) -> bytes:
-        """Return what a container keeps beside the packets."""
+        """Return the headers that a container stores as extradata."""
         if self.advanced:
             return self.sequence() + self.entry_point()
         profile = "01" if self.b_pictures else "00"
@@ -54,7 +54,7 @@ class Sequence:
         return "".join(f"{side // 2 - 1:012b}" for side in self.size)
 
     def _display(self) -> str:
-        """Return size, aspect, rate and colour of the display, and one buffer of the hypothetical decoder."""
+        """Return display size, aspect ratio, frame rate, colour and one HRD buffer, if `flags` is set."""
         if not self.flags:
             return "0" + "0"
         size = "".join(f"{side - 1:014b}" for side in self.size)
@@ -71,5 +71,5 @@ def bit(flag: object) -> str:
 
 
 def unit(code: bytes, bits: str) -> bytes:
-    """Return a unit: start code, payload, stop bit, escaped."""
+    """Return a unit: the start code, then `bits` with the stop bit and emulation prevention bytes."""
     return code + bitstream.nal_unit(b"", bits).data

@@ -1,6 +1,6 @@
-"""Streams of VC-1 made of picture types, written as Matroska or copied into any container.
+"""Makes VC-1 streams from strings of picture types and writes them as Matroska or into any container.
 
-In Matroska, AVI and ASF a packet has one time, that of its decoding.
+In Matroska, AVI and ASF a VC-1 packet has one timestamp, its decoding time.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ffmpeg
 import numpy as np
 
-from support.ffmpeg_cli import remux, run
 from videos import matroska
+from videos.ffmpeg_cli import remux, run
 from videos.matroska import Block, Track
 from videos.vc1_encoder import PROGRESSIVE, Picture, encode
 from videos.vc1_headers import FRAME_CODE, Sequence
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from support.ffmpeg_cli import Facts
+    from videos.ffmpeg_cli import Facts
     from videos.recipes import Make, Proof
 
-LETTERS = {"b": "BI", "s": "skipped", "2": "IP"}  # the others are kinds of their own
+LETTERS = {"b": "BI", "s": "skipped", "2": "IP"}  # the other letters are the kinds themselves
 REFERENCES, KEYS = "IPs2", "I2"
-RATED = (".avi", ".asf")  # with one time a packet
+RATED = (".avi", ".asf")  # with one timestamp per packet
 SHOWN_AS = {"b": "B", "s": "P", "2": "P"}
 
 
@@ -40,14 +40,14 @@ class Stream:
     packets: list[bytes]
 
     def private(self) -> bytes:
-        """Return what Video for Windows has in front of a stream."""
+        """Return the BITMAPINFOHEADER of Video for Windows, followed by the extradata."""
         (width, height), headers = self.sequence.size, self.sequence.beside()
         code = b"WVC1" if self.sequence.advanced else b"WMV3"
         image = struct.pack("<IiiHH4sI", 40 + len(headers), width, height, 1, 24, code, width * height * 3)
         return image + bytes(16) + headers
 
     def order(self) -> list[int]:
-        """Return the packets as their pictures are shown: a reference when the next one comes."""
+        """Return the packets in presentation order: a reference is shown when the next one is decoded."""
         order: list[int] = []
         held: list[int] = []
         for number, letter in enumerate(self.letters):
@@ -58,11 +58,11 @@ class Stream:
         return order + held
 
     def with_header(self, at: int, header: bytes) -> Stream:
-        """Return the stream with a header in front of a packet."""
+        """Return the stream with a header in front of packet `at`."""
         return replace(self, packets=[*self.packets[:at], header + self.packets[at], *self.packets[at + 1 :]])
 
     def bare(self, first: int = 0, code: bytes = b"") -> Stream:
-        """Return the stream with nothing but `code` in front of frames, from one packet on."""
+        """Return the stream with only `code` in front of the frames, from packet `first` on."""
         rest = [code + packet[packet.index(FRAME_CODE) + 4 :] for packet in self.packets[first:]]
         return replace(self, packets=self.packets[:first] + rest)
 
@@ -76,7 +76,7 @@ class Stream:
 def coded(
     sequence: Sequence, letters: str, coding: str = PROGRESSIVE, **chosen: Callable[[int], Any]
 ) -> Stream:
-    """Return a stream of pictures; `chosen` say which of them have what else a Picture can have."""
+    """Return a stream of pictures; each `chosen` function gives a field of a Picture by its number."""
     pictures = [
         Picture(LETTERS.get(letter, letter), coding, **{name: choose(n) for name, choose in chosen.items()})
         for n, letter in enumerate(letters)
@@ -89,7 +89,7 @@ def coded(
 
 
 def written(stream: Stream) -> Make:
-    """Return a recipe that writes Matroska."""
+    """Return a recipe that writes the stream as Matroska."""
 
     def make(path: Path) -> None:
         track = Track(b"V_MS/VFW/FOURCC", stream.private(), *stream.sequence.size)
@@ -115,7 +115,7 @@ def copied(stream: Stream) -> Make:
 
 
 def sound(stream: Stream, more: Proof = lambda _: True) -> Proof:
-    """Return the proof that ffmpeg shows every picture, of the kinds that were meant, without a complaint."""
+    """Return the proof that ffmpeg shows every picture with its type and reports no error."""
     shown = [stream.letters[n] for n in stream.order()]
     kinds = "".join(SHOWN_AS.get(letter, letter) for letter in shown)
 

@@ -1,4 +1,4 @@
-"""Drives the ffmpeg that imageio-ffmpeg brings: the maker of test videos and the judge of frames."""
+"""Runs the ffmpeg of imageio-ffmpeg, which encodes the test videos and decodes the expected frames."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def version() -> str:
 
 
 def run(stream: Any, stdin: bytes | None = None) -> tuple[bytes, str]:
-    """Run an ffmpeg-python pipeline and return its stdout and stderr; raise with its words on failure."""
+    """Run an ffmpeg-python pipeline and return its stdout and stderr; an error contains the stderr."""
     command = ffmpeg.compile(stream, cmd=executable(), overwrite_output=True)
     command[1:1] = ["-hide_banner", *(["-nostdin"] if stdin is None else [])]
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=120)
@@ -42,14 +42,14 @@ def run(stream: Any, stdin: bytes | None = None) -> tuple[bytes, str]:
 
 
 def remux(source: Path, target: Path, *, before: dict[str, Any] | None = None, **after: Any) -> None:
-    """Copy the streams of `source` into `target`; `before` are input options, the others output options."""
+    """Copy the streams of `source` into `target`, with input options `before` and output options `after`."""
     options = {"c": "copy", "fflags": "+bitexact", "map": "0", **after}
     run(ffmpeg.input(str(source), **(before or {})).output(str(target), **options))
 
 
 @dataclass(frozen=True)
 class Packet:
-    """One packet of the video stream; `pts` and `dts` in seconds, None where the container has none."""
+    """One packet of the video stream; `pts` and `dts` are in seconds, None if the container has none."""
 
     pts: float | None
     dts: float | None
@@ -59,12 +59,12 @@ class Packet:
 
     @property
     def nals(self) -> list[bitstream.Nal]:
-        """The NAL units of H.264, after start codes or after their lengths."""
+        """The NAL units of an H.264 packet in Annex B or avcC format."""
         return bitstream.split(self.data)
 
 
 class Facts:
-    """What a recipe may prove about the file that it has made."""
+    """The facts about a file by which a recipe proves the property of its video."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -83,7 +83,7 @@ class Facts:
 
     @property
     def codec(self) -> str:
-        """The codec's name in ffmpeg's words: that of the first true video stream."""
+        """The name in ffmpeg of the codec of the first video stream that is not an attached picture."""
         streams = [part for part in self.info.split("Stream #")[1:] if "attached pic" not in part]
         return next(match[1] for part in streams if (match := re.search(r"Video: (\w+)", part)))
 
@@ -93,7 +93,7 @@ class Facts:
 
     @cached_property
     def headers(self) -> list[trace_headers.Headers]:
-        """What the headers of each packet of the video say."""
+        """The headers of each packet of the video."""
         copy = {"map": "0:V:0", "c": "copy", "copyinkf": None, "bsf:v": "trace_headers", "format": "null"}
         return trace_headers.parse(run(ffmpeg.input(str(self.path), copyts=None).output("pipe:", **copy))[1])
 
@@ -124,7 +124,7 @@ class Facts:
 
     @property
     def times(self) -> list[float]:
-        """Presentation times in stored order, of packets that have one."""
+        """The presentation times in stored order, without the packets that have none."""
         return [packet.pts for packet in self.packets if packet.pts is not None]
 
     @property
@@ -133,7 +133,7 @@ class Facts:
 
     @property
     def kinds(self) -> str:
-        """One letter a packet: I, P, B as its first slice says; lower case where nothing may refer to it."""
+        """One letter per packet: I, P or B by its first slice, in lower case if nal_ref_idc is 0."""
         letters = []
         for packet in self.packets:
             slices = [nal for nal in packet.nals if nal.type in (bitstream.SLICE, bitstream.IDR)]
@@ -151,9 +151,10 @@ class Facts:
 
 
 def read_packets(path: Path) -> list[Packet]:
-    """Return the packets of the first true video stream; an MP4's edit list is applied, nothing is left out.
+    """Return all packets of the first video stream that is not an attached picture, by the MP4's edit list.
 
-    Times come from the bitstream filter `showinfo`, since muxers amend them; flags come from framecrc.
+    The times come from the bitstream filter `showinfo`, because muxers change times. The flags come from
+    framecrc.
     """
     copy = {"map": "0:V:0", "c": "copy", "copyinkf": None}
     source = ffmpeg.input(str(path), copyts=None)

@@ -1,7 +1,7 @@
-"""ffmpeg's own frames of a file: planes, timestamps and what it says about their colour.
+"""ffmpeg's frames of a file, which are the expected frames: planes, timestamps and colour.
 
-The command is the one that defines frame i: no rotation, no scaling, every frame passed through. `showinfo`
-rides along to name each frame's format, size and pts; it changes nothing.
+The ffmpeg command is the one that defines frame i: no rotation, no scaling, every frame passed through. The
+filter `showinfo` reports the format, size and pts of each frame and does not change the frame.
 """
 
 from __future__ import annotations
@@ -15,22 +15,21 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from support import ffmpeg_cli
-from videos import bitstream
+from videos import bitstream, ffmpeg_cli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Planes = tuple[NDArray[np.generic], ...]
 FRAME = re.compile(r"\] n: *\d+ pts: *(-?\d+|NOPTS) .*? fmt:(\w+) cl:(\w+) .*? s:(\d+)x(\d+) i:. iskey:(\d)")
-# Formats whose samples lie side by side, and the one of planes that holds the same samples.
+# Packed pixel formats, and the planar format that holds the same samples.
 PLANAR = {"pal8": "gbrp", "rgb24": "gbrp", "bgr24": "gbrp", "yuyv422": "yuv422p"}
 CHROMA_SHIFTS = {"420": (1, 1), "422": (1, 0), "444": (0, 0), "440": (0, 1)}
 
 
 @dataclass(frozen=True)
 class Format:
-    """Depth in bits, the chroma planes' shifts (None for gray), and whether the planes are G, B, R."""
+    """A pixel format: bits per sample, chroma shifts (None for gray), whether the planes are G, B, R."""
 
     name: str
 
@@ -60,9 +59,10 @@ class Format:
 
 @dataclass(frozen=True)
 class Frames:
-    """What ffmpeg shows of one file; `colour` holds showinfo's words on range, matrix and siting.
+    """The frames that ffmpeg shows of one file.
 
-    `keys` are the frames that libavcodec calls key frames, `stored` is the pixel format that it decodes to.
+    `colour` is the range, the matrix and the chroma siting that showinfo prints. `keys` are the frames that
+    libavcodec calls key frames. `stored` is the pixel format of the decoder.
     """
 
     planes: list[Planes]
@@ -78,7 +78,7 @@ class Frames:
 
 @lru_cache(maxsize=512)
 def frames(path: Path) -> Frames:
-    """Return every frame that ffmpeg shows, in its order, in planes."""
+    """Return every frame that ffmpeg shows, in presentation order, as planes."""
     data, words = _run(path, "showinfo")
     found = FRAME.search(words)
     stored = found[2] if found else ""
@@ -87,7 +87,7 @@ def frames(path: Path) -> Frames:
     base = re.search(r"config in time_base: (\d+)/(\d+)", words)
     rows = FRAME.findall(words)
     if base is None or not rows:
-        raise RuntimeError(f"ffmpeg shows no frame of {path}: {words}")
+        raise RuntimeError(f"ffmpeg must show a frame of {path}, got: {words}")
     planes, at = [], 0
     for _, name, _, width, height, _ in rows:
         frame = []
@@ -99,7 +99,7 @@ def frames(path: Path) -> Frames:
             at += plane.nbytes
         planes.append(tuple(frame))
     if at != len(data):
-        raise RuntimeError(f"{len(data) - at} bytes of {path} are not accounted for")
+        raise RuntimeError(f"the frames of {path} must use all bytes, but {len(data) - at} bytes are left")
     pts = [np.nan if row[0] == "NOPTS" else float(row[0]) for row in rows]
     colour = dict(re.findall(r"(color_\w+):(\w+)", words.rsplit("color_range:", 1)[0] or words))
     colour["siting"] = rows[0][2]
@@ -117,7 +117,7 @@ def _run(path: Path, filters: str) -> tuple[bytes, str]:
 
 
 def upright_luma(path: Path, coded: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return the first frame's luma as ffmpeg shows it, after rotation; `coded` is its shape before."""
+    """Return the luma of the first frame after rotation; `coded` is its shape before rotation."""
     stream = ffmpeg.input(str(path)).output(
         "pipe:", map="0:V:0", format="rawvideo", frames=1, vf="showinfo,extractplanes=y"
     )
@@ -125,15 +125,15 @@ def upright_luma(path: Path, coded: tuple[int, ...]) -> NDArray[np.uint8]:
     width, height = (int(number) for number in FRAME.findall(words)[0][3:5])
     luma = np.frombuffer(data, np.uint8).reshape(height, width)
     if luma.size != np.prod(coded):
-        raise RuntimeError(f"{path} is shown at {width}x{height}")
+        raise RuntimeError(f"{path} must be shown with {coded} samples, got {width}x{height}")
     return luma
 
 
 def keyframes(path: Path) -> list[int]:
-    """Return the numbers of the shown frames that an entry begins with.
+    """Return the numbers of the shown frames that are entries.
 
-    In H.264 they come from the bytes of the packets, since libavcodec counts every recovery point, wherever
-    the times tell which frame a packet holds.
+    In H.264 they come from the bytes of the packets, because libavcodec calls every recovery point a key
+    frame. If the times do not tell which frame a packet holds, they are libavcodec's key frames.
     """
     facts, whole = ffmpeg_cli.Facts(path), frames(path)
     if facts.codec != "h264":
@@ -148,5 +148,5 @@ def keyframes(path: Path) -> list[int]:
 
 
 def equal(ours: Planes, theirs: Planes) -> bool:
-    """Say whether two frames have the same planes: number, shape, values."""
+    """Say whether two frames have the same number of planes, with the same shapes and values."""
     return len(ours) == len(theirs) and all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))

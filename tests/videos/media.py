@@ -1,7 +1,7 @@
-"""The test videos by name, each made once and kept in the user's cache.
+"""The test videos by name. Each video is made once and kept in the user's cache.
 
-A file's folder is named by a hash of the recipes and ffmpeg's version, so that a changed recipe is never
-served from an old file. `make` proves that the file has the property it is named for before anyone sees it.
+The name of the cache folder is a hash of the modules of this package and ffmpeg's version, so that a changed
+recipe never gives an old file. `make` proves that a new file has its property before it returns the file.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from support import ffmpeg_cli
-from support.oracle import Format
 from videos import (
+    ffmpeg_cli,
     recipes_av1,
     recipes_colour,
     recipes_container,
@@ -39,6 +38,7 @@ from videos import (
     recipes_vp6,
     recipes_vpx,
 )
+from videos.oracle import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,10 +70,7 @@ NAMES = sorted(RECIPES)
 @cache
 def folder() -> Path:
     """Return the folder that holds the videos of these recipes and this ffmpeg."""
-    here = Path(__file__).parent
-    sources = [here / name for name in ("media.py", "ffmpeg_cli.py", "oracle.py")]
-    sources += sorted((here.parent / "videos").glob("*.py"))
-    text = b"".join(source.read_bytes() for source in sources)
+    text = b"".join(source.read_bytes() for source in sorted(Path(__file__).parent.glob("*.py")))
     key = hashlib.sha256(text + ffmpeg_cli.version().encode()).hexdigest()[:16]
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     path = root / "kinetics_fast-tests" / key
@@ -82,7 +79,7 @@ def folder() -> Path:
 
 
 def cached(name: str, write: Callable[[Path], None]) -> Path:
-    """Return the cached file, written by `write` in a folder of its own and moved into place whole."""
+    """Return the cached file; if it is missing, `write` makes it in a scratch folder, then it is moved."""
     path = folder() / name
     if not path.exists():
         scratch = Path(tempfile.mkdtemp(dir=folder()))
@@ -95,21 +92,21 @@ def cached(name: str, write: Callable[[Path], None]) -> Path:
 
 
 def make(name: str) -> Path:
-    """Return the test video called `name`, making and proving it where it is not cached."""
+    """Return the test video `name`; if it is not cached, make the video and prove its property."""
     recipe = RECIPES[name]
 
     def write(path: Path) -> None:
         recipe.make(path)
         if not recipe.proof(ffmpeg_cli.Facts(path)):
-            raise AssertionError(f"{name} is not what it is named for: {recipe.about}")
+            raise AssertionError(f"{name} must have the property: {recipe.about}")
 
     return cached(name, write)
 
 
 def noise(width: int, height: int, pix_fmt: str = "yuv420p", **tags: str) -> Path:
-    """Return two pictures of random samples, nearly lossless, tagged as asked.
+    """Return a video of two pictures of random samples, encoded nearly without loss.
 
-    `tags` are ffmpeg's colorspace, color_range and chroma_sample_location.
+    `tags` are ffmpeg's options colorspace, color_range and chroma_sample_location.
     """
     name = "-".join(["noise", f"{width}x{height}", pix_fmt, *tags.values()]) + ".mp4"
 
@@ -126,6 +123,6 @@ def noise(width: int, height: int, pix_fmt: str = "yuv420p", **tags: str) -> Pat
         ffmpeg_cli.run(ffmpeg.output(source, str(path), fflags="+bitexact", **options), data)
         words = set(re.findall(r"\w+", ffmpeg_cli.Facts(path).info))
         if not set(tags.values()) - {"tv", "left"} <= words | {tags.get("chroma_sample_location", "")}:
-            raise AssertionError(f"{name} is not tagged so: {sorted(words)}")
+            raise AssertionError(f"{name} must be tagged {tags}, got {sorted(words)}")
 
     return cached(name, write)
