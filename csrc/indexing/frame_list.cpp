@@ -42,7 +42,7 @@ int reorder_depth(const std::vector<PacketEntry>& packets) {
     return static_cast<int>(depth);
 }
 
-bool all_told(const PacketList& list) {
+bool display_known_for_all(const PacketList& list) {
     return std::find(list.shown.begin(), list.shown.end(), bitstream::unknown_pictures) == list.shown.end();
 }
 
@@ -66,7 +66,7 @@ bool distinct_timestamps(const PacketList& list) {
 bool ordered_by_time(const FrameIndex& index, const PacketList& list) {
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
     for (std::size_t i = 0; i < list.pts.size(); ++i) {
-        const auto& order = list.coded_order[i];
+        const auto& order = list.poc[i];
         if (shows_one(list, i) && !index.packets[i].completes_previous && order)
             orders.emplace_back(list.pts[i].value_or(0), *order);
     }
@@ -136,7 +136,7 @@ void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
 }
 
 /// Step 1, the other codecs.
-std::vector<std::int32_t> coded_order(const PacketList& list) {
+std::vector<std::int32_t> codec_display_order(const PacketList& list) {
     std::vector<std::int32_t> ordinals;
     std::int32_t held = -1;
     for (std::size_t i = 0; i < list.shown.size(); ++i) {
@@ -166,15 +166,15 @@ void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& l
 
 void list_frames(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
     const bool nal_units = bitstream::has_nal_units(bitstream::codec_of(index.codec));
-    if (all_told(list) && nal_units && distinct_timestamps(list) && ordered_by_time(index, list)) {
+    if (display_known_for_all(list) && nal_units && distinct_timestamps(list) && ordered_by_time(index, list)) {
         list_by_pts(index, list, source, stop);
     } else {
-        if (all_told(list) && !nal_units) {
-            list_in_order(index, list, coded_order(list));
+        if (display_known_for_all(list) && !nal_units) {
+            list_in_order(index, list, codec_display_order(list));
         } else {
             index.reorder_depth = max_reorder_depth;
             const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
-            if (!all_told(list) && index.codec == "h264") join_fields(index, order);
+            if (!display_known_for_all(list) && index.codec == "h264") join_fields(index, order);
             list_in_order(index, list, order);
         }
         index.reorder_depth = reorder_depth(index.packets);

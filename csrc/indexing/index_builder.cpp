@@ -43,7 +43,7 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
     return 0;
 }
 
-void read_stream(FrameIndex& index, media::StreamInfo stream) {
+void read_stream(FrameIndex& index, media::StreamParameters stream) {
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
         fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not read");
@@ -110,16 +110,16 @@ FrameIndex build_index(const Source& source, const IndexOptions& options, const 
     media::Demuxer demuxer(source);
     FrameIndex index;
     index.source_size = source.size();
-    read_stream(index, demuxer.stream());
+    read_stream(index, demuxer.chosen_stream());
     find_headers(index, source);
     PacketList list = list_packets(index, demuxer, source, options, stop);
-    if (list.bytes_wanted) {
+    if (list.must_read_payloads) {
         IndexOptions all = options;
         all.read_packets = true;
         return build_index(source, all, stop);
     }
     list.rate = read_format(index, source, options);
-    if (!demuxer.timed() && list.rate.num > 0) index.average_rate = list.rate;
+    if (!demuxer.has_timestamps() && list.rate.num > 0) index.average_rate = list.rate;
     list_frames(index, list, source, stop);
     return index;
 }

@@ -69,7 +69,7 @@ Packets read_with_demuxer(const media::Source& source, const FrameIndex& index, 
         const auto packet = demuxer.next();
         if (!packet)
             throw base::Failure(base::ErrorCode::corrupt, base::Stage::read,
-                                "the container ends before packet " + std::to_string(ordinal), demuxer.broken_off());
+                                "the container ends before packet " + std::to_string(ordinal), demuxer.read_error());
         if (ordinal == ordinals[packets.size()]) packets.emplace_back(packet->bytes.begin(), packet->bytes.end());
     }
     return packets;

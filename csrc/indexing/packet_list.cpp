@@ -65,16 +65,16 @@ PacketEntry entry_of(const DemuxedPacket& packet, std::int64_t source_size) {
 }
 
 /// What is known of a packet beside its entry in the index.
-struct Told {
+struct PacketNotes {
     int shown = 1;
     bool delayed = false;
     bool headers = false;
     bool starts_sequence = false;
     bool lost = false;  ///< cut so short that no decoder takes any of it
-    std::optional<std::int64_t> order;
+    std::optional<std::int64_t> poc;
 };
 
-Told read_fetched(PacketEntry& entry, bitstream::PacketReader& reader, const DemuxedPacket& packet) {
+PacketNotes read_fetched(PacketEntry& entry, bitstream::PacketReader& reader, const DemuxedPacket& packet) {
     const bitstream::PacketFacts facts = reader.read(packet.bytes);
     entry.truncated = packet.truncated || facts.follows_loss;
     const bool intact =
@@ -86,21 +86,22 @@ Told read_fetched(PacketEntry& entry, bitstream::PacketReader& reader, const Dem
 }
 
 void find_place(PacketEntry& entry, const Demuxer& demuxer, const Source& source, const DemuxedPacket& packet) {
-    const std::int64_t position = demuxer.in_one_piece() ? find_payload(source, packet.position, packet.bytes) : -1;
+    const std::int64_t position =
+        demuxer.packets_are_contiguous() ? find_payload(source, packet.position, packet.bytes) : -1;
     entry.direct = position >= 0;
     if (entry.direct) entry.position = position;
 }
 
-void add(PacketList& list, const DemuxedPacket& packet, const Told& told) {
+void add(PacketList& list, const DemuxedPacket& packet, const PacketNotes& notes) {
     list.key.push_back(packet.key);
     list.pts.push_back(packet.has_pts ? std::optional(packet.pts) : std::nullopt);
     list.dts.push_back(packet.has_dts ? std::optional(packet.dts) : std::nullopt);
-    list.coded_order.push_back(told.order);
-    list.hidden.push_back(packet.discard || told.lost);
-    list.shown.push_back(told.shown);
-    list.delayed.push_back(told.delayed);
-    list.headers.push_back(told.headers);
-    list.starts_sequence.push_back(told.starts_sequence);
+    list.poc.push_back(notes.poc);
+    list.hidden.push_back(packet.discard || notes.lost);
+    list.shown.push_back(notes.shown);
+    list.delayed.push_back(notes.delayed);
+    list.headers.push_back(notes.headers);
+    list.starts_sequence.push_back(notes.starts_sequence);
 }
 
 /// Tables may name the same bytes again and again, and a few bytes may unfold to many.
@@ -155,7 +156,7 @@ void keep_tables(FrameIndex& index) {
 /// Whether the header and the bytes of key frames say all: H.264 whose parameter sets are in the header, in frames.
 bool can_list_unread(const FrameIndex& index, const Demuxer& demuxer) {
     const bool sets_anywhere = index.hints.codec_tag == avc3_tag;
-    return demuxer.listed() && index.codec == "h264" && !sets_anywhere;
+    return demuxer.has_sample_table() && index.codec == "h264" && !sets_anywhere;
 }
 
 void check_listed_entries(FrameIndex& index, PacketList& list, const Source& source, ParameterSetLog& sets,
@@ -177,7 +178,7 @@ void check_listed_entries(FrameIndex& index, PacketList& list, const Source& sou
 
 void PacketList::reserve(std::size_t packets) {
     for (auto* flags : {&key, &hidden, &delayed, &headers, &starts_sequence}) flags->reserve(packets);
-    for (auto* times : {&pts, &dts, &coded_order}) times->reserve(packets);
+    for (auto* times : {&pts, &dts, &poc}) times->reserve(packets);
     shown.reserve(packets);
 }
 
@@ -209,18 +210,18 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
         PacketEntry entry = entry_of(*packet, source.size());
         if (!packet->extradata.empty()) sets.note_extradata(index, ordinal, packet->extradata);
         if (!packet->palette.empty()) note_palette(index, packet->palette);
-        Told told;
+        PacketNotes notes;
         if (fetched) {
-            told = read_fetched(entry, reader, *packet);
-            told.headers = sets.note_packet(index, ordinal, packet->bytes) || told.headers;
+            notes = read_fetched(entry, reader, *packet);
+            notes.headers = sets.note_packet(index, ordinal, packet->bytes) || notes.headers;
             find_place(entry, demuxer, source, *packet);
         } else if (packet->truncated && entry.direct) {
-            told.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
+            notes.lost = !read_h264_packet(read_packet(source, entry), index.nal_length_size).whole;
         }
-        told.headers = told.headers || !packet->extradata.empty();
+        notes.headers = notes.headers || !packet->extradata.empty();
         index.packets.push_back(entry);
-        add(list, *packet, told);
-        lost_packets += told.lost;
+        add(list, *packet, notes);
+        lost_packets += notes.lost;
         const auto& time = packet->has_pts ? list.pts.back() : list.dts.back();
         if (!list.hidden.back() && time && (!latest || *time >= *latest)) {
             latest = time;
@@ -229,11 +230,11 @@ PacketList list_packets(FrameIndex& index, Demuxer& demuxer, const Source& sourc
     }
     const auto found = static_cast<std::int64_t>(index.packets.size());
     index.missing_packets = std::max<std::int64_t>(0, demuxer.listed_packets() - found) + lost_packets;
-    if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.broken_off());
+    if (index.packets.empty()) fail(ErrorCode::corrupt, "the video stream has no packets", demuxer.read_error());
     if (!fetched) check_listed_entries(index, list, source, sets, stop);
     // Who copies a stream out of a container that knows no presentation times may leave those of decoding in their place.
     const bool in_line = reader.may_reorder() && std::is_sorted(list.pts.begin(), list.pts.end());
-    list.bytes_wanted = !fetched && (in_line || !sequences_in_line(list));
+    list.must_read_payloads = !fetched && (in_line || !sequences_in_line(list));
     if (reader.waits()) list.shown.back() = bitstream::unknown_pictures;
     pair_fields(index);
     keep_tables(index);

@@ -23,13 +23,13 @@ struct PacketList {
     std::vector<bool> key;                         ///< the container's flag
     std::vector<std::optional<std::int64_t>> pts;  ///< where the container has one
     std::vector<std::optional<std::int64_t>> dts;
-    std::vector<std::optional<std::int64_t>> coded_order;  ///< compares pictures as their headers order them, where they do
-    std::vector<bool> hidden;                              ///< by an edit list, or because no decoder can take any of it
-    std::vector<int> shown;             ///< pictures that a sequential decoder shows of it, or unknown_pictures
-    std::vector<bool> delayed;          ///< its picture is shown when the next such one comes
-    std::vector<bool> headers;          ///< it brings what later packets are decoded by
-    std::vector<bool> starts_sequence;  ///< no later packet refers to what is before it
-    bool bytes_wanted = false;          ///< the packets' bytes were not read, and have something to say
+    std::vector<std::optional<std::int64_t>> poc;  ///< compares pictures as their headers order them, where they do
+    std::vector<bool> hidden;                      ///< by an edit list, or because no decoder can take any of it
+    std::vector<int> shown;                        ///< pictures that a sequential decoder shows of it, or unknown_pictures
+    std::vector<bool> delayed;                     ///< its picture is shown when the next such one comes
+    std::vector<bool> headers;                     ///< it brings what later packets are decoded by
+    std::vector<bool> starts_sequence;             ///< no later packet refers to what is before it
+    bool must_read_payloads = false;  ///< the order in the header cannot be trusted: list again with read_packets
     std::int64_t last_duration = 0;
     index::Rational rate;  ///< frames a second as the stream's own headers say, which a container need not
 

@@ -10,7 +10,7 @@
 #include "media/handles.hpp"
 #include "media/pixel_format.hpp"
 #include "media/planar_picture.hpp"
-#include "media/undecoded_marks.hpp"
+#include "media/unwritten_marks.hpp"
 
 namespace kf::media {
 namespace {
@@ -49,7 +49,7 @@ struct Decoder::Impl {
     FrameHandle frame{av_frame_alloc()};
     std::string last_log_line;
     bool too_large = false;
-    bool marked = false;
+    bool marks_memory = false;
     PacketHandle last;                  // of MPEG-4, the last packet sent
     std::vector<std::uint8_t> palette;  // for the first packet
 
@@ -92,8 +92,8 @@ Decoder::Decoder(const index::FrameIndex& index, bool headers_only, std::int64_t
     context.color_range = static_cast<AVColorRange>(index.hints.color_range);
     context.colorspace = static_cast<AVColorSpace>(index.hints.color_space);
     context.chroma_sample_location = static_cast<AVChromaLocation>(index.hints.chroma_location);
-    impl_->marked = !headers_only && leaves_parts_undecoded(descriptor->id);
-    if (impl_->marked) context.get_buffer2 = get_marked_buffer;
+    impl_->marks_memory = !headers_only && leaves_parts_unwritten(descriptor->id);
+    if (impl_->marks_memory) context.get_buffer2 = get_marked_buffer;
     if (headers_only) {
         context.get_buffer2 = note_format_and_refuse;
         context.opaque = &impl_->noted;
@@ -165,11 +165,11 @@ Received Decoder::receive(DecodedPicture& picture) {
     const int result = avcodec_receive_frame(impl_->codec.get(), &frame);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return Received::nothing;
     if (!impl_->succeeded(result)) return Received::error;
-    const bool undecoded = impl_->marked && has_marks(frame);
+    const bool unwritten = impl_->marks_memory && has_unwritten_parts(frame);
     if (!impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
     picture.ordinal = frame.pts;
-    picture.flawed = undecoded || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
-    if (picture.flawed) impl_->last_log_line = undecoded ? "a part of the picture is not there" : take_log_line();
+    picture.flawed = unwritten || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+    if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is not there" : take_log_line();
     picture.view = impl_->view(frame).value_or(base::PictureView{});  // no planes: a format that cannot be taken
     return Received::picture;
 }

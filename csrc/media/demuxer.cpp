@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "media/edit_lists.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
+#include "media/mp4_edit_lists.hpp"
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
@@ -62,11 +62,11 @@ struct Demuxer::Impl {
     InputHandle input;
     PacketHandle packet;
     AVStream* stream = nullptr;
-    bool listed = false;
-    bool streamed = false;  // made to be joined anywhere, by cutting packets into pieces
+    bool has_sample_table = false;
+    bool cuts_packets = false;  // a container made to be joined anywhere: it cuts packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
     bool packet_waits = false;  // the first one, read to find the stream that it belongs to
-    std::string broken_off;
+    std::string read_error;
 
     void choose_stream();
     [[nodiscard]] bool read_packet();
@@ -102,7 +102,7 @@ bool Demuxer::Impl::read_packet() {
     const int result = av_read_frame(input.get(), packet.get());
     if (result >= 0) return true;
     if (!io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", io.failure());
-    if (result != AVERROR_EOF) broken_off = error_text(result);
+    if (result != AVERROR_EOF) read_error = error_text(result);
     return false;
 }
 
@@ -110,7 +110,7 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
     (void)take_log_line();
     const AVInputFormat* format = recognise(impl_->io.context());
-    if (std::string_view(format->name).starts_with("mov,") && most_edits(source) > most_edits_read)
+    if (std::string_view(format->name).starts_with("mov,") && longest_edit_list(source) > most_edits_read)
         fail(ErrorCode::unsupported, "the file has more than " + std::to_string(most_edits_read) + " edits");
     AVFormatContext* input = avformat_alloc_context();
     if (input == nullptr) throw std::bad_alloc();
@@ -132,14 +132,14 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     // late.
     const AVCodecID codec = impl_->stream->codecpar->codec_id;
     if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) input->flags &= ~AVFMT_FLAG_NOPARSE;
-    impl_->listed = name.starts_with("mov,");
-    impl_->streamed = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
+    impl_->has_sample_table = name.starts_with("mov,");
+    impl_->cuts_packets = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
 
-StreamInfo Demuxer::stream() const {
-    return stream_info(*impl_->stream);
+StreamParameters Demuxer::chosen_stream() const {
+    return stream_parameters(*impl_->stream);
 }
 
 std::string Demuxer::format() const {
@@ -157,31 +157,31 @@ std::vector<StreamFacts> Demuxer::streams() const {
     return facts;
 }
 
-bool Demuxer::listed() const noexcept {
-    return impl_->listed;
+bool Demuxer::has_sample_table() const noexcept {
+    return impl_->has_sample_table;
 }
 
-bool Demuxer::timed() const noexcept {
+bool Demuxer::has_timestamps() const noexcept {
     return (impl_->input->iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
 }
 
-bool Demuxer::in_one_piece() const noexcept {
-    return !impl_->streamed;
+bool Demuxer::packets_are_contiguous() const noexcept {
+    return !impl_->cuts_packets;
 }
 
 bool Demuxer::seek(std::int64_t position) {
-    if (!impl_->streamed || position < 0) return false;
+    if (!impl_->cuts_packets || position < 0) return false;
     impl_->packet_waits = false;
     av_packet_unref(impl_->packet.get());
     return av_seek_frame(impl_->input.get(), -1, position, AVSEEK_FLAG_BYTE) >= 0;
 }
 
 std::int64_t Demuxer::listed_packets() const noexcept {
-    return impl_->listed ? avformat_index_get_entries_count(impl_->stream) : 0;
+    return impl_->has_sample_table ? avformat_index_get_entries_count(impl_->stream) : 0;
 }
 
 void Demuxer::skip_listed_bytes() {
-    if (!impl_->listed) return;
+    if (!impl_->has_sample_table) return;
     std::vector<SourceIo::Range> ranges;
     for (unsigned s = 0; s < impl_->input->nb_streams; ++s) {
         AVStream* stream = impl_->input->streams[s];
@@ -225,8 +225,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
     }
 }
 
-const std::string& Demuxer::broken_off() const noexcept {
-    return impl_->broken_off;
+const std::string& Demuxer::read_error() const noexcept {
+    return impl_->read_error;
 }
 
 }  // namespace kf::media

@@ -11,7 +11,7 @@
 
 #include "index/frame_index.hpp"
 #include "media/source.hpp"
-#include "media/stream_info.hpp"
+#include "media/stream_parameters.hpp"
 
 namespace kf::media {
 
@@ -46,16 +46,16 @@ public:
     Demuxer& operator=(const Demuxer&) = delete;
 
     /// The stream that is read.
-    [[nodiscard]] StreamInfo stream() const;
+    [[nodiscard]] StreamParameters chosen_stream() const;
     /// FFmpeg's name of the container, and what is in it.
     [[nodiscard]] std::string format() const;
     [[nodiscard]] std::vector<StreamFacts> streams() const;
     /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
-    [[nodiscard]] bool listed() const noexcept;
+    [[nodiscard]] bool has_sample_table() const noexcept;
     /// Whether the container knows times; of a bare stream FFmpeg assumes 25 frames a second.
-    [[nodiscard]] bool timed() const noexcept;
+    [[nodiscard]] bool has_timestamps() const noexcept;
     /// Whether packets lie in the source in one piece each, near their position.
-    [[nodiscard]] bool in_one_piece() const noexcept;
+    [[nodiscard]] bool packets_are_contiguous() const noexcept;
     /// Before the first packet is taken: goes on with those from a position on that a packet has; what comes first may be a
     /// part of one. False where the container cannot.
     [[nodiscard]] bool seek(std::int64_t position);
@@ -63,9 +63,9 @@ public:
     [[nodiscard]] std::int64_t listed_packets() const noexcept;
     /// From now on the bytes of listed packets are not fetched; their DemuxedPacket::bytes hold zeros.
     void skip_listed_bytes();
-    /// Nothing at the end of the stream, or where the container breaks off (the reason is then in `broken_off`).
+    /// Nothing at the end of the stream, or where the container breaks off (the reason is then in `read_error`).
     [[nodiscard]] std::optional<DemuxedPacket> next();
-    [[nodiscard]] const std::string& broken_off() const noexcept;
+    [[nodiscard]] const std::string& read_error() const noexcept;
 
 private:
     struct Impl;

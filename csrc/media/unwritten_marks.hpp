@@ -8,12 +8,12 @@
 namespace kf::media {
 
 /// Whether this codec's decoder needs it. Others tell by themselves, or write something everywhere.
-[[nodiscard]] bool leaves_parts_undecoded(AVCodecID codec) noexcept;
+[[nodiscard]] bool leaves_parts_unwritten(AVCodecID codec) noexcept;
 
 /// For AVCodecContext::get_buffer2.
 int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexcept;
 
 /// Before cropping.
-[[nodiscard]] bool has_marks(const AVFrame& frame) noexcept;
+[[nodiscard]] bool has_unwritten_parts(const AVFrame& frame) noexcept;
 
 }  // namespace kf::media

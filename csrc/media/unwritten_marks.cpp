@@ -1,4 +1,4 @@
-#include "media/undecoded_marks.hpp"
+#include "media/unwritten_marks.hpp"
 
 #include <array>
 #include <cstring>
@@ -29,7 +29,7 @@ bool for_each_mark(const AVFrame& frame, Visit visit) noexcept {
 
 }  // namespace
 
-bool leaves_parts_undecoded(AVCodecID codec) noexcept {
+bool leaves_parts_unwritten(AVCodecID codec) noexcept {
     return codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_VC1 || codec == AV_CODEC_ID_WMV3;
 }
 
@@ -43,7 +43,7 @@ int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexce
     return result;
 }
 
-bool has_marks(const AVFrame& frame) noexcept {
+bool has_unwritten_parts(const AVFrame& frame) noexcept {
     return for_each_mark(frame, [](const std::uint8_t* place) { return std::memcmp(place, mark.data(), mark.size()) == 0; });
 }
 

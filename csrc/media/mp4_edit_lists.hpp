@@ -9,6 +9,6 @@
 namespace kf::media {
 
 /// Edits in the longest edit list of a file made of MP4 boxes; 0 where there is none, and for any other file.
-[[nodiscard]] std::int64_t most_edits(const Source& source);
+[[nodiscard]] std::int64_t longest_edit_list(const Source& source);
 
 }  // namespace kf::media

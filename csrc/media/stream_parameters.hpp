@@ -11,7 +11,7 @@ struct AVStream;
 
 namespace kf::media {
 
-struct StreamInfo {
+struct StreamParameters {
     std::string codec;         ///< FFmpeg's name
     bool has_decoder = false;  ///< whether the linked FFmpeg decodes it
     index::StreamHints hints;
@@ -22,6 +22,6 @@ struct StreamInfo {
 };
 
 /// Only media has an AVStream to ask about.
-[[nodiscard]] StreamInfo stream_info(const AVStream& stream);
+[[nodiscard]] StreamParameters stream_parameters(const AVStream& stream);
 
 }  // namespace kf::media

@@ -1,4 +1,4 @@
-#include "media/edit_lists.hpp"
+#include "media/mp4_edit_lists.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,7 +55,7 @@ private:
 
 }  // namespace
 
-std::int64_t most_edits(const Source& source) {
+std::int64_t longest_edit_list(const Source& source) {
     return BoxWalk(source).most_edits(0, source.size());
 }
 
