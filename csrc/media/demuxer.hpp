@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "index/frame_index.hpp"
+#include "media/container_facts.hpp"
 #include "media/source.hpp"
 #include "media/stream_parameters.hpp"
 
@@ -28,13 +28,6 @@ struct DemuxedPacket {
     bool key = false;        ///< the container's opinion
     bool discard = false;    ///< decoded but not shown (edit lists)
     bool truncated = false;  ///< the source ended inside it
-};
-
-/// One stream of a container, in FFmpeg's words.
-struct StreamFacts {
-    std::string kind;  ///< video, audio, subtitle, data, attachment
-    std::string codec;
-    bool chosen = false;  ///< the one that is read
 };
 
 class Demuxer {
