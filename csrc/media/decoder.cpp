@@ -66,7 +66,7 @@ struct Decoder::Impl {
         if (result >= 0) return true;
         last_log_line = take_log_line();
         if (last_log_line.empty()) last_log_line = error_text(result);
-        too_large = too_large || last_log_line.find("Picture size") != std::string::npos;
+        too_large = too_large || says_size_refused(last_log_line);
         return false;
     }
 };
