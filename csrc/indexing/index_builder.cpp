@@ -14,8 +14,8 @@
 #include "indexing/frame_list.hpp"
 #include "indexing/packet_fetch.hpp"
 #include "indexing/packet_list.hpp"
-#include "media/decoder.hpp"
 #include "media/demuxer.hpp"
+#include "media/header_reader.hpp"
 
 namespace kf::indexing {
 
@@ -81,22 +81,21 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
                                     [](const index::PacketEntry& packet) { return packet.entry; });
     const auto count = static_cast<std::int32_t>(index.packets.size());
     auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
-    media::Decoder decoder(index, true, options.max_pixels);
-    media::Decoder::Format format;
+    media::HeaderReader reader(index, options.max_pixels);
+    media::PictureFormat format;
     for (const auto last = std::min(count, ordinal + headers_tried);
          ordinal < last && (format.pixel_format.empty() || format.width <= 0); ++ordinal) {
-        decoder.read_header(ordinal, bytes_of(index, source, ordinal),
-                            index::parameter_sets_before(index, ordinal, ordinal));
-        format = decoder.format();
+        reader.read(ordinal, bytes_of(index, source, ordinal), index::parameter_sets_before(index, ordinal, ordinal));
+        format = reader.format();
     }
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
-    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, decoder.last_log_line());
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, reader.last_log_line());
     if (std::int64_t{format.width} * format.height > options.max_pixels) {
         const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
         fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
-        fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_log_line());
+        fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read");
     index.width = format.width;
     index.height = format.height;

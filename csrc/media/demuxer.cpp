@@ -26,9 +26,7 @@ constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
-    std::string words = take_log_line();
-    if (words.empty() && averror != 0) words = error_text(averror);
-    throw Failure(code, Stage::index, std::move(what), std::move(words));
+    throw Failure(code, Stage::index, std::move(what), take_reason(averror));
 }
 
 /// A file that names other files (mov data references, playlists) gets nothing.

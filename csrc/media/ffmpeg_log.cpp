@@ -8,11 +8,7 @@
 #include <utility>
 
 #include "media/ffmpeg_log_texts.hpp"
-
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavutil/log.h>
-}
+#include "media/handles.hpp"
 
 namespace kf::media {
 namespace {
@@ -62,6 +58,11 @@ std::string take_log_line() {
     const auto is_text = [](char c) { return c != '\n' && c != ' ' && c != '.'; };
     line.erase(std::find_if(line.rbegin(), line.rend(), is_text).base(), line.end());
     return line;
+}
+
+std::string take_reason(int error) {
+    std::string line = take_log_line();
+    return line.empty() && error < 0 ? error_text(error) : line;
 }
 
 DecoderRemarks take_decoder_remarks() noexcept {

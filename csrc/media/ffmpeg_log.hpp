@@ -15,6 +15,9 @@ void capture_ffmpeg_log() noexcept;
 /// The last error or warning that FFmpeg logged on this thread since the last call; empty if there was none.
 [[nodiscard]] std::string take_log_line();
 
+/// Why a call of FFmpeg failed: the same line, or what the error code stands for if nothing was logged.
+[[nodiscard]] std::string take_reason(int error);
+
 /// What the log said of the packets decoded on this thread.
 struct DecoderRemarks {
     bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
