@@ -25,7 +25,7 @@ namespace {
 constexpr int headers_tried = 32;
 constexpr int headers_searched = 4096;
 
-/// Of avcC and hvcC records; 0 where packets have start codes.
+/// The size of the length in front of each NAL unit, as avcC and hvcC records say it; 0 where NAL units have start codes.
 int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexcept {
     if (codec == Codec::h264 && extradata.size() > 4 && extradata[0] == 1) return (extradata[4] & 3) + 1;
     const bool start_code = extradata.size() > 3 && extradata[0] == 0 && extradata[1] == 0 && extradata[2] <= 1;
@@ -36,7 +36,7 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
 void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
-        fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not read");
+        fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not supported");
     index.codec = std::move(stream.codec);
     index.hints = stream.hints;
     index.time_base = stream.time_base;
@@ -98,7 +98,7 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
-    if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read");
+    if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
     index.width = format.width;
     index.height = format.height;
     index.pixel_format = format.pixel_format;

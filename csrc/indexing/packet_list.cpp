@@ -35,7 +35,8 @@ void check_total(std::int64_t packet_bytes, std::int64_t source_size) {
     constexpr std::int64_t always = std::int64_t{256} << 20;
     constexpr std::int64_t times = 64;
     if ((packet_bytes - always) / times > source_size)
-        fail(ErrorCode::unsupported, "its packets are larger than the file more than " + std::to_string(times) + " times");
+        fail(ErrorCode::unsupported,
+             "the packets of the stream are more than " + std::to_string(times) + " times as large as the file");
 }
 
 void check_count(std::int64_t packets, const IndexOptions& options) {

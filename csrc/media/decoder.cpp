@@ -66,7 +66,7 @@ Received Decoder::receive(DecodedPicture& picture) {
     if (!impl_->succeeded(av_frame_apply_cropping(&frame, AV_FRAME_CROP_UNALIGNED))) return Received::error;
     picture.ordinal = frame.pts;
     picture.flawed = unwritten || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
-    if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is not there" : take_log_line();
+    if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
     picture.view = impl_->view(frame).value_or(base::PictureView{});
     return Received::picture;
 }

@@ -29,7 +29,7 @@ constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
     throw Failure(code, Stage::index, std::move(what), take_reason(averror));
 }
 
-/// A file that names other files (mov data references, playlists) gets nothing.
+/// AVFormatContext::io_open. A container may name other files (data references of MP4, playlists); none is opened.
 int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
     return AVERROR(EPERM);
 }
@@ -37,7 +37,9 @@ int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDict
 const AVInputFormat* recognise(AVIOContext* io) {
     const AVInputFormat* format = nullptr;
     const int result = av_probe_input_buffer2(io, &format, "", nullptr, 0, 0);
-    if (result < 0) fail(ErrorCode::unsupported, "this is no video container that is read", result);
+    if (result < 0)
+        fail(ErrorCode::unsupported,
+             "no video container is recognised; the file is not a video, or its container is not supported", result);
     return format;
 }
 
@@ -45,7 +47,7 @@ bool is_picture_stream(const AVStream& stream) noexcept {
     return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
-/// AV_NOPTS_VALUE is none either.
+/// AV_NOPTS_VALUE is out of this range too.
 bool is_time(std::int64_t ticks) noexcept {
     return ticks >= -index::latest_time && ticks <= index::latest_time;
 }
@@ -56,22 +58,22 @@ struct Demuxer::Impl {
     explicit Impl(const Source& source) : io(source), packet(av_packet_alloc()) {
         if (!packet) throw std::bad_alloc();
     }
-    SourceIo io;  // declared first: the input reads through it until it is closed
+    SourceIo io;  // declared before `input`, which reads through it until it is closed
     InputHandle input;
     PacketHandle packet;
     AVStream* stream = nullptr;
     bool has_sample_table = false;
-    bool cuts_packets = false;  // a container made to be joined anywhere: it cuts packets into pieces
+    bool cuts_packets = false;  // a container for broadcast, which may be entered anywhere: it cuts packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
-    bool packet_waits = false;  // the first one, read to find the stream that it belongs to
+    bool packet_waits = false;  // `packet` was read to find the stream and has not been given out
     std::string read_error;
 
     void choose_stream();
     [[nodiscard]] bool read_packet();
 };
 
-/// As `-map 0:V:0` does: the first stream of moving pictures. Containers without a header show their streams as packets
-/// come.
+/// Chooses the stream that FFmpeg's `-map 0:V:0` chooses: the first video stream that is not a cover picture. A container
+/// without a header (AVFMTCTX_NOHEADER) shows its streams as packets come, so packets are read until there is one.
 void Demuxer::Impl::choose_stream() {
     while (stream == nullptr) {
         for (unsigned i = 0; i < input->nb_streams && stream == nullptr; ++i) {
@@ -82,7 +84,7 @@ void Demuxer::Impl::choose_stream() {
         if (stream == nullptr && (!more || !read_packet()))
             fail(ErrorCode::unsupported, "there is no video stream in this file");
     }
-    // Where the header says nothing of decoders, the first packet brings what it has to say.
+    // Without a header, the parameters of the stream come with its first packet.
     while ((input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && (packet->size <= 0 || packet->stream_index != stream->index)) {
         if (avio_tell(input->pb) >= most_bytes_before_video || !read_packet()) break;
     }
@@ -109,12 +111,14 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     (void)take_log_line();
     const AVInputFormat* format = recognise(impl_->io.context());
     if (std::string_view(format->name).starts_with("mov,") && longest_edit_list(source) > most_edits_read)
-        fail(ErrorCode::unsupported, "the file has more than " + std::to_string(most_edits_read) + " edits");
+        fail(ErrorCode::unsupported,
+             "an edit list of the file has more than " + std::to_string(most_edits_read) + " entries");
     AVFormatContext* input = avformat_alloc_context();
     if (input == nullptr) throw std::bad_alloc();
     input->pb = impl_->io.context();
     input->io_open = refuse_other_files;
-    // Packets as the container stores them, dated by nothing else; but where it knows no pictures a parser finds them.
+    // NOFILLIN: timestamps are the container's and not made up. NOPARSE: packets are the container's too. Only a container
+    // that does not know where pictures begin needs a parser to find them.
     const std::string_view name = format->name;
     const bool knows_pictures = name.starts_with("mov,") || name.starts_with("matroska");
     input->flags |= AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0);
@@ -126,8 +130,8 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     }
     impl_->input.reset(input);
     impl_->choose_stream();
-    // Of these FFmpeg wants a parser there too, and marks the pictures that an edit hides behind it: each one comes out
-    // late.
+    // FFmpeg uses a parser for these codecs in every container. An edit list's marks on hidden pictures are set behind that
+    // parser, which gives out each picture late. Without the parser they would be on other pictures than in FFmpeg's output.
     const AVCodecID codec = impl_->stream->codecpar->codec_id;
     if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) input->flags &= ~AVFMT_FLAG_NOPARSE;
     impl_->has_sample_table = name.starts_with("mov,");
@@ -196,7 +200,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
     AVPacket& packet = *impl_->packet;
     while (true) {
         if (!std::exchange(impl_->packet_waits, false) && !impl_->read_packet()) return {};
-        if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
+        // The ffmpeg program leaves out empty packets as well.
+        if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;
         DemuxedPacket next;
         next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
         next.position = packet.pos;

@@ -9,9 +9,9 @@
 namespace kf::media {
 namespace {
 
-constexpr std::size_t header_bytes = 16;  // size, type, and the size again where it is long; of an edit list, its length
-constexpr std::int64_t edit_bytes = 12;   // at least
-constexpr int most_boxes = 4096;          // looked at in all
+constexpr std::size_t header_bytes = 16;  // size, type, then a 64-bit size or, in an edit list, its version and entry count
+constexpr std::int64_t edit_bytes = 12;   // the smallest entry of an edit list
+constexpr int most_boxes = 4096;          // that are looked at in one file
 
 constexpr std::uint32_t box_type(const char (&name)[5]) {
     std::uint32_t type = 0;

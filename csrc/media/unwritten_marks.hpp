@@ -1,19 +1,21 @@
-// Finds parts of a picture that a decoder never wrote. HEVC, JPEG and VC-1 decoders hand out a picture whose data end too
-// soon and say nothing; what lies in the rest is what was in that memory before. So memory is marked before it is decoded
-// into, and a mark that is still there tells. One owner; used by one decoder.
+// Finds parts of a picture that a decoder never wrote. Where the data of a picture end too soon, libavcodec's HEVC, JPEG and
+// VC-1 decoders give out the picture without an error, and its rest is whatever was in that memory before. So the memory is
+// marked before a picture is decoded into it, and a mark that is still there afterwards shows the missing part. Without the
+// marks such a picture would be called good. Owns nothing; used on the thread of the decoder whose frames they are.
 #pragma once
 
 #include "media/handles.hpp"
 
 namespace kf::media {
 
-/// Whether this codec's decoder needs it. Others tell by themselves, or write something everywhere.
+/// Whether the decoder of this codec needs marks. Other decoders report the error, or write something everywhere.
 [[nodiscard]] bool leaves_parts_unwritten(AVCodecID codec) noexcept;
 
-/// For AVCodecContext::get_buffer2.
+/// AVCodecContext::get_buffer2 that marks the memory.
 int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexcept;
 
-/// Before cropping.
+/// Whether a mark is left. To be asked before the frame is cropped, because the marks lie at fixed places of the uncropped
+/// one.
 [[nodiscard]] bool has_unwritten_parts(const AVFrame& frame) noexcept;
 
 }  // namespace kf::media
