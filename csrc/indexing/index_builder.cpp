@@ -109,14 +109,12 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
 
 /// Steps, and the demuxers that they open. A demuxer does not go back, so every walk over the packets needs one of its own.
 ///   1. list_stream lists the packets: one demuxer for all of them, and one before it for VC-1 without extradata, whose
-///   headers
-///      have to be known before the first packet is read.
+///      headers have to be known before the first packet is read.
 ///   2. Where the packets were not read and their order turns out to be doubtful, the stream is listed once more, with every
 ///      packet read. That is a second demuxer: the first one skipped the packets' bytes.
 ///   3. read_format reads the header of one packet. Only a packet that is not contiguous in the source needs a demuxer.
 ///   4. list_frames lists the shown pictures. Only where packets cannot tell what is shown is the stream decoded, from the
-///   first
-///      packet of another demuxer (decoded_order.cpp).
+///      first packet of another demuxer (decoded_order.cpp).
 FrameIndex build_index(const Source& source, const IndexOptions& options, const Stop& stop) {
     ListedStream stream = list_stream(source, options, stop);
     if (stream.packets.must_read_payloads) {

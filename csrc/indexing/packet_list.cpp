@@ -125,9 +125,8 @@ private:
 ///   1. The demuxer gives each packet's size, times and key flag. Where the header and the bytes of key frames say all
 ///      (can_list_unread), no packet is read. Otherwise every packet is read, and its bytes say what it is.
 ///   2. Decoding may begin only where the packet's own bytes say so. Where no packet was read, those that the container
-///   flags
-///      as key frames are read now.
-///   3. Where no packet was read and the times are not to be trusted, the caller is told to list again and read all packets.
+///      flags as key frames are read now.
+///   3. Where no packet was read and the times cannot be trusted, the caller is told to list again and read all packets.
 ///   4. Some facts need the packets around a packet: fields that go together, JPEG tables, the last packet of the stream.
 PacketList PacketLister::run() {
     if (!payloads_read_) demuxer_.skip_listed_bytes();

@@ -16,8 +16,7 @@ class Source;
 
 namespace kf::indexing {
 
-/// What the container and the packet's own bytes say of a packet, beside its PacketEntry. Needed until its frames are
-/// listed.
+/// What the container and the packet's own bytes say of a packet, beside its PacketEntry. Needed until frames are listed.
 struct PacketNotes {
     std::int64_t pts = 0;    ///< 0 unless has_pts
     std::int64_t dts = 0;    ///< 0 unless has_dts

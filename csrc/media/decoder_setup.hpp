@@ -1,6 +1,5 @@
 // How a libavcodec decoder is set up for the stream of an index: what the index knows of the stream, and what single codecs
-// need besides. The caller owns the decoder. Any thread; it starts no thread and reads no packet. Only media's .cpp files
-// include this.
+// need besides. The caller owns the decoder. Any thread; it starts no thread and reads no packet. Only media includes this.
 #pragma once
 
 #include <cstdint>

@@ -23,8 +23,7 @@ struct SourceSpec {
     friend bool operator==(const SourceSpec&, const SourceSpec&) = default;
 };
 
-/// What fstat says of the descriptor that is read. Two sources of equal identity hold the same bytes. Memory has no
-/// identity.
+/// What fstat says of the descriptor that is read. Sources of equal identity hold the same bytes. Memory has no identity.
 struct SourceIdentity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;

@@ -14,8 +14,7 @@ namespace kf::media {
 /// AVCodecContext::get_buffer2 that marks the memory.
 int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexcept;
 
-/// Whether a mark is left. To be asked before the frame is cropped, because the marks lie at fixed places of the uncropped
-/// one.
+/// Whether a mark is left. The marks lie at fixed places of the whole frame, so ask before the frame is cropped.
 [[nodiscard]] bool has_unwritten_parts(const AVFrame& frame) noexcept;
 
 }  // namespace kf::media

@@ -52,11 +52,13 @@ struct Listed {
 
     [[nodiscard]] std::vector<std::int32_t> frame_packets() const {
         std::vector<std::int32_t> ordinals;
+        ordinals.reserve(index.frames.size());
         for (const index::FrameEntry& frame : index.frames) ordinals.push_back(frame.packet);
         return ordinals;
     }
     [[nodiscard]] std::vector<std::int64_t> frame_times() const {
         std::vector<std::int64_t> times;
+        times.reserve(index.frames.size());
         for (const index::FrameEntry& frame : index.frames) times.push_back(frame.pts);
         return times;
     }

@@ -13,6 +13,7 @@ using kf::indexing::PacketNotes;
 using kf::tests::Listed;
 using kf::tests::notes_at;
 using kf::tests::notes_without_pts;
+using Extents = std::vector<DecodeExtent>;
 using Ordinals = std::vector<std::int32_t>;
 using Times = std::vector<std::int64_t>;
 
@@ -26,17 +27,14 @@ void list(Listed& stream) {
 }
 
 /// Lists frames with a decoder whose pictures come out in this order. Returns how far it was asked to decode.
-std::vector<DecodeExtent> list_with_decoder(Listed& stream, const Ordinals& order) {
-    std::vector<DecodeExtent> asked;
+Extents list_with_decoder(Listed& stream, const Ordinals& order) {
+    Extents asked;
     kf::indexing::list_frames(stream.index, stream.list, [&](DecodeExtent extent) {
         asked.push_back(extent);
         return order;
     });
     return asked;
 }
-
-const std::vector whole_stream{DecodeExtent::whole_stream};
-const std::vector first_entry{DecodeExtent::first_entry};
 
 PacketNotes delayed() {
     PacketNotes notes;
@@ -71,7 +69,7 @@ TEST_CASE("hidden pictures are no frames and need no pts") {
 
 TEST_CASE("two fields are one frame at the time of the first") {
     Listed stream("h264", {notes_at(0), notes_without_pts(), notes_at(20), notes_at(25)});
-    for (const std::size_t second : {1, 3}) {
+    for (const std::size_t second : {1U, 3U}) {
         stream.index.packets[second].completes_previous = true;
         stream.list.notes[second].shown = 0;
     }
@@ -84,7 +82,7 @@ TEST_CASE("two fields are one frame at the time of the first") {
 
 TEST_CASE("where a pts is missing, the decoder says the order, and ranks take the place of pts") {
     Listed stream("h264", {notes_at(0), notes_without_pts(), notes_at(10), notes_at(20)});
-    CHECK(list_with_decoder(stream, {0, 2, 1, 3}) == whole_stream);
+    CHECK(list_with_decoder(stream, {0, 2, 1, 3}) == Extents{DecodeExtent::whole_stream});
     CHECK(stream.frame_packets() == Ordinals{0, 2, 1, 3});
     CHECK(stream.frame_times() == Times{0, 10, 15, 20});
     CHECK(stream.index.packets[1].order == 2);
@@ -93,13 +91,13 @@ TEST_CASE("where a pts is missing, the decoder says the order, and ranks take th
 
 TEST_CASE("where two pictures have one pts, the decoder says the order") {
     Listed stream("h264", {notes_at(0), notes_at(10), notes_at(10)});
-    CHECK(list_with_decoder(stream, {0, 1, 2}) == whole_stream);
+    CHECK(list_with_decoder(stream, {0, 1, 2}) == Extents{DecodeExtent::whole_stream});
     CHECK(stream.frame_packets() == Ordinals{0, 1, 2});
 }
 
 TEST_CASE("where headers contradict the pts, the decoder says the order") {
     Listed stream("hevc", {notes_at(0, 0), notes_at(10, 8), notes_at(20, 4)});
-    CHECK(list_with_decoder(stream, {0, 2, 1}) == whole_stream);
+    CHECK(list_with_decoder(stream, {0, 2, 1}) == Extents{DecodeExtent::whole_stream});
     CHECK(stream.frame_packets() == Ordinals{0, 2, 1});
     CHECK(stream.frame_times() == Times{0, 10, 20});
 }
@@ -107,7 +105,7 @@ TEST_CASE("where headers contradict the pts, the decoder says the order") {
 TEST_CASE("of a stream that begins in the middle, libavcodec decides which leading pictures are shown") {
     Listed stream("h264", {notes_at(20), notes_at(0), notes_at(10), notes_at(30)});
     stream.list.notes[0].starts_sequence = false;
-    CHECK(list_with_decoder(stream, {2, 0}) == first_entry);
+    CHECK(list_with_decoder(stream, {2, 0}) == Extents{DecodeExtent::first_entry});
     CHECK(stream.frame_packets() == Ordinals{2, 0, 3});
 }
 
@@ -115,7 +113,7 @@ TEST_CASE("H.264 fields that headers do not pair belong to the picture that the 
     Listed stream("h264", {notes_at(0), notes_without_pts(), notes_at(20)});
     for (PacketNotes& notes : stream.list.notes) notes.shown = kf::bitstream::unknown_pictures;
     stream.index.packets[0].droppable = stream.index.packets[1].droppable = kf::index::Droppable::yes;
-    CHECK(list_with_decoder(stream, {0, 2}) == whole_stream);
+    CHECK(list_with_decoder(stream, {0, 2}) == Extents{DecodeExtent::whole_stream});
     CHECK(stream.frame_packets() == Ordinals{0, 2});
     CHECK(stream.index.packets[1].completes_previous);
     CHECK(stream.index.packets[0].droppable == kf::index::Droppable::no);  // fields are left out together or not at all
@@ -146,7 +144,7 @@ TEST_CASE("an entry whose picture does not come out is no entry") {
     Listed stream("av1", {notes_at(0), notes_at(10), notes_at(20)});
     stream.index.packets[1].entry = true;
     stream.list.notes[2].shown = kf::bitstream::unknown_pictures;
-    CHECK(list_with_decoder(stream, {0, 2}) == whole_stream);
+    CHECK(list_with_decoder(stream, {0, 2}) == Extents{DecodeExtent::whole_stream});
     CHECK(stream.index.packets[0].entry);
     CHECK_FALSE(stream.index.packets[1].entry);
 }

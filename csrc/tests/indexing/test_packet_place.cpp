@@ -1,7 +1,7 @@
 // The source is bytes made by hand: a block header of some length, then the packet.
 #include <doctest/doctest.h>
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "../memory_source.hpp"
@@ -12,7 +12,7 @@ using kf::tests::ByteVector;
 
 namespace {
 
-const ByteVector packet{9, 8, 7, 6, 5};
+constexpr std::array<std::uint8_t, 5> packet{9, 8, 7, 6, 5};
 
 std::int64_t place_behind(std::size_t header, std::int64_t block) {
     ByteVector bytes(1000 + header);

@@ -39,7 +39,10 @@ Packet taken(Mpeg4Unpacker& unpacker, const Packet& packet, std::int64_t positio
     return {piece.bytes.begin(), piece.bytes.end()};
 }
 
-const Packet empty_vop = vop(predicted, 0x00, 7);
+/// What an encoder puts in the place of a packed B-VOP.
+Packet empty_vop() {
+    return vop(predicted, 0x00, 7);
+}
 
 }  // namespace
 
@@ -50,7 +53,7 @@ TEST_CASE("a packed B-VOP comes in the place of the packet that follows") {
     std::int64_t place = 0;
     CHECK(taken(unpacker, p + b, 1000, place) == p);
     CHECK(place == 1000);
-    CHECK(taken(unpacker, empty_vop, 5000, place) == b);
+    CHECK(taken(unpacker, empty_vop(), 5000, place) == b);
     CHECK(place == 1000 + static_cast<std::int64_t>(p.size()));
     CHECK(taken(unpacker, p, 6000, place) == p);
     CHECK(place == 6000);
@@ -62,7 +65,7 @@ TEST_CASE("packets are left alone where the encoder does not pack") {
     for (const char* text : {"DivX503b1393", "Lavc58.134.100", "DivXp", "DivX503Build1393"}) {
         Mpeg4Unpacker unpacker(user_data(text));
         CHECK(taken(unpacker, two, 10, place) == two);
-        CHECK(taken(unpacker, empty_vop, 90, place) == empty_vop);
+        CHECK(taken(unpacker, empty_vop(), 90, place) == empty_vop());
     }
     Mpeg4Unpacker silent({});
     CHECK(taken(silent, two, 10, place) == two);
@@ -74,7 +77,7 @@ TEST_CASE("user data in a packet counts from that packet on") {
     const Packet b = vop(bidirectional, 0x22);
     std::int64_t place = 0;
     CHECK(taken(unpacker, first + b, -1, place) == first);
-    CHECK(taken(unpacker, empty_vop, 70, place) == b);
+    CHECK(taken(unpacker, empty_vop(), 70, place) == b);
     CHECK(place == -1);  // the position of the packet was not known
 }
 
@@ -93,7 +96,7 @@ TEST_CASE("a picture whose place is taken by a B-VOP waits in turn") {
     std::int64_t place = 0;
     CHECK(taken(unpacker, p + b, 0, place) == p);
     CHECK(taken(unpacker, next, 100, place) == b);
-    CHECK(taken(unpacker, empty_vop, 200, place) == next);
+    CHECK(taken(unpacker, empty_vop(), 200, place) == next);
     CHECK(place == 100);
 }
 
