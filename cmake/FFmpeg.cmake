@@ -1,4 +1,40 @@
-# kf::ffmpeg and what is known of it: KF_FFMPEG_VERSION, KF_DAV1D_VERSION (empty if unknown), KF_FFMPEG_HAS_ASSEMBLY.
+# Defines kf::ffmpeg and says what is known of it: KF_FFMPEG_VERSION, KF_DAV1D_VERSION (empty if unknown),
+# KF_FFMPEG_HAS_ASSEMBLY, and KF_DAMAGE_LOG_TEXTS (1 if FFmpeg logs the texts that damage detection looks for).
+
+# Looks for each text of csrc/media/ffmpeg_log_texts.hpp in the given libraries. SEVERITY is the kind of message() where one is
+# missing: a bundled FFmpeg is of our choice, so that is an error there; a system's FFmpeg may be of any version.
+function(kf_check_log_texts severity)
+  set(header csrc/media/ffmpeg_log_texts.hpp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+  file(READ ${PROJECT_SOURCE_DIR}/${header} table)
+  string(REGEX MATCHALL "LogText{[ \n]*\"[^\"]+\"" entries "${table}")
+  if(NOT entries)
+    message(FATAL_ERROR "no LogText{\"...\"} was found in ${header}")
+  endif()
+  set(missing "")
+  foreach(entry IN LISTS entries)
+    string(REGEX REPLACE "^[^\"]*\"([^\"]+)\"$" "\\1" text "${entry}")
+    set(found "")
+    foreach(library IN LISTS ARGN)
+      file(STRINGS "${library}" found REGEX "^${text}" LIMIT_COUNT 1)
+      if(found)
+        break()
+      endif()
+    endforeach()
+    if(NOT found)
+      list(APPEND missing "'${text}'")
+    endif()
+  endforeach()
+  set(KF_DAMAGE_LOG_TEXTS 1)
+  if(missing)
+    set(KF_DAMAGE_LOG_TEXTS 0)
+    list(JOIN missing ", " missing)
+    list(JOIN ARGN ", " libraries)
+    message(${severity} "FFmpeg ${KF_FFMPEG_VERSION} does not log ${missing} (looked for in ${libraries}). Damage that FFmpeg "
+      "reports in its log alone would go unnoticed. Find the new text in FFmpeg's source and write it into ${header}.")
+  endif()
+  return(PROPAGATE KF_DAMAGE_LOG_TEXTS)
+endfunction()
 
 function(kf_bundled_ffmpeg)
   set(prefix "${KF_FFMPEG_ROOT}")
@@ -35,7 +71,8 @@ function(kf_bundled_ffmpeg)
     "$<LINK_GROUP:RESCAN,kf::avformat,kf::avcodec,kf::swscale,kf::avutil,kf::dav1d>" m Threads::Threads)
   # The assembly refers to its tables by relative addresses: in a shared object they must not be interposable.
   target_link_options(kf::ffmpeg INTERFACE LINKER:-Bsymbolic)
-  return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY)
+  kf_check_log_texts(FATAL_ERROR "${prefix}/lib/libavcodec.a" "${prefix}/lib/libavutil.a")
+  return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY KF_DAMAGE_LOG_TEXTS)
 endfunction()
 
 function(kf_system_ffmpeg)
@@ -49,7 +86,10 @@ function(kf_system_ffmpeg)
   set(KF_FFMPEG_VERSION "libavcodec ${KF_SYSTEM_FFMPEG_libavcodec_VERSION}")
   set(KF_DAV1D_VERSION "")
   set(KF_FFMPEG_HAS_ASSEMBLY 0)  # nobody says
-  return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY)
+  set(libraries ${KF_SYSTEM_FFMPEG_LINK_LIBRARIES})
+  list(FILTER libraries INCLUDE REGEX "/libav(codec|util)\\.")
+  kf_check_log_texts(WARNING ${libraries})
+  return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY KF_DAMAGE_LOG_TEXTS)
 endfunction()
 
 if(KF_FFMPEG STREQUAL "bundled")

@@ -12,6 +12,7 @@ void bind_build_info(py::module_& module) {
         info["dav1d"] = KF_DAV1D_VERSION;
         info["bundled"] = py::bool_(KF_FFMPEG_BUNDLED);
         info["assembly"] = py::bool_(KF_FFMPEG_HAS_ASSEMBLY);
+        info["damage_log_texts"] = py::bool_(KF_DAMAGE_LOG_TEXTS);
         info["license"] = media.license;
         info["configuration"] = media.configuration;
         info["compiler"] = media.compiler;

@@ -1,33 +1,31 @@
 #include "indexing/decoded_order.hpp"
 
-#include "base/error.hpp"
 #include "media/decoder.hpp"
 #include "media/demuxer.hpp"
 
 namespace kf::indexing {
 
-std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const media::Source& source, bool whole,
-                                        const std::function<bool()>& stop) {
+std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const media::Source& source, DecodeExtent extent,
+                                        const Stop& stop) {
     std::vector<std::int32_t> order;
-    bool settled = false;
+    bool finished = false;
     media::Decoder decoder(index);
     const auto receive = [&] {
         media::DecodedPicture picture;
-        for (media::Received got = decoder.receive(picture); got == media::Received::picture && !settled;
-             got = decoder.receive(picture)) {
+        while (decoder.receive(picture) == media::Received::picture && !finished) {
             order.push_back(static_cast<std::int32_t>(picture.ordinal));
-            settled = !whole && index.packets[static_cast<std::size_t>(picture.ordinal)].entry;
+            finished = extent == DecodeExtent::first_entry && index.packets[static_cast<std::size_t>(picture.ordinal)].entry;
         }
     };
     media::Demuxer demuxer(source);
-    for (std::int64_t ordinal = 0; !settled; ++ordinal) {
+    for (std::int64_t ordinal = 0; !finished; ++ordinal) {
         const auto packet = demuxer.next();
         if (!packet) break;
-        if (stop()) throw base::Failure(base::ErrorCode::cancelled, base::Stage::index, "indexing was stopped");
-        (void)decoder.send(ordinal, packet->bytes);  // what does not decode does not come out
+        throw_if_stopped(stop);
+        (void)decoder.send(ordinal, packet->bytes);  // a picture that does not decode does not come out
         receive();
     }
-    if (!settled && decoder.drain()) receive();
+    if (!finished && decoder.drain()) receive();
     return order;
 }
 

@@ -1,19 +1,24 @@
-// Asks libavcodec, by decoding the stream once from its first packet, what cannot be told from the packets alone: which
-// leading pictures it shows, and in which order pictures come where the container has no usable timestamps. Any thread;
-// blocks on reads.
+// Asks libavcodec what packets alone cannot tell: which pictures it shows, and in which order. The stream is decoded once,
+// from its first packet. Owns nothing once the order is known. Any thread; blocks on the source's reads.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <vector>
 
 #include "index/frame_index.hpp"
+#include "indexing/failure.hpp"
 #include "media/source.hpp"
 
 namespace kf::indexing {
 
-/// Ordinals in the order in which their pictures come out. Stops after the first entry's picture unless the whole order is
-/// wanted: after it, every later picture comes out. Throws Failure; `stop` ends it with a Failure (cancelled).
+/// How far the stream is decoded.
+enum class DecodeExtent : std::uint8_t {
+    first_entry,  ///< up to the picture of the first entry: every later picture comes out
+    whole_stream,
+};
+
+/// The ordinals of packets in the order in which their pictures come out of the decoder. Throws Failure.
 [[nodiscard]] std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const media::Source& source,
-                                                      bool whole, const std::function<bool()>& stop);
+                                                      DecodeExtent extent, const Stop& stop);
 
 }  // namespace kf::indexing

@@ -1,32 +1,23 @@
-// How shown pictures are listed:
-//   1. Where every packet's bytes say what it shows: H.264 and HEVC pictures in order of pts, as those are reordered by it;
-//      of the other codecs in the order of their packets, B-pictures before the one that was decoded for them. How far a
-//      picture moves in that sorting is the reorder depth.
-//   2. H.264 and HEVC streams that begin in the middle: libavcodec decides which of the leading ones it shows.
-//   3. Everything else, and where pts are missing, not distinct or not in the order that headers tell: libavcodec decides
-//      which are shown, and in which order. A packet's rank takes the place of its pts.
 #include "indexing/frame_list.hpp"
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
-#include "base/error.hpp"
 #include "bitstream/codec.hpp"
-#include "bitstream/packet_reader.hpp"
-#include "indexing/decoded_order.hpp"
+#include "bitstream/packet_facts.hpp"
 #include "indexing/frame_times.hpp"
 
 namespace kf::indexing {
 
+using base::ErrorCode;
+using index::FrameEntry;
 using index::FrameIndex;
 using index::PacketEntry;
-using media::Source;
 
 namespace {
 
 constexpr int max_reorder_depth = 16;  // pictures in H.264's largest buffer
-
-using Stop = std::function<bool()>;
 
 /// The most packets that come before a picture in decode order and after it in presentation order.
 int reorder_depth(const std::vector<PacketEntry>& packets) {
@@ -37,92 +28,111 @@ int reorder_depth(const std::vector<PacketEntry>& packets) {
         const auto place = std::upper_bound(sorted.begin(), sorted.end(), packet.order);
         depth = std::max(depth, sorted.end() - place);
         if (depth >= max_reorder_depth) return max_reorder_depth;
-        sorted.insert(place, packet.order);  // near the end: never more than the depth behind it
+        sorted.insert(place, packet.order);  // near the end: never further from it than the depth
     }
     return static_cast<int>(depth);
 }
 
-bool all_told(const PacketList& list) {
-    return std::find(list.shown.begin(), list.shown.end(), bitstream::unknown_pictures) == list.shown.end();
+bool display_known_for_all(const PacketList& list) {
+    return std::none_of(list.notes.begin(), list.notes.end(),
+                        [](const PacketNotes& notes) { return notes.shown == bitstream::unknown_pictures; });
 }
 
-bool shows_one(const PacketList& list, std::size_t i) {
-    return !list.hidden[i] && list.shown[i] == 1;
+bool shows_one(const PacketNotes& notes) {
+    return !notes.hidden && notes.shown == 1;
 }
 
-bool distinct_timestamps(const PacketList& list) {
+bool has_distinct_timestamps(const PacketList& list) {
     std::vector<std::int64_t> shown;
-    for (std::size_t i = 0; i < list.pts.size(); ++i) {
-        if (!shows_one(list, i)) continue;
-        const auto& time = list.pts[i];
-        if (!time) return false;
-        shown.push_back(*time);
+    for (const PacketNotes& notes : list.notes) {
+        if (!shows_one(notes)) continue;
+        if (!notes.has_pts) return false;
+        shown.push_back(notes.pts);
     }
     std::sort(shown.begin(), shown.end());
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
 }
 
-/// Whether pictures are shown in the order of their times, as far as their headers tell.
-bool ordered_by_time(const FrameIndex& index, const PacketList& list) {
+/// Whether the picture order counts of headers, where there are any, ascend with the pts.
+bool poc_ascends_with_pts(const FrameIndex& index, const PacketList& list) {
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
-    for (std::size_t i = 0; i < list.pts.size(); ++i) {
-        const auto& order = list.coded_order[i];
-        if (shows_one(list, i) && !index.packets[i].completes_previous && order)
-            orders.emplace_back(list.pts[i].value_or(0), *order);
+    for (std::size_t i = 0; i < list.notes.size(); ++i) {
+        const PacketNotes& notes = list.notes[i];
+        if (shows_one(notes) && !index.packets[i].completes_previous && notes.has_poc)
+            orders.emplace_back(notes.pts, notes.poc);
     }
     std::sort(orders.begin(), orders.end());
     const auto later = [](const auto& a, const auto& b) { return a.second > b.second; };
     return std::adjacent_find(orders.begin(), orders.end(), later) == orders.end();
 }
 
-/// Step 2: of what comes before the first entry's picture, only what comes out is shown.
-std::vector<bool> undecodable(const FrameIndex& index, const Source& source, const Stop& stop) {
-    const std::vector<std::int32_t> order = decoded_order(index, source, false, stop);
+/// The stream begins in the middle of a sequence, so that its first pictures may refer to pictures that are missing. Of
+/// those before the first entry's picture, only what libavcodec shows is shown.
+std::vector<bool> undecodable_leading(const FrameIndex& index, const AskDecoder& ask_decoder) {
+    const std::vector<std::int32_t> order = ask_decoder(DecodeExtent::first_entry);
     std::vector<bool> hidden(index.packets.size(), true);
     for (const std::int32_t ordinal : order) hidden[static_cast<std::size_t>(ordinal)] = false;
-    const bool settled = !order.empty() && index.packets[static_cast<std::size_t>(order.back())].entry;
-    const std::int64_t all_from = settled ? index.packets[static_cast<std::size_t>(order.back())].order : INT64_MAX;
+    const bool entry_found = !order.empty() && index.packets[static_cast<std::size_t>(order.back())].entry;
+    const std::int64_t all_from = entry_found ? index.packets[static_cast<std::size_t>(order.back())].order : INT64_MAX;
     for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = hidden[i] && index.packets[i].order < all_from;
     return hidden;
 }
 
-/// Step 1, H.264 and HEVC.
-void list_by_pts(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
+void list_by_pts(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
-        const bool no_time = index.packets[i].completes_previous || !list.pts[i];
-        if (no_time) index.packets[i].order = index.packets[i - 1].order;
+        const bool shares_time = index.packets[i].completes_previous || !list.notes[i].has_pts;
+        if (shares_time) index.packets[i].order = index.packets[i - 1].order;
     }
     index.reorder_depth = reorder_depth(index.packets);
     std::vector<bool> hidden(index.packets.size());
-    if (!list.starts_sequence.front()) hidden = undecodable(index, source, stop);
+    if (!list.notes.front().starts_sequence) hidden = undecodable_leading(index, ask_decoder);
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
-        if (shows_one(list, i) && !hidden[i])
+        if (shows_one(list.notes[i]) && !hidden[i])
             index.frames.push_back({index.packets[i].order, static_cast<std::int32_t>(i), 0});
     }
     std::sort(index.frames.begin(), index.frames.end(),
-              [](const index::FrameEntry& a, const index::FrameEntry& b) { return a.pts < b.pts; });
+              [](const FrameEntry& a, const FrameEntry& b) { return a.pts < b.pts; });
 }
 
-/// The frames in this order; a packet may be named more than once. Its rank is the place where it is named first.
-void list_in_order(FrameIndex& index, const PacketList& list, const std::vector<std::int32_t>& ordinals) {
+/// The frames are the pictures of these packets, in this order; a packet that shows several is named several times. A
+/// packet's rank is the place where it is named first, and becomes its order.
+void list_by_rank(FrameIndex& index, const PacketList& list, const std::vector<std::int32_t>& ordinals) {
     std::vector<std::int64_t> ranks(index.packets.size(), -1);
-    std::vector<std::int32_t> parts(index.packets.size());
+    std::vector<std::int32_t> pictures(index.packets.size());
     for (std::size_t i = 0; i < ordinals.size(); ++i) {
         const auto ordinal = static_cast<std::size_t>(ordinals[i]);
         if (ranks[ordinal] < 0) ranks[ordinal] = static_cast<std::int64_t>(i);
-        if (!list.hidden[ordinal]) index.frames.push_back({0, ordinals[i], parts[ordinal]++});
+        if (!list.notes[ordinal].hidden) index.frames.push_back({0, ordinals[i], pictures[ordinal]++});
     }
     std::int64_t last_rank = 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
         PacketEntry& packet = index.packets[i];
         last_rank = std::max(last_rank, ranks[i]);
-        // What is not named may be shown under another's name and be referred to: it leads no entry.
+        // The picture of a packet that is not named may be shown under another packet's name and be referred to. With the
+        // latest rank so far it does not count as leading an entry, so that runs send it.
         packet.order = ranks[i] >= 0 ? ranks[i] : packet.completes_previous ? index.packets[i - 1].order : last_rank;
         packet.entry = packet.entry && ranks[i] >= 0;
     }
 }
 
-/// Fields that could not be paired by their headers: those that name no frame belong to the picture before them.
+/// The order of the other codecs' packets, in which a picture that is delayed is shown when the next delayed one comes: the
+/// B-pictures between them are shown first.
+std::vector<std::int32_t> codec_display_order(const PacketList& list) {
+    std::vector<std::int32_t> ordinals;
+    std::int32_t held = -1;
+    for (std::size_t i = 0; i < list.notes.size(); ++i) {
+        const PacketNotes& notes = list.notes[i];
+        if (notes.shown == 0) continue;
+        auto ordinal = static_cast<std::int32_t>(i);
+        if (notes.delayed) std::swap(ordinal, held);
+        if (ordinal >= 0) ordinals.insert(ordinals.end(), static_cast<std::size_t>(notes.shown), ordinal);
+    }
+    if (held >= 0) ordinals.push_back(held);
+    return ordinals;
+}
+
+/// H.264 fields that could not be paired by their headers: a packet that shows no picture of its own completes the picture
+/// before it.
 void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
     std::vector<bool> named(index.packets.size());
     for (const std::int32_t ordinal : ordinals) named[static_cast<std::size_t>(ordinal)] = true;
@@ -135,20 +145,6 @@ void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
     }
 }
 
-/// Step 1, the other codecs.
-std::vector<std::int32_t> coded_order(const PacketList& list) {
-    std::vector<std::int32_t> ordinals;
-    std::int32_t held = -1;
-    for (std::size_t i = 0; i < list.shown.size(); ++i) {
-        if (list.shown[i] == 0) continue;
-        auto ordinal = static_cast<std::int32_t>(i);
-        if (list.delayed[i]) std::swap(ordinal, held);
-        if (ordinal >= 0) ordinals.insert(ordinals.end(), static_cast<std::size_t>(list.shown[i]), ordinal);
-    }
-    if (held >= 0) ordinals.push_back(held);
-    return ordinals;
-}
-
 /// A run does not send the pictures that lead its entry, so it may not begin where one of them brings headers.
 void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& list) {
     PacketEntry* entry = nullptr;
@@ -156,41 +152,56 @@ void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& l
         PacketEntry& packet = index.packets[i];
         if (packet.entry) {
             entry = &packet;
-        } else if (entry != nullptr && list.headers[i] && packet.order < entry->order) {
+        } else if (entry != nullptr && list.notes[i].headers && packet.order < entry->order) {
             entry->entry = false;
         }
     }
 }
 
+void check_frame_count(const FrameIndex& index) {
+    if (index.frames.empty()) fail(ErrorCode::corrupt, "no picture of the video stream is shown");
+    if (index.frames.size() > index::most_frames)
+        fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(index::most_frames) + " pictures");
+}
+
+/// Where the container does not say how long the last frame is shown, it is as long as the frame before it.
+std::int64_t last_duration(const FrameIndex& index, const PacketList& list) {
+    if (list.last_duration > 0 || index.frames.size() < 2) return std::max<std::int64_t>(0, list.last_duration);
+    const std::int64_t step = index.frames.back().pts - index.frames[index.frames.size() - 2].pts;
+    return std::clamp<std::int64_t>(step, 0, index::latest_time);
+}
+
 }  // namespace
 
-void list_frames(FrameIndex& index, const PacketList& list, const Source& source, const Stop& stop) {
+/// One of three ways, the first that is possible:
+///   1. H.264 and HEVC with a distinct pts for every picture, in the order that the headers tell: by pts. Where the stream
+///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown.
+///   2. Another codec whose packets tell what they show: in the order of the packets, delayed pictures later. A rank takes
+///      the place of the pts in PacketEntry::order.
+///   3. Everything else: libavcodec decodes the whole stream and decides which pictures are shown, and in which order. Again
+///      with ranks.
+/// The reorder depth follows from how far packets move in that order. In 2 and 3 frames get their times afterwards, since
+/// pts are missing or do not have the right order.
+void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
     const bool nal_units = bitstream::has_nal_units(bitstream::codec_of(index.codec));
-    if (all_told(list) && nal_units && distinct_timestamps(list) && ordered_by_time(index, list)) {
-        list_by_pts(index, list, source, stop);
+    const bool display_known = display_known_for_all(list);
+    if (display_known && nal_units && has_distinct_timestamps(list) && poc_ascends_with_pts(index, list)) {
+        list_by_pts(index, list, ask_decoder);
     } else {
-        if (all_told(list) && !nal_units) {
-            list_in_order(index, list, coded_order(list));
+        if (display_known && !nal_units) {
+            list_by_rank(index, list, codec_display_order(list));
         } else {
             index.reorder_depth = max_reorder_depth;
-            const std::vector<std::int32_t> order = decoded_order(index, source, true, stop);
-            if (!all_told(list) && index.codec == "h264") join_fields(index, order);
-            list_in_order(index, list, order);
+            const std::vector<std::int32_t> order = ask_decoder(DecodeExtent::whole_stream);
+            if (!display_known && index.codec == "h264") join_fields(index, order);
+            list_by_rank(index, list, order);
         }
         index.reorder_depth = reorder_depth(index.packets);
         set_frame_times(index, list);
     }
     drop_entries_with_headers_in_leading(index, list);
-    if (index.frames.empty())
-        throw base::Failure(base::ErrorCode::corrupt, base::Stage::index, "no picture of the video stream is shown");
-    if (index.frames.size() > index::most_frames)
-        throw base::Failure(base::ErrorCode::unsupported, base::Stage::index,
-                            "the stream has more than " + std::to_string(index::most_frames) + " pictures");
-    index.last_duration = std::max<std::int64_t>(0, list.last_duration);
-    if (index.last_duration == 0 && index.frames.size() > 1) {  // the container does not say: as long as the one before
-        const std::int64_t step = index.frames.back().pts - index.frames[index.frames.size() - 2].pts;
-        index.last_duration = std::clamp<std::int64_t>(step, 0, index::latest_time);
-    }
+    check_frame_count(index);
+    index.last_duration = last_duration(index, list);
 }
 
 }  // namespace kf::indexing

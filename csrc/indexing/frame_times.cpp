@@ -10,7 +10,7 @@ using index::FrameIndex;
 
 namespace {
 
-constexpr std::int64_t longest_step = std::int64_t{1} << 36;  // ticks: as many as there may be frames are still a time
+constexpr std::int64_t longest_step = std::int64_t{1} << 36;  // ticks: times most_frames it is still less than latest_time
 
 using Times = std::vector<std::optional<std::int64_t>>;
 
@@ -27,7 +27,8 @@ std::vector<KnownTime> known_times(const Times& times) {
     return known;
 }
 
-/// Ticks from one frame to the next, where nothing else is known.
+/// Ticks from one frame to the next where nothing else is known: by the container's rate, else by the headers' rate, else
+/// the median of the steps between known times.
 std::int64_t step_of(const FrameIndex& index, index::Rational rate, const std::vector<KnownTime>& known) {
     const double ticks = index.time_base.value() * (index.average_rate.num > 0 ? index.average_rate : rate).value();
     if (ticks > 0) return std::max<std::int64_t>(1, std::llround(1.0 / ticks));
@@ -42,10 +43,11 @@ std::int64_t step_of(const FrameIndex& index, index::Rational rate, const std::v
     return *middle;
 }
 
-/// Unknown times lie evenly between known neighbours, or a step apart where there is one alone.
+/// Unknown times lie evenly between the known times around them. Before the first known time and after the last they are a
+/// step apart.
 std::vector<std::int64_t> without_gaps(const std::vector<KnownTime>& known, std::int64_t count, std::int64_t step) {
     std::vector<std::int64_t> times;
-    std::size_t next = 0;  // known time at or after this frame
+    std::size_t next = 0;  // the first known time at or after this frame
     for (std::int64_t frame = 0; frame < count; ++frame) {
         if (next < known.size() && known[next].frame < frame) ++next;
         if (known.empty()) {
@@ -72,9 +74,12 @@ std::vector<std::int64_t> filled(const FrameIndex& index, index::Rational rate, 
     return all;
 }
 
-/// Decode times: that of the n-th picture decoded is when the n-th one is shown.
+/// The decode times of the packets, in the order of their frames. Sorted, they are times of presentation: the n-th frame is
+/// shown at the n-th decode time.
 Times decode_times(const FrameIndex& index, const PacketList& list) {
-    const std::vector<std::int64_t> all = filled(index, list.rate, list.dts);
+    Times dts;
+    for (const PacketNotes& notes : list.notes) dts.push_back(notes.has_dts ? std::optional(notes.dts) : std::nullopt);
+    const std::vector<std::int64_t> all = filled(index, list.rate, dts);
     Times times;
     for (const index::FrameEntry& frame : index.frames) times.emplace_back(all[static_cast<std::size_t>(frame.packet)]);
     return times;
@@ -84,11 +89,15 @@ Times decode_times(const FrameIndex& index, const PacketList& list) {
 
 void set_frame_times(FrameIndex& index, const PacketList& list) {
     Times times;
-    for (const index::FrameEntry& frame : index.frames) times.push_back(list.pts[static_cast<std::size_t>(frame.packet)]);
-    const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
-    if (!any) times = decode_times(index, list);
+    bool any_pts = false;
+    for (const index::FrameEntry& frame : index.frames) {
+        const PacketNotes& notes = list.notes[static_cast<std::size_t>(frame.packet)];
+        times.push_back(notes.has_pts ? std::optional(notes.pts) : std::nullopt);
+        any_pts = any_pts || notes.has_pts;
+    }
+    if (!any_pts) times = decode_times(index, list);
     std::vector<std::int64_t> all = filled(index, list.rate, times);
-    // Where the container contradicts the order of pictures, or orders times for decoding.
+    // The container may contradict the order of pictures, and decode times have another order.
     std::sort(all.begin(), all.end());
     for (std::size_t i = 0; i < all.size(); ++i) index.frames[i].pts = all[i];
 }

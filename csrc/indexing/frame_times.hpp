@@ -1,5 +1,5 @@
-// When frames are shown where the container does not simply say: it has decode times alone (AVI, ASF), or a time for some
-// packets and none for others (MPEG program streams), or none at all. Pure, any thread.
+// When frames are shown where the container does not simply say it: it may have only decode times (AVI, ASF), a time for
+// some packets and none for others (MPEG program streams), or no times at all. Pure, any thread.
 #pragma once
 
 #include "index/frame_index.hpp"

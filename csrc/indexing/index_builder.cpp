@@ -1,27 +1,21 @@
-// How an index is made:
-//   1. The packets are listed (packet_list.cpp).
-//   2. The decoder reads one header: size and pixel format come from the stream, not from the container.
-//   3. The shown pictures are listed (frame_list.cpp).
 #include "indexing/index_builder.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "base/error.hpp"
 #include "bitstream/codec.hpp"
 #include "bitstream/vc1_headers.hpp"
 #include "index/active_parameter_sets.hpp"
+#include "indexing/decoded_order.hpp"
 #include "indexing/frame_list.hpp"
 #include "indexing/packet_fetch.hpp"
 #include "indexing/packet_list.hpp"
-#include "media/decoder.hpp"
 #include "media/demuxer.hpp"
+#include "media/header_reader.hpp"
 
 namespace kf::indexing {
 
 using base::ErrorCode;
-using base::Failure;
-using base::Stage;
 using bitstream::Codec;
 using index::FrameIndex;
 using media::Source;
@@ -31,11 +25,7 @@ namespace {
 constexpr int headers_tried = 32;
 constexpr int headers_searched = 4096;
 
-[[noreturn]] void fail(ErrorCode code, std::string what, std::string detail = {}) {
-    throw Failure(code, Stage::index, std::move(what), std::move(detail));
-}
-
-/// Of avcC and hvcC records; 0 where packets have start codes.
+/// The size of the length in front of each NAL unit, as avcC and hvcC records say it; 0 where NAL units have start codes.
 int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexcept {
     if (codec == Codec::h264 && extradata.size() > 4 && extradata[0] == 1) return (extradata[4] & 3) + 1;
     const bool start_code = extradata.size() > 3 && extradata[0] == 0 && extradata[1] == 0 && extradata[2] <= 1;
@@ -43,10 +33,10 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
     return 0;
 }
 
-void read_stream(FrameIndex& index, media::StreamInfo stream) {
+void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
-        fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not read");
+        fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not supported");
     index.codec = std::move(stream.codec);
     index.hints = stream.hints;
     index.time_base = stream.time_base;
@@ -56,8 +46,8 @@ void read_stream(FrameIndex& index, media::StreamInfo stream) {
     index.rotation = stream.rotation;
 }
 
-/// VC-1's decoder takes its headers from beside the packets alone; where the container has none there, the first packet that
-/// brings them has.
+/// VC-1's decoder takes its headers from the extradata alone. Where the container has none, the first packet that brings
+/// headers has them.
 void find_headers(FrameIndex& index, const Source& source) {
     if (bitstream::codec_of(index.codec) != Codec::vc1 || !index.extradata.empty()) return;
     media::Demuxer demuxer(source);
@@ -69,35 +59,46 @@ void find_headers(FrameIndex& index, const Source& source) {
     }
 }
 
-std::vector<std::uint8_t> bytes_of(const FrameIndex& index, const Source& source, std::int32_t ordinal) {
-    const index::PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
-    if (packet.direct) return read_packet(source, packet);
-    return std::move(read_with_demuxer(source, index, std::span(&ordinal, 1)).front());
+struct ListedStream {
+    FrameIndex index;  ///< without frames
+    PacketList packets;
+    bool has_timestamps = false;
+};
+
+ListedStream list_stream(const Source& source, const IndexOptions& options, const Stop& stop) {
+    media::Demuxer demuxer(source);
+    ListedStream stream;
+    stream.has_timestamps = demuxer.has_timestamps();
+    stream.index.source_size = source.size();
+    take_stream_parameters(stream.index, demuxer.chosen_stream());
+    find_headers(stream.index, source);
+    stream.packets = list_packets(stream.index, demuxer, source, options, stop);
+    return stream;
 }
 
-/// Step 2: of the first entry, or of the first packet that has a header. Returns the frames a second that it says.
+/// Size and pixel format come from the stream, not from the container: from the first entry, or from the first packet after
+/// it that has a header. Returns the frames per second that the header says.
 index::Rational read_format(FrameIndex& index, const Source& source, const IndexOptions& options) {
     const auto first = std::find_if(index.packets.begin(), index.packets.end(),
                                     [](const index::PacketEntry& packet) { return packet.entry; });
     const auto count = static_cast<std::int32_t>(index.packets.size());
     auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
-    media::Decoder decoder(index, true, options.max_pixels);
-    media::Decoder::Format format;
+    media::HeaderReader reader(index, options.max_pixels);
+    media::PictureFormat format;
     for (const auto last = std::min(count, ordinal + headers_tried);
          ordinal < last && (format.pixel_format.empty() || format.width <= 0); ++ordinal) {
-        decoder.read_header(ordinal, bytes_of(index, source, ordinal),
-                            index::parameter_sets_before(index, ordinal, ordinal));
-        format = decoder.format();
+        reader.read(ordinal, read_packet(source, index, ordinal), index::parameter_sets_before(index, ordinal, ordinal));
+        format = reader.format();
     }
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
-    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, decoder.last_log_line());
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, reader.last_log_line());
     if (std::int64_t{format.width} * format.height > options.max_pixels) {
         const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
         fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
-        fail(ErrorCode::corrupt, "no picture header can be read from the stream", decoder.last_log_line());
-    if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not read");
+        fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
+    if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
     index.width = format.width;
     index.height = format.height;
     index.pixel_format = format.pixel_format;
@@ -106,22 +107,28 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
 
 }  // namespace
 
-FrameIndex build_index(const Source& source, const IndexOptions& options, const std::function<bool()>& stop) {
-    media::Demuxer demuxer(source);
-    FrameIndex index;
-    index.source_size = source.size();
-    read_stream(index, demuxer.stream());
-    find_headers(index, source);
-    PacketList list = list_packets(index, demuxer, source, options, stop);
-    if (list.bytes_wanted) {
-        IndexOptions all = options;
-        all.read_packets = true;
-        return build_index(source, all, stop);
+/// Steps, and the demuxers that they open. A demuxer does not go back, so every walk over the packets needs one of its own.
+///   1. list_stream lists the packets: one demuxer for all of them, and one before it for VC-1 without extradata, whose
+///      headers have to be known before the first packet is read.
+///   2. Where the packets were not read and their order turns out to be doubtful, the stream is listed once more, with every
+///      packet read. That is a second demuxer: the first one skipped the packets' bytes.
+///   3. read_format reads the header of one packet. Only a packet that is not contiguous in the source needs a demuxer.
+///   4. list_frames lists the shown pictures. Only where packets cannot tell what is shown is the stream decoded, from the
+///      first packet of another demuxer (decoded_order.cpp).
+FrameIndex build_index(const Source& source, const IndexOptions& options, const Stop& stop) {
+    ListedStream stream = list_stream(source, options, stop);
+    if (stream.packets.must_read_payloads) {
+        IndexOptions reading = options;
+        reading.read_packets = true;
+        stream = {};  // before the second list is made, so that only one is in memory
+        stream = list_stream(source, reading, stop);
     }
-    list.rate = read_format(index, source, options);
-    if (!demuxer.timed() && list.rate.num > 0) index.average_rate = list.rate;
-    list_frames(index, list, source, stop);
-    return index;
+    FrameIndex& index = stream.index;
+    stream.packets.rate = read_format(index, source, options);
+    // Of a bare stream FFmpeg assumes 25 frames per second.
+    if (!stream.has_timestamps && stream.packets.rate.num > 0) index.average_rate = stream.packets.rate;
+    list_frames(index, stream.packets, [&](DecodeExtent extent) { return decoded_order(index, source, extent, stop); });
+    return std::move(index);
 }
 
 }  // namespace kf::indexing

@@ -1,47 +1,47 @@
-// The first half of an index: which packets there are, where they lie, and which of them decoding may begin with. Any
-// thread; blocks on the source's reads; decodes nothing.
+// The first half of an index: which packets there are, where they lie, and which of them decoding may begin with. Owns
+// nothing once the list is made. Any thread; blocks on the source's reads; decodes nothing.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <vector>
 
 #include "index/frame_index.hpp"
-#include "media/demuxer.hpp"
-#include "media/source.hpp"
+#include "indexing/failure.hpp"
+#include "indexing/index_options.hpp"
+
+namespace kf::media {
+class Demuxer;
+class Source;
+}  // namespace kf::media
 
 namespace kf::indexing {
 
-struct IndexOptions {
-    std::int64_t max_pixels = std::int64_t{1} << 27;   ///< of one frame
-    std::int64_t max_packets = std::int64_t{1} << 22;  ///< of one stream: a day and a half
-    bool read_packets = false;  ///< read every packet's bytes, so that the index says of each whether it is droppable
+/// What the container and the packet's own bytes say of a packet, beside its PacketEntry. Needed until frames are listed.
+struct PacketNotes {
+    std::int64_t pts = 0;    ///< 0 unless has_pts
+    std::int64_t dts = 0;    ///< 0 unless has_dts
+    std::int64_t poc = 0;    ///< the picture order count, ascending over the whole stream; 0 unless has_poc
+    std::int32_t shown = 1;  ///< pictures that a sequential decoder shows of the packet, or unknown_pictures
+    bool has_pts : 1 = false;
+    bool has_dts : 1 = false;
+    bool has_poc : 1 = false;
+    bool key : 1 = false;              ///< the container's flag
+    bool hidden : 1 = false;           ///< by an edit list, or because no decoder can take any of the packet
+    bool delayed : 1 = false;          ///< its picture is shown when the next delayed one comes
+    bool headers : 1 = false;          ///< it brings headers that later packets are decoded by
+    bool starts_sequence : 1 = false;  ///< no later packet refers to a packet before this one
 };
+static_assert(sizeof(PacketNotes) == 32, "a stream may have four million packets");
 
 struct PacketList {
-    std::vector<bool> key;                         ///< the container's flag
-    std::vector<std::optional<std::int64_t>> pts;  ///< where the container has one
-    std::vector<std::optional<std::int64_t>> dts;
-    std::vector<std::optional<std::int64_t>> coded_order;  ///< compares pictures as their headers order them, where they do
-    std::vector<bool> hidden;                              ///< by an edit list, or because no decoder can take any of it
-    std::vector<int> shown;             ///< pictures that a sequential decoder shows of it, or unknown_pictures
-    std::vector<bool> delayed;          ///< its picture is shown when the next such one comes
-    std::vector<bool> headers;          ///< it brings what later packets are decoded by
-    std::vector<bool> starts_sequence;  ///< no later packet refers to what is before it
-    bool bytes_wanted = false;          ///< the packets' bytes were not read, and have something to say
-    std::int64_t last_duration = 0;
-    index::Rational rate;  ///< frames a second as the stream's own headers say, which a container need not
-
-    void reserve(std::size_t packets);
+    std::vector<PacketNotes> notes;   ///< one per packet of the index
+    bool must_read_payloads = false;  ///< the header's order cannot be trusted: list again with read_packets
+    std::int64_t last_duration = 0;   ///< of the packet that is shown last; 0 where the container does not say
+    index::Rational rate;             ///< frames per second as the stream's own headers say; a container need not say it
 };
 
-/// Fills index.packets, their entries, and index.parameter_sets. Throws Failure; `stop` ends it with a Failure (cancelled).
+/// Fills index.packets with all but their final order, and index.parameter_sets. Throws Failure.
 [[nodiscard]] PacketList list_packets(index::FrameIndex& index, media::Demuxer& demuxer, const media::Source& source,
-                                      const IndexOptions& options, const std::function<bool()>& stop);
-
-/// A direct packet's bytes, or their beginning. Throws Failure.
-[[nodiscard]] std::vector<std::uint8_t> read_packet(const media::Source& source, const index::PacketEntry& packet,
-                                                    std::size_t at_most = SIZE_MAX);
+                                      const IndexOptions& options, const Stop& stop);
 
 }  // namespace kf::indexing

@@ -23,7 +23,7 @@ bool ParameterSetLog::note_packet(FrameIndex& index, std::int32_t ordinal, std::
 }
 
 void ParameterSetLog::note_extradata(FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record) {
-    if (!bitstream::has_nal_units(codec_)) return;  // no other decoder takes a new one
+    if (!bitstream::has_nal_units(codec_)) return;  // no other decoder takes a new configuration
     note(index, ordinal, bitstream::parameter_sets_in_record(codec_, record, nal_length_size_), true);
 }
 

@@ -1,5 +1,6 @@
-// Follows the parameter sets of a stream in decode order and notes in the index those that change what is in force, so that
-// a decoder opened at any entry can be given what a sequential one would know there. One owner, one thread at a time.
+// Follows the parameter sets of a stream in decode order and notes those in the index that change what is in force. A
+// decoder opened at any entry can then be given what a sequential decoder would know there. Owns a copy of the sets in
+// force. One owner, one thread at a time. It does not read the source.
 #pragma once
 
 #include <cstddef>
@@ -17,17 +18,18 @@ namespace kf::indexing {
 
 class ParameterSetLog {
 public:
-    /// What is in force at first: the sets of the index's extradata.
+    /// The sets in the index's extradata are in force before the first packet.
     explicit ParameterSetLog(const index::FrameIndex& index);
 
-    /// True where the packet changes what is in force.
+    /// The parameter sets in a packet. True where one of them changes what is in force. Throws Failure (unsupported) where
+    /// the stream has more of them than an index may hold.
     bool note_packet(index::FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes);
-    /// A new decoder configuration that comes with a packet, outside of it.
+    /// The parameter sets in a new decoder configuration that comes beside a packet. Throws as note_packet does.
     void note_extradata(index::FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> record);
 
 private:
     [[nodiscard]] bool comes_in_force(const bitstream::FoundParameterSet& set);
-    /// Throws Failure (unsupported) where there are more than an index may hold.
+    /// outside: the sets come beside the packet, not in its bytes.
     void note(index::FrameIndex& index, std::int32_t ordinal, const std::vector<bitstream::FoundParameterSet>& sets,
               bool outside);
 

@@ -1,6 +1,7 @@
-// One libavcodec decoder, opened for one run and closed after it: packets in, planes out. It knows no files, no index order
-// and no pixels' meaning; which packets to send is the caller's business. One owner, one thread at a time; it starts no
-// threads.
+// Decodes one run: packets in, planes out. Owns one libavcodec decoder, which is opened for the run and closed after it. It
+// knows neither files nor the order of the index nor what pixels mean; which packets to send is the caller's business. One
+// owner, one thread at a time; it starts no thread. decoder_setup.hpp has the settings of the decoder, packet_sender.hpp how
+// packets are sent, unwritten_marks.hpp how parts of a picture are found that were never decoded.
 #pragma once
 
 #include <cstdint>
@@ -15,48 +16,33 @@
 namespace kf::media {
 
 struct DecodedPicture {
-    base::PictureView view;
+    base::PictureView view;     ///< without planes where the pixel format cannot be taken
     std::int64_t ordinal = -1;  ///< of the packet that holds the picture
-    bool flawed = false;        ///< libavcodec says that it had to guess
+    bool flawed = false;        ///< a part of the picture is missing, or libavcodec says that it had to guess
 };
 
 enum class Received : std::uint8_t { picture, nothing, error };
 
-constexpr std::int64_t most_pixels = std::int64_t{1} << 27;
-
 class Decoder {
 public:
-    /// Throws Failure (unsupported, corrupt). headers_only: every packet is refused once its header has been read.
-    /// max_pixels: larger pictures are refused.
-    explicit Decoder(const index::FrameIndex& index, bool headers_only = false, std::int64_t max_pixels = most_pixels);
+    /// Throws Failure (unsupported, corrupt).
+    explicit Decoder(const index::FrameIndex& index);
     ~Decoder();
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
 
-    /// Decodes one packet, `head` and `bytes` as one; they are copied with zeroed padding. False where libavcodec refuses it
-    /// (see last_log_line).
+    /// Decodes one packet, `head` and `bytes` as one. Both are copied. False where libavcodec refuses the packet; the reason
+    /// is then in last_log_line.
     [[nodiscard]] bool send(std::int64_t ordinal, std::span<const std::uint8_t> bytes,
                             std::span<const std::uint8_t> head = {});
-    /// Reads what this packet says of the pictures' format; see `format`.
-    void read_header(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head);
-    /// What libavcodec remarked since the last call, on this thread: ask before another decoder is used on it.
-    [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
-    /// No packet follows: every picture still held comes out.
+    /// No packet follows: every picture that the decoder still holds comes out.
     [[nodiscard]] bool drain();
-    /// The next picture that is ready; its planes stay valid until the next call of any kind.
+    /// The next picture that is ready. Its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
+    /// What libavcodec remarked since the last call on this thread. Ask before another decoder is used on the thread.
+    [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
+    /// What FFmpeg logged when it last failed, or when the last flawed picture was decoded.
     [[nodiscard]] const std::string& last_log_line() const noexcept;
-
-    /// What the packets sent so far say; empty or zero before the first header was read.
-    struct Format {
-        int width = 0;
-        int height = 0;
-        std::string pixel_format;
-        bool readable = false;   ///< whether the converter takes it
-        bool too_large = false;  ///< a picture was refused for its size
-        index::Rational rate;    ///< frames a second; 0 where the stream's headers do not say
-    };
-    [[nodiscard]] Format format() const;
 
 private:
     struct Impl;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "media/edit_lists.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
+#include "media/mp4_edit_lists.hpp"
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
@@ -26,12 +26,10 @@ constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
 [[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
-    std::string words = take_log_line();
-    if (words.empty() && averror != 0) words = error_text(averror);
-    throw Failure(code, Stage::index, std::move(what), std::move(words));
+    throw Failure(code, Stage::index, std::move(what), take_reason(averror));
 }
 
-/// A file that names other files (mov data references, playlists) gets nothing.
+/// AVFormatContext::io_open. A container may name other files (data references of MP4, playlists); none is opened.
 int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
     return AVERROR(EPERM);
 }
@@ -39,7 +37,9 @@ int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDict
 const AVInputFormat* recognise(AVIOContext* io) {
     const AVInputFormat* format = nullptr;
     const int result = av_probe_input_buffer2(io, &format, "", nullptr, 0, 0);
-    if (result < 0) fail(ErrorCode::unsupported, "this is no video container that is read", result);
+    if (result < 0)
+        fail(ErrorCode::unsupported,
+             "no video container is recognised; the file is not a video, or its container is not supported", result);
     return format;
 }
 
@@ -47,7 +47,7 @@ bool is_picture_stream(const AVStream& stream) noexcept {
     return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
-/// AV_NOPTS_VALUE is none either.
+/// AV_NOPTS_VALUE is out of this range too.
 bool is_time(std::int64_t ticks) noexcept {
     return ticks >= -index::latest_time && ticks <= index::latest_time;
 }
@@ -58,22 +58,22 @@ struct Demuxer::Impl {
     explicit Impl(const Source& source) : io(source), packet(av_packet_alloc()) {
         if (!packet) throw std::bad_alloc();
     }
-    SourceIo io;  // declared first: the input reads through it until it is closed
+    SourceIo io;  // declared before `input`, which reads through it until it is closed
     InputHandle input;
     PacketHandle packet;
     AVStream* stream = nullptr;
-    bool listed = false;
-    bool streamed = false;  // made to be joined anywhere, by cutting packets into pieces
+    bool has_sample_table = false;
+    bool cuts_packets = false;  // a container for broadcast, which may be entered anywhere: it cuts packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
-    bool packet_waits = false;  // the first one, read to find the stream that it belongs to
-    std::string broken_off;
+    bool packet_waits = false;  // `packet` was read to find the stream and has not been given out
+    std::string read_error;
 
     void choose_stream();
     [[nodiscard]] bool read_packet();
 };
 
-/// As `-map 0:V:0` does: the first stream of moving pictures. Containers without a header show their streams as packets
-/// come.
+/// Chooses the stream that FFmpeg's `-map 0:V:0` chooses: the first video stream that is not a cover picture. A container
+/// without a header (AVFMTCTX_NOHEADER) shows its streams as packets come, so packets are read until there is one.
 void Demuxer::Impl::choose_stream() {
     while (stream == nullptr) {
         for (unsigned i = 0; i < input->nb_streams && stream == nullptr; ++i) {
@@ -84,7 +84,7 @@ void Demuxer::Impl::choose_stream() {
         if (stream == nullptr && (!more || !read_packet()))
             fail(ErrorCode::unsupported, "there is no video stream in this file");
     }
-    // Where the header says nothing of decoders, the first packet brings what it has to say.
+    // Without a header, the parameters of the stream come with its first packet.
     while ((input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && (packet->size <= 0 || packet->stream_index != stream->index)) {
         if (avio_tell(input->pb) >= most_bytes_before_video || !read_packet()) break;
     }
@@ -102,7 +102,7 @@ bool Demuxer::Impl::read_packet() {
     const int result = av_read_frame(input.get(), packet.get());
     if (result >= 0) return true;
     if (!io.failure().empty()) throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", io.failure());
-    if (result != AVERROR_EOF) broken_off = error_text(result);
+    if (result != AVERROR_EOF) read_error = error_text(result);
     return false;
 }
 
@@ -110,13 +110,15 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
     (void)take_log_line();
     const AVInputFormat* format = recognise(impl_->io.context());
-    if (std::string_view(format->name).starts_with("mov,") && most_edits(source) > most_edits_read)
-        fail(ErrorCode::unsupported, "the file has more than " + std::to_string(most_edits_read) + " edits");
+    if (std::string_view(format->name).starts_with("mov,") && longest_edit_list(source) > most_edits_read)
+        fail(ErrorCode::unsupported,
+             "an edit list of the file has more than " + std::to_string(most_edits_read) + " entries");
     AVFormatContext* input = avformat_alloc_context();
     if (input == nullptr) throw std::bad_alloc();
     input->pb = impl_->io.context();
     input->io_open = refuse_other_files;
-    // Packets as the container stores them, dated by nothing else; but where it knows no pictures a parser finds them.
+    // NOFILLIN: timestamps are the container's and not made up. NOPARSE: packets are the container's too. Only a container
+    // that does not know where pictures begin needs a parser to find them.
     const std::string_view name = format->name;
     const bool knows_pictures = name.starts_with("mov,") || name.starts_with("matroska");
     input->flags |= AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0);
@@ -128,18 +130,18 @@ Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
     }
     impl_->input.reset(input);
     impl_->choose_stream();
-    // Of these FFmpeg wants a parser there too, and marks the pictures that an edit hides behind it: each one comes out
-    // late.
+    // FFmpeg uses a parser for these codecs in every container. An edit list's marks on hidden pictures are set behind that
+    // parser, which gives out each picture late. Without the parser they would be on other pictures than in FFmpeg's output.
     const AVCodecID codec = impl_->stream->codecpar->codec_id;
     if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) input->flags &= ~AVFMT_FLAG_NOPARSE;
-    impl_->listed = name.starts_with("mov,");
-    impl_->streamed = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
+    impl_->has_sample_table = name.starts_with("mov,");
+    impl_->cuts_packets = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
 
 Demuxer::~Demuxer() = default;
 
-StreamInfo Demuxer::stream() const {
-    return stream_info(*impl_->stream);
+StreamParameters Demuxer::chosen_stream() const {
+    return stream_parameters(*impl_->stream);
 }
 
 std::string Demuxer::format() const {
@@ -157,31 +159,31 @@ std::vector<StreamFacts> Demuxer::streams() const {
     return facts;
 }
 
-bool Demuxer::listed() const noexcept {
-    return impl_->listed;
+bool Demuxer::has_sample_table() const noexcept {
+    return impl_->has_sample_table;
 }
 
-bool Demuxer::timed() const noexcept {
+bool Demuxer::has_timestamps() const noexcept {
     return (impl_->input->iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
 }
 
-bool Demuxer::in_one_piece() const noexcept {
-    return !impl_->streamed;
+bool Demuxer::packets_are_contiguous() const noexcept {
+    return !impl_->cuts_packets;
 }
 
 bool Demuxer::seek(std::int64_t position) {
-    if (!impl_->streamed || position < 0) return false;
+    if (!impl_->cuts_packets || position < 0) return false;
     impl_->packet_waits = false;
     av_packet_unref(impl_->packet.get());
     return av_seek_frame(impl_->input.get(), -1, position, AVSEEK_FLAG_BYTE) >= 0;
 }
 
 std::int64_t Demuxer::listed_packets() const noexcept {
-    return impl_->listed ? avformat_index_get_entries_count(impl_->stream) : 0;
+    return impl_->has_sample_table ? avformat_index_get_entries_count(impl_->stream) : 0;
 }
 
 void Demuxer::skip_listed_bytes() {
-    if (!impl_->listed) return;
+    if (!impl_->has_sample_table) return;
     std::vector<SourceIo::Range> ranges;
     for (unsigned s = 0; s < impl_->input->nb_streams; ++s) {
         AVStream* stream = impl_->input->streams[s];
@@ -198,7 +200,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
     AVPacket& packet = *impl_->packet;
     while (true) {
         if (!std::exchange(impl_->packet_waits, false) && !impl_->read_packet()) return {};
-        if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;  // ffmpeg skips empty packets too
+        // The ffmpeg program leaves out empty packets as well.
+        if (packet.stream_index != impl_->stream->index || packet.size <= 0) continue;
         DemuxedPacket next;
         next.bytes = {packet.data, static_cast<std::size_t>(packet.size)};
         next.position = packet.pos;
@@ -225,8 +228,8 @@ std::optional<DemuxedPacket> Demuxer::next() {
     }
 }
 
-const std::string& Demuxer::broken_off() const noexcept {
-    return impl_->broken_off;
+const std::string& Demuxer::read_error() const noexcept {
+    return impl_->read_error;
 }
 
 }  // namespace kf::media

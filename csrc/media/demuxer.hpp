@@ -1,5 +1,8 @@
-// A container opened over a Source: one video stream's packets, in decode order, as the container stores them. No stream
-// probing, no other file, no network: what the bytes ask for beyond themselves is refused. One owner, one thread at a time.
+// Reads the packets of one video stream out of a container, in decode order, as the container stores them. Owns
+// libavformat's input and its byte stream over a Source. One owner, one thread at a time; blocks on the source's reads. It
+// never probes streams by decoding, and never opens another file or the network: a container that asks for either is
+// refused. Packets come once, from first to last; only a container that is cut into pieces can be entered in the middle
+// (`seek`).
 #pragma once
 
 #include <cstdint>
@@ -9,32 +12,25 @@
 #include <string>
 #include <vector>
 
-#include "index/frame_index.hpp"
+#include "media/container_facts.hpp"
 #include "media/source.hpp"
-#include "media/stream_info.hpp"
+#include "media/stream_parameters.hpp"
 
 namespace kf::media {
 
 struct DemuxedPacket {
-    std::span<const std::uint8_t> bytes;      ///< valid until the next packet; unspecified while samples are skipped over
-    std::span<const std::uint8_t> extradata;  ///< a new decoder configuration that comes with it; usually empty
-    std::span<const std::uint8_t> palette;    ///< a new one that comes with it; usually empty
-    std::int64_t position = -1;               ///< where the container says it begins; -1 where it does not say
+    std::span<const std::uint8_t> bytes;      ///< valid until the next packet; zeros after skip_listed_bytes
+    std::span<const std::uint8_t> extradata;  ///< a new decoder configuration that comes with the packet; usually empty
+    std::span<const std::uint8_t> palette;    ///< a new palette that comes with the packet; usually empty
+    std::int64_t position = -1;               ///< where the container says the packet begins; -1 where it does not say
     std::int64_t pts = 0;
     std::int64_t dts = 0;
     std::int64_t duration = 0;
     bool has_pts = false;
     bool has_dts = false;
-    bool key = false;        ///< the container's opinion
-    bool discard = false;    ///< decoded but not shown (edit lists)
-    bool truncated = false;  ///< the source ended inside it
-};
-
-/// One stream of a container, in FFmpeg's words.
-struct StreamFacts {
-    std::string kind;  ///< video, audio, subtitle, data, attachment
-    std::string codec;
-    bool chosen = false;  ///< the one that is read
+    bool key = false;        ///< the container calls it a key frame
+    bool discard = false;    ///< an edit list hides its picture: it is decoded but not shown
+    bool truncated = false;  ///< the source ends inside the packet
 };
 
 class Demuxer {
@@ -46,26 +42,27 @@ public:
     Demuxer& operator=(const Demuxer&) = delete;
 
     /// The stream that is read.
-    [[nodiscard]] StreamInfo stream() const;
-    /// FFmpeg's name of the container, and what is in it.
+    [[nodiscard]] StreamParameters chosen_stream() const;
+    /// FFmpeg's name of the container, and all its streams.
     [[nodiscard]] std::string format() const;
     [[nodiscard]] std::vector<StreamFacts> streams() const;
-    /// Whether the header lists every packet's place, so that their bytes need not be read to list them.
-    [[nodiscard]] bool listed() const noexcept;
-    /// Whether the container knows times; of a bare stream FFmpeg assumes 25 frames a second.
-    [[nodiscard]] bool timed() const noexcept;
-    /// Whether packets lie in the source in one piece each, near their position.
-    [[nodiscard]] bool in_one_piece() const noexcept;
-    /// Before the first packet is taken: goes on with those from a position on that a packet has; what comes first may be a
-    /// part of one. False where the container cannot.
+    /// Whether the container's header lists the place of every packet, so that packets can be listed without reading them.
+    [[nodiscard]] bool has_sample_table() const noexcept;
+    /// Whether the container has timestamps. For a bare stream FFmpeg assumes 25 frames per second.
+    [[nodiscard]] bool has_timestamps() const noexcept;
+    /// Whether each packet lies in the source in one piece, at its position or a little after it.
+    [[nodiscard]] bool packets_are_contiguous() const noexcept;
+    /// Call before the first packet is taken. Packets then come from this position on, which must be the position of a
+    /// packet. What comes first may be a part of a packet. False where the container cannot be entered in the middle.
     [[nodiscard]] bool seek(std::int64_t position);
-    /// Packets the header lists for the stream (0 where it does not list them).
+    /// How many packets the header lists for the stream; 0 where it lists none.
     [[nodiscard]] std::int64_t listed_packets() const noexcept;
-    /// From now on the bytes of listed packets are not fetched; their DemuxedPacket::bytes hold zeros.
+    /// From now on the bytes of listed packets are not read from the source; DemuxedPacket::bytes are zeros.
     void skip_listed_bytes();
-    /// Nothing at the end of the stream, or where the container breaks off (the reason is then in `broken_off`).
+    /// Nothing at the end of the stream, or where the container breaks off. Throws Failure where the source cannot be read.
     [[nodiscard]] std::optional<DemuxedPacket> next();
-    [[nodiscard]] const std::string& broken_off() const noexcept;
+    /// Why the container broke off; empty where it ended as it should, or has not ended.
+    [[nodiscard]] const std::string& read_error() const noexcept;
 
 private:
     struct Impl;

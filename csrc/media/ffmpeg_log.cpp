@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavutil/log.h>
-}
+#include "media/ffmpeg_log_texts.hpp"
+#include "media/handles.hpp"
 
 namespace kf::media {
 namespace {
@@ -18,21 +17,32 @@ constexpr std::size_t capacity = 256;
 thread_local char last_log_line[capacity] = {};
 thread_local DecoderRemarks remarks;
 
-void note_remark(std::string_view format, va_list arguments) noexcept {
-    if (format.starts_with("Missing reference picture") || format.starts_with("reference picture missing")) {
-        remarks.missing_reference = true;
-    } else if (format.starts_with("Frame num gap")) {
-        remarks.frame_number_gap = true;
-    } else if (format.starts_with("bugs: %X")) {
-        va_list copy;
-        va_copy(copy, arguments);
-        remarks.lenient = remarks.lenient || (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
-        va_end(copy);
+std::optional<LogMeaning> meaning_of(std::string_view text) noexcept {
+    for (const LogText& known : log_texts) {
+        if (text.starts_with(known.text)) return known.meaning;
+    }
+    return {};
+}
+
+void note_remark(LogMeaning meaning, va_list arguments) noexcept {
+    switch (meaning) {
+        case LogMeaning::missing_reference: remarks.missing_reference = true; break;
+        case LogMeaning::frame_num_gap: remarks.frame_number_gap = true; break;
+        case LogMeaning::workarounds: {
+            va_list copy;
+            va_copy(copy, arguments);
+            remarks.lenient = remarks.lenient || (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
+            va_end(copy);
+            break;
+        }
+        case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
 }
 
 void remember(void*, int level, const char* format, va_list arguments) noexcept {
-    if (level <= AV_LOG_DEBUG) note_remark(format, arguments);
+    if (level <= AV_LOG_DEBUG) {
+        if (const auto meaning = meaning_of(format)) note_remark(*meaning, arguments);
+    }
     if (level <= AV_LOG_WARNING) std::vsnprintf(last_log_line, capacity, format, arguments);
 }
 
@@ -43,15 +53,24 @@ void capture_ffmpeg_log() noexcept {
 }
 
 std::string take_log_line() {
-    std::string words = last_log_line;
+    std::string line = last_log_line;
     last_log_line[0] = '\0';
-    words.erase(std::find_if(words.rbegin(), words.rend(), [](char c) { return c != '\n' && c != ' ' && c != '.'; }).base(),
-                words.end());
-    return words;
+    const auto is_text = [](char c) { return c != '\n' && c != ' ' && c != '.'; };
+    line.erase(std::find_if(line.rbegin(), line.rend(), is_text).base(), line.end());
+    return line;
+}
+
+std::string take_reason(int error) {
+    std::string line = take_log_line();
+    return line.empty() && error < 0 ? error_text(error) : line;
 }
 
 DecoderRemarks take_decoder_remarks() noexcept {
     return std::exchange(remarks, {});
+}
+
+bool says_size_refused(std::string_view log_line) noexcept {
+    return meaning_of(log_line) == LogMeaning::refused_size;
 }
 
 }  // namespace kf::media

@@ -1,26 +1,35 @@
-// FFmpeg's log: its last words on this thread, for error messages, and the remarks of its decoders. The callback is the only
-// process-wide state of the core: FFmpeg has one log for each copy of itself, and the wheel's copy is its own. It never
-// prints and never touches Python.
+// FFmpeg's log: the last error or warning of this thread, for error messages, and the facts that decoders report in the log
+// alone (ffmpeg_log_texts.hpp). The callback is the only process-wide state of the core: each copy of FFmpeg has one log,
+// and the wheel's copy is private. What was logged is kept per thread, so any thread may call every function. The callback
+// never prints, never allocates and never touches Python.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace kf::media {
 
-/// Sends FFmpeg's log here. Any thread, once is enough.
+/// Makes FFmpeg's log go to this file's callback. Once is enough.
 void capture_ffmpeg_log() noexcept;
 
-/// The last error or warning FFmpeg logged on this thread since the last call; empty if none.
+/// The last error or warning that FFmpeg logged on this thread since the last call; empty if there was none.
 [[nodiscard]] std::string take_log_line();
 
-/// What FFmpeg's decoders say nowhere but in their log, of the packets decoded on this thread.
+/// Why a call of FFmpeg failed: the same line, or what the error code stands for if nothing was logged.
+[[nodiscard]] std::string take_reason(int error);
+
+/// What the log said of the packets decoded on this thread.
 struct DecoderRemarks {
-    bool missing_reference = false;  ///< H.264: a slice refers to a picture that is not there; another one was taken
-    bool frame_number_gap = false;   ///< H.264: pictures that others refer to did not come
-    bool lenient = false;  ///< MPEG-4: pictures have ended as faulty encoders let them, so that it is not an error any more
+    bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
+    bool frame_number_gap = false;   ///< H.264: frame_num skips pictures that others refer to
+    bool lenient =
+        false;  ///< MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now
 };
 
-/// Those since the last call on this thread.
+/// The remarks since the last call on this thread.
 [[nodiscard]] DecoderRemarks take_decoder_remarks() noexcept;
+
+/// Whether a line of the log says that the size of a picture was refused.
+[[nodiscard]] bool says_size_refused(std::string_view log_line) noexcept;
 
 }  // namespace kf::media

@@ -1,5 +1,5 @@
-// FFmpeg's handles as owning pointers, and the differences between its versions. Only media's .cpp files include this.
-// A handle has one owner and is used by one thread at a time.
+// FFmpeg's handles as owning pointers. A handle has one owner and is used by one thread at a time. Only files of media
+// include this: it brings FFmpeg's headers, which no other room sees.
 #pragma once
 
 extern "C" {
@@ -26,7 +26,7 @@ using PacketHandle = std::unique_ptr<AVPacket, FreeByAddress<av_packet_free>>;
 using FrameHandle = std::unique_ptr<AVFrame, FreeByAddress<av_frame_free>>;
 using InputHandle = std::unique_ptr<AVFormatContext, FreeByAddress<avformat_close_input>>;
 
-/// Unreferences a packet's data when a scope ends; the packet itself stays for the next one.
+/// Frees a packet's data when a scope ends. The AVPacket itself stays and is used again.
 class PacketData {
 public:
     explicit PacketData(AVPacket& packet) noexcept : packet_(packet) {}
@@ -38,6 +38,7 @@ private:
     AVPacket& packet_;
 };
 
+/// FFmpeg's text for an error code.
 [[nodiscard]] inline std::string error_text(int code) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av_strerror(code, text, sizeof text);

@@ -14,10 +14,11 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint8_t sequence_start = 0xB0;
+// ISO/IEC 14496-2, table 6-3.
+constexpr std::uint8_t visual_object_sequence = 0xB0;
 constexpr std::uint8_t user_data = 0xB2;
-constexpr std::uint8_t plane = 0xB6;
-constexpr std::size_t longest_empty_packet = 7;
+constexpr std::uint8_t vop = 0xB6;
+constexpr std::size_t longest_empty_vop = 7;  // bytes of a VOP without a picture, start code included
 
 /// Offset of the first start code of a kind at or after `from`, or the size.
 std::size_t find_code(Bytes bytes, std::uint8_t code, std::size_t from) noexcept {
@@ -27,16 +28,17 @@ std::size_t find_code(Bytes bytes, std::uint8_t code, std::size_t from) noexcept
     return bytes.size();
 }
 
-/// Whether the plane at this offset is intra coded or a B-plane: the kinds that are packed.
+/// Whether the VOP at this offset holds a picture and may have been packed: vop_coding_type is I (00) or B (10).
 bool may_be_packed(Bytes bytes, std::size_t at) noexcept {
-    return at < bytes.size() && bytes.size() - at > longest_empty_packet && (bytes[at + 4] & 0x40) == 0;
+    return at < bytes.size() && bytes.size() - at > longest_empty_vop && (bytes[at + 4] & 0x40) == 0;
 }
 
 bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// "DivX503b1393p": version, 'b' or "Build", build, and a 'p' where planes are packed. Nothing where it is something else.
+/// DivX and XviD write user data such as "DivX503b1393p": the version, 'b' or "Build", the build, and a 'p' if B-VOPs are
+/// packed. Nothing where the text has another form.
 std::optional<bool> says_packed(std::string_view text) noexcept {
     const auto skip_number = [&text] {
         const std::size_t digits =
@@ -70,17 +72,18 @@ void Mpeg4Unpacker::hold(Bytes bytes, std::int64_t position) {
 Mpeg4Unpacker::Piece Mpeg4Unpacker::take(Bytes packet, std::int64_t position) {
     if (!held_.empty()) {
         const std::size_t code = find_start_code(packet, 0);
-        const bool begins_anew = code + 3 < packet.size() && packet[code + 3] == sequence_start;
+        const bool begins_sequence = code + 3 < packet.size() && packet[code + 3] == visual_object_sequence;
         given_ = std::exchange(held_, {});
-        if (!begins_anew) {
+        if (!begins_sequence) {
             const Piece piece{given_, held_position_};
-            if (may_be_packed(packet, find_code(packet, plane, 0))) hold(packet, position);  // its place was taken
+            if (may_be_packed(packet, find_code(packet, vop, 0)))
+                hold(packet, position);  // this packet's place is taken too
             return piece;
         }
     }
     note_user_data(packet);
-    const std::size_t first = find_code(packet, plane, 0);
-    const std::size_t second = first < packet.size() ? find_code(packet, plane, first + 4) : packet.size();
+    const std::size_t first = find_code(packet, vop, 0);
+    const std::size_t second = first < packet.size() ? find_code(packet, vop, first + 4) : packet.size();
     if (!packed_ || !may_be_packed(packet, second)) return {packet, position};
     hold(packet.subspan(second), position >= 0 ? position + static_cast<std::int64_t>(second) : -1);
     return {packet.first(second), position};

@@ -13,7 +13,7 @@ struct Weights {
     double blue;
 };
 
-/// Luma weights by ITU-T H.273 table 4. BT.601 where the stream says nothing, as ffmpeg has it.
+/// Luma weights of ITU-T H.273, table 4. Where the stream says nothing, BT.601 as in FFmpeg.
 Weights weights_of(AVColorSpace space) noexcept {
     switch (space) {
         case AVCOL_SPC_BT709: return {0.2126, 0.0722};
@@ -25,7 +25,7 @@ Weights weights_of(AVColorSpace space) noexcept {
     }
 }
 
-/// H.273 figure 5; where the stream says nothing, left, as H.264 has it, but centre for JPEG's own formats.
+/// ITU-T H.273, figure 5. Where the stream says nothing, left as in H.264. (FFmpeg's JPEG decoder says centre.)
 base::ChromaSite site_of(AVChromaLocation location, const PixelLayout& layout) noexcept {
     const double centre_x = ((1 << layout.chroma_shift_x) - 1) / 2.0;
     const double centre_y = ((1 << layout.chroma_shift_y) - 1) / 2.0;
@@ -85,7 +85,8 @@ std::optional<base::PictureView> view_of(const AVFrame& frame) noexcept {
     view.color.red_weight = red;
     view.color.blue_weight = blue;
     view.color.rgb = (descriptor.flags & AV_PIX_FMT_FLAG_RGB) != 0;
-    const bool grey_of_no_range = layout->planes == 1 && frame.color_range == AVCOL_RANGE_UNSPECIFIED;  // as swscale has it
+    const bool grey_of_no_range =
+        layout->planes == 1 && frame.color_range == AVCOL_RANGE_UNSPECIFIED;  // full range, as in swscale
     view.color.full_range =
         frame.color_range == AVCOL_RANGE_JPEG || is_jpeg_format(descriptor) || view.color.rgb || grey_of_no_range;
     view.site = site_of(frame.chroma_location, *layout);

@@ -1,6 +1,6 @@
-// Turns pictures whose samples lie otherwise than the converter wants (packed, with a palette, chroma side by side, with
-// alpha) into planes of the same depth and subsampling, by swscale: samples are moved, never mixed. Alpha is left out. One
-// owner, one thread at a time.
+// Turns a picture whose samples do not lie in planes of their own (packed, with a palette, interleaved chroma, with alpha)
+// into planes of the same depth and subsampling, by swscale. Samples are moved, never mixed; alpha is left out. Owns the
+// planes and swscale's context. One owner, one thread at a time.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ public:
     /// The planar format that holds the same samples; AV_PIX_FMT_NONE where there is none.
     [[nodiscard]] static AVPixelFormat format_for(AVPixelFormat format) noexcept;
 
-    /// Null where it cannot be done; otherwise valid until the next call. Throws std::bad_alloc.
+    /// The picture in planes, valid until the next call; null where there is no planar format for it. Throws std::bad_alloc.
     [[nodiscard]] const AVFrame* convert(const AVFrame& frame);
 
 private:

@@ -44,14 +44,15 @@ std::int64_t nanoseconds(const struct timespec& time) noexcept {
 
 class FileSource final : public Source {
 public:
-    // O_NONBLOCK: opening a FIFO that nobody writes to must not hang; it changes nothing for a regular file.
+    // O_NONBLOCK: opening a FIFO that has no writer would block for ever. For a regular file the flag changes nothing.
     explicit FileSource(const SourceSpec& spec)
         : file_(::open(spec.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
         if (file_.get() < 0) refuse(Stage::open, "the file cannot be opened", errno);
         struct stat status{};
         if (::fstat(file_.get(), &status) != 0) refuse(Stage::open, "the file cannot be examined", errno);
-        if (S_ISDIR(status.st_mode)) refuse(Stage::open, "this is a directory; give one video file", EISDIR);
-        if (!S_ISREG(status.st_mode)) refuse(Stage::open, "this is no regular file; only regular files and memory are read");
+        if (S_ISDIR(status.st_mode)) refuse(Stage::open, "this is a directory; give a video file", EISDIR);
+        if (!S_ISREG(status.st_mode))
+            refuse(Stage::open, "this is not a regular file; only regular files and memory can be read");
         const std::int64_t file_size = status.st_size;
         if (spec.offset < 0 || spec.offset > file_size) refuse(Stage::open, "the range begins outside the file");
         const std::int64_t size = spec.size < 0 ? file_size - spec.offset : spec.size;
@@ -81,7 +82,7 @@ public:
             const ssize_t got = ::pread(file_.get(), into.data() + done, wanted - done, at);
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) refuse(Stage::read, "the file cannot be read", errno);
-            if (got == 0) break;  // it has been truncated since it was opened
+            if (got == 0) break;  // the file has been truncated since it was opened
             done += static_cast<std::size_t>(got);
         }
         return done;

@@ -1,7 +1,7 @@
-// Where bytes come from: a local file, a part of one, or memory. `SourceSpec` is the plain description that is copied and
-// pickled; `Source` is the opened thing. Reads name their offset, so a Source may be read from several threads at once and
-// there is no file offset that a fork could share. Only local files are ever opened. This is the one place that knows the
-// system's file calls.
+// Where bytes come from: a local file, a part of a file, or memory. `SourceSpec` is the description, a plain value; `Source`
+// is the opened file or memory and owns its descriptor. Any thread, also several at once: every read names its offset, so
+// that no file offset is shared between threads or with a forked process. It never opens anything but local regular files.
+// All calls of the system for files are here.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,14 @@ struct SourceSpec {
     std::string path;                                        ///< empty for memory
     std::int64_t offset = 0;                                 ///< where the video begins in the file
     std::int64_t size = -1;                                  ///< -1: to the end of the file
-    std::shared_ptr<const std::vector<std::uint8_t>> bytes;  ///< memory, shared and never changed
+    std::shared_ptr<const std::vector<std::uint8_t>> bytes;  ///< memory, shared and never changed; null for a file
 
     /// For messages: the path, the path with its range, or "<N bytes in memory>".
     [[nodiscard]] std::string name() const;
     friend bool operator==(const SourceSpec&, const SourceSpec&) = default;
 };
 
-/// What fstat says of the descriptor that is read: two equal identities hold the same bytes. Memory has none.
+/// What fstat says of the descriptor that is read. Sources of equal identity hold the same bytes. Memory has no identity.
 struct SourceIdentity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -43,15 +43,16 @@ public:
     Source& operator=(const Source&) = delete;
 
     [[nodiscard]] virtual std::int64_t size() const noexcept = 0;
-    /// Fills `into` from `offset`; returns the bytes there were, fewer only at the end. Throws Failure (open, read).
+    /// Fills `into` with the bytes at `offset` and returns how many there were: fewer only where the source ends. Throws
+    /// Failure (ErrorCode::open, Stage::read).
     [[nodiscard]] virtual std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) const = 0;
-    /// Tells the system that this range is wanted soon.
+    /// Tells the system that this range will be read soon.
     virtual void advise(std::int64_t offset, std::int64_t size) const noexcept = 0;
-    /// Null where nothing identifies the bytes.
+    /// Null for memory.
     [[nodiscard]] virtual const SourceIdentity* identity() const noexcept = 0;
 };
 
-/// Throws Failure (open, open).
+/// Throws Failure (ErrorCode::open, Stage::open).
 [[nodiscard]] std::unique_ptr<Source> open_source(const SourceSpec& spec);
 
 }  // namespace kf::media

@@ -25,7 +25,7 @@ SourceIo::SourceIo(const Source& source) : source_(source) {
 }
 
 SourceIo::~SourceIo() {
-    av_freep(static_cast<void*>(&context_->buffer));  // FFmpeg may have replaced the one given
+    av_freep(static_cast<void*>(&context_->buffer));  // FFmpeg may have replaced the buffer that it was given
     avio_context_free(&context_);
 }
 
@@ -69,7 +69,7 @@ int SourceIo::read_some(std::span<std::uint8_t> into) {
             ++range;
         } else {
             const std::size_t got = source_.read_at(position_, part);
-            if (got < part.size()) {  // truncated since it was opened
+            if (got < part.size()) {  // the file has been truncated since it was opened
                 position_ += static_cast<std::int64_t>(got);
                 done += got;
                 break;

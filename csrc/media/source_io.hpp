@@ -1,5 +1,6 @@
-// FFmpeg's byte stream over a Source. Ranges may be marked as not needed: reads there cost no I/O and give zeros, so that a
-// header's list of packets can be walked without fetching the packets. One owner, one thread at a time.
+// FFmpeg's byte stream (AVIOContext) over a Source. Ranges may be marked as not needed: reads there cost no I/O and give
+// zeros, so that libavformat walks a header's list of packets without reading the packets. Owns the AVIOContext and its
+// buffer. One owner, one thread at a time; blocks on the source's reads. No exception leaves its callbacks.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +13,21 @@ namespace kf::media {
 
 class SourceIo {
 public:
-    /// Throws std::bad_alloc. The source must outlive this.
+    /// The source must outlive this object. Throws std::bad_alloc.
     explicit SourceIo(const Source& source);
     ~SourceIo();
     SourceIo(const SourceIo&) = delete;
     SourceIo& operator=(const SourceIo&) = delete;
 
     [[nodiscard]] AVIOContext* context() noexcept { return context_; }
-    /// What the system said when a read failed; empty if none did.
+    /// Why a read failed; empty while none has.
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
 
     struct Range {
         std::int64_t begin;
         std::int64_t end;
     };
-    /// Any order, overlaps allowed.
+    /// Replaces the ranges that are not read. They may come in any order and overlap.
     void skip(std::vector<Range> ranges);
 
 private:
@@ -37,7 +38,7 @@ private:
     const Source& source_;
     AVIOContext* context_ = nullptr;
     std::int64_t position_ = 0;
-    std::vector<Range> skipped_;  // sorted, apart
+    std::vector<Range> skipped_;  // ascending, none touching the next
     std::string failure_;
 };
 

@@ -1,4 +1,4 @@
-// What the linked FFmpeg says of itself. Pure, any thread.
+// What the linked FFmpeg says about how it was built. Pure, any thread.
 #pragma once
 
 #include <string>

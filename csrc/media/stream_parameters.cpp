@@ -1,4 +1,4 @@
-#include "media/stream_info.hpp"
+#include "media/stream_parameters.hpp"
 
 #include <cmath>
 
@@ -35,9 +35,9 @@ std::int32_t rotation_of(const AVStream& stream) {
 
 }  // namespace
 
-StreamInfo stream_info(const AVStream& stream) {
+StreamParameters stream_parameters(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
-    StreamInfo info;
+    StreamParameters info;
     info.codec = avcodec_get_name(parameters.codec_id);
     info.has_decoder = avcodec_find_decoder(parameters.codec_id) != nullptr;
     info.hints = {

@@ -1,4 +1,4 @@
-#include "media/edit_lists.hpp"
+#include "media/mp4_edit_lists.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +9,9 @@
 namespace kf::media {
 namespace {
 
-constexpr std::size_t header_bytes = 16;  // size, type, and the size again where it is long; of an edit list, its length
-constexpr std::int64_t edit_bytes = 12;   // at least
-constexpr int most_boxes = 4096;          // looked at in all
+constexpr std::size_t header_bytes = 16;  // size, type, then a 64-bit size or, in an edit list, its version and entry count
+constexpr std::int64_t edit_bytes = 12;   // the smallest entry of an edit list
+constexpr int most_boxes = 4096;          // that are looked at in one file
 
 constexpr std::uint32_t box_type(const char (&name)[5]) {
     std::uint32_t type = 0;
@@ -55,7 +55,7 @@ private:
 
 }  // namespace
 
-std::int64_t most_edits(const Source& source) {
+std::int64_t longest_edit_list(const Source& source) {
     return BoxWalk(source).most_edits(0, source.size());
 }
 

@@ -1,4 +1,4 @@
-#include "media/undecoded_marks.hpp"
+#include "media/unwritten_marks.hpp"
 
 #include <array>
 #include <cstring>
@@ -6,13 +6,13 @@
 namespace kf::media {
 namespace {
 
-// In the middle of each smallest coding block, where no filter of its neighbours reaches. As samples of more than eight bits
-// these are larger than any; as eight of eight bits they come by chance once in 2^64 times.
+// A mark lies in the middle of each smallest coding block, where no filter of the neighbouring blocks reaches. As samples of
+// 9 to 15 bits these numbers are larger than any sample. Eight samples of 8 bits equal a mark by chance once in 2^64 times.
 constexpr std::array<std::uint8_t, 8> mark{0xF3, 0xE1, 0x5A, 0xD7, 0x2C, 0xFB, 0x91, 0xEE};
 constexpr int block = 16;
 constexpr int middle = 4;
 
-/// Calls visit(place) for each mark of the luma plane until it says true; returns whether one did.
+/// Calls visit(place) for each place of a mark in the luma plane until it returns true. Returns whether one call did.
 template <class Visit>
 bool for_each_mark(const AVFrame& frame, Visit visit) noexcept {
     const AVPixFmtDescriptor* descriptor = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
@@ -29,7 +29,7 @@ bool for_each_mark(const AVFrame& frame, Visit visit) noexcept {
 
 }  // namespace
 
-bool leaves_parts_undecoded(AVCodecID codec) noexcept {
+bool leaves_parts_unwritten(AVCodecID codec) noexcept {
     return codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_VC1 || codec == AV_CODEC_ID_WMV3;
 }
 
@@ -43,7 +43,7 @@ int get_marked_buffer(AVCodecContext* context, AVFrame* frame, int flags) noexce
     return result;
 }
 
-bool has_marks(const AVFrame& frame) noexcept {
+bool has_unwritten_parts(const AVFrame& frame) noexcept {
     return for_each_mark(frame, [](const std::uint8_t* place) { return std::memcmp(place, mark.data(), mark.size()) == 0; });
 }
 

@@ -1,0 +1,14 @@
+// What a caller may choose about indexing. A plain value.
+#pragma once
+
+#include <cstdint>
+
+namespace kf::indexing {
+
+struct IndexOptions {
+    std::int64_t max_pixels = std::int64_t{1} << 27;   ///< of one frame
+    std::int64_t max_packets = std::int64_t{1} << 22;  ///< of one stream: 39 hours at 30 frames per second
+    bool read_packets = false;  ///< read every packet's bytes, so that the index says of each whether it is droppable
+};
+
+}  // namespace kf::indexing

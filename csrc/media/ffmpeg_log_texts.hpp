@@ -1,0 +1,35 @@
+// The texts of FFmpeg's log that this project acts on. FFmpeg reports these facts in its log and nowhere else, so a text
+// that changes in another version of FFmpeg would mean that damage is no longer noticed. cmake/FFmpeg.cmake therefore reads
+// this table and looks for each text in the FFmpeg that is linked. Plain constants, any thread.
+//
+// The texts were read from FFmpeg 8.1.2.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace kf::media {
+
+enum class LogMeaning : std::uint8_t {
+    missing_reference,  ///< H.264: a slice refers to a picture that is missing; libavcodec takes another picture
+    frame_num_gap,      ///< H.264: frame_num skips reference pictures; libavcodec makes up pictures for them
+    workarounds,        ///< MPEG-4: the encoder errors (FF_BUG_...) that libavcodec makes allowance for; the first argument
+    refused_size,       ///< any codec: the size of the pictures is larger than AVCodecContext.max_pixels, or no valid size
+};
+
+/// `text` is how the format string begins.
+struct LogText {
+    std::string_view text;
+    LogMeaning meaning;
+};
+
+inline constexpr std::array log_texts{
+    LogText{"Missing reference picture", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
+    LogText{"reference picture missing", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
+    LogText{"Frame num gap", LogMeaning::frame_num_gap},                  // libavcodec/h264_slice.c
+    LogText{"bugs: %X", LogMeaning::workarounds},                         // libavcodec/mpeg4videodec.c, with FF_DEBUG_BUGS
+    LogText{"Picture size", LogMeaning::refused_size},                    // libavutil/imgutils.c
+};
+
+}  // namespace kf::media

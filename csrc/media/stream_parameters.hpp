@@ -1,0 +1,28 @@
+// What a container says of one stream that a decoder and an index need, as plain values. Other rooms see nothing else of
+// FFmpeg's AVStream. Pure, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "index/frame_index.hpp"
+
+struct AVStream;
+
+namespace kf::media {
+
+struct StreamParameters {
+    std::string codec;         ///< FFmpeg's name
+    bool has_decoder = false;  ///< whether the linked FFmpeg decodes the codec
+    index::StreamHints hints;
+    index::Rational time_base;
+    index::Rational average_rate;  ///< frames per second; 0 where the container does not say
+    std::int32_t rotation = 0;     ///< clockwise quarter turns x 90 that show the picture upright
+    std::vector<std::uint8_t> extradata;
+};
+
+/// For media alone: no other room has an AVStream.
+[[nodiscard]] StreamParameters stream_parameters(const AVStream& stream);
+
+}  // namespace kf::media
