@@ -73,8 +73,8 @@ def build_info() -> dict[str, Any]:
     -------
     dict
         ``version``, ``ffmpeg``, ``dav1d``, ``bundled`` (whether FFmpeg is our own build), ``assembly``
-        (whether FFmpeg has its hand-written assembly), ``damage_log_texts`` (whether FFmpeg logs every text that
-        damage detection looks for; without one of them some damage goes unnoticed), ``license`` and
+        (whether FFmpeg has its hand-written assembly), ``damage_log_texts`` (whether FFmpeg logs every text
+        that damage detection looks for; without one of them some damage goes unnoticed), ``license`` and
         ``configuration`` of libavcodec, ``compiler``.
 
     Examples
