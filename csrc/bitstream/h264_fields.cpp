@@ -44,23 +44,23 @@ bool skip_chroma_format(PayloadBits& reader) noexcept {
 
 }  // namespace
 
-void H264Fields::read_sequence(Bytes payload) noexcept {
+void H264Fields::read_sps(Bytes payload) noexcept {
     PayloadBits reader(payload);
     const unsigned profile = reader.byte();
     reader.byte();
     reader.byte();
     const unsigned id = reader.unsigned_golomb();
-    if (id >= sequences_.size()) return;
-    Sequence sequence;
+    if (id >= sps_.size()) return;
+    Sps sequence;
     sequence.known = true;
     if (std::find(high_profiles.begin(), high_profiles.end(), profile) != high_profiles.end())
-        sequence.separate_planes = skip_chroma_format(reader);
-    const unsigned frame_number_bits = reader.unsigned_golomb();
-    sequence.frame_number_bits = static_cast<int>(std::min(frame_number_bits, 12U)) + 4;
-    sequence.order_type = reader.unsigned_golomb();
-    if (sequence.order_type == 0) {
-        sequence.order_bits = static_cast<int>(std::min(reader.unsigned_golomb(), 12U)) + 4;
-    } else if (sequence.order_type == 1) {
+        sequence.separate_colour_planes = skip_chroma_format(reader);
+    const unsigned frame_num_bits = reader.unsigned_golomb();
+    sequence.frame_num_bits = static_cast<int>(std::min(frame_num_bits, 12U)) + 4;
+    sequence.pic_order_cnt_type = reader.unsigned_golomb();
+    if (sequence.pic_order_cnt_type == 0) {
+        sequence.poc_lsb_bits = static_cast<int>(std::min(reader.unsigned_golomb(), 12U)) + 4;
+    } else if (sequence.pic_order_cnt_type == 1) {
         (void)reader.bit();
         (void)reader.unsigned_golomb();
         (void)reader.unsigned_golomb();
@@ -71,10 +71,10 @@ void H264Fields::read_sequence(Bytes payload) noexcept {
     allows_gaps_ = reader.bit() != 0 || allows_gaps_;
     (void)reader.unsigned_golomb();  // width
     (void)reader.unsigned_golomb();  // height
-    sequence.frames_only = reader.bit() != 0;
-    frames_only_ = frames_only_ && sequence.frames_only;
-    may_reorder_ = may_reorder_ || sequence.order_type != 2;
-    sequences_[id] = sequence;
+    sequence.frame_mbs_only = reader.bit() != 0;
+    frames_only_ = frames_only_ && sequence.frame_mbs_only;
+    may_reorder_ = may_reorder_ || sequence.pic_order_cnt_type != 2;
+    sps_[id] = sequence;
 }
 
 void H264Fields::add_slice(Bytes nal) noexcept {
@@ -82,23 +82,23 @@ void H264Fields::add_slice(Bytes nal) noexcept {
     const unsigned first_macroblock = reader.unsigned_golomb();
     (void)reader.unsigned_golomb();
     const unsigned set = reader.unsigned_golomb();
-    const Sequence* sequence = set < 256 ? &sequences_[sequence_of_picture_set_[set]] : nullptr;
+    const Sps* sequence = set < 256 ? &sps_[sps_of_pps_[set]] : nullptr;
     if (sequence == nullptr || !sequence->known) {
         readable_ = false;
         return;
     }
-    if (sequence->separate_planes) (void)reader.bits(2);
+    if (sequence->separate_colour_planes) (void)reader.bits(2);
     Picture picture;
-    picture.frame_number_bits = sequence->frame_number_bits;
-    picture.frame_number = reader.bits(sequence->frame_number_bits);
+    picture.frame_num_bits = sequence->frame_num_bits;
+    picture.frame_num = reader.bits(sequence->frame_num_bits);
     picture.idr = (nal[0] & 31U) == 5;
     picture.reference = (nal[0] >> 5 & 3U) != 0;
-    if (!sequence->frames_only && reader.bit() != 0)
+    if (!sequence->frame_mbs_only && reader.bit() != 0)
         picture.structure = reader.bit() != 0 ? PictureStructure::bottom_field : PictureStructure::top_field;
     if (picture.idr) (void)reader.unsigned_golomb();  // idr_pic_id
-    picture.order_type = sequence->order_type;
-    picture.order_bits = sequence->order_bits;
-    picture.order = reader.bits(sequence->order_bits);
+    picture.pic_order_cnt_type = sequence->pic_order_cnt_type;
+    picture.poc_lsb_bits = sequence->poc_lsb_bits;
+    picture.poc_lsb = reader.bits(sequence->poc_lsb_bits);
     const bool same = count_ > 0 && count_ <= 2 && first_macroblock != 0 &&
                       pictures_[static_cast<std::size_t>(count_) - 1].structure == picture.structure;
     if (same) return;
@@ -108,13 +108,13 @@ void H264Fields::add_slice(Bytes nal) noexcept {
 
 void H264Fields::read_nal(Bytes nal) noexcept {
     const unsigned type = nal.empty() ? 0 : nal[0] & 31U;
-    if (type == h264_sequence_set) {
-        read_sequence(nal.subspan(1));
-    } else if (type == h264_picture_set) {
+    if (type == h264_sps) {
+        read_sps(nal.subspan(1));
+    } else if (type == h264_pps) {
         PayloadBits reader(nal.subspan(1));
         const unsigned id = reader.unsigned_golomb();
         const unsigned sequence = reader.unsigned_golomb();
-        if (id < 256 && sequence < sequences_.size()) sequence_of_picture_set_[id] = static_cast<std::uint8_t>(sequence);
+        if (id < 256 && sequence < sps_.size()) sps_of_pps_[id] = static_cast<std::uint8_t>(sequence);
     } else if (type == 1 || type == 2 || type == 5) {
         add_slice(nal);
     }
@@ -130,38 +130,38 @@ void H264Fields::read_record(Bytes record, int nal_length_size) noexcept {
 
 bool H264Fields::match(const Picture& a, const Picture& b) noexcept {
     return a.structure != PictureStructure::frame && b.structure != PictureStructure::frame && a.structure != b.structure &&
-           a.frame_number == b.frame_number;
+           a.frame_num == b.frame_num;
 }
 
-void H264Fields::follow_order() noexcept {
+void H264Fields::follow_poc() noexcept {
     order_.reset();
     if (!readable_) return;
     for (int i = 0; i < std::min(count_, 2); ++i) {
         const Picture& picture = pictures_[static_cast<std::size_t>(i)];
-        if (picture.order_type == 1) return;  // counted from frame numbers, which hardly any encoder does
-        if (picture.idr && !waiting_ && i == 0) counts_.begin_sequence();
-        const std::int64_t order = picture.order_type == 0
-                                       ? counts_.next(picture.order, picture.order_bits, picture.reference)
-                                       : counts_.next_in_line();
+        if (picture.pic_order_cnt_type == 1) return;  // counted from frame numbers, which hardly any encoder does
+        if (picture.idr && !waiting_ && i == 0) poc_.begin_sequence();
+        const std::int64_t order = picture.pic_order_cnt_type == 0
+                                       ? poc_.next(picture.poc_lsb, picture.poc_lsb_bits, picture.reference)
+                                       : poc_.next_in_line();
         if (i == 0) order_ = order;
     }
 }
 
-void H264Fields::follow_number() noexcept {
+void H264Fields::follow_frame_num() noexcept {
     gap_ = false;
     if (!readable_ || count_ == 0) return;
     const Picture& picture = pictures_[0];
-    const unsigned next = (last_reference_.value_or(0) + 1) & ((1U << picture.frame_number_bits) - 1);
-    gap_ = last_reference_ && !picture.idr && picture.frame_number != *last_reference_ && picture.frame_number != next;
-    if (picture.reference) last_reference_ = picture.frame_number;
+    const unsigned next = (last_frame_num_.value_or(0) + 1) & ((1U << picture.frame_num_bits) - 1);
+    gap_ = last_frame_num_ && !picture.idr && picture.frame_num != *last_frame_num_ && picture.frame_num != next;
+    if (picture.reference) last_frame_num_ = picture.frame_num;
 }
 
 H264Fields::Pairing H264Fields::read_packet(Bytes bytes, int nal_length_size) noexcept {
     count_ = 0;
     readable_ = true;
     for_each_nal(bytes, nal_length_size, [this](Bytes nal, bool) { read_nal(nal); });
-    follow_order();
-    follow_number();
+    follow_poc();
+    follow_frame_num();
     if (!readable_ || count_ == 0 || count_ > 2) return Pairing::unclear;
     const Picture& picture = pictures_[0];
     if (count_ == 2) return !waiting_ && match(picture, pictures_[1]) ? Pairing::whole : Pairing::unclear;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-#include "bitstream/picture_order.hpp"
+#include "bitstream/poc.hpp"
 
 namespace kf::bitstream {
 
@@ -39,45 +39,45 @@ public:
     /// not.
     [[nodiscard]] bool follows_loss() const noexcept { return gap_ && !allows_gaps_; }
     /// The next packet may follow anything.
-    void forget() noexcept { last_reference_.reset(); }
+    void forget() noexcept { last_frame_num_.reset(); }
     /// Whether a sequence seen so far lets pictures be missing that others could refer to.
     [[nodiscard]] bool allows_gaps() const noexcept { return allows_gaps_; }
 
 private:
-    struct Sequence {
+    struct Sps {
         bool known = false;
-        bool frames_only = true;
-        bool separate_planes = false;
-        int frame_number_bits = 0;
-        unsigned order_type = 0;
-        int order_bits = 0;
+        bool frame_mbs_only = true;
+        bool separate_colour_planes = false;
+        int frame_num_bits = 0;
+        unsigned pic_order_cnt_type = 0;
+        int poc_lsb_bits = 0;
     };
     struct Picture {
         PictureStructure structure = PictureStructure::frame;
-        unsigned frame_number = 0;
-        int frame_number_bits = 0;
+        unsigned frame_num = 0;
+        int frame_num_bits = 0;
         bool idr = false;
         bool reference = false;  ///< others may refer to it
-        unsigned order = 0;      ///< the last bits of its order count
-        unsigned order_type = 0;
-        int order_bits = 0;
+        unsigned poc_lsb = 0;    ///< the last bits of its order count
+        unsigned pic_order_cnt_type = 0;
+        int poc_lsb_bits = 0;
     };
 
     void read_nal(std::span<const std::uint8_t> nal) noexcept;
-    void read_sequence(std::span<const std::uint8_t> payload) noexcept;
+    void read_sps(std::span<const std::uint8_t> payload) noexcept;
     void add_slice(std::span<const std::uint8_t> nal) noexcept;
-    void follow_order() noexcept;
-    void follow_number() noexcept;
+    void follow_poc() noexcept;
+    void follow_frame_num() noexcept;
     [[nodiscard]] static bool match(const Picture& a, const Picture& b) noexcept;
 
-    std::array<Sequence, 32> sequences_{};
-    std::array<std::uint8_t, 256> sequence_of_picture_set_{};
+    std::array<Sps, 32> sps_{};
+    std::array<std::uint8_t, 256> sps_of_pps_{};
     bool frames_only_ = true;
     bool allows_gaps_ = false;
     bool may_reorder_ = false;
-    PictureOrder counts_;
+    PocUnwrapper poc_;
     std::optional<Picture> waiting_;
-    std::optional<unsigned> last_reference_;  // its frame number
+    std::optional<unsigned> last_frame_num_;  // its frame number
     // Of the packet that is read:
     std::array<Picture, 2> pictures_{};
     int count_ = 0;

@@ -14,8 +14,8 @@ enum NalType : unsigned {
     slice = 1,
     idr_slice = 5,
     sei = 6,
-    sps = h264_sequence_set,
-    pps = h264_picture_set,
+    sps = h264_sps,
+    pps = h264_pps,
     delimiter = 9,
     filler = 12,
 };

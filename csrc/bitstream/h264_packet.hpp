@@ -27,8 +27,8 @@ struct H264Packet {
 /// nal_length_size: bytes of the length before each NAL unit (1, 2 or 4, from the avcC box), or 0 for start codes.
 [[nodiscard]] H264Packet read_h264_packet(std::span<const std::uint8_t> bytes, int nal_length_size) noexcept;
 
-constexpr std::uint8_t h264_sequence_set = 7;
-constexpr std::uint8_t h264_picture_set = 8;
+constexpr std::uint8_t h264_sps = 7;
+constexpr std::uint8_t h264_pps = 8;
 
 /// A sequence or picture parameter set; `nal` is a part of the bytes it was found in.
 struct H264ParameterSet {

@@ -29,14 +29,14 @@ enum NalType : unsigned {
 };
 
 /// ITU-T H.265, 7.3.6.1, up to slice_pic_order_cnt_lsb.
-void read_order(HevcPacket& packet, const HevcSequence& sequence, Bytes payload, unsigned type) noexcept {
+void read_order(HevcPacket& packet, const HevcParameterSets& sequence, Bytes payload, unsigned type) noexcept {
     PayloadBits reader(payload);
     (void)reader.bit();
     if (type >= first_random_access && type <= last_random_access) (void)reader.bit();
     const unsigned id = reader.unsigned_golomb();
     if (id >= sequence.picture_sets.size()) return;
-    const HevcSequence::PictureSet& picture_set = sequence.picture_sets[id];
-    const HevcSequence::Set& set = sequence.sets[picture_set.sequence];
+    const HevcParameterSets::PictureSet& picture_set = sequence.picture_sets[id];
+    const HevcParameterSets::Set& set = sequence.sets[picture_set.sequence];
     (void)reader.bits(picture_set.extra_bits);
     (void)reader.unsigned_golomb();  // slice_type
     if (picture_set.output_flag) (void)reader.bit();
@@ -47,7 +47,8 @@ void read_order(HevcPacket& packet, const HevcSequence& sequence, Bytes payload,
     packet.order_bits = set.order_bits;
 }
 
-void add_slice(HevcPacket& packet, const HevcSequence& sequence, Bytes payload, unsigned type, int temporal_id) noexcept {
+void add_slice(HevcPacket& packet, const HevcParameterSets& sequence, Bytes payload, unsigned type,
+               int temporal_id) noexcept {
     if (payload.empty()) return;
     const bool first_of_picture = (payload[0] & 0x80) != 0;
     const bool random_access = type >= first_random_access && type <= last_random_access;
@@ -60,20 +61,20 @@ void add_slice(HevcPacket& packet, const HevcSequence& sequence, Bytes payload, 
     packet.pictures += first_of_picture;
     packet.random_access = packet.random_access || random_access;
     packet.starts_sequence = packet.starts_sequence || (random_access && type <= last_start);
-    packet.skipped_leading = packet.skipped_leading || type == first_leading_skipped || type == last_leading_skipped;
+    packet.rasl = packet.rasl || type == first_leading_skipped || type == last_leading_skipped;
     packet.drops_prior = packet.drops_prior || (random_access && (payload[0] & 0x40) != 0);
     if (type > last_unreferenced || type % 2 != 0) packet.only_unreferenced = false;
 }
 
 /// ITU-T H.265, 7.3.2.2.1, up to log2_max_pic_order_cnt_lsb_minus4.
-void add_sequence_set(HevcSequence& sequence, Bytes payload) noexcept {
+void add_sequence_set(HevcParameterSets& sequence, Bytes payload) noexcept {
     if (payload.empty()) return;
     const int highest = payload[0] >> 1 & 7;  // sps_max_sub_layers_minus1
     sequence.highest_temporal_id = std::max(sequence.highest_temporal_id, highest);
     PayloadBits reader(payload);
     const unsigned id = read_hevc_sequence_id(reader);
     if (id >= sequence.sets.size()) return;
-    HevcSequence::Set set;
+    HevcParameterSets::Set set;
     set.separate_planes = reader.unsigned_golomb() == 3 && reader.bit() != 0;
     (void)reader.unsigned_golomb();  // width
     (void)reader.unsigned_golomb();
@@ -86,12 +87,12 @@ void add_sequence_set(HevcSequence& sequence, Bytes payload) noexcept {
     sequence.sets[id] = set;
 }
 
-void add_picture_set(HevcSequence& sequence, Bytes payload) noexcept {
+void add_picture_set(HevcParameterSets& sequence, Bytes payload) noexcept {
     PayloadBits reader(payload);
     const unsigned id = reader.unsigned_golomb();
     const unsigned sequence_id = reader.unsigned_golomb();
     (void)reader.bit();  // dependent_slice_segments_enabled_flag
-    HevcSequence::PictureSet set;
+    HevcParameterSets::PictureSet set;
     set.output_flag = reader.bit() != 0;
     set.extra_bits = static_cast<std::uint8_t>(reader.bits(3));
     if (set.output_flag) sequence.hides_pictures = true;
@@ -100,7 +101,7 @@ void add_picture_set(HevcSequence& sequence, Bytes payload) noexcept {
     sequence.picture_sets[id] = set;
 }
 
-void add_nal(HevcPacket& packet, HevcSequence& sequence, Bytes nal) noexcept {
+void add_nal(HevcPacket& packet, HevcParameterSets& sequence, Bytes nal) noexcept {
     if (nal.size() < 2) return;
     const unsigned type = nal[0] >> 1 & 63U;
     const unsigned layer = (nal[0] & 1U) << 5 | nal[1] >> 3;
@@ -109,9 +110,9 @@ void add_nal(HevcPacket& packet, HevcSequence& sequence, Bytes nal) noexcept {
     const Bytes payload = nal.subspan(2);
     if (type <= last_slice) {
         add_slice(packet, sequence, payload, type, temporal_id);
-    } else if (type == hevc_sequence_set) {
+    } else if (type == hevc_sps) {
         add_sequence_set(sequence, payload);
-    } else if (type == hevc_picture_set) {
+    } else if (type == hevc_pps) {
         add_picture_set(sequence, payload);
     } else if (type == end_of_sequence || type == end_of_bitstream) {
         packet.ends_sequence = true;
@@ -141,7 +142,7 @@ unsigned read_hevc_sequence_id(PayloadBits& reader) noexcept {
     return reader.unsigned_golomb();
 }
 
-HevcPacket read_hevc_packet(Bytes bytes, int nal_length_size, HevcSequence& sequence) noexcept {
+HevcPacket read_hevc_packet(Bytes bytes, int nal_length_size, HevcParameterSets& sequence) noexcept {
     HevcPacket packet;
     for_each_nal(bytes, nal_length_size, [&](Bytes nal, bool whole) {
         packet.whole = packet.whole && whole;
@@ -150,7 +151,7 @@ HevcPacket read_hevc_packet(Bytes bytes, int nal_length_size, HevcSequence& sequ
     return packet;
 }
 
-void read_hevc_record(Bytes record, HevcSequence& sequence) noexcept {
+void read_hevc_record(Bytes record, HevcParameterSets& sequence) noexcept {
     HevcPacket unused;
     for_each_nal_in_hvcc(record, [&](Bytes nal) { add_nal(unused, sequence, nal); });
 }

@@ -12,7 +12,7 @@
 namespace kf::bitstream {
 
 /// Of the sequence, from the parameter sets seen so far.
-struct HevcSequence {
+struct HevcParameterSets {
     int highest_temporal_id = -1;  ///< -1: no sequence parameter set has been seen
     bool hides_pictures = false;   ///< slice headers may say that a picture is not shown
 
@@ -33,7 +33,7 @@ struct HevcPacket {
     int pictures = 0;               ///< of the base layer
     bool random_access = false;     ///< an IRAP picture
     bool starts_sequence = false;   ///< IDR or BLA: nothing that follows refers to what is before
-    bool skipped_leading = false;   ///< RASL: it cannot be decoded where decoding began with its IRAP picture
+    bool rasl = false;              ///< RASL: it cannot be decoded where decoding began with its IRAP picture
     bool drops_prior = false;       ///< no_output_of_prior_pics_flag
     bool ends_sequence = false;     ///< an end of sequence or of bitstream
     bool only_unreferenced = true;  ///< nothing but sub-layer non-reference pictures, delimiters, messages and filler
@@ -46,20 +46,20 @@ struct HevcPacket {
 
     [[nodiscard]] bool entry() const noexcept { return random_access && pictures == 1; }
     /// No picture refers to it: an even type at the highest temporal layer.
-    [[nodiscard]] bool droppable(const HevcSequence& sequence) const noexcept {
+    [[nodiscard]] bool droppable(const HevcParameterSets& sequence) const noexcept {
         return pictures > 0 && only_unreferenced && whole && temporal_id == sequence.highest_temporal_id;
     }
 };
 
 /// Takes in the parameter sets of the packet first. nal_length_size: 0 for start codes.
 [[nodiscard]] HevcPacket read_hevc_packet(std::span<const std::uint8_t> bytes, int nal_length_size,
-                                          HevcSequence& sequence) noexcept;
+                                          HevcParameterSets& sequence) noexcept;
 
 /// Reads the payload of a sequence parameter set up to its id and behind it.
 [[nodiscard]] unsigned read_hevc_sequence_id(PayloadBits& reader) noexcept;
 
 /// Takes in the parameter sets of an hvcC record (ISO/IEC 14496-15, 8.3.3.1).
-void read_hevc_record(std::span<const std::uint8_t> record, HevcSequence& sequence) noexcept;
+void read_hevc_record(std::span<const std::uint8_t> record, HevcParameterSets& sequence) noexcept;
 
 /// Calls visit(nal) for every NAL unit of an hvcC record.
 template <class Visit>
@@ -79,8 +79,8 @@ void for_each_nal_in_hvcc(std::span<const std::uint8_t> record, Visit visit) {
     }
 }
 
-constexpr std::uint8_t hevc_video_set = 32;
-constexpr std::uint8_t hevc_sequence_set = 33;
-constexpr std::uint8_t hevc_picture_set = 34;
+constexpr std::uint8_t hevc_vps = 32;
+constexpr std::uint8_t hevc_sps = 33;
+constexpr std::uint8_t hevc_pps = 34;
 
 }  // namespace kf::bitstream

@@ -1,8 +1,8 @@
 #include "bitstream/packet_reader.hpp"
 
 #include "bitstream/h264_packet.hpp"
-#include "bitstream/intra_packet.hpp"
-#include "bitstream/mpeg_packet.hpp"
+#include "bitstream/jpeg_packet.hpp"
+#include "bitstream/mpeg12_packet.hpp"
 #include "bitstream/vpx_packet.hpp"
 
 namespace kf::bitstream {
@@ -104,15 +104,15 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
 PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_);
     PacketFacts facts;
-    if (packet.random_access) hides_skipped_leading_ = packet.starts_sequence || sequence_ended_;
-    if (packet.random_access && hides_skipped_leading_) hevc_order_.begin_sequence();
+    if (packet.random_access) hides_rasl_ = packet.starts_sequence || sequence_ended_;
+    if (packet.random_access && hides_rasl_) hevc_order_.begin_sequence();
     const bool begins_anew = packet.random_access && sequence_ended_ && pictures_seen_;  // and drops what is not yet shown
     if (packet.pictures > 0) {
         sequence_ended_ = false;
         pictures_seen_ = true;
     }
     if (packet.ends_sequence) sequence_ended_ = true;
-    facts.shown = packet.skipped_leading && hides_skipped_leading_ ? 0 : packet.pictures;
+    facts.shown = packet.rasl && hides_rasl_ ? 0 : packet.pictures;
     if (packet.pictures > 1 || packet.drops_prior || begins_anew || hevc_.hides_pictures) facts.shown = unknown_pictures;
     facts.entry = packet.entry();
     facts.sequence_start = packet.entry();  // what leads it is told apart by its type

@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "bitstream/av1_packet.hpp"
+#include "bitstream/av1_obu.hpp"
 #include "bitstream/codec.hpp"
 #include "bitstream/h264_fields.hpp"
 #include "bitstream/hevc_packet.hpp"
-#include "bitstream/mpeg_order.hpp"
+#include "bitstream/mpeg12_display.hpp"
 #include "bitstream/packet_facts.hpp"
 #include "bitstream/vc1_packet.hpp"
 
@@ -50,14 +50,14 @@ private:
     int nal_length_size_ = 0;
     H264Fields h264_;
     bool lost_references_ = false;  // H.264: a sequence's beginning may be among them, from which orders are counted
-    HevcSequence hevc_;
-    PictureOrder hevc_order_;
+    HevcParameterSets hevc_;
+    PocUnwrapper hevc_order_;
     bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence
     bool pictures_seen_ = false;
-    bool hides_skipped_leading_ = true;  // and the pictures that lead it cannot be decoded
+    bool hides_rasl_ = true;  // and the pictures that lead it cannot be decoded
     Av1Sequence av1_;
-    Mpeg12Order mpeg12_;
-    Mpeg4Order mpeg4_;
+    Mpeg12Display mpeg12_;
+    Mpeg4Display mpeg4_;
     Vc1Order vc1_;
     bool huffman_tables_ = false;
     std::uint32_t jpeg_size_ = 0;

@@ -12,8 +12,8 @@ using Sets = std::vector<FoundParameterSet>;
 
 /// ITU-T H.264 and H.265, 7.4: no decoder takes a set beyond these, so it changes nothing.
 bool is_valid_id(Codec codec, std::uint8_t type, std::uint32_t id) noexcept {
-    if (codec == Codec::h264) return id < (type == h264_sequence_set ? 32U : 256U);
-    return id < (type == hevc_picture_set ? 64U : 16U);
+    if (codec == Codec::h264) return id < (type == h264_sps ? 32U : 256U);
+    return id < (type == hevc_pps ? 64U : 16U);
 }
 
 /// Nothing for a NAL unit that is no parameter set.
@@ -21,12 +21,12 @@ void add_hevc_set(Sets& sets, Bytes nal) {
     if (nal.size() < 3) return;
     const auto type = static_cast<std::uint8_t>(nal[0] >> 1 & 63);
     const bool base_layer = (nal[0] & 1) == 0 && nal[1] >> 3 == 0;
-    if (type < hevc_video_set || type > hevc_picture_set || !base_layer) return;
+    if (type < hevc_vps || type > hevc_pps || !base_layer) return;
     PayloadBits reader(nal.subspan(2));
     std::uint32_t id = 0;
-    if (type == hevc_video_set) {
+    if (type == hevc_vps) {
         id = reader.bits(4);
-    } else if (type == hevc_picture_set) {
+    } else if (type == hevc_pps) {
         id = reader.unsigned_golomb();
     } else {
         id = read_hevc_sequence_id(reader);
@@ -41,7 +41,7 @@ void add_h264_sets(Sets& sets, const std::vector<H264ParameterSet>& found) {
 }
 
 // ISO/IEC 14496-2, table 6-3.
-constexpr std::uint8_t layer_header = 0x20;
+constexpr std::uint8_t vol_header = 0x20;
 constexpr std::uint8_t user_data = 0xB2;
 
 bool is_layer_code(unsigned code) noexcept {
@@ -62,7 +62,7 @@ Sets mpeg4_sets(Bytes bytes) {
                 Bytes& whole = sets.back().nal;
                 whole = {whole.data(), static_cast<std::size_t>(unit.data() + unit.size() - whole.data())};
             } else {
-                sets.push_back({layer_header, code, unit});
+                sets.push_back({vol_header, code, unit});
             }
         } else if (code == user_data) {
             sets.push_back({user_data, unit.size() > 1 ? unit[1] : 0U, unit});
@@ -99,7 +99,7 @@ Sets parameter_sets_in_record(Codec codec, Bytes record, int nal_length_size) {
 }
 
 bool voids(Codec codec, std::uint8_t changed, std::uint8_t known) noexcept {
-    if (codec == Codec::h264) return changed == h264_sequence_set && known != h264_sequence_set;
+    if (codec == Codec::h264) return changed == h264_sps && known != h264_sps;
     return codec == Codec::hevc && known > changed;
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "bitstream/bit_reader.hpp"
-#include "bitstream/mpeg_packet.hpp"
+#include "bitstream/mpeg12_packet.hpp"
 
 using kf::bitstream::BitReader;
 

@@ -1,4 +1,4 @@
-#include "bitstream/av1_packet.hpp"
+#include "bitstream/av1_obu.hpp"
 
 #include <bit>
 

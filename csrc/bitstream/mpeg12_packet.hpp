@@ -10,12 +10,12 @@ namespace kf::bitstream {
 
 struct Mpeg12Packet {
     int pictures = 0;              ///< picture headers: frames or fields
-    int place = 0;                 ///< of the first of them, in the order of showing, modulo 1024
+    int temporal_reference = 0;    ///< of the first of them, in the order of showing, modulo 1024
     bool field = false;            ///< the first of them is a field
     bool sequence_header = false;  ///< in front of the pictures
     bool first_intra = false;      ///< the first picture is an I-picture
     bool only_b = true;            ///< all pictures are B-pictures
-    bool group_header = false;     ///< places are counted from 0 again
+    bool gop_header = false;       ///< places are counted from 0 again
     bool changes_header = false;   ///< a sequence or GOP header, or new quantiser matrices
     bool ends_sequence = false;
     // Of the sequence header:
@@ -32,7 +32,7 @@ struct Mpeg12Packet {
 [[nodiscard]] Mpeg12Packet read_mpeg12_packet(std::span<const std::uint8_t> bytes) noexcept;
 
 /// What a video object layer header says.
-struct Mpeg4Layer {
+struct Mpeg4Vol {
     int time_bits = 1;           ///< of the field that says when a plane is shown
     std::int64_t ticks = 0;      ///< a second
     bool delay_known = false;    ///< whether there are B-planes
@@ -40,25 +40,25 @@ struct Mpeg4Layer {
     bool low_delay = false;
     bool interlaced = false;  ///< or it could not be read
     std::uint32_t macroblocks = 0;
-    friend bool operator==(const Mpeg4Layer&, const Mpeg4Layer&) = default;
+    friend bool operator==(const Mpeg4Vol&, const Mpeg4Vol&) = default;
 };
 
 struct Mpeg4Packet {
-    int planes = 0;             ///< video object planes
-    bool layer_header = false;  ///< a video object layer header
-    bool group_header = false;  ///< a group of planes begins: times are said anew
+    int vops = 0;             ///< video object planes
+    bool vol_header = false;  ///< a video object layer header
+    bool gop_header = false;  ///< a group of planes begins: times are said anew
     bool user_data = false;
     // Of the first plane:
     std::size_t bytes = 0;
     bool intra = false;
-    bool b_plane = false;
+    bool b_vop = false;
     bool coded = false;        ///< it holds a picture, and not only the time of one
     std::int64_t seconds = 0;  ///< that it says have passed
     std::int64_t ticks = 0;    ///< and of the next one
     std::int64_t group_seconds = 0;
 };
 
-/// layer: in force before the packet; a layer header in it changes it.
-[[nodiscard]] Mpeg4Packet read_mpeg4_packet(std::span<const std::uint8_t> bytes, Mpeg4Layer& layer) noexcept;
+/// vol: in force before the packet; a layer header in it changes it.
+[[nodiscard]] Mpeg4Packet read_mpeg4_packet(std::span<const std::uint8_t> bytes, Mpeg4Vol& vol) noexcept;
 
 }  // namespace kf::bitstream

@@ -6,7 +6,7 @@
 
 namespace kf::bitstream {
 
-class PictureOrder {
+class PocUnwrapper {
 public:
     /// The next picture is shown after all that came before.
     void begin_sequence() noexcept {

@@ -1,4 +1,4 @@
-#include "bitstream/mpeg_packet.hpp"
+#include "bitstream/mpeg12_packet.hpp"
 
 #include <bit>
 
@@ -33,13 +33,13 @@ constexpr unsigned frame_structure = 3;
 }  // namespace mpeg12
 
 namespace mpeg4 {
-constexpr unsigned first_layer = 0x20;
-constexpr unsigned last_layer = 0x2F;
+constexpr unsigned first_vol = 0x20;
+constexpr unsigned last_vol = 0x2F;
 constexpr unsigned user_data = 0xB2;
-constexpr unsigned group_of_planes = 0xB3;
-constexpr unsigned plane = 0xB6;
-constexpr unsigned i_plane = 0;
-constexpr unsigned b_plane = 2;
+constexpr unsigned group_of_vop = 0xB3;
+constexpr unsigned vop = 0xB6;
+constexpr unsigned i_vop = 0;
+constexpr unsigned b_vop = 2;
 constexpr unsigned simple = 1;  // types of layer
 constexpr unsigned advanced_simple = 17;
 }  // namespace mpeg4
@@ -71,8 +71,8 @@ void read_extension(Mpeg12Packet& packet, Bytes payload) noexcept {
 }
 
 /// ISO/IEC 14496-2, 6.2.3, up to `interlaced`.
-Mpeg4Layer read_layer(Bytes payload) noexcept {
-    Mpeg4Layer layer;
+Mpeg4Vol read_vol(Bytes payload) noexcept {
+    Mpeg4Vol vol;
     BitReader reader(payload);
     reader.skip(1);
     const unsigned type = reader.bits(8);
@@ -82,46 +82,46 @@ Mpeg4Layer read_layer(Bytes payload) noexcept {
         reader.skip(3);
     }
     if (reader.bits(4) == 15) reader.skip(16);  // aspect ratio
-    layer.low_delay = layer.delay_assumed = type == mpeg4::simple || type == mpeg4::advanced_simple;
-    layer.delay_known = reader.flag();
-    if (layer.delay_known) {
-        layer.delay_assumed = false;
+    vol.low_delay = vol.delay_assumed = type == mpeg4::simple || type == mpeg4::advanced_simple;
+    vol.delay_known = reader.flag();
+    if (vol.delay_known) {
+        vol.delay_assumed = false;
         reader.skip(2);
-        layer.low_delay = reader.flag();
+        vol.low_delay = reader.flag();
         if (reader.flag()) reader.skip(79);  // buffer parameters
     }
     const unsigned shape = reader.bits(2);
     if (shape == 3 && version != 1) reader.skip(4);
     reader.skip(1);
-    layer.ticks = reader.bits(16);
-    layer.time_bits = layer.ticks > 1 ? static_cast<int>(std::bit_width(static_cast<unsigned>(layer.ticks - 1))) : 1;
+    vol.ticks = reader.bits(16);
+    vol.time_bits = vol.ticks > 1 ? static_cast<int>(std::bit_width(static_cast<unsigned>(vol.ticks - 1))) : 1;
     reader.skip(1);
-    if (reader.flag()) reader.skip(static_cast<std::size_t>(layer.time_bits));
+    if (reader.flag()) reader.skip(static_cast<std::size_t>(vol.time_bits));
     reader.skip(1);
     const unsigned width = reader.bits(13);
     reader.skip(1);
     const unsigned height = reader.bits(13);
     reader.skip(1);
-    layer.macroblocks = (width + 15) / 16 * ((height + 15) / 16);
-    layer.interlaced = reader.flag() || shape != 0 || reader.past_end();
-    return layer;
+    vol.macroblocks = (width + 15) / 16 * ((height + 15) / 16);
+    vol.interlaced = reader.flag() || shape != 0 || reader.past_end();
+    return vol;
 }
 
-void read_plane(Mpeg4Packet& packet, Bytes payload, const Mpeg4Layer& layer) noexcept {
+void read_vop(Mpeg4Packet& packet, Bytes payload, const Mpeg4Vol& vol) noexcept {
     BitReader reader(payload);
     const unsigned type = reader.bits(2);
     packet.bytes = payload.size();
-    packet.intra = type == mpeg4::i_plane;
-    packet.b_plane = type == mpeg4::b_plane;
+    packet.intra = type == mpeg4::i_vop;
+    packet.b_vop = type == mpeg4::b_vop;
     while (reader.flag()) ++packet.seconds;
     reader.skip(1);
-    packet.ticks = reader.bits(layer.time_bits);
+    packet.ticks = reader.bits(vol.time_bits);
     reader.skip(1);
     packet.coded = reader.flag();
 }
 
 /// Hours, minutes and seconds of a group's header.
-std::int64_t read_group(Bytes payload) noexcept {
+std::int64_t read_gov(Bytes payload) noexcept {
     BitReader reader(payload);
     const unsigned hours = reader.bits(5);
     const unsigned minutes = reader.bits(6);
@@ -136,10 +136,10 @@ Mpeg12Packet read_mpeg12_packet(Bytes bytes) noexcept {
     for_each_start_code(bytes, [&packet](unsigned code, Bytes payload) {
         if (code == mpeg12::picture) {
             BitReader reader(payload);
-            const auto place = static_cast<int>(reader.bits(10));
+            const auto temporal_reference = static_cast<int>(reader.bits(10));
             const unsigned type = reader.bits(3);
             if (packet.pictures++ == 0) {
-                packet.place = place;
+                packet.temporal_reference = temporal_reference;
                 packet.first_intra = type == mpeg12::i_picture;
             }
             packet.only_b = packet.only_b && type == mpeg12::b_picture;
@@ -148,7 +148,7 @@ Mpeg12Packet read_mpeg12_packet(Bytes bytes) noexcept {
         } else if (code == mpeg12::extension) {
             read_extension(packet, payload);
         } else if (code == mpeg12::group_of_pictures) {
-            packet.group_header = packet.changes_header = true;
+            packet.gop_header = packet.changes_header = true;
         } else if (code == mpeg12::end_of_sequence) {
             packet.ends_sequence = true;
         }
@@ -156,19 +156,19 @@ Mpeg12Packet read_mpeg12_packet(Bytes bytes) noexcept {
     return packet;
 }
 
-Mpeg4Packet read_mpeg4_packet(Bytes bytes, Mpeg4Layer& layer) noexcept {
+Mpeg4Packet read_mpeg4_packet(Bytes bytes, Mpeg4Vol& vol) noexcept {
     Mpeg4Packet packet;
     for_each_start_code(bytes, [&](unsigned code, Bytes payload) {
-        if (code >= mpeg4::first_layer && code <= mpeg4::last_layer) {
-            packet.layer_header = true;
-            layer = read_layer(payload);
+        if (code >= mpeg4::first_vol && code <= mpeg4::last_vol) {
+            packet.vol_header = true;
+            vol = read_vol(payload);
         } else if (code == mpeg4::user_data) {
             packet.user_data = true;
-        } else if (code == mpeg4::group_of_planes) {
-            packet.group_header = true;
-            packet.group_seconds = read_group(payload);
-        } else if (code == mpeg4::plane && packet.planes++ == 0) {
-            read_plane(packet, payload, layer);
+        } else if (code == mpeg4::group_of_vop) {
+            packet.gop_header = true;
+            packet.group_seconds = read_gov(payload);
+        } else if (code == mpeg4::vop && packet.vops++ == 0) {
+            read_vop(packet, payload, vol);
         }
     });
     return packet;

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <span>
 
-#include "bitstream/mpeg_packet.hpp"
+#include "bitstream/mpeg12_packet.hpp"
 #include "bitstream/packet_facts.hpp"
 
 namespace kf::bitstream {
 
-class Mpeg12Order {
+class Mpeg12Display {
 public:
     void read_extradata(std::span<const std::uint8_t> bytes) noexcept { (void)read(bytes); }
     [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
@@ -26,15 +26,15 @@ private:
     bool changed_ = false;  // the size of pictures
     std::uint32_t width_ = 0;
     std::uint32_t height_ = 0;
-    int references_ = 0;     // pictures that others may refer to, so far
-    int last_place_ = 0;     // of the last of them
-    int place_before_ = -1;  // of the one before, where it is of the same group
-    bool in_place_ = false;  // a B-picture has come after the reference that is shown after it
+    int references_ = 0;         // pictures that others may refer to, so far
+    int last_reference_ = 0;     // of the last of them
+    int reference_before_ = -1;  // of the one before, where it is of the same group
+    bool reorders_ = false;      // a B-picture has come after the reference that is shown after it
 };
 
-class Mpeg4Order {
+class Mpeg4Display {
 public:
-    void read_extradata(std::span<const std::uint8_t> bytes) noexcept { (void)read_mpeg4_packet(bytes, layer_); }
+    void read_extradata(std::span<const std::uint8_t> bytes) noexcept { (void)read_mpeg4_packet(bytes, vol_); }
     [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
     /// Whether the last packet held a time and no picture: a decoder then shows the picture before it under that time.
     [[nodiscard]] bool ends_empty() const noexcept { return empty_; }
@@ -42,7 +42,7 @@ public:
 private:
     [[nodiscard]] bool follows_in_time(const Mpeg4Packet& packet) noexcept;
 
-    Mpeg4Layer layer_;
+    Mpeg4Vol vol_;
     bool changed_ = false;
     bool empty_ = false;
     int references_ = 0;

@@ -1,9 +1,9 @@
-#include "bitstream/mpeg_order.hpp"
+#include "bitstream/mpeg12_display.hpp"
 
 namespace kf::bitstream {
 namespace {
 
-constexpr std::size_t plane_header_bytes = 12;  // more than one takes
+constexpr std::size_t vop_header_bytes = 12;  // more than one takes
 
 /// Whether one picture is shown later than another of its group.
 bool is_later(int place, int than) noexcept {
@@ -13,7 +13,7 @@ bool is_later(int place, int than) noexcept {
 
 }  // namespace
 
-bool Mpeg12Order::tells(const Mpeg12Packet& packet, std::size_t size) const noexcept {
+bool Mpeg12Display::tells(const Mpeg12Packet& packet, std::size_t size) const noexcept {
     const std::size_t macroblocks = std::size_t{(width_ + 15) / 16} * ((height_ + 15) / 16);
     const bool too_small = size < macroblocks * 11 / (33 * 2 * 8) + 1;  // refused by libavcodec
     const bool decodable = packet.only_b ? references_ >= 2 : references_ > 0 || packet.first_intra;
@@ -22,19 +22,20 @@ bool Mpeg12Order::tells(const Mpeg12Packet& packet, std::size_t size) const noex
 
 /// A B-picture is shown between the two references decoded last. Where it says otherwise, one has been lost; some encoders
 /// say so of every picture.
-bool Mpeg12Order::follows_loss(const Mpeg12Packet& packet) noexcept {
+bool Mpeg12Display::follows_loss(const Mpeg12Packet& packet) noexcept {
     if (packet.pictures == 0) return false;
     if (!packet.only_b) {
-        if (packet.place != last_place_ || packet.group_header) place_before_ = packet.group_header ? -1 : last_place_;
-        last_place_ = packet.place;
+        if (packet.temporal_reference != last_reference_ || packet.gop_header)
+            reference_before_ = packet.gop_header ? -1 : last_reference_;
+        last_reference_ = packet.temporal_reference;
         return false;
     }
-    in_place_ = in_place_ || is_later(last_place_, packet.place);
-    return in_place_ &&
-           (is_later(packet.place, last_place_) || (place_before_ >= 0 && is_later(place_before_, packet.place)));
+    reorders_ = reorders_ || is_later(last_reference_, packet.temporal_reference);
+    return reorders_ && (is_later(packet.temporal_reference, last_reference_) ||
+                         (reference_before_ >= 0 && is_later(reference_before_, packet.temporal_reference)));
 }
 
-PacketFacts Mpeg12Order::read(std::span<const std::uint8_t> bytes) noexcept {
+PacketFacts Mpeg12Display::read(std::span<const std::uint8_t> bytes) noexcept {
     const Mpeg12Packet packet = read_mpeg12_packet(bytes);
     if (packet.width > 0) {
         changed_ = changed_ || (width_ > 0 && (width_ != packet.width || height_ != packet.height));
@@ -56,42 +57,42 @@ PacketFacts Mpeg12Order::read(std::span<const std::uint8_t> bytes) noexcept {
     return facts;
 }
 
-bool Mpeg4Order::follows_in_time(const Mpeg4Packet& packet) noexcept {
-    if (packet.group_header) seconds_ = packet.group_seconds;
-    if (!packet.b_plane) {
+bool Mpeg4Display::follows_in_time(const Mpeg4Packet& packet) noexcept {
+    if (packet.gop_header) seconds_ = packet.group_seconds;
+    if (!packet.b_vop) {
         seconds_before_ = seconds_;
         seconds_ += packet.seconds;
-        const std::int64_t time = seconds_ * layer_.ticks + packet.ticks;
+        const std::int64_t time = seconds_ * vol_.ticks + packet.ticks;
         reference_step_ = static_cast<std::uint16_t>(time - reference_time_);
         reference_time_ = time;
         return true;
     }
-    const std::int64_t time = (seconds_before_ + packet.seconds) * layer_.ticks + packet.ticks;
+    const std::int64_t time = (seconds_before_ + packet.seconds) * vol_.ticks + packet.ticks;
     const auto step = static_cast<std::uint16_t>(reference_step_ - (reference_time_ - time));
     return step > 0 && step < reference_step_;
 }
 
-PacketFacts Mpeg4Order::read(std::span<const std::uint8_t> bytes) noexcept {
-    const Mpeg4Layer before = layer_;
-    const Mpeg4Packet packet = read_mpeg4_packet(bytes, layer_);
-    changed_ = changed_ || (before.ticks > 0 && !(before == layer_));
-    const bool in_time = packet.planes == 0 || follows_in_time(packet);
+PacketFacts Mpeg4Display::read(std::span<const std::uint8_t> bytes) noexcept {
+    const Mpeg4Vol before = vol_;
+    const Mpeg4Packet packet = read_mpeg4_packet(bytes, vol_);
+    changed_ = changed_ || (before.ticks > 0 && !(before == vol_));
+    const bool in_time = packet.vops == 0 || follows_in_time(packet);
     // Interlaced B-planes are predicted by times counted from the last group's and by the first B-plane decoded.
-    const bool times_said = !layer_.interlaced || (packet.layer_header && packet.group_header);
-    const bool header = packet.layer_header || packet.group_header || packet.user_data;
+    const bool times_said = !vol_.interlaced || (packet.vol_header && packet.gop_header);
+    const bool header = packet.vol_header || packet.gop_header || packet.user_data;
     PacketFacts facts;
-    facts.entry = packet.planes == 1 && packet.intra && packet.coded && times_said;
-    facts.droppable = packet.planes == 1 && packet.b_plane && packet.coded && !header && !layer_.interlaced;
-    facts.delayed = !packet.b_plane && !layer_.low_delay;
+    facts.entry = packet.vops == 1 && packet.intra && packet.coded && times_said;
+    facts.droppable = packet.vops == 1 && packet.b_vop && packet.coded && !header && !vol_.interlaced;
+    facts.delayed = !packet.b_vop && !vol_.low_delay;
     const bool large_enough =  // else refused by libavcodec
-        packet.b_plane || !packet.coded || packet.bytes > layer_.macroblocks / 16 + plane_header_bytes;
-    const bool delay_known = layer_.delay_known || (layer_.delay_assumed && !packet.b_plane);
-    const bool told = packet.planes == 1 && layer_.ticks > 0 && delay_known && !layer_.interlaced && !changed_ &&
-                      large_enough && (references_ > 0 || packet.intra);
-    const bool decoded = packet.coded && in_time && (!packet.b_plane || references_ >= 2);
+        packet.b_vop || !packet.coded || packet.bytes > vol_.macroblocks / 16 + vop_header_bytes;
+    const bool delay_known = vol_.delay_known || (vol_.delay_assumed && !packet.b_vop);
+    const bool told = packet.vops == 1 && vol_.ticks > 0 && delay_known && !vol_.interlaced && !changed_ && large_enough &&
+                      (references_ > 0 || packet.intra);
+    const bool decoded = packet.coded && in_time && (!packet.b_vop || references_ >= 2);
     facts.shown = !told ? unknown_pictures : decoded ? 1 : 0;
-    if (packet.coded && !packet.b_plane) ++references_;
-    empty_ = packet.planes > 0 && !packet.coded;
+    if (packet.coded && !packet.b_vop) ++references_;
+    empty_ = packet.vops > 0 && !packet.coded;
     return facts;
 }
 

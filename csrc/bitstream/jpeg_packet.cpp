@@ -1,4 +1,4 @@
-#include "bitstream/intra_packet.hpp"
+#include "bitstream/jpeg_packet.hpp"
 
 #include <cstddef>
 
