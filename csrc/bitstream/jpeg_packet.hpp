@@ -1,26 +1,22 @@
-// Whether one packet of the older codecs begins with a picture that needs no other, by its first bits; and JPEG images.
-// Pure; never trusts a length.
+// What the markers of one Motion JPEG packet say: ITU-T T.81, annex B. Pure; any thread; knows no other packet and never
+// trusts a length.
 #pragma once
 
 #include <cstdint>
-#include <span>
+
+#include "base/bytes.hpp"
 
 namespace kf::bitstream {
 
-/// Microsoft's MPEG-4 versions 1 to 3, and WMV1. start_code: version 1 has one.
-[[nodiscard]] bool is_msmpeg4_intra(std::span<const std::uint8_t> bytes, bool start_code) noexcept;
-[[nodiscard]] bool is_wmv2_intra(std::span<const std::uint8_t> bytes) noexcept;
-[[nodiscard]] bool is_h263_intra(std::span<const std::uint8_t> bytes) noexcept;
-/// Sorenson's H.263 as FLV has it.
-[[nodiscard]] bool is_flv1_intra(std::span<const std::uint8_t> bytes) noexcept;
+using base::Bytes;
 
 struct JpegPacket {
-    int images = 0;
-    std::uint32_t size = 0;         ///< of the first image: height and width as they are written
-    bool quantiser_tables = false;  ///< before the first image's data
-    bool huffman_tables = false;
+    int images = 0;                 ///< frame headers (SOF)
+    std::uint32_t size = 0;         ///< of the first image: height and width, 16 bits each, as they are written
+    bool quantiser_tables = false;  ///< DQT in front of the first image's data
+    bool huffman_tables = false;    ///< DHT in front of the first image's data
 };
 
-[[nodiscard]] JpegPacket read_jpeg_packet(std::span<const std::uint8_t> bytes) noexcept;
+[[nodiscard]] JpegPacket read_jpeg_packet(Bytes bytes) noexcept;
 
 }  // namespace kf::bitstream

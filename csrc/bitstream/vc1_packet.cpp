@@ -1,12 +1,10 @@
 #include "bitstream/vc1_packet.hpp"
 
 #include "bitstream/bit_reader.hpp"
-#include "bitstream/nal_units.hpp"
+#include "bitstream/start_codes.hpp"
 
 namespace kf::bitstream {
 namespace {
-
-using Bytes = std::span<const std::uint8_t>;
 
 constexpr unsigned explicit_quantiser = 1;
 constexpr unsigned fields_farthest = 16;
@@ -74,7 +72,7 @@ void set_fields(Picture& picture, unsigned type) noexcept {
     picture.second = kind(1);
 }
 
-Kind read_kind(PayloadBits& bits) noexcept {
+Kind read_kind(RbspReader& bits) noexcept {
     constexpr Kind kinds[]{Kind::p, Kind::b, Kind::i, Kind::bi, Kind::skipped};
     unsigned ones = 0;
     while (ones < 4 && bits.bit() != 0) ++ones;
@@ -84,7 +82,7 @@ Kind read_kind(PayloadBits& bits) noexcept {
 /// 7.1 and 9.1.
 Picture read_advanced_picture(Bytes payload, const Vc1Sequence& sequence, const Vc1EntryPoint& entry) noexcept {
     Picture picture;
-    PayloadBits bits(payload);
+    RbspReader bits(payload);
     if (sequence.interlaced && bits.bit() != 0) picture.coding = bits.bit() != 0 ? Coding::fields : Coding::interlaced;
     const bool fields = picture.coding == Coding::fields;
     if (fields) {
@@ -112,7 +110,7 @@ Picture read_advanced_picture(Bytes payload, const Vc1Sequence& sequence, const 
 
 /// Whether a second field that is a P-field refers to the first one alone. 9.1.1 and 10.3.1.
 bool refers_to_first_alone(Bytes payload, const Vc1Sequence& sequence, const Vc1EntryPoint& entry) noexcept {
-    PayloadBits bits(payload);
+    RbspReader bits(payload);
     const unsigned quantiser = bits.bits(5);
     if (quantiser <= 8) (void)bits.bit();
     if ((entry.tools & vc1::quantiser) == explicit_quantiser) (void)bits.bit();

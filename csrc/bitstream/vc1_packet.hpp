@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "bitstream/packet_facts.hpp"
 #include "bitstream/vc1_headers.hpp"
@@ -15,12 +14,12 @@ namespace kf::bitstream {
 class Vc1Order {
 public:
     /// advanced: of that profile.
-    void read_extradata(std::span<const std::uint8_t> bytes, bool advanced) noexcept;
-    [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
+    void read_extradata(Bytes bytes, bool advanced) noexcept;
+    [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
 
 private:
-    [[nodiscard]] PacketFacts read_main(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_advanced(std::span<const std::uint8_t> bytes) noexcept;
+    [[nodiscard]] PacketFacts read_main(Bytes bytes) noexcept;
+    [[nodiscard]] PacketFacts read_advanced(Bytes bytes) noexcept;
 
     Vc1Sequence sequence_;
     Vc1EntryPoint first_;    // of the extradata

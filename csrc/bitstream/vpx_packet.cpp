@@ -5,8 +5,6 @@
 namespace kf::bitstream {
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
-
 /// The arithmetic decoder of VP6 headers, for bits that are as likely 0 as 1. Past the end it reads zeros.
 class EvenBits {
 public:

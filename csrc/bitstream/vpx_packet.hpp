@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
+
+#include "base/bytes.hpp"
 
 namespace kf::bitstream {
+
+using base::Bytes;
 
 struct VpxPacket {
     std::optional<int> shown;  ///< pictures that it shows; nothing where the bytes make no sense
@@ -14,9 +17,9 @@ struct VpxPacket {
 };
 
 /// with_alpha: VP6A, which puts the size of the colour part in front.
-[[nodiscard]] VpxPacket read_vp6_packet(std::span<const std::uint8_t> bytes, bool with_alpha) noexcept;
-[[nodiscard]] VpxPacket read_vp8_packet(std::span<const std::uint8_t> bytes) noexcept;
+[[nodiscard]] VpxPacket read_vp6_packet(Bytes bytes, bool with_alpha) noexcept;
+[[nodiscard]] VpxPacket read_vp8_packet(Bytes bytes) noexcept;
 /// A superframe's frames are looked at one by one.
-[[nodiscard]] VpxPacket read_vp9_packet(std::span<const std::uint8_t> bytes) noexcept;
+[[nodiscard]] VpxPacket read_vp9_packet(Bytes bytes) noexcept;
 
 }  // namespace kf::bitstream
