@@ -4,9 +4,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace kf::index {
@@ -113,14 +111,5 @@ struct FrameIndex {
 
     friend bool operator==(const FrameIndex&, const FrameIndex&) = default;
 };
-
-/// What a saved index begins with: another one is another form, which is not read.
-[[nodiscard]] std::string_view saved_index_form() noexcept;
-
-/// A few bytes a packet; the same bytes on every machine.
-[[nodiscard]] std::vector<std::uint8_t> pack(const FrameIndex& index);
-
-/// Checks every number, for a saved index is untrusted. Throws Failure (corrupt, index).
-[[nodiscard]] FrameIndex unpack(std::span<const std::uint8_t> bytes);
 
 }  // namespace kf::index
