@@ -62,7 +62,7 @@ private:
     Av1Sequence av1_;
     Mpeg12Display mpeg12_;
     Mpeg4Display mpeg4_;
-    Vc1Order vc1_;
+    Vc1Entries vc1_;
     bool jpeg_huffman_tables_ = false;
     std::uint32_t jpeg_size_ = 0;
 };
