@@ -66,7 +66,7 @@ struct H264Picture {
 struct H264Pictures {
     std::array<H264Picture, 2> pictures{};
     int count = 0;         ///< may exceed 2; only the first two are kept
-    bool readable = true;  ///< false where a slice refers to a parameter set that was not seen
+    bool readable = true;  ///< false where a slice refers to an SPS that was not seen; a PPS not seen counts as one of SPS 0
     [[nodiscard]] int kept() const noexcept { return count < 2 ? count : 2; }
 };
 
