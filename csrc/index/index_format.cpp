@@ -33,19 +33,13 @@ std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-void write_rational(VarintWriter& writer, const Rational& value) {
-    writer.signed_number(value.num);
-    writer.signed_number(value.den);
-}
-
 void write_stream(VarintWriter& writer, const FrameIndex& index) {
     writer.string(index.codec);
     writer.string(index.pixel_format);
     for (const std::int32_t value : {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size})
         writer.signed_number(value);
-    write_rational(writer, index.time_base);
-    write_rational(writer, index.average_rate);
-    for (const std::int64_t value : {index.last_duration, index.source_size, index.missing_packets})
+    for (const std::int64_t value : {index.time_base.num, index.time_base.den, index.average_rate.num,
+                                     index.average_rate.den, index.last_duration, index.source_size, index.missing_packets})
         writer.signed_number(value);
     const StreamHints& hints = index.hints;
     writer.signed_number(hints.codec_tag);
@@ -97,19 +91,22 @@ void write_frames(VarintWriter& writer, const FrameIndex& index) {
     }
 }
 
-void check_tag(VarintReader& reader, std::size_t size) {
-    const base::Bytes bytes = reader.take(std::min(size, tag.size()));
+bool is_plain_text(base::Bytes bytes) noexcept {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t c) { return c > 0x20 && c < 0x7F; });
+}
+
+void check_tag(VarintReader& reader) {
+    const base::Bytes bytes = reader.take(std::min(reader.size(), tag.size()));
     const std::string found(bytes.begin(), bytes.end());
     if (found == tag) return;
-    if (found.size() == tag.size() && found.starts_with(tags_of_any_form))
+    if (found.size() == tag.size() && found.starts_with(tags_of_any_form) && is_plain_text(bytes))
         VarintReader::refuse("it has the form " + found + ", and this version reads " + std::string(tag));
     VarintReader::refuse("it does not begin as one");
 }
 
 std::string read_name(VarintReader& reader) {
     const base::Bytes name = reader.string();
-    if (!std::all_of(name.begin(), name.end(), [](std::uint8_t c) { return c > 0x20 && c < 0x7F; }))
-        VarintReader::refuse("a name is not plain text");
+    if (!is_plain_text(name)) VarintReader::refuse("a name is not plain text");
     return {name.begin(), name.end()};
 }
 
@@ -246,12 +243,12 @@ std::vector<std::uint8_t> pack(const FrameIndex& index) {
 
 FrameIndex unpack(base::Bytes bytes) {
     VarintReader reader(bytes);
-    check_tag(reader, bytes.size());
+    check_tag(reader);
     FrameIndex index;
     read_stream(reader, index);
     read_packets(reader, index);
     read_frames(reader, index);
-    if (!reader.at_end()) VarintReader::refuse("bytes are left over");
+    if (reader.size() > 0) VarintReader::refuse("bytes are left over");
     return index;
 }
 

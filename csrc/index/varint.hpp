@@ -85,7 +85,8 @@ public:
         return part;
     }
     base::Bytes string() { return take(static_cast<std::size_t>(number())); }
-    [[nodiscard]] bool at_end() const noexcept { return bytes_.empty(); }
+    /// Bytes that are left.
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
 
 private:
     base::Bytes bytes_;

@@ -221,5 +221,6 @@ TEST_CASE("an index of the form before is named and refused") {
     CHECK(saved_index_form() == "KFI5");
     CHECK(refusal(saved).find("it has the form KFI4, and this version reads KFI5") != std::string::npos);
     CHECK(refusal({'K', 'F', 'I'}).find("does not begin as one") != std::string::npos);
+    CHECK(refusal({'K', 'F', 'I', 0xF6}).find("does not begin as one") != std::string::npos);  // messages are UTF-8
     CHECK(refusal({'P', 'K', 3, 4}).find("does not begin as one") != std::string::npos);
 }
