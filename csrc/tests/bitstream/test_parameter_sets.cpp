@@ -91,5 +91,6 @@ TEST_CASE("a new SPS voids the PPSs parsed against the old one, and a new VPS th
     CHECK(voids(Codec::hevc, hevc_vps, hevc_sps));
     CHECK(voids(Codec::hevc, hevc_sps, hevc_pps));
     CHECK_FALSE(voids(Codec::hevc, hevc_pps, hevc_sps));
+    CHECK_FALSE(voids(Codec::hevc, hevc_sps, hevc_sps));
     CHECK_FALSE(voids(Codec::mpeg4, mpeg4_first_vol, mpeg4_user_data));
 }
