@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "index/active_parameter_sets.hpp"
+#include "index/index_format.hpp"
 #include "plan/run_plan.hpp"
 #include "require.hpp"
 

@@ -1,4 +1,4 @@
-// Numbers as file formats write them in bytes. Pure, any thread.
+// Numbers as file formats write them in bytes. Pure; any thread; never reads outside of the given bytes.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,10 @@
 
 namespace kf::base {
 
-/// The most significant byte comes first.
-[[nodiscard]] constexpr std::size_t big_endian(std::span<const std::uint8_t> bytes) noexcept {
+using Bytes = std::span<const std::uint8_t>;
+
+/// The number whose most significant byte comes first.
+[[nodiscard]] constexpr std::size_t big_endian(Bytes bytes) noexcept {
     std::size_t value = 0;
     for (const std::uint8_t byte : bytes) value = value << 8 | byte;
     return value;

@@ -1,5 +1,5 @@
-// The one error type of the core: where it happened (stage) and what caused it (code), with the path, the frame and FFmpeg's
-// last words. A plain value: it is returned or stored in a ticket; it crosses threads as data, never as an exception.
+// The one error type of the core: what went wrong (code) and where (stage), with the path, the frame and the last line of
+// FFmpeg's log. A plain value that is returned or stored in a ticket. It crosses threads as data, never as an exception.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace kf::base {
 
 enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
-    unsupported,  ///< a container, codec or pixel format that is not read
-    corrupt,      ///< the bytes contradict themselves, are cut short or do not decode
+    unsupported,  ///< a container, codec or pixel format that is not supported
+    corrupt,      ///< the bytes contradict each other, are cut short or cannot be decoded
     range,        ///< no such frame
     timeout,      ///< the time limit ran out
     cancelled,    ///< the caller gave up
@@ -26,12 +26,13 @@ struct Error {
     ErrorCode code = ErrorCode::corrupt;
     Stage stage = Stage::open;
     std::string path;
-    std::int64_t frame = -1;  ///< presentation order; -1 where no single frame is meant
+    std::int64_t frame = -1;  ///< frame number; -1 where the error is not about a single frame
     std::string what;         ///< what happened and what to do
-    std::string detail;       ///< FFmpeg's or the system's last words; may be empty
+    std::string detail;       ///< the last line of FFmpeg's log, or the system's message; may be empty
 };
 
-/// Thrown at the edges of a room (open, index, plan), caught where a job ends. Never thrown in a decode or convert loop.
+/// An Error as an exception. Thrown while opening, indexing and planning, and caught in the same thread where a job ends.
+/// Never thrown in a loop that decodes or converts.
 class Failure : public std::runtime_error {
 public:
     explicit Failure(Error error) : std::runtime_error(error.what), error_(std::move(error)) {}

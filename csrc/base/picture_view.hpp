@@ -1,4 +1,5 @@
-// The decoded picture as rooms hand it on: planes that somebody else owns, with what is needed to turn them into colours.
+// A decoded picture as media hands it to convert: a view of planes, and what is needed to turn them into colours. Owns no
+// memory; valid as long as the decoder's picture is. Plain values; any thread.
 #pragma once
 
 #include <array>
@@ -7,12 +8,12 @@
 
 namespace kf::base {
 
-/// How samples are laid out, whatever their values mean.
+/// How the samples of a picture are laid out.
 struct PixelLayout {
     int planes = 3;          ///< 1 (grey) or 3
-    int chroma_shift_x = 1;  ///< log2 of the luma samples a chroma sample spans
+    int chroma_shift_x = 1;  ///< log2 of the luma samples per chroma sample
     int chroma_shift_y = 1;
-    int depth = 8;  ///< bits a sample; above 8 a sample is a native uint16
+    int depth = 8;  ///< bits per sample; a sample of more than 8 bits is a uint16 in the machine's byte order
 
     [[nodiscard]] int sample_bytes() const noexcept { return depth > 8 ? 2 : 1; }
     [[nodiscard]] int plane_width(int plane, int width) const noexcept { return shifted(width, plane ? chroma_shift_x : 0); }
@@ -25,7 +26,7 @@ private:
     [[nodiscard]] static int shifted(int size, int shift) noexcept { return (size + (1 << shift) - 1) >> shift; }
 };
 
-/// One plane, not owned. Strides are in bytes and may be negative; a turned picture is the same memory with other strides.
+/// One plane. Strides are in bytes and may be negative: a rotated picture is the same memory with other strides.
 struct PlaneView {
     const std::uint8_t* data = nullptr;
     int width = 0;
@@ -34,7 +35,7 @@ struct PlaneView {
     std::ptrdiff_t row_stride = 0;
 };
 
-/// The luma weights of a YCbCr matrix; `rgb` marks planes that are G, B, R already.
+/// The luma weights of a YCbCr matrix. `rgb` says that the planes are G, B and R, which need no matrix.
 struct ColorSpec {
     double red_weight = 0.299;
     double blue_weight = 0.114;
@@ -43,7 +44,7 @@ struct ColorSpec {
     friend bool operator==(const ColorSpec&, const ColorSpec&) = default;
 };
 
-/// Where chroma sample 0 lies, in luma samples from luma sample 0. Left siting of 4:2:0 is (0, 0.5).
+/// The position of chroma sample 0, in luma samples from luma sample 0. Left-sited 4:2:0 has (0, 0.5).
 struct ChromaSite {
     double x = 0.0;
     double y = 0.5;

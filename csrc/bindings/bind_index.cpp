@@ -3,6 +3,7 @@
 #include "bindings/python.hpp"
 #include "engine/engine.hpp"
 #include "index/frame_index.hpp"
+#include "index/index_format.hpp"
 #include "media/demuxer.hpp"
 #include "media/source.hpp"
 

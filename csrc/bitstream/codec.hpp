@@ -1,4 +1,4 @@
-// The codecs whose packets are understood, by FFmpeg's names for them. Pure, any thread.
+// The codecs that are read, by FFmpeg's names for them. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@ enum class Codec : std::uint8_t {
     vc1,     ///< the advanced profile
     wmv3,    ///< the simple and main profiles
     wmv2,
-    msmpeg4,  ///< its three versions, and WMV1
-    h263,     ///< and Sorenson's form of it in FLV
+    msmpeg4,  ///< its versions 1 to 3, and WMV1
+    h263,     ///< ITU-T H.263, and Sorenson's form of it in FLV
     mjpeg,
     raw,
 };
 
 [[nodiscard]] Codec codec_of(std::string_view name) noexcept;
 
-/// NAL units: parameter sets have ids, and later sets refer to earlier ones.
+/// Whether packets hold NAL units, whose parameter sets have ids.
 [[nodiscard]] constexpr bool has_nal_units(Codec codec) noexcept {
     return codec == Codec::h264 || codec == Codec::hevc;
 }

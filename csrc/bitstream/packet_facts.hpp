@@ -1,4 +1,4 @@
-// What the bytes of one packet say, whatever the codec: a plain value.
+// What the bytes of one packet say, whatever the codec. A plain value.
 #pragma once
 
 #include <cstdint>
@@ -6,19 +6,34 @@
 
 namespace kf::bitstream {
 
+/// The packet's bytes do not tell how many pictures it shows, so the stream has to be decoded once to know.
 constexpr int unknown_pictures = -1;
 
 struct PacketFacts {
-    int shown = unknown_pictures;  ///< pictures that a sequential decoder shows of it; unknown where its bytes cannot tell
-    bool entry = false;            ///< decoding may begin here
-    bool sequence_start = false;   ///< and nothing that comes after it in decode order refers to what is before it
-    bool delayed = false;          ///< its picture is shown when the next such one comes
-    bool completes_previous = false;    ///< it completes the picture of the packet before it
-    bool droppable = false;             ///< nothing refers to its picture and nothing else in it matters
-    bool headers = false;               ///< it brings headers that later packets are decoded by, beside parameter sets
-    bool follows_loss = false;          ///< a picture that it refers to is missing
-    std::optional<std::int64_t> order;  ///< compares pictures by presentation, where the codec counts them
-    bool whole = true;                  ///< no part of it ends beyond its bytes
+    /// How many pictures of this packet a decoder shows that decodes the stream from its beginning, or unknown_pictures. A
+    /// second field shows 0: its picture counts with the first field.
+    int shown = unknown_pictures;
+    /// A random access point: decoding may begin with this packet, and every picture shown after its picture is exact.
+    /// Pictures that follow it in coded order and are shown before its picture need packets from before.
+    bool entry = false;
+    /// An entry behind which nothing refers to what is before it, leading pictures apart that are not shown: H.264 IDR, HEVC
+    /// IRAP.
+    bool sequence_start = false;
+    /// The picture is shown when the next delayed picture is decoded: an I- or P-picture of a stream with B-pictures.
+    bool delayed = false;
+    /// This packet holds the second field of the frame whose first field is in the packet before.
+    bool completes_previous = false;
+    /// No picture refers to the picture of this packet, and the packet holds nothing that a decoder keeps: it need not be
+    /// sent where nobody wants its picture. In doubt false.
+    bool droppable = false;
+    /// The packet brings headers that later packets are decoded by, other than those that parameter_sets.hpp finds.
+    bool headers = false;
+    /// A picture that this packet's picture refers to is not in the stream.
+    bool follows_loss = false;
+    /// Compares pictures by presentation: a smaller order is shown first. Nothing where the headers have no order count.
+    std::optional<std::int64_t> order;
+    /// No length in the packet goes beyond its bytes.
+    bool whole = true;
 };
 
 }  // namespace kf::bitstream

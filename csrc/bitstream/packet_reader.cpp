@@ -1,16 +1,17 @@
 #include "bitstream/packet_reader.hpp"
 
 #include "bitstream/h264_packet.hpp"
-#include "bitstream/intra_packet.hpp"
-#include "bitstream/mpeg_packet.hpp"
+#include "bitstream/hevc_packet.hpp"
+#include "bitstream/intra_picture.hpp"
+#include "bitstream/jpeg_packet.hpp"
 #include "bitstream/vpx_packet.hpp"
 
 namespace kf::bitstream {
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
+constexpr std::size_t av1c_fixed_bytes = 4;
 
-/// Of a codec whose packets show a picture each, in their order.
+/// Of a codec whose packets show one picture each, in coded order.
 PacketFacts one_picture(bool entry) noexcept {
     PacketFacts facts;
     facts.shown = 1;
@@ -24,35 +25,39 @@ PacketFacts facts_of(const VpxPacket& packet) noexcept {
     return facts;
 }
 
-/// Of a codec whose packets may show nothing, and do not say it where they begin.
-PacketFacts untold(bool entry) noexcept {
+/// Of a codec whose packets may show no picture, which their first bits do not tell.
+PacketFacts unknown_picture(bool entry) noexcept {
     PacketFacts facts;
     facts.entry = entry;
+    return facts;
+}
+
+PacketFacts uncompressed() noexcept {
+    PacketFacts facts = one_picture(true);
+    facts.droppable = true;
+    facts.whole = false;  // only the size could tell
     return facts;
 }
 
 }  // namespace
 
 PacketReader::PacketReader(const DecoderConfig& config)
-    : codec_(codec_of(config.codec)), name_(config.codec), extradata_(config.extradata),
-      nal_length_size_(config.nal_length_size) {
-    if (extradata_.empty()) return;
-    if (codec_ == Codec::h264) {
-        h264_.read_record(extradata_, nal_length_size_);
-    } else if (codec_ == Codec::hevc) {
-        if (nal_length_size_ > 0) {
-            read_hevc_record(extradata_, hevc_);
-        } else {
-            (void)read_hevc_packet(extradata_, 0, hevc_);
-        }
-    } else if (codec_ == Codec::av1 && extradata_.size() > 4) {
-        (void)read_av1_packet(extradata_.subspan(4), av1_);  // the OBUs of an av1C record
-    } else if (codec_ == Codec::mpeg4) {
-        mpeg4_.read_extradata(extradata_);
-    } else if (codec_ == Codec::mpeg12) {
-        mpeg12_.read_extradata(extradata_);
-    } else if (codec_ == Codec::vc1 || codec_ == Codec::wmv3) {
-        vc1_.read_extradata(extradata_, codec_ == Codec::vc1);
+    : codec_(codec_of(config.codec)), name_(config.codec), nal_length_size_(config.nal_length_size) {
+    if (!config.extradata.empty()) read_extradata(config.extradata);
+}
+
+void PacketReader::read_extradata(Bytes extradata) noexcept {
+    switch (codec_) {
+        case Codec::h264: h264_sets_.read_record(extradata, nal_length_size_); break;
+        case Codec::hevc: hevc_sets_.read_record(extradata, nal_length_size_); break;
+        case Codec::av1:  // the OBUs of an av1C record
+            if (extradata.size() > av1c_fixed_bytes) (void)read_av1_packet(extradata.subspan(av1c_fixed_bytes), av1_);
+            break;
+        case Codec::mpeg12: mpeg12_.read_extradata(extradata); break;
+        case Codec::mpeg4: mpeg4_.read_extradata(extradata); break;
+        case Codec::vc1: vc1_.read_extradata(extradata, true); break;
+        case Codec::wmv3: vc1_.read_extradata(extradata, false); break;
+        default: break;
     }
 }
 
@@ -68,16 +73,11 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
         case Codec::mpeg4: return mpeg4_.read(bytes);
         case Codec::vc1:
         case Codec::wmv3: return vc1_.read(bytes);
-        case Codec::wmv2: return untold(is_wmv2_intra(bytes));
+        case Codec::wmv2: return unknown_picture(is_wmv2_intra(bytes));
         case Codec::msmpeg4: return one_picture(is_msmpeg4_intra(bytes, name_ == "msmpeg4v1"));
         case Codec::h263: return one_picture(name_ == "flv1" ? is_flv1_intra(bytes) : is_h263_intra(bytes));
         case Codec::mjpeg: return read_mjpeg(bytes);
-        case Codec::raw: {
-            PacketFacts facts = one_picture(true);
-            facts.droppable = true;
-            facts.whole = false;  // only its size could tell
-            return facts;
-        }
+        case Codec::raw: return uncompressed();
         case Codec::unknown: break;
     }
     return {};
@@ -86,38 +86,42 @@ PacketFacts PacketReader::read(Bytes bytes) noexcept {
 PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     using enum H264Fields::Pairing;
     const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
-    const H264Fields::Pairing pairing = h264_.read_packet(bytes, nal_length_size_);
+    const H264Pictures pictures = h264_sets_.read_packet(bytes, nal_length_size_);
+    const H264Fields::Pairing pairing = h264_fields_.read(pictures);
+    h264_gaps_.follow(pictures);
     PacketFacts facts;
     facts.shown = pairing == unclear ? unknown_pictures : pairing == second_field ? 0 : 1;
     if (!packet.has_slice) facts.shown = 0;
     facts.completes_previous = pairing == second_field;
-    const bool idr = packet.idr || (packet.idr_first && !h264_.frames_only());
+    const bool idr = packet.idr || (packet.idr_first && !h264_sets_.frames_only());
     facts.entry = !facts.completes_previous && (idr || packet.entry());
     facts.sequence_start = idr && !facts.completes_previous;
-    lost_references_ = lost_references_ || h264_.follows_loss();
-    if (!lost_references_) facts.order = h264_.order();
+    if (h264_gaps_.found() && !h264_sets_.allows_frame_num_gaps()) h264_lost_references_ = true;
+    if (!h264_lost_references_) facts.order = h264_fields_.order();
     facts.droppable = packet.droppable() && pairing != unclear;
     facts.whole = packet.whole;
     return facts;
 }
 
 PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
-    const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_);
+    const HevcPacket packet = read_hevc_packet(bytes, nal_length_size_, hevc_sets_);
     PacketFacts facts;
-    if (packet.random_access) hides_skipped_leading_ = packet.starts_sequence || sequence_ended_;
-    if (packet.random_access && hides_skipped_leading_) hevc_order_.begin_sequence();
-    const bool begins_anew = packet.random_access && sequence_ended_ && pictures_seen_;  // and drops what is not yet shown
+    if (packet.random_access) hevc_hides_rasl_ = packet.starts_sequence || hevc_sequence_ended_;  // NoRaslOutputFlag: 8.1.3
+    if (packet.random_access && hevc_hides_rasl_) hevc_poc_.begin_sequence();
+    // A coded video sequence in the middle of the stream discards pictures that are not yet shown.
+    const bool discards = packet.random_access && hevc_sequence_ended_ && hevc_pictures_seen_;
     if (packet.pictures > 0) {
-        sequence_ended_ = false;
-        pictures_seen_ = true;
+        hevc_sequence_ended_ = false;
+        hevc_pictures_seen_ = true;
     }
-    if (packet.ends_sequence) sequence_ended_ = true;
-    facts.shown = packet.skipped_leading && hides_skipped_leading_ ? 0 : packet.pictures;
-    if (packet.pictures > 1 || packet.drops_prior || begins_anew || hevc_.hides_pictures) facts.shown = unknown_pictures;
+    if (packet.ends_sequence) hevc_sequence_ended_ = true;
+    facts.shown = packet.rasl && hevc_hides_rasl_ ? 0 : packet.pictures;
+    if (packet.pictures > 1 || packet.drops_prior || discards || hevc_sets_.may_hide_pictures())
+        facts.shown = unknown_pictures;
     facts.entry = packet.entry();
-    facts.sequence_start = packet.entry();  // what leads it is told apart by its type
-    if (packet.order) facts.order = hevc_order_.next(*packet.order, packet.order_bits, packet.order_anchor);
-    facts.droppable = packet.droppable(hevc_);
+    facts.sequence_start = packet.entry();  // leading pictures are told apart by their type
+    if (packet.poc_lsb.value) facts.order = hevc_poc_.next(*packet.poc_lsb.value, packet.poc_lsb.bits, packet.poc_anchor);
+    facts.droppable = packet.droppable(hevc_sets_);
     facts.whole = packet.whole;
     return facts;
 }
@@ -125,8 +129,8 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
 PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
     const Av1Packet packet = read_av1_packet(bytes, av1_);
     PacketFacts facts = one_picture(packet.entry());
-    const bool told = packet.frames > 0 && packet.whole && av1_.known && !av1_.several_spatial_layers();
-    facts.shown = told ? packet.shown : unknown_pictures;
+    const bool readable = packet.frames > 0 && packet.whole && av1_.known && !av1_.has_several_spatial_layers();
+    facts.shown = readable ? packet.shown : unknown_pictures;
     facts.droppable = packet.droppable();
     facts.whole = packet.whole;
     return facts;
@@ -134,11 +138,11 @@ PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
 
 PacketFacts PacketReader::read_mjpeg(Bytes bytes) noexcept {
     const JpegPacket packet = read_jpeg_packet(bytes);
-    const bool complete = packet.quantiser_tables && (packet.huffman_tables || !huffman_tables_);
-    huffman_tables_ = huffman_tables_ || packet.huffman_tables;
+    const bool has_tables = packet.quantiser_tables && (packet.huffman_tables || !jpeg_huffman_tables_);
+    jpeg_huffman_tables_ = jpeg_huffman_tables_ || packet.huffman_tables;
     if (jpeg_size_ == 0) jpeg_size_ = packet.size;
-    // A decoder that begins with a smaller image than the container says takes it for a field.
-    PacketFacts facts = one_picture(packet.images > 0 && complete && packet.size == jpeg_size_);
+    // A decoder that begins with an image smaller than the container says takes it for a field.
+    PacketFacts facts = one_picture(packet.images > 0 && has_tables && packet.size == jpeg_size_);
     facts.shown = packet.images == 1 ? 1 : unknown_pictures;
     facts.droppable = facts.entry;
     return facts;

@@ -1,28 +1,30 @@
-// What a packet's bytes say, whatever the codec: whether it may be left out, whether decoding may begin with it, how many
-// pictures it shows. One reader follows one stream in decode order and remembers what later packets are read by. Pure; one
-// owner.
+// Reads the packets of one stream, whatever its codec: how many pictures a packet shows, whether decoding may begin with it,
+// whether it may be left out. One reader follows one stream in decode order and remembers what later packets are read by.
+// Any thread, one owner; does no I/O, decodes nothing, never trusts a length.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
-#include <vector>
 
-#include "bitstream/av1_packet.hpp"
+#include "bitstream/av1_obu.hpp"
 #include "bitstream/codec.hpp"
 #include "bitstream/h264_fields.hpp"
-#include "bitstream/hevc_packet.hpp"
-#include "bitstream/mpeg_order.hpp"
+#include "bitstream/h264_headers.hpp"
+#include "bitstream/h264_loss.hpp"
+#include "bitstream/hevc_headers.hpp"
+#include "bitstream/mpeg12_display.hpp"
+#include "bitstream/mpeg4_display.hpp"
 #include "bitstream/packet_facts.hpp"
+#include "bitstream/poc.hpp"
 #include "bitstream/vc1_packet.hpp"
 
 namespace kf::bitstream {
 
 /// What is known of a stream before its first packet.
 struct DecoderConfig {
-    std::string_view codec;                   ///< FFmpeg's name
-    std::span<const std::uint8_t> extradata;  ///< avcC, hvcC, av1C, or what a packet would hold
-    int nal_length_size = 0;                  ///< 0 for start codes
+    std::string_view codec;   ///< FFmpeg's name
+    Bytes extradata;          ///< avcC, hvcC, av1C, or what a packet would hold
+    int nal_length_size = 0;  ///< bytes of the length in front of each NAL unit; 0 for start codes
 };
 
 class PacketReader {
@@ -30,36 +32,38 @@ public:
     /// What the configuration refers to must outlive the reader.
     explicit PacketReader(const DecoderConfig& config);
 
-    [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
-    /// Whether what the last packet shows depends on a packet that would come after it.
-    [[nodiscard]] bool waits() const noexcept { return mpeg12_.waits() || mpeg4_.ends_empty() || h264_.waits(); }
-    /// H.264: whether the parameter sets of the extradata allow nothing but frames.
-    [[nodiscard]] bool frames_only() const noexcept { return h264_.frames_only(); }
-    /// H.264: whether they allow that pictures are shown in another order than they are coded in.
-    [[nodiscard]] bool may_reorder() const noexcept { return h264_.may_reorder(); }
+    [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
+    /// Whether what the last packet shows depends on the packet that would come next: a field or a VOP without a picture.
+    [[nodiscard]] bool waits() const noexcept { return mpeg12_.waits() || mpeg4_.ends_not_coded() || h264_fields_.waits(); }
+    /// H.264: whether the parameter sets so far allow frames only.
+    [[nodiscard]] bool frames_only() const noexcept { return h264_sets_.frames_only(); }
+    /// H.264: whether the parameter sets so far allow pictures to be shown in another order than they are coded in.
+    [[nodiscard]] bool may_reorder() const noexcept { return h264_sets_.may_reorder(); }
 
 private:
-    [[nodiscard]] PacketFacts read_h264(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_hevc(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_av1(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_mjpeg(std::span<const std::uint8_t> bytes) noexcept;
+    void read_extradata(Bytes extradata) noexcept;
+    [[nodiscard]] PacketFacts read_h264(Bytes bytes) noexcept;
+    [[nodiscard]] PacketFacts read_hevc(Bytes bytes) noexcept;
+    [[nodiscard]] PacketFacts read_av1(Bytes bytes) noexcept;
+    [[nodiscard]] PacketFacts read_mjpeg(Bytes bytes) noexcept;
 
     Codec codec_ = Codec::unknown;
     std::string_view name_;
-    std::span<const std::uint8_t> extradata_;
     int nal_length_size_ = 0;
-    H264Fields h264_;
-    bool lost_references_ = false;  // H.264: a sequence's beginning may be among them, from which orders are counted
-    HevcSequence hevc_;
-    PictureOrder hevc_order_;
-    bool sequence_ended_ = true;  // HEVC: the next CRA picture begins a sequence
-    bool pictures_seen_ = false;
-    bool hides_skipped_leading_ = true;  // and the pictures that lead it cannot be decoded
+    H264ParameterSets h264_sets_;
+    H264Fields h264_fields_;
+    FrameNumGaps h264_gaps_;
+    bool h264_lost_references_ = false;  // an IDR picture may be among them, and POCs count from it
+    HevcParameterSets hevc_sets_;
+    PocUnwrapper hevc_poc_;
+    bool hevc_sequence_ended_ = true;  // a CRA picture that comes next begins a coded video sequence
+    bool hevc_pictures_seen_ = false;
+    bool hevc_hides_rasl_ = true;  // RASL pictures are not shown: their IRAP picture began a coded video sequence
     Av1Sequence av1_;
-    Mpeg12Order mpeg12_;
-    Mpeg4Order mpeg4_;
-    Vc1Order vc1_;
-    bool huffman_tables_ = false;
+    Mpeg12Display mpeg12_;
+    Mpeg4Display mpeg4_;
+    Vc1Entries vc1_;
+    bool jpeg_huffman_tables_ = false;
     std::uint32_t jpeg_size_ = 0;
 };
 

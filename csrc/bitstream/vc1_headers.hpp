@@ -1,71 +1,71 @@
-// The headers of VC-1: of a sequence, of an entry point, and where they stand. Pure; never trusts a length.
+// Parses the VC-1 headers that pictures are read by: SMPTE 421M, sequence header and entry-point header. Pure; any thread;
+// never trusts a length.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
 
-#include "bitstream/nal_units.hpp"
+#include "base/bytes.hpp"
+#include "bitstream/start_codes.hpp"
 
 namespace kf::bitstream {
 
 namespace vc1 {
-constexpr unsigned field = 0x0C;  // codes of units: a second field
+// BDU types: SMPTE 421M, annex E, table 251.
+constexpr unsigned field = 0x0C;  // the second field of a frame
 constexpr unsigned frame = 0x0D;
 constexpr unsigned entry_point = 0x0E;
 constexpr unsigned sequence = 0x0F;
-constexpr std::uint32_t field_distance = 1U << 9;  // of an entry point's tools
-constexpr std::uint32_t quantiser = 3;
+// Bits of Vc1EntryPoint::tools.
+constexpr std::uint32_t field_distance = 1U << 9;  // REFDIST_FLAG
+constexpr std::uint32_t quantiser = 3;             // QUANTIZER
 }  // namespace vc1
 
-/// Of the simple and main profiles libavcodec reads the sequence header beside the packets, as there is no other. Of the
-/// advanced one too, though packets may bring another; entry-point headers it also takes from packets.
+/// Sequence header. libavcodec takes it from the extradata alone, of the advanced profile too, though packets may bring
+/// another.
 struct Vc1Sequence {
     bool known = false;
-    bool advanced = false;
-    bool interpolation = false;
-    bool range_reduction = false;  // simple and main
-    bool b_pictures = true;
-    bool interlaced = false;  // advanced
-    bool frame_counter = false;
-    bool pulldown = false;
-    bool postprocessing = false;
-    int buffers = 0;  ///< whose fullness entry-point headers say
+    bool advanced = false;         ///< the advanced profile; otherwise simple or main
+    bool interpolation = false;    ///< FINTERPFLAG
+    bool range_reduction = false;  ///< RANGERED, simple and main
+    bool b_pictures = true;        ///< MAXBFRAMES is not 0, simple and main
+    bool interlaced = false;       ///< INTERLACE, advanced
+    bool frame_counter = false;    ///< TFCNTRFLAG
+    bool pulldown = false;         ///< PULLDOWN
+    bool postprocessing = false;   ///< POSTPROCFLAG
+    int hrd_buffers = 0;           ///< HRD_NUM_LEAKY_BUCKETS: entry-point headers say how full each is
     std::uint32_t width = 0;
     std::uint32_t height = 0;
 };
 
-/// What an entry-point header says that later packets are read by.
+/// Entry-point header: what later packets are read by. libavcodec takes it from packets, too.
 struct Vc1EntryPoint {
     bool known = false;
-    std::uint32_t tools = 0;  ///< all flags but those about the pictures that lead the entry
-    bool extended_differences = false;
-    std::uint32_t ranges = 0;
+    std::uint32_t tools = 0;    ///< the flags from PANSCAN_FLAG to QUANTIZER
+    bool extended_dmv = false;  ///< EXTENDED_DMV
+    std::uint32_t ranges = 0;   ///< RANGE_MAPY and RANGE_MAPUV
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     friend bool operator==(const Vc1EntryPoint&, const Vc1EntryPoint&) = default;
 };
 
-/// Of the simple and main profiles: SMPTE 421M, annex J.
-[[nodiscard]] Vc1Sequence read_vc1_main_sequence(std::span<const std::uint8_t> bytes) noexcept;
-/// Of the advanced profile: 6.1.
-[[nodiscard]] Vc1Sequence read_vc1_sequence(std::span<const std::uint8_t> payload) noexcept;
-/// 6.2. before: what is in force until then.
-[[nodiscard]] Vc1EntryPoint read_vc1_entry_point(std::span<const std::uint8_t> payload, const Vc1Sequence& sequence,
+/// Of the simple and main profiles: annex J, STRUCT_C.
+[[nodiscard]] Vc1Sequence read_vc1_main_sequence(Bytes bytes) noexcept;
+/// Of the advanced profile: 6.1. payload: of its BDU.
+[[nodiscard]] Vc1Sequence read_vc1_sequence(Bytes payload) noexcept;
+/// 6.2. before: the header in force until then.
+[[nodiscard]] Vc1EntryPoint read_vc1_entry_point(Bytes payload, const Vc1Sequence& sequence,
                                                  const Vc1EntryPoint& before) noexcept;
 
-/// What a container should have had beside its packets: the headers that this one begins with, sequence and entry point.
-/// Empty where it lacks one.
-[[nodiscard]] std::span<const std::uint8_t> vc1_headers(std::span<const std::uint8_t> bytes) noexcept;
+/// The sequence header and the entry-point header that a packet begins with: extradata, where the container has none. Empty
+/// where the packet lacks one of them.
+[[nodiscard]] Bytes vc1_headers(Bytes packet) noexcept;
 
-/// Calls visit(code, payload) for every unit between start codes.
+/// Calls visit(type, payload) for every BDU behind a start code.
 template <class Visit>
-void for_each_vc1_unit(std::span<const std::uint8_t> bytes, Visit visit) {
-    for (std::size_t at = find_start_code(bytes, 0); at + 3 < bytes.size();) {
-        const std::size_t next = find_start_code(bytes, at + 4);
-        visit(bytes[at + 3], bytes.subspan(at + 4, next - at - 4));
-        at = next;
-    }
+void for_each_vc1_unit(Bytes bytes, Visit visit) {
+    for_each_start_code(bytes, [&visit](Bytes unit, Bytes) {
+        if (!unit.empty()) visit(unsigned{unit[0]}, unit.subspan(1));
+    });
 }
 
 }  // namespace kf::bitstream

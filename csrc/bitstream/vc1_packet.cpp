@@ -1,34 +1,28 @@
 #include "bitstream/vc1_packet.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 #include "bitstream/bit_reader.hpp"
-#include "bitstream/nal_units.hpp"
 
 namespace kf::bitstream {
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
-
 constexpr unsigned explicit_quantiser = 1;
-constexpr unsigned fields_farthest = 16;
-constexpr unsigned no_fraction = 21;
-constexpr unsigned intra_fraction = 22;  // says that a B-picture is intra
-constexpr std::size_t least_bytes = 2;   // of fewer libavcodec decodes nothing
+constexpr unsigned farthest_field = 16;  // REFDIST
 
-enum class Kind : std::uint8_t { none, i, p, b, bi, skipped };
-enum class Coding : std::uint8_t { progressive, interlaced, fields };
-
+/// What a picture header of the advanced profile says: SMPTE 421M, 7.1.1 and 9.1.1.
 struct Picture {
-    Kind kind = Kind::none;  ///< none where the header is not one that a decoder goes on with
-    Kind second = Kind::none;
-    Coding coding = Coding::progressive;
-    [[nodiscard]] bool reference() const noexcept { return kind == Kind::i || kind == Kind::p || kind == Kind::skipped; }
+    bool intra = false;         ///< the frame, or its first field, is an I-picture that a decoder takes
+    bool fields = false;        ///< two fields, coded apart
+    bool second_intra = false;  ///< the second field is an I-field
 };
 
-/// The units of one packet.
+/// The BDUs of one packet.
 struct Units {
     int frames = 0;
-    int fields = 0;  ///< second ones
-    Bytes frame;
+    int fields = 0;  ///< second fields
+    Bytes frame;     ///< payload of the first of each
     Bytes field;
 };
 
@@ -36,166 +30,114 @@ bool begins_with_start_code(Bytes bytes) noexcept {
     return bytes.size() > 3 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 1;
 }
 
-/// 7.1.1.14: where it lies between its references.
-template <class Reader>
-unsigned read_fraction(Reader& bits) {
-    const unsigned code = bits.bits(3);
-    return code < 7 ? code : 7 + bits.bits(4);
-}
-
-void set_b(Picture& picture, unsigned fraction) noexcept {
-    if (fraction == no_fraction) picture.kind = Kind::none;
-    if (fraction == intra_fraction) picture.kind = Kind::bi;
-}
-
-/// 7.1.
-Picture read_main_picture(Bytes bytes, const Vc1Sequence& sequence) noexcept {
-    Picture picture;
+/// Picture header of the simple and main profiles: 7.1.1.
+bool is_main_intra(Bytes bytes, const Vc1Sequence& sequence) noexcept {
+    constexpr std::size_t least_bytes = 2;  // of a shorter packet libavcodec decodes nothing
+    if (bytes.size() < least_bytes) return false;
     BitReader reader(bytes);
     reader.skip((sequence.interpolation ? 1 : 0) + 2 + (sequence.range_reduction ? 1 : 0));
-    if (reader.flag()) {
-        picture.kind = Kind::p;
-    } else {
-        picture.kind = sequence.b_pictures && !reader.flag() ? Kind::b : Kind::i;
-    }
-    if (picture.kind == Kind::b) set_b(picture, read_fraction(reader));
-    if (picture.kind == Kind::i || picture.kind == Kind::bi) reader.skip(7);
-    if (reader.bits(5) == 0 || reader.past_end()) picture.kind = Kind::none;  // its quantiser
-    return picture;
+    if (reader.flag()) return false;                          // PTYPE: P
+    if (sequence.b_pictures && !reader.flag()) return false;  // PTYPE: B or BI
+    reader.skip(7);                                           // BF
+    return reader.bits(5) != 0 && !reader.past_end();         // PQINDEX
 }
 
-/// 9.1.1.42: of both fields.
-void set_fields(Picture& picture, unsigned type) noexcept {
-    const auto kind = [type](unsigned bit) {
-        if ((type & 4U) != 0) return (type & bit) != 0 ? Kind::bi : Kind::b;
-        return (type & bit) != 0 ? Kind::p : Kind::i;
-    };
-    picture.kind = kind(2);
-    picture.second = kind(1);
-}
-
-Kind read_kind(PayloadBits& bits) noexcept {
-    constexpr Kind kinds[]{Kind::p, Kind::b, Kind::i, Kind::bi, Kind::skipped};
+/// PTYPE of a frame: variable-length code of P, B, I, BI and skipped.
+bool is_intra_type(RbspReader& reader) noexcept {
+    constexpr unsigned intra = 2;
     unsigned ones = 0;
-    while (ones < 4 && bits.bit() != 0) ++ones;
-    return kinds[ones];
+    while (ones < 4 && reader.flag()) ++ones;
+    return ones == intra;
 }
 
-/// 7.1 and 9.1.
 Picture read_advanced_picture(Bytes payload, const Vc1Sequence& sequence, const Vc1EntryPoint& entry) noexcept {
     Picture picture;
-    PayloadBits bits(payload);
-    if (sequence.interlaced && bits.bit() != 0) picture.coding = bits.bit() != 0 ? Coding::fields : Coding::interlaced;
-    const bool fields = picture.coding == Coding::fields;
-    if (fields) {
-        set_fields(picture, bits.bits(3));
+    RbspReader reader(payload);
+    const bool interlaced = sequence.interlaced && reader.flag();  // FCM
+    picture.fields = interlaced && reader.flag();
+    if (picture.fields) {
+        const unsigned types = reader.bits(3);  // FPTYPE: 0 and 1 begin with an I-field
+        picture.intra = types <= 1;
+        picture.second_intra = types == 0;
     } else {
-        picture.kind = read_kind(bits);
+        picture.intra = is_intra_type(reader);
     }
-    if (sequence.frame_counter) (void)bits.bits(8);
-    if (sequence.pulldown) (void)bits.bits(2);
-    if (picture.kind == Kind::skipped) return picture;
-    (void)bits.bits(sequence.interlaced ? 2 : 1);
-    if (fields && picture.reference() && (entry.tools & vc1::field_distance) != 0) {
-        unsigned distance = bits.bits(2);
-        while (distance >= 3 && distance <= fields_farthest && bits.bit() != 0) ++distance;
-        if (distance > fields_farthest) return {};
+    if (!picture.intra) return picture;
+    if (sequence.frame_counter) reader.skip(8);
+    if (sequence.pulldown) reader.skip(2);
+    reader.skip(sequence.interlaced ? 2 : 1);  // RNDCTRL, UVSAMP
+    if (picture.fields && (entry.tools & vc1::field_distance) != 0) {
+        unsigned distance = reader.bits(2);
+        while (distance >= 3 && distance <= farthest_field && reader.flag()) ++distance;
+        if (distance > farthest_field) return {};
     }
-    if (fields && !picture.reference() && read_fraction(bits) == no_fraction) return {};
-    if (picture.coding == Coding::progressive) {
-        if (sequence.interpolation) (void)bits.bit();
-        if (picture.kind == Kind::b) set_b(picture, read_fraction(bits));
-    }
-    if (bits.bits(5) == 0) picture.kind = Kind::none;  // its quantiser
+    if (!interlaced && sequence.interpolation) reader.skip(1);
+    picture.intra = reader.bits(5) != 0;  // PQINDEX
     return picture;
 }
 
-/// Whether a second field that is a P-field refers to the first one alone. 9.1.1 and 10.3.1.
+/// Whether a second field that is a P-field refers to the first one alone: 9.1.1 and 10.3.1.
 bool refers_to_first_alone(Bytes payload, const Vc1Sequence& sequence, const Vc1EntryPoint& entry) noexcept {
-    PayloadBits bits(payload);
-    const unsigned quantiser = bits.bits(5);
-    if (quantiser <= 8) (void)bits.bit();
-    if ((entry.tools & vc1::quantiser) == explicit_quantiser) (void)bits.bit();
-    if (sequence.postprocessing) (void)bits.bits(2);
-    const bool both = bits.bit() != 0;
-    return quantiser != 0 && !both && bits.bit() == 0;
+    RbspReader reader(payload);
+    const unsigned quantiser = reader.bits(5);
+    if (quantiser <= 8) reader.skip(1);
+    if ((entry.tools & vc1::quantiser) == explicit_quantiser) reader.skip(1);
+    if (sequence.postprocessing) reader.skip(2);
+    const bool both = reader.flag();  // NUMREF
+    return quantiser != 0 && !both && !reader.flag();
 }
 
 Units units_of(Bytes bytes) noexcept {
     Units units;
-    const bool bare = !begins_with_start_code(bytes);
-    if (bare) {
+    if (!begins_with_start_code(bytes)) {
         units.frame = bytes.first(find_start_code(bytes, 0));
         units.frames = 1;
     }
-    for_each_vc1_unit(bytes, [&units](unsigned code, Bytes payload) {
-        if (code == vc1::frame && units.frames++ == 0) units.frame = payload;
-        if (code == vc1::field && units.fields++ == 0) units.field = payload;
+    for_each_vc1_unit(bytes, [&units](unsigned type, Bytes payload) {
+        if (type == vc1::frame && units.frames++ == 0) units.frame = payload;
+        if (type == vc1::field && units.fields++ == 0) units.field = payload;
     });
     return units;
 }
 
-/// references: pictures that others may refer to, so far. A decoder that has none makes one up and shows it, too.
-int shown_of(const Picture& picture, int& references) noexcept {
-    if (!picture.reference()) return references >= 2 ? 1 : 0;
-    return references++ > 0 || picture.kind == Kind::i ? 1 : unknown_pictures;
-}
-
 }  // namespace
 
-void Vc1Order::read_extradata(Bytes bytes, bool advanced) noexcept {
+void Vc1Entries::read_extradata(Bytes bytes, bool advanced) noexcept {
     if (!advanced) {
         sequence_ = read_vc1_main_sequence(bytes);
         return;
     }
-    for_each_vc1_unit(bytes, [this](unsigned code, Bytes payload) {
-        if (code == vc1::sequence) sequence_ = read_vc1_sequence(payload);
-        if (code == vc1::entry_point) first_ = current_ = read_vc1_entry_point(payload, sequence_, current_);
+    for_each_vc1_unit(bytes, [this](unsigned type, Bytes payload) {
+        if (type == vc1::sequence) sequence_ = read_vc1_sequence(payload);
+        if (type == vc1::entry_point) first_ = current_ = read_vc1_entry_point(payload, sequence_, current_);
     });
 }
 
-PacketFacts Vc1Order::read(Bytes bytes) noexcept {
+PacketFacts Vc1Entries::read(Bytes bytes) noexcept {
     if (!sequence_.known) return {};
-    return sequence_.advanced ? read_advanced(bytes) : read_main(bytes);
-}
-
-PacketFacts Vc1Order::read_main(Bytes bytes) noexcept {
+    if (sequence_.advanced) return read_advanced(bytes);
     PacketFacts facts;
-    facts.delayed = sequence_.b_pictures;
-    if (bytes.size() < least_bytes) {  // the picture before it goes on; it still changes how later ones are rounded
-        facts.shown = 0;
-        return facts;
-    }
-    const Picture picture = read_main_picture(bytes, sequence_);
-    facts.delayed = facts.delayed && picture.reference();
-    facts.entry = picture.kind == Kind::i;
-    if (picture.kind != Kind::none) facts.shown = shown_of(picture, references_);
+    facts.entry = is_main_intra(bytes, sequence_);
     return facts;
 }
 
-PacketFacts Vc1Order::read_advanced(Bytes bytes) noexcept {
+PacketFacts Vc1Entries::read_advanced(Bytes bytes) noexcept {
     Vc1EntryPoint from_here = first_;  // what a decoder knows that begins with this packet
     PacketFacts facts;
     if (begins_with_start_code(bytes)) {
-        for_each_vc1_unit(bytes, [&](unsigned code, Bytes payload) {
-            if (code != vc1::entry_point) return;
+        for_each_vc1_unit(bytes, [&](unsigned type, Bytes payload) {
+            if (type != vc1::entry_point) return;
             from_here = read_vc1_entry_point(payload, sequence_, from_here);
             current_ = read_vc1_entry_point(payload, sequence_, current_);
             facts.headers = true;
         });
     }
-    changed_ = changed_ || current_.width != first_.width || current_.height != first_.height;
     const Units units = units_of(bytes);
     const Picture picture = read_advanced_picture(units.frame, sequence_, current_);
-    const bool fields = picture.coding == Coding::fields;
-    const bool whole = units.frames == 1 && units.fields == (fields ? 1 : 0) && picture.kind != Kind::none;
-    facts.delayed = picture.reference();
-    if (!whole || !current_.known) return facts;
-    const bool alone = picture.kind == Kind::i &&
-                       (!fields || picture.second == Kind::i || refers_to_first_alone(units.field, sequence_, current_));
-    facts.entry = alone && from_here == current_;
-    const int shown = shown_of(picture, references_);
-    if (!changed_) facts.shown = shown;
+    const bool whole = units.frames == 1 && units.fields == (picture.fields ? 1 : 0);
+    const bool needs_no_other = picture.intra && (!picture.fields || picture.second_intra ||
+                                                  refers_to_first_alone(units.field, sequence_, current_));
+    facts.entry = whole && needs_no_other && current_.known && from_here == current_;
     return facts;
 }
 

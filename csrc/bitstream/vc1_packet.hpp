@@ -1,32 +1,25 @@
-// What packets of VC-1 say: which pictures a decoder shows and when, and where decoding may begin. These are libavcodec's
-// rules, as far as they are simple. In doubt it says so, and the pictures have to be decoded to know. No packet is
-// droppable: where data are damaged, libavcodec goes on without a word with what the picture before it left, referred to or
-// not. Pure; never trusts a length; one owner.
+// Tells which VC-1 packets decoding may begin with. Which pictures a VC-1 decoder shows is not told: the stream is decoded
+// once to know. No packet is droppable: where data are damaged, libavcodec silently goes on with what the picture before
+// left, even if nothing refers to that picture. Pure; any thread, one owner; never trusts a length.
 #pragma once
-
-#include <cstdint>
-#include <span>
 
 #include "bitstream/packet_facts.hpp"
 #include "bitstream/vc1_headers.hpp"
 
 namespace kf::bitstream {
 
-class Vc1Order {
+class Vc1Entries {
 public:
-    /// advanced: of that profile.
-    void read_extradata(std::span<const std::uint8_t> bytes, bool advanced) noexcept;
-    [[nodiscard]] PacketFacts read(std::span<const std::uint8_t> bytes) noexcept;
+    /// advanced: of that profile; otherwise simple or main (WMV3).
+    void read_extradata(Bytes bytes, bool advanced) noexcept;
+    [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
 
 private:
-    [[nodiscard]] PacketFacts read_main(std::span<const std::uint8_t> bytes) noexcept;
-    [[nodiscard]] PacketFacts read_advanced(std::span<const std::uint8_t> bytes) noexcept;
+    [[nodiscard]] PacketFacts read_advanced(Bytes bytes) noexcept;
 
     Vc1Sequence sequence_;
-    Vc1EntryPoint first_;    // of the extradata
-    Vc1EntryPoint current_;  // of the packets so far
-    bool changed_ = false;   // the size of pictures
-    int references_ = 0;     // pictures that others may refer to, so far
+    Vc1EntryPoint first_;    // of the extradata: what a decoder knows that begins with a packet in the middle
+    Vc1EntryPoint current_;  // of the packets so far: what a decoder knows that began with the first packet
 };
 
 }  // namespace kf::bitstream

@@ -1,5 +1,7 @@
 #include "engine/index_cache.hpp"
 
+#include "index/index_format.hpp"
+
 namespace kf::engine {
 
 using index::FrameIndex;

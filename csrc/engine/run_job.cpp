@@ -183,8 +183,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
 }
 
 /// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
-void RunJob::note_gap(bitstream::H264Fields& fields, std::span<const std::uint8_t> head,
-                      std::span<const std::uint8_t> bytes) {
+void RunJob::note_gap(bitstream::H264Loss& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
     (void)fields.read_packet(head, index_.nal_length_size);
     if (gap_is_ours_) fields.forget();
     (void)fields.read_packet(bytes, index_.nal_length_size);

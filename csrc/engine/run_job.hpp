@@ -13,7 +13,7 @@
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
 #include "bitstream/codec.hpp"
-#include "bitstream/h264_fields.hpp"
+#include "bitstream/h264_loss.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/run_damage.hpp"
 #include "engine/run_output.hpp"
@@ -60,7 +60,7 @@ private:
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
-    void note_gap(bitstream::H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
+    void note_gap(bitstream::H264Loss& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
     void note_remarks();
     void deliver(const media::DecodedPicture& picture);
     void fail(base::Error error) noexcept;
@@ -80,9 +80,9 @@ private:
     RunDamage damage_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
     RunOutput output_;
-    std::int32_t last_sent_ = 0;                   // or the first field of it
-    std::optional<bitstream::H264Fields> fields_;  // as sent in this pass
-    bool gap_is_ours_ = true;                      // the packet before was left out, or there is none
+    std::int32_t last_sent_ = 0;                 // or the first field of it
+    std::optional<bitstream::H264Loss> fields_;  // as sent in this pass
+    bool gap_is_ours_ = true;                    // the packet before was left out, or there is none
     std::optional<base::Error> failure_;
     DecodeStats stats_;
 };

@@ -8,7 +8,7 @@ namespace kf::index {
 
 std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) {
     std::map<std::pair<std::uint8_t, std::uint32_t>, const ParameterSet*>
-        in_force;  // sequence sets sort before picture sets
+        in_force;  // an SPS sorts before the PPSs that refer to it
     const bool nal_units = index.codec == "h264" || index.codec == "hevc";
     const auto& sets = index.parameter_sets;
     const auto by_ordinal = [](const ParameterSet& set, std::int32_t number) { return set.ordinal < number; };
@@ -16,7 +16,7 @@ std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::in
     for (auto set = ordinal == entry ? sets.begin() : own; set != sets.end() && set->ordinal <= ordinal; ++set) {
         if (set->ordinal < ordinal || set->outside) {
             in_force[{set->type, set->id}] = &*set;
-        } else if (!nal_units) {  // MPEG-4 decoders take the first of several in a packet
+        } else if (!nal_units) {  // an MPEG-4 decoder takes the first of several headers in a packet
             std::erase_if(in_force, [&](const auto& item) { return item.first.first == set->type; });
         }
     }

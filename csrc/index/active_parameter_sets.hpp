@@ -1,4 +1,4 @@
-// The parameter sets that are in force at an entry of a stream, beyond those of its extradata. Pure, any thread.
+// Which parameter sets a decoder needs in front of a packet, beside those of the extradata. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace kf::index {
 
-/// NAL units to put in front of a packet of a run that begins at `entry`: the parameter sets in force there, or those that
-/// come with the packet but outside of it. Usually none.
+/// The bytes to put in front of packet `ordinal` of a run that begins at `entry`, framed like the packets: at the entry all
+/// parameter sets in force there, at a later packet only those that the container brings beside it. Usually empty.
 [[nodiscard]] std::vector<std::uint8_t> parameter_sets_before(const FrameIndex& index, std::int32_t entry,
                                                               std::int32_t ordinal);
 

@@ -1,0 +1,35 @@
+// Follows an MPEG-1 or MPEG-2 stream in coded order and says which pictures libavcodec shows and when. Where its rules are
+// not simple, the answer is unknown_pictures and the stream has to be decoded to know. Pure; any thread, one owner.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "bitstream/mpeg12_packet.hpp"
+#include "bitstream/packet_facts.hpp"
+
+namespace kf::bitstream {
+
+class Mpeg12Display {
+public:
+    void read_extradata(Bytes bytes) noexcept { (void)read(bytes); }
+    [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
+    /// Whether the last packet is a first field: its second field should come next.
+    [[nodiscard]] bool waits() const noexcept { return first_field_; }
+
+private:
+    [[nodiscard]] bool shows_one(const Mpeg12Packet& packet, std::size_t size) const noexcept;
+    [[nodiscard]] bool follows_loss(const Mpeg12Packet& packet) noexcept;
+
+    bool first_field_ = false;
+    bool low_delay_ = false;
+    bool size_changed_ = false;
+    std::uint32_t width_ = 0;
+    std::uint32_t height_ = 0;
+    int references_ = 0;               // I- and P-pictures so far
+    int last_reference_ = 0;           // temporal_reference of the last I- or P-picture
+    int reference_before_ = -1;        // of the one before it; -1 where that one belongs to another GOP
+    bool b_before_reference_ = false;  // a B-picture was shown before the I- or P-picture coded in front of it
+};
+
+}  // namespace kf::bitstream
