@@ -73,6 +73,10 @@ class CorruptError(Error, ValueError):
     """The bytes contradict themselves, are cut short, or do not decode."""
 
 
+class StaleIndexError(CorruptError):
+    """The file has changed since it was indexed."""
+
+
 class FrameRangeError(Error, IndexError):
     """No such frame, or no frame at such a time."""
 

@@ -13,6 +13,7 @@ enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
     unsupported,  ///< a container, codec or pixel format that is not read
     corrupt,      ///< the bytes contradict themselves, are cut short or do not decode
+    stale_index,  ///< the file has changed since it was indexed
     range,        ///< no such frame
     timeout,      ///< the time limit ran out
     cancelled,    ///< the caller gave up

@@ -28,9 +28,9 @@ Error out_of_memory(Stage stage) {
     return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
 }
 
-/// The index is another file's, or this file's of another day. Only here is a corrupt file at the stage of opening.
-Failure changed(const std::string& how) {
-    return {ErrorCode::corrupt, Stage::open, "the file has changed since it was indexed: " + how + "; index it anew"};
+/// The index was made from another file, or from this file before it changed.
+Failure stale_index(const std::string& how) {
+    return {ErrorCode::stale_index, Stage::open, "the file has changed since it was indexed: " + how + "; index it anew"};
 }
 
 }  // namespace
@@ -40,8 +40,8 @@ std::shared_ptr<const media::Source> SharedSource::get() {
     if (!source_) {
         std::shared_ptr<const media::Source> source = media::open_source(video_.source);
         if (source->size() != video_.index->source_size) {
-            throw changed("it has " + std::to_string(source->size()) + " bytes, " +
-                          std::to_string(video_.index->source_size) + " then");
+            throw stale_index("it has " + std::to_string(source->size()) + " bytes, " +
+                              std::to_string(video_.index->source_size) + " then");
         }
         source_ = std::move(source);
     }
@@ -136,7 +136,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         if (!plan::is_as_indexed(index_, ordinal, bytes))
-            throw changed("packet " + std::to_string(ordinal) + " is not where it was");
+            throw stale_index("packet " + std::to_string(ordinal) + " is not where it was");
         const bool droppable = plan::is_droppable(index_, ordinal, bytes);
         const bool leads = plan::leads_entry(index_, run_, ordinal);
         const bool truncated = index_.packets[static_cast<std::size_t>(ordinal)].truncated;

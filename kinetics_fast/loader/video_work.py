@@ -9,7 +9,7 @@ from kinetics_fast import _core
 from kinetics_fast._decode.source import open_source
 from kinetics_fast._decode.video import Video
 from kinetics_fast.datasets import Record
-from kinetics_fast.errors import CorruptError, Error, UnsupportedError
+from kinetics_fast.errors import CorruptError, Error, StaleIndexError, UnsupportedError
 from kinetics_fast.loader.drawing import Drawn, draw
 from kinetics_fast.loader.draws import EpochDraws
 from kinetics_fast.loader.failures import Failure
@@ -106,9 +106,7 @@ class VideoWork:
 
     def forget_saved_index(self, options: Options, draws: EpochDraws) -> bool:
         """Where its saved index was not its file's any more, be as if it had none; False elsewhere."""
-        error = self.error
-        stale = isinstance(error, CorruptError) and error.stage == "open"
-        if self.record.frame_index is None or not stale:
+        if self.record.frame_index is None or not isinstance(self.error, StaleIndexError):
             return False
         self.record = replace(self.record, frame_index=None)
         self.failures.pop()
