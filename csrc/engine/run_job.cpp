@@ -169,6 +169,13 @@ void RunJob::end_pass() {
     output_.begin_pass(damage_);
 }
 
+void RunJob::report(DecodeResult& result) const {
+    DecodeStats stats = stats_;
+    stats.seconds_decoding -= stats.seconds_converting;  // pictures are converted while the watch of decoding runs
+    result.stats += stats;
+    output_.report(damage_, failure_, result);
+}
+
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);

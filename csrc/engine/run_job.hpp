@@ -50,10 +50,7 @@ public:
     /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
     void decode(const std::function<bool()>& interrupted) noexcept;
     /// Adds what the job came to. Call it once, when the job is done.
-    void report(DecodeResult& result) const {
-        result.stats += stats_;
-        output_.report(damage_, failure_, result);
-    }
+    void report(DecodeResult& result) const;
 
 private:
     void read_chunk(base::BufferPool& buffers);
