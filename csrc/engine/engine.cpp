@@ -2,11 +2,12 @@
 
 #include <pthread.h>
 
-#include <algorithm>
+#include <functional>
 #include <mutex>
 #include <utility>
 
 #include "base/cpu_budget.hpp"
+#include "media/demuxer.hpp"
 #include "media/ffmpeg_log.hpp"
 
 namespace kf::engine {
@@ -35,6 +36,22 @@ union Immortal {
 Holder& holder() {
     static Immortal immortal;
     return immortal.holder;
+}
+
+std::shared_ptr<const index::FrameIndex> find_or_build(IndexCache& cache, const media::SourceSpec& spec,
+                                                       const indexing::IndexOptions& options,
+                                                       const std::function<bool()>& stopped) {
+    const auto source = media::open_source(spec);
+    // An index made by reading every packet may know more entries. The cache holds none of those, so that the index that a
+    // call gets does not depend on whether the file was scanned before.
+    const media::SourceIdentity* identity = options.read_packets ? nullptr : source->identity();
+    if (identity != nullptr) {
+        auto known = cache.find(*identity);
+        if (known && std::int64_t{known->width} * known->height <= options.max_pixels) return known;
+    }
+    auto index = std::make_shared<const index::FrameIndex>(indexing::build_index(*source, options, stopped));
+    if (identity != nullptr) cache.insert(*identity, *index);
+    return index;
 }
 
 }  // namespace
@@ -84,7 +101,25 @@ std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<media::SourceSpec>
                                                   const indexing::IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
     if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan: its work is reading, on every CPU
-    const auto ticket = std::make_shared<IndexTicket>(std::move(sources), options, timeout, io_, indices_);
+    const auto ticket = std::make_shared<IndexTicket>(
+        std::move(sources),
+        [cache = indices_, options](const media::SourceSpec& spec, const std::function<bool()>& stopped) {
+            return find_or_build(*cache, spec, options, stopped);
+        },
+        timeout, io_);
+    ticket->start();
+    return ticket;
+}
+
+std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std::optional<Clock::duration> timeout) {
+    const auto ticket = std::make_shared<FactsTicket>(
+        std::vector{std::move(source)},
+        [](const media::SourceSpec& spec, const std::function<bool()>&) {
+            const auto opened = media::open_source(spec);
+            const media::Demuxer demuxer(*opened);
+            return ContainerFacts{demuxer.format(), demuxer.streams()};
+        },
+        timeout, io_);
     ticket->start();
     return ticket;
 }

@@ -8,7 +8,9 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_ticket.hpp"
-#include "engine/index_ticket.hpp"
+#include "engine/index_cache.hpp"
+#include "engine/source_ticket.hpp"
+#include "indexing/index_builder.hpp"
 
 namespace kf::engine {
 
@@ -20,6 +22,9 @@ public:
 
     [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<media::SourceSpec> sources,
                                                             const indexing::IndexOptions& options,
+                                                            std::optional<Clock::duration> timeout);
+    /// What the container of one source holds.
+    [[nodiscard]] std::shared_ptr<FactsTicket> submit_facts(media::SourceSpec source,
                                                             std::optional<Clock::duration> timeout);
     /// threads: runs decoded at once, of this ticket or of all that share the limit. Throws Failure (range). The output must
     /// stay until the ticket is over.

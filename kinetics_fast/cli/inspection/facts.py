@@ -36,7 +36,9 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
         It cannot be read.
     """
     video = kf.Video(file)
-    container, streams = _core.container_facts(video._source)
+    ticket = _core.submit_facts(video._source)
+    ticket.wait()
+    container, streams = ticket.result()
     return {
         "file": str(file),
         "container": container,
