@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/run_job.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::fuzz {
 namespace {

@@ -10,7 +10,9 @@
 
 #include "base/error.hpp"
 #include "index/active_parameter_sets.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/chunks.hpp"
+#include "plan/runs.hpp"
+#include "plan/sending.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {

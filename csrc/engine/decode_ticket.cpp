@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "plan/run_plan.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::engine {
 

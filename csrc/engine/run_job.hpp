@@ -12,14 +12,14 @@
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
-#include "bitstream/codec.hpp"
-#include "bitstream/h264_fields.hpp"
 #include "engine/decode_request.hpp"
-#include "engine/run_damage.hpp"
 #include "engine/run_output.hpp"
+#include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
 #include "media/source.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/chunks.hpp"
+#include "plan/damage_signs.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::engine {
 
@@ -57,8 +57,8 @@ private:
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
-    void note_gap(bitstream::H264Fields& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
-    void note_remarks();
+    void take_remarks();
+    void add_flaw(std::int32_t picture);
     void deliver(const media::DecodedPicture& picture);
     void fail(base::Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const plan::Chunk& chunk, std::int32_t ordinal) const noexcept;
@@ -66,7 +66,6 @@ private:
 
     const index::FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
-    const bitstream::Codec codec_;
     plan::Run run_;
     std::vector<plan::Chunk> chunks_;
     std::size_t next_chunk_ = 0;
@@ -74,12 +73,12 @@ private:
     std::shared_ptr<base::Buffer> buffer_;            // the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
 
-    RunDamage damage_{index_, run_};
+    RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
+    plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent
     RunOutput output_;
-    std::int32_t last_sent_ = 0;                   // or the first field of it
-    std::optional<bitstream::H264Fields> fields_;  // as sent in this pass
-    bool gap_is_ours_ = true;                      // the packet before was left out, or there is none
+    std::int32_t last_sent_ = 0;  // the first packet of the picture that was sent last
+    PacketOutcome outcome_;       // of the packet that is decoded now
     std::optional<base::Error> failure_;
     DecodeStats stats_;
 };

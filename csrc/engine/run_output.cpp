@@ -30,9 +30,10 @@ RunOutput::RunOutput(const DecodeRequest& request, const index::FrameIndex& inde
     std::sort(destinations_.begin(), destinations_.end(), by_picture);
 }
 
-void RunOutput::begin_pass(const RunDamage& damage) {
+void RunOutput::begin_pass(const RunPasses& passes) {
     received_.clear();
-    for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage.takes(destinations_[i].ordinal);
+    for (std::size_t i = 0; i < written_.size(); ++i)
+        written_[i] = written_[i] && !passes.keeps_output_of(destinations_[i].ordinal);
 }
 
 void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) {
@@ -67,23 +68,23 @@ void RunOutput::for_each_missing(const std::function<void(std::int32_t ordinal)>
     }
 }
 
-void RunOutput::report(const RunDamage& damage, const std::optional<Error>& failure, DecodeResult& result) const {
+void RunOutput::report(const RunPasses& passes, const std::optional<Error>& failure, DecodeResult& result) const {
     const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
     const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
     const auto frames = static_cast<std::size_t>(request_.output.frames);
     for (std::size_t i = 0; i < destinations_.size(); ++i) {
         const Destination& place = destinations_[i];
-        const bool damaged = damage.damaged(place.ordinal);
+        const std::string* damage = passes.damage(place.ordinal);
         FrameStatus& cell =
             result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
-        cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
+        cell = !written_[i] ? FrameStatus::failed : damage != nullptr ? FrameStatus::damaged : FrameStatus::ok;
         if (cell == FrameStatus::ok) continue;
         Error error = failure.value_or(Error{});
         if (!failure) {
             error.stage = Stage::decode;
             error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
                                      : "the decoder gave no picture of the expected size for it";
-            error.detail = damage.words(place.ordinal);
+            if (damage != nullptr) error.detail = *damage;
         }
         error.path = path;
         error.frame = place.number;

@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
-#include "engine/run_damage.hpp"
+#include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
 
 namespace kf::engine {
@@ -31,13 +31,13 @@ public:
               std::vector<Destination> destinations);
 
     /// A new pass over the run: what it takes is written anew.
-    void begin_pass(const RunDamage& damage);
+    void begin_pass(const RunPasses& passes);
     /// The next picture of its packet. Throws std::bad_alloc.
     void write(const media::DecodedPicture& picture, DecodeStats& stats);
     /// Calls visit(ordinal) for every place whose picture this pass has not had.
     void for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const;
     /// Says how each frame fared. failure: what ended the run before its time.
-    void report(const RunDamage& damage, const std::optional<base::Error>& failure, DecodeResult& result) const;
+    void report(const RunPasses& passes, const std::optional<base::Error>& failure, DecodeResult& result) const;
 
 private:
     const DecodeRequest& request_;
