@@ -13,21 +13,18 @@
 //
 //   1. as_wanted comes first. Where nothing is wrong, it is the only pass.
 //   2. A flaw in an unreferenced picture damages that picture alone, but the decoder may go wrong after it. The picture
-//   becomes
-//      a suspect: as_wanted is repeated without it, and in the end it has a pass of its own.
+//      becomes a suspect: as_wanted is repeated without it, and in the end it has a pass of its own.
 //   3. A flaw in a referenced picture damages every picture that is decoded after it. But the flaw, or a picture that does
-//   not
-//      come out, may be the work of an unreferenced picture whose own damage nobody reports (a flipped bit in its frame_num
-//      or its picture order count). So references_only decides. Where it finds something else than as_wanted, every wanted
-//      unreferenced picture has a pass of its own.
-//   4. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels come
-//   from
-//      all_packets, which is the same whatever is wanted.
+//      not come out, may be the work of an unreferenced picture whose own damage nobody reports (a flipped bit in its
+//      frame_num or its picture order count). So references_only decides. Where it finds something else than as_wanted,
+//      every wanted unreferenced picture has a pass of its own.
+//   4. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels
+//      come from all_packets, which is the same whatever is wanted.
 //   5. After referenced MPEG-4 pictures that end as faulty encoders end them (FF_BUG_NO_PADDING), what libavcodec calls an
-//   error
-//      depends on a count over all pictures before. From there on all_packets also decides which pictures are damaged.
+//      error depends on a count over all pictures before. From there on all_packets also decides which pictures are
+//      damaged.
 //
-// Fewer kinds of pass are not enough: without references_only and one_unreferenced, a flipped bit in the slice header of an
+// Fewer kinds of pass are not enough. Without references_only and one_unreferenced, a flipped bit in the slice header of an
 // H.264 B-picture changes the status of other frames of the same call.
 #pragma once
 
