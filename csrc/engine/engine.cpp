@@ -15,16 +15,17 @@ namespace {
 
 constexpr int io_threads = 4;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
-constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // some ten thousand Kinetics clips
+constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // about ten thousand Kinetics clips
 
-/// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using
-/// when it was forked, so it keeps them aside. Never destroyed, for threads may outlive main.
+/// The engine of this process, and those of its parent processes. A forked child can neither use nor destroy an engine whose
+/// threads were running when the process forked, so it keeps that engine aside.
 struct Holder {
     std::mutex mutex;
     std::shared_ptr<Engine> engine;
     std::vector<std::shared_ptr<Engine>> inherited;
 };
 
+/// Keeps the holder from being destroyed, because threads may outlive main.
 union Immortal {
     Immortal() : holder() {}
     ~Immortal() {}
@@ -100,7 +101,7 @@ Engine::Engine()
 std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<media::SourceSpec> sources,
                                                   const indexing::IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
-    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan: its work is reading, on every CPU
+    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan works on I/O threads alone: one per CPU
     const auto ticket = std::make_shared<IndexTicket>(
         std::move(sources),
         [cache = indices_, options](const media::SourceSpec& spec, const std::function<bool()>& stopped) {

@@ -22,10 +22,10 @@ using plan::first_of_picture;
 
 namespace {
 
-constexpr int max_errors_a_packet = 16;
+constexpr int max_errors_per_packet = 16;
 
 Error out_of_memory(Stage stage) {
-    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
+    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory to decode it", {}};
 }
 
 /// The index was made from another file, or from this file before it changed.
@@ -40,8 +40,8 @@ std::shared_ptr<const media::Source> SharedSource::get() {
     if (!source_) {
         std::shared_ptr<const media::Source> source = media::open_source(video_.source);
         if (source->size() != video_.index->source_size) {
-            throw stale_index("it has " + std::to_string(source->size()) + " bytes, " +
-                              std::to_string(video_.index->source_size) + " then");
+            throw stale_index("it has " + std::to_string(source->size()) + " bytes and had " +
+                              std::to_string(video_.index->source_size));
         }
         source_ = std::move(source);
     }
@@ -201,7 +201,7 @@ void RunJob::take_remarks() {
 
 void RunJob::receive() {
     media::DecodedPicture picture;
-    for (int errors = 0; errors < max_errors_a_packet;) {
+    for (int errors = 0; errors < max_errors_per_packet;) {
         switch (decoder_->receive(picture)) {
             case Received::nothing: return;
             case Received::picture: deliver(picture); break;

@@ -1,5 +1,7 @@
-// One run on its way: read a chunk, decode it, the next chunk, done. Reading and decoding alternate and never overlap, so a
-// job is used by one thread at a time: `read` by an I/O thread (it touches only the job's own memory), `decode` by a worker.
+// One run on its way: its bytes, its decoder, and the loop that sends packets and takes pictures. A chunk is read, then
+// decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
+// one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
+// touches only its own memory.
 #pragma once
 
 #include <functional>
@@ -23,7 +25,7 @@
 
 namespace kf::engine {
 
-/// Opens a video's source once for all of its runs. Any thread.
+/// Opens a video's source once, for all of its runs. Any thread.
 class SharedSource {
 public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
@@ -41,15 +43,15 @@ public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
            plan::Run run, std::vector<Destination> destinations);
 
-    /// Packets, for the order: the longest run first.
+    /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
 
-    /// Fetches the next chunk's bytes.
+    /// Reads the bytes of the next chunk.
     void read(base::BufferPool& buffers) noexcept;
-    /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
+    /// Decodes the chunk that was read. `interrupted` is asked between packets; where it is true, the job is done.
     void decode(const std::function<bool()>& interrupted) noexcept;
-    /// Adds what the job came to. Call it once, when the job is done.
+    /// Adds the job's statistics and the status of its frames. Call it once, when the job is done.
     void report(DecodeResult& result) const;
 
 private:
@@ -70,8 +72,8 @@ private:
     std::vector<plan::Chunk> chunks_;
     std::size_t next_chunk_ = 0;
 
-    std::shared_ptr<base::Buffer> buffer_;            // the chunk's direct packets
-    std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
+    std::shared_ptr<base::Buffer> buffer_;            // of the chunk's direct packets
+    std::vector<std::vector<std::uint8_t>> demuxed_;  // of its other packets, by ordinal - chunk.first
 
     RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;

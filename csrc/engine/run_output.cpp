@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "engine/stopwatch.hpp"
@@ -13,12 +14,8 @@ using base::Stage;
 
 namespace {
 
-std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
-    return {place.ordinal, place.picture_in_packet};
-}
-
 bool by_picture(const Destination& a, const Destination& b) noexcept {
-    return picture_of(a) < picture_of(b);
+    return std::tie(a.ordinal, a.picture_in_packet) < std::tie(b.ordinal, b.picture_in_packet);
 }
 
 }  // namespace
@@ -40,7 +37,7 @@ void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) 
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
     const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(),
-                                                Destination{ordinal, received_[ordinal]++, 0, 0, 0}, by_picture);
+                                                Destination{ordinal, received_[ordinal]++, 0, 0}, by_picture);
     if (first == last) return;
     const Stopwatch watch(stats.seconds_converting);
     for (auto place = first; place != last; ++place) {
@@ -82,12 +79,12 @@ void RunOutput::report(const RunPasses& passes, const std::optional<Error>& fail
         Error error = failure.value_or(Error{});
         if (!failure) {
             error.stage = Stage::decode;
-            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
-                                     : "the decoder gave no picture of the expected size for it";
+            error.what = written_[i] ? "the frame, or a picture that it may refer to, is damaged"
+                                     : "the decoder gave no picture of the expected size for this frame";
             if (damage != nullptr) error.detail = *damage;
         }
         error.path = path;
-        error.frame = place.number;
+        error.frame = request_.rows[static_cast<std::size_t>(place.row)].frames[static_cast<std::size_t>(place.frame)];
         result.add_error(place.row, {place.frame, std::move(error)});
     }
 }

@@ -12,12 +12,13 @@ using index::PacketEntry;
 
 namespace {
 
-/// The entries that packets are decoded from, whatever their order: an index may come from a file made to take long.
+/// Finds the entry that a packet is decoded from (rule 1), in time that grows with the number of packets and not with its
+/// square: a hostile file may have its entries in any order.
 class EntryFinder {
 public:
     explicit EntryFinder(const FrameIndex& index) : packets_(index.packets) {}
 
-    /// Packets are asked for in ascending order.
+    /// Call it with ascending packets.
     [[nodiscard]] std::int32_t entry_for(std::int32_t packet) {
         for (; next_ <= packet; ++next_) {
             if (!at(next_).entry) continue;
@@ -35,10 +36,12 @@ private:
 
     const std::vector<PacketEntry>& packets_;
     std::int32_t next_ = 0;
-    std::vector<std::int32_t> entries_;  // before next_, without those that a later one is both after and shown before
+    // Those before next_, but for entries that a later one is shown before: ascending in decode order and in presentation
+    // order.
+    std::vector<std::int32_t> entries_;
 };
 
-/// Of the frames, each once, ascending.
+/// The packets of the frames, each once, ascending.
 std::vector<std::int32_t> packets_of(const FrameIndex& index, std::span<const std::int64_t> frames) {
     std::vector<std::int32_t> packets;
     packets.reserve(frames.size());
@@ -61,7 +64,8 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
         const std::int32_t entry = finder.entry_for(packet);
         Run& run = by_entry[entry];
         run.entry = entry;
-        if (!run.wanted.empty() && run.wanted.back() >= packet) continue;  // it continues the one before
+        if (!run.wanted.empty() && run.wanted.back() >= packet)
+            continue;  // wanted already, as the second field of the one before
         run.wanted.push_back(packet);
         for (std::size_t next = static_cast<std::size_t>(packet) + 1; next < index.packets.size(); ++next) {
             if (!index.packets[next].completes_previous) break;
