@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/run_job.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::fuzz {
 namespace {
@@ -18,8 +18,8 @@ std::vector<engine::Destination> destinations_of(const engine::DecodeRequest& re
         for (std::size_t t = 0; t < frames.size(); ++t) {
             const index::FrameEntry& frame = index.frames[static_cast<std::size_t>(frames[t])];
             if (!run.wants(frame.packet)) continue;
-            destinations.push_back({frame.packet, frame.picture_in_packet, static_cast<std::int32_t>(r),
-                                    static_cast<std::int32_t>(t), frames[t]});
+            destinations.push_back(
+                {frame.packet, frame.picture_in_packet, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t)});
         }
     }
     return destinations;

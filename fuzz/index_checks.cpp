@@ -11,7 +11,9 @@
 #include "base/error.hpp"
 #include "index/active_parameter_sets.hpp"
 #include "index/index_format.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/chunks.hpp"
+#include "plan/runs.hpp"
+#include "plan/sending.hpp"
 #include "require.hpp"
 
 namespace kf::fuzz {

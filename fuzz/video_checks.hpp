@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "draw.hpp"
-#include "engine/index_ticket.hpp"
+#include "engine/source_ticket.hpp"
 #include "indexing/index_builder.hpp"
 #include "media/source.hpp"
 

@@ -30,7 +30,7 @@ std::shared_ptr<Buffer> BufferPool::acquire(std::size_t size) {
     Idle block{nullptr, wanted};
     {
         const std::scoped_lock lock(mutex_);
-        // A block of nearly the same size serves; a much larger one would pin memory that nobody asked for.
+        // A block of nearly the same size will do. A much larger block would waste memory for as long as the buffer lives.
         const auto fits = [&](const Idle& idle) { return idle.capacity >= wanted && idle.capacity <= wanted + wanted / 4; };
         const auto newest = std::find_if(idle_.rbegin(), idle_.rend(), fits);
         if (newest != idle_.rend()) {
@@ -49,7 +49,7 @@ void BufferPool::give_back(Block block, std::size_t capacity) noexcept {
     try {
         idle_.push_back({std::move(block), capacity});
     } catch (...) {
-        return;  // no memory to remember it with: it is freed
+        return;  // there is no memory to keep the block in the list: it is freed
     }
     idle_bytes_ += capacity;
     while (idle_bytes_ > max_idle_bytes_) {

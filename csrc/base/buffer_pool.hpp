@@ -1,6 +1,6 @@
-// Recycled, aligned, uninitialised memory. A Buffer shares ownership of its pool, so an array outlives everything else.
-// Any thread. Never blocks on anything but its own short lock. Memory that a Buffer gives back is kept for the next one, up
-// to a bound; a fresh page costs more than the pixels that are written to it.
+// Recycled, aligned, uninitialised memory. A page that is new to the process costs more than the pixels that are written to
+// it, so memory that a Buffer gives back is kept for the next one, up to a bound. A Buffer shares ownership of its pool, so
+// an array may outlive everything else. Any thread; it never waits for anything but its own short lock.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,7 @@ public:
     /// Throws std::bad_alloc.
     [[nodiscard]] std::shared_ptr<Buffer> acquire(std::size_t size);
 
-    /// Held by the engine around fork, so that the child never inherits a locked pool.
+    /// The engine holds it around fork, so that a child never inherits a locked pool.
     [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
 
 private:

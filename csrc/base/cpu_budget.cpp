@@ -23,8 +23,8 @@ int affinity_cpus() noexcept {
     return static_cast<int>(std::thread::hardware_concurrency());
 }
 
-/// CPUs that the cgroup's quota allows, 0 where it sets none. A child's quota only counts within its parents', so the
-/// smallest on the way up is the one in force.
+/// How many CPUs the quota of the cgroup allows; 0 where there is no quota. A group cannot use more than its parent groups
+/// allow, so the smallest quota on the way up is in force.
 double cgroup_cpus() {
     double cpus = 0.0;
     const auto tighten = [&](double quota, double period) {
@@ -38,7 +38,7 @@ double cgroup_cpus() {
             std::ifstream file("/sys/fs/cgroup" + group + "/cpu.max");
             double quota = 0;
             double period = 0;
-            if (file >> quota >> period) tighten(quota, period);  // "max" does not parse: no limit
+            if (file >> quota >> period) tighten(quota, period);  // "max" is no number and means no limit
             if (group.empty() || group == "/") break;
             group.erase(group.rfind('/'));
         }
@@ -51,15 +51,15 @@ double cgroup_cpus() {
     return cpus;
 }
 
-/// Read once: that costs as much as a call's other arrangements together, and every call asks. Not a static that is made
-/// on first use, for a fork could leave its lock behind.
+/// Reads the quota once, because every call asks for it and reading costs as much as all other preparations of a call. This
+/// is no local static: the process could fork while another thread holds the lock of its initialisation.
 double known_cgroup_cpus() noexcept {
     constexpr double unknown = -1;
     static std::atomic<double> known = unknown;
     if (known == unknown) {
         try {
             known = cgroup_cpus();
-        } catch (...) {  // an unreadable /proc says nothing about the quota
+        } catch (...) {  // /proc cannot be read: the quota is unknown
             known = 0;
         }
     }

@@ -1,5 +1,5 @@
-// How many CPUs this process may really use: its affinity mask and its cgroup quota, not the machine's count.
-// Any thread. The mask is asked for each time, the quota once a process.
+// How many CPUs this process may use: its affinity mask and the quota of its cgroup, not the number that the machine has.
+// Any thread. The mask is read at each call, the quota once per process.
 #pragma once
 
 namespace kf::base {

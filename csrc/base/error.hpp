@@ -11,11 +11,12 @@ namespace kf::base {
 
 enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
-    unsupported,  ///< a container, codec or pixel format that is not supported
+    unsupported,  ///< a container, codec or pixel format that is not supported, or a limit that is exceeded
     corrupt,      ///< the bytes contradict each other, are cut short or cannot be decoded
-    range,        ///< no such frame
+    stale_index,  ///< the file has changed since it was indexed
+    range,        ///< there is no such frame
     timeout,      ///< the time limit ran out
-    cancelled,    ///< the caller gave up
+    cancelled,    ///< the caller cancelled the work
 };
 
 enum class Stage : std::uint8_t { open, index, plan, read, decode };

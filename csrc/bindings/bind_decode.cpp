@@ -10,7 +10,6 @@
 
 namespace kf::bindings {
 
-using base::Buffer;
 using convert::PixelRequest;
 using engine::DecodeRequest;
 using engine::OutputRequest;
@@ -19,10 +18,10 @@ using engine::TaskLimit;
 namespace {
 
 using Video = std::pair<media::SourceSpec, std::shared_ptr<index::FrameIndex>>;
-/// video, row of the output, frame numbers, box, flip
+/// A RowRequest as Python gives it: video, place in the output, frame numbers, box, flip.
 using Row = std::tuple<std::int32_t, std::int64_t, std::vector<std::int64_t>, std::optional<std::array<double, 4>>, bool>;
 
-/// A ticket with the array it writes to. Letting go of it cancels the work, and waits until nobody writes.
+/// A ticket and the array that it writes to. Destroying the handle cancels the work and waits until nobody writes any more.
 class DecodeHandle {
 public:
     DecodeHandle(std::shared_ptr<engine::DecodeTicket> ticket, py::array output)
@@ -59,7 +58,7 @@ py::dict to_dict(const engine::DecodeStats& stats) {
     return values;
 }
 
-/// The frame's planes as 2-D arrays over one buffer.
+/// The frame's planes, as two-dimensional arrays over one buffer.
 py::tuple to_planes(const engine::PlanesPicture& picture) {
     if (!picture.buffer) return py::make_tuple();
     const py::ssize_t sample = picture.layout.sample_bytes();
@@ -94,7 +93,7 @@ py::tuple DecodeHandle::result() {
     return py::make_tuple(status, errors, to_dict(result.stats), planes);
 }
 
-/// 0 best, 1 portable, 2 AVX2, 3 AVX-512: for tests that compare them.
+/// 0: the best set, 1: portable, 2: AVX2, 3: AVX-512. For tests that compare the sets.
 void set_kernels(PixelRequest& request, int number) {
     const auto set = static_cast<convert::KernelSet>(number);
     if (number < 0 || number > static_cast<int>(convert::KernelSet::avx512) || !convert::has_kernels(set)) {
@@ -103,11 +102,11 @@ void set_kernels(PixelRequest& request, int number) {
     request.kernels = set;
 }
 
-/// The array must be what the request will fill, to the byte: the core trusts it.
+/// The core writes to this address without further checks, so the array must have exactly the size that the request fills.
 std::uint8_t* checked_data(py::array& output, std::int64_t bytes) {
-    if (!output.writeable()) throw py::value_error("the output array is read-only");
+    if (!output.writeable()) throw py::value_error("the output array must be writable");
     if ((output.flags() & py::array::c_style) == 0) throw py::value_error("the output array must be C-contiguous");
-    if (output.nbytes() != bytes) throw py::value_error("the output array has not the size that the request needs");
+    if (output.nbytes() != bytes) throw py::value_error("the output array must have the size that the request fills");
     return static_cast<std::uint8_t*>(output.mutable_data());
 }
 
@@ -117,10 +116,10 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
     for (auto& [source, index] : videos) request.videos.push_back({std::move(source), std::move(index)});
     for (const auto& [video, place, frames, box, flip] : rows) {
         if (video < 0 || static_cast<std::size_t>(video) >= request.videos.size())
-            throw py::index_error("a row names no video");
+            throw py::index_error("a row names a video that is not there");
         if (place < 0 || place >= output.rows) throw py::index_error("a row lies outside the output");
         if (static_cast<std::int64_t>(frames.size()) != output.frames)
-            throw py::value_error("a row has another number of frames");
+            throw py::value_error("every row must have the output's number of frames");
         engine::RowRequest row{video, place, frames, std::nullopt, flip};
         if (box) row.box = convert::Box{(*box)[0], (*box)[1], (*box)[2], (*box)[3], false};
         request.rows.push_back(std::move(row));
@@ -144,7 +143,7 @@ std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std
                                             const std::shared_ptr<TaskLimit>& threads, std::optional<double> timeout) {
     const auto [height, width] = size;
     if (output.ndim() != 5 || height <= 0 || width <= 0)
-        throw py::value_error("the output has five dimensions and a positive size");
+        throw py::value_error("the output must have five dimensions and a positive size");
     OutputRequest request;
     request.rows = output.shape(0);
     request.frames = output.shape(pixels.layout == convert::Layout::cthw ? 2 : 1);
@@ -166,26 +165,6 @@ std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_
 }
 
 }  // namespace
-
-std::chrono::nanoseconds to_duration(double seconds) {
-    constexpr double longest = 1e9;  // seconds; more is for ever, and would overflow
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(seconds, longest) * 1e9));
-}
-
-std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds) {
-    if (!seconds) return {};
-    return to_duration(*seconds);
-}
-
-py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size) {
-    std::uint8_t* data = buffer->data();
-    auto keeper = std::make_unique<std::shared_ptr<Buffer>>(std::move(buffer));
-    const py::capsule owner(keeper.get(), [](void* kept) {
-        std::unique_ptr<std::shared_ptr<Buffer>>(static_cast<std::shared_ptr<Buffer>*>(kept));
-    });
-    (void)keeper.release();  // the capsule has it now
-    return py::array_t<std::uint8_t>(size, data, owner);
-}
 
 void bind_decode(py::module_& module) {
     py::class_<PixelRequest>(module, "PixelRequest")

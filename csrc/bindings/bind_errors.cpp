@@ -13,6 +13,7 @@ const char* class_name(ErrorCode code) noexcept {
         case ErrorCode::open: return "OpenError";
         case ErrorCode::unsupported: return "UnsupportedError";
         case ErrorCode::corrupt: return "CorruptError";
+        case ErrorCode::stale_index: return "StaleIndexError";
         case ErrorCode::range: return "FrameRangeError";
         case ErrorCode::timeout: return "DecodeTimeout";
         case ErrorCode::cancelled: break;

@@ -4,11 +4,11 @@
 #include "engine/engine.hpp"
 #include "index/frame_index.hpp"
 #include "index/index_format.hpp"
-#include "media/demuxer.hpp"
 #include "media/source.hpp"
 
 namespace kf::bindings {
 
+using engine::FactsTicket;
 using engine::IndexTicket;
 using index::FrameIndex;
 using media::SourceSpec;
@@ -80,6 +80,17 @@ py::list index_results(IndexTicket& ticket) {
     return results;
 }
 
+/// FFmpeg's name of the container, and kind, codec and whether it is the one that is read of each stream.
+py::tuple facts_result(FactsTicket& ticket) {
+    const FactsTicket::Result result = ticket.result().front();
+    if (const auto* error = std::get_if<base::Error>(&result)) throw base::Failure(*error);
+    const auto& facts = std::get<media::ContainerFacts>(result);
+    py::list streams;
+    for (const media::StreamFacts& stream : facts.streams)
+        streams.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
+    return py::make_tuple(facts.format, streams);
+}
+
 }  // namespace
 
 void bind_index(py::module_& module) {
@@ -120,24 +131,17 @@ void bind_index(py::module_& module) {
 
     module.def("saved_index_form", &index::saved_index_form);
 
+    py::class_<FactsTicket, std::shared_ptr<FactsTicket>>(module, "FactsTicket")
+        .def("wait", &wait<FactsTicket>, py::arg("seconds") = py::none())
+        .def("cancel", &FactsTicket::cancel)
+        .def("result", &facts_result);
+
     module.def(
-        "container_facts",
-        [](const SourceSpec& spec) {
-            std::string format;
-            std::vector<media::StreamFacts> streams;
-            {
-                const py::gil_scoped_release release;
-                const auto source = media::open_source(spec);
-                const media::Demuxer demuxer(*source);
-                format = demuxer.format();
-                streams = demuxer.streams();
-            }
-            py::list named;
-            for (const media::StreamFacts& stream : streams)
-                named.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
-            return py::make_tuple(format, named);
+        "submit_facts",
+        [](SourceSpec source, std::optional<double> timeout) {
+            return engine::Engine::current()->submit_facts(std::move(source), to_duration(timeout));
         },
-        py::arg("source"));
+        py::arg("source"), py::arg("timeout") = py::none());
 
     module.def(
         "submit_index",

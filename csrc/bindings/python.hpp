@@ -1,5 +1,5 @@
-// The only header that brings Python in, and the conversions every binding shares. The GIL is held wherever these are
-// called.
+// What every binding shares: the only header that includes Python, conversions of values, and waiting without the GIL.
+// Everything here is called with the GIL held. It holds no logic of decoding.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -25,31 +25,27 @@ namespace py = pybind11;
 /// The Python exception for an error: an instance of a class of kinetics_fast.errors.
 [[nodiscard]] py::object to_exception(const base::Error& error);
 
-/// A uint8 array over a pooled buffer; the buffer goes back when the array and all its views are gone.
+/// A uint8 array over a pooled buffer. The buffer goes back to the pool when the array and all its views are gone.
 [[nodiscard]] py::array_t<std::uint8_t> to_array(std::shared_ptr<base::Buffer> buffer, py::ssize_t size);
 
+/// Limited to some thirty years.
 [[nodiscard]] std::chrono::nanoseconds to_duration(double seconds);
 [[nodiscard]] std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> seconds);
 
-[[nodiscard]] inline bool shutting_down() noexcept {
-#if PY_VERSION_HEX >= 0x030D0000
-    return Py_IsFinalizing() != 0;
-#else
-    return _Py_IsFinalizing() != 0;
-#endif
-}
+/// Whether the interpreter shuts down.
+[[nodiscard]] bool shutting_down() noexcept;
 
-/// Takes the GIL back. While the interpreter shuts down a thread that asks for it is ended by force (before Python 3.14), in
-/// the middle of C++ code that cannot be left so: it sleeps instead until the process is gone.
-inline void take_gil_back(PyThreadState* state) {
-    while (shutting_down()) std::this_thread::sleep_for(std::chrono::hours(1));
-    PyEval_RestoreThread(state);
-}
+/// Takes the GIL back; where the interpreter shuts down, sleeps until the process has ended.
+void take_gil_back(PyThreadState* state);
 
-/// Calls work() without the GIL; it may throw.
+/// Calls work() without the GIL; work may throw, and returns a value.
+///
+/// This is not py::gil_scoped_release. That one takes the GIL back in a destructor; before Python 3.14, an interpreter that
+/// shuts down ends a thread that asks for the GIL by force, which in a destructor or in other C++ code that cannot be
+/// unwound ends the whole process.
 template <class Work>
 auto without_gil(Work work) -> decltype(work()) {
-    if (shutting_down()) return work();  // the thread that still has the GIL is the one that shuts down, and keeps it
+    if (shutting_down()) return work();  // this thread is the one that shuts down, for it has the GIL: it keeps it
     PyThreadState* const state = PyEval_SaveThread();
     std::optional<decltype(work())> result;
     std::exception_ptr failure;
@@ -63,7 +59,7 @@ auto without_gil(Work work) -> decltype(work()) {
     return std::move(*result);
 }
 
-/// True, once nobody writes any more.
+/// Returns true when the ticket is over, so that nobody writes any more.
 template <class T>
 bool cancel_and_wait(T& ticket) {
     ticket.cancel();
@@ -72,8 +68,8 @@ bool cancel_and_wait(T& ticket) {
     return true;
 }
 
-/// Waits without the GIL until it is over (true), or at most so long; 0 only asks. A signal (Ctrl-C) cancels the ticket; the
-/// exception it raises leaves only when nobody writes any more.
+/// Waits without the GIL until the ticket is over, but at most so long (0: does not wait); true where it is over. A signal
+/// such as Ctrl-C cancels the ticket. The signal's exception is thrown when nobody writes any more.
 template <class T>
 bool wait(T& ticket, std::optional<double> seconds) {
     using namespace std::chrono_literals;

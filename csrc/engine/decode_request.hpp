@@ -1,4 +1,5 @@
-// What a decode ticket is asked for, and what it answers: plain values.
+// What a decode ticket is asked for and what it answers: plain values. Who makes one owns it; a ticket's request does not
+// change.
 #pragma once
 
 #include <chrono>
@@ -19,36 +20,39 @@ namespace kf::engine {
 
 enum class FrameStatus : std::uint8_t {
     ok = 0,
-    damaged = 1,  ///< its pixels are there, but libavcodec had to guess, in it or in what it refers to
-    failed = 2,   ///< zeros
-    not_run = 3,  ///< zeros: stopped before it was reached
+    damaged = 1,  ///< it has pixels, but libavcodec had to guess parts of it or of a picture that it may refer to
+    failed = 2,   ///< zeros: it could not be decoded
+    not_run = 3,  ///< zeros: the ticket was stopped before
 };
 
+/// A source and its index.
 struct VideoRequest {
     media::SourceSpec source;
     std::shared_ptr<const index::FrameIndex> index;
 };
 
+/// One view of one clip: frames of one video, in one crop, for one row of the output.
 struct RowRequest {
-    std::int32_t video = 0;
+    std::int32_t video = 0;            ///< position in DecodeRequest::videos
     std::int64_t place = 0;            ///< row of the output
-    std::vector<std::int64_t> frames;  ///< frame numbers within the index
-    std::optional<convert::Box> box;   ///< the whole frame where there is none
+    std::vector<std::int64_t> frames;  ///< frame numbers
+    std::optional<convert::Box> box;   ///< without a box, the whole frame
     bool flip = false;
 };
 
-/// Pixels of one shape for every row, or (`planes`) the decoded planes as they are, in memory of their own.
+/// Where pixels go: an array that has the same shape for every row. Or, with `planes`, the decoded planes in buffers of
+/// their own.
 struct OutputRequest {
-    std::uint8_t* data = nullptr;  ///< pixels; written only while the ticket lives
-    std::int64_t rows = 0;         ///< of the whole array; those that no request names are left alone
-    std::int64_t frames = 0;       ///< a row
+    std::uint8_t* data = nullptr;  ///< written only until the ticket is over
+    std::int64_t rows = 0;         ///< of the whole array; rows that no RowRequest names are not written
+    std::int64_t frames = 0;       ///< per row
     bool planes = false;
     convert::PixelRequest pixels;
     int width = 0;
     int height = 0;
 };
 
-/// One frame's planes, one after the other; nothing where it failed.
+/// The planes of one frame, one after the other in one buffer; no buffer where the frame failed.
 struct PlanesPicture {
     std::shared_ptr<base::Buffer> buffer;
     base::PixelLayout layout;
@@ -58,12 +62,12 @@ struct PlanesPicture {
 
 struct DecodeRequest {
     std::vector<VideoRequest> videos;
-    std::vector<RowRequest> rows;  ///< with output.frames frames each
+    std::vector<RowRequest> rows;  ///< each with output.frames frames
     OutputRequest output;
     std::optional<std::chrono::nanoseconds> timeout;
 };
 
-/// Sums over a ticket's runs. Times are CPU-side seconds of the threads that did the work, added up.
+/// Sums over the runs of a ticket. The seconds of threads that work at the same time are added up.
 struct DecodeStats {
     std::int64_t runs = 0;
     std::int64_t packets_sent = 0;
@@ -72,13 +76,13 @@ struct DecodeStats {
     std::int64_t frames_converted = 0;
     std::int64_t bytes_read = 0;
     double seconds_reading = 0;
-    double seconds_decoding = 0;
+    double seconds_decoding = 0;  ///< without converting
     double seconds_converting = 0;
 
     DecodeStats& operator+=(const DecodeStats& other) noexcept;
 };
 
-/// Why a frame of a row is not OK.
+/// Why a frame of a row is not ok.
 struct FrameError {
     std::int32_t frame = 0;  ///< position in the row
     base::Error error;
@@ -86,11 +90,11 @@ struct FrameError {
 
 struct DecodeResult {
     std::vector<FrameStatus> status;            ///< rows x frames
-    std::vector<PlanesPicture> planes;          ///< rows x frames, where planes were asked for
-    std::map<std::int32_t, FrameError> errors;  ///< of each row the first frame's
+    std::vector<PlanesPicture> planes;          ///< rows x frames; empty unless planes were asked for
+    std::map<std::int32_t, FrameError> errors;  ///< by row: the error of its first frame that is not ok
     DecodeStats stats;
 
-    /// In whatever order they come, so that what a user is told does not depend on it.
+    /// Keeps the error where it is of an earlier frame than the row's error so far. Errors may come in any order.
     void add_error(std::int32_t row, FrameError error);
 };
 

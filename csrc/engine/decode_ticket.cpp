@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "plan/run_plan.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::engine {
 
@@ -15,27 +15,9 @@ using base::Stage;
 
 namespace {
 
-constexpr int reads_ahead = 4;  // runs whose bytes wait for a worker: bounds memory, hides a slow disk
+constexpr int reads_ahead = 4;  // runs that are read before a worker is free: enough for a slow disk, few enough for memory
 
 }  // namespace
-
-DecodeStats& DecodeStats::operator+=(const DecodeStats& other) noexcept {
-    runs += other.runs;
-    packets_sent += other.packets_sent;
-    packets_dropped += other.packets_dropped;
-    frames_decoded += other.frames_decoded;
-    frames_converted += other.frames_converted;
-    bytes_read += other.bytes_read;
-    seconds_reading += other.seconds_reading;
-    seconds_decoding += other.seconds_decoding - other.seconds_converting;
-    seconds_converting += other.seconds_converting;
-    return *this;
-}
-
-void DecodeResult::add_error(std::int32_t row, FrameError error) {
-    const auto [known, added] = errors.try_emplace(row, error);
-    if (!added && error.frame < known->second.frame) known->second = std::move(error);
-}
 
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
@@ -45,53 +27,54 @@ DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimi
       buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
-    make_jobs();
+    const auto wanted = wanted_frames();
+    for (std::size_t video = 0; video < wanted.size(); ++video) make_jobs(video, wanted[video]);
+    std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
 }
 
-void DecodeTicket::make_jobs() {
+std::vector<std::vector<std::int64_t>> DecodeTicket::wanted_frames() const {
     std::vector<std::vector<std::int64_t>> wanted(request_.videos.size());
-    for (std::size_t r = 0; r < request_.rows.size(); ++r) {
-        const RowRequest& row = request_.rows[r];
-        const auto video = static_cast<std::size_t>(row.video);
-        const std::int64_t count = request_.videos[video].index->frame_count();
+    for (const RowRequest& row : request_.rows) {
+        const VideoRequest& video = request_.videos[static_cast<std::size_t>(row.video)];
+        const std::int64_t count = video.index->frame_count();
         for (const std::int64_t number : row.frames) {
             if (number < 0 || number >= count) {
                 throw Failure(Error{ErrorCode::range,
                                     Stage::plan,
-                                    request_.videos[video].source.name(),
+                                    video.source.name(),
                                     number,
                                     "the video has frames 0 to " + std::to_string(count - 1),
                                     {}});
             }
-            wanted[video].push_back(number);
+            wanted[static_cast<std::size_t>(row.video)].push_back(number);
         }
     }
-    for (std::size_t v = 0; v < request_.videos.size(); ++v) {
-        const VideoRequest& video = request_.videos[v];
-        std::vector<plan::Run> runs = plan::plan_runs(*video.index, wanted[v]);
-        std::map<std::int32_t, std::size_t> run_of;  // ordinal -> run
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            for (const std::int32_t ordinal : runs[i].wanted) run_of[ordinal] = i;
-        }
-        std::vector<std::vector<Destination>> destinations(runs.size());
-        for (std::size_t r = 0; r < request_.rows.size(); ++r) {
-            const RowRequest& row = request_.rows[r];
-            if (static_cast<std::size_t>(row.video) != v) continue;
-            for (std::size_t t = 0; t < row.frames.size(); ++t) {
-                const index::FrameEntry& frame = video.index->frames[static_cast<std::size_t>(row.frames[t])];
-                destinations[run_of[frame.packet]].push_back({frame.packet, frame.picture_in_packet,
-                                                              static_cast<std::int32_t>(r), static_cast<std::int32_t>(t),
-                                                              row.frames[t]});
-            }
-        }
-        const auto source = std::make_shared<SharedSource>(video);
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            FrameWriter writer(request_.output, result_.planes, *buffers_);
-            jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(v),
-                                                     std::move(runs[i]), std::move(destinations[i])));
+    return wanted;
+}
+
+void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted) {
+    const index::FrameIndex& index = *request_.videos[video].index;
+    std::vector<plan::Run> runs = plan::plan_runs(index, wanted);
+    std::map<std::int32_t, std::size_t> run_of;  // by ordinal
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        for (const std::int32_t ordinal : runs[i].wanted) run_of[ordinal] = i;
+    }
+    std::vector<std::vector<Destination>> destinations(runs.size());
+    for (std::size_t r = 0; r < request_.rows.size(); ++r) {
+        const RowRequest& row = request_.rows[r];
+        if (static_cast<std::size_t>(row.video) != video) continue;
+        for (std::size_t t = 0; t < row.frames.size(); ++t) {
+            const index::FrameEntry& frame = index.frames[static_cast<std::size_t>(row.frames[t])];
+            destinations[run_of[frame.packet]].push_back(
+                {frame.packet, frame.picture_in_packet, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t)});
         }
     }
-    std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
+    const auto source = std::make_shared<SharedSource>(request_.videos[video]);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        FrameWriter writer(request_.output, result_.planes, *buffers_);
+        jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
+                                                 std::move(runs[i]), std::move(destinations[i])));
+    }
 }
 
 void DecodeTicket::start() {
@@ -150,14 +133,13 @@ bool DecodeTicket::complete(const RunJob& job) {
     return false;
 }
 
-Error DecodeTicket::stop_error(std::int32_t row, std::int64_t number) const {
-    const auto& video = request_.videos[static_cast<std::size_t>(request_.rows[static_cast<std::size_t>(row)].video)];
+Error DecodeTicket::stop_error(const RowRequest& row, std::size_t frame) const {
     const bool timed_out = why_stopped() == Stop::timed_out;
     return {timed_out ? ErrorCode::timeout : ErrorCode::cancelled,
             Stage::decode,
-            video.source.name(),
-            number,
-            timed_out ? "the time limit ran out before it was decoded" : "decoding was cancelled",
+            request_.videos[static_cast<std::size_t>(row.video)].source.name(),
+            row.frames[frame],
+            timed_out ? "the time limit ran out before the frame was decoded" : "decoding was cancelled",
             {}};
 }
 
@@ -180,9 +162,8 @@ DecodeResult DecodeTicket::result() {
         for (std::size_t t = 0; t < row.frames.size(); ++t, ++status) {
             if (*status == FrameStatus::ok || *status == FrameStatus::damaged) continue;
             writer.zero(row, static_cast<std::int64_t>(t));
-            const auto number = static_cast<std::int32_t>(r);
-            if (*status == FrameStatus::not_run)
-                result_.add_error(number, {static_cast<std::int32_t>(t), stop_error(number, row.frames[t])});
+            if (*status != FrameStatus::not_run) continue;
+            result_.add_error(static_cast<std::int32_t>(r), {static_cast<std::int32_t>(t), stop_error(row, t)});
         }
     }
     return std::move(result_);

@@ -1,5 +1,6 @@
-// Many windows of many videos decoded into one array. Runs are read on the I/O threads a little ahead of the workers that
-// decode them, the longest first; each run's pictures go to every place that wants them. Any thread.
+// One decode request on its way: frames of many videos, decoded into one array. It plans the runs and makes a job of each. A
+// job is read on an I/O thread and decoded on a worker, chunk by chunk, the longest runs first; a few jobs are read ahead of
+// the workers. Any thread.
 #pragma once
 
 #include <memory>
@@ -15,29 +16,32 @@ namespace kf::engine {
 
 class DecodeTicket final : public Ticket, public std::enable_shared_from_this<DecodeTicket> {
 public:
-    /// threads: how many runs are decoded at once. Throws Failure (range) where a frame number is not in its index.
+    /// threads: how many runs are decoded at once. Throws Failure (range) where a frame number is not in the index.
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                  std::shared_ptr<base::BufferPool> buffers);
     void start();
 
-    /// This process is a fork of the one that submitted it: nobody works on it here.
+    /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.
     [[nodiscard]] bool inherited() const noexcept { return gate_->inherited(); }
 
-    /// Seconds, rows x frames.
+    /// When each frame is shown, in seconds; rows x frames.
     [[nodiscard]] std::vector<double> timestamps() const;
-    /// Zeroes what failed or was not reached and says how each frame fared. Call it once, when the ticket is over.
+    /// The status of each frame. Frames that failed or were not reached are set to zeros here, and nowhere else. Call it
+    /// once, when the ticket is over.
     [[nodiscard]] DecodeResult result();
 
 private:
-    void make_jobs();
+    /// The frames that rows want, by video. Throws Failure (range).
+    [[nodiscard]] std::vector<std::vector<std::int64_t>> wanted_frames() const;
+    void make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted);
     void read_ahead();
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
     void submit_read(const std::shared_ptr<RunJob>& job);
-    /// True where it was the last one.
+    /// True where it was the last job.
     [[nodiscard]] bool complete(const RunJob& job);
-    [[nodiscard]] base::Error stop_error(std::int32_t row, std::int64_t number) const;
+    [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;
 
     const DecodeRequest request_;
     const int max_under_way_;
@@ -46,7 +50,7 @@ private:
     const std::shared_ptr<base::BufferPool> buffers_;
     const std::shared_ptr<TaskGroup> decoding_;
 
-    std::vector<std::shared_ptr<RunJob>> jobs_;  // the costliest first
+    std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;
     int under_way_ = 0;
     std::size_t completed_ = 0;

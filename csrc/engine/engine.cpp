@@ -2,11 +2,12 @@
 
 #include <pthread.h>
 
-#include <algorithm>
+#include <functional>
 #include <mutex>
 #include <utility>
 
 #include "base/cpu_budget.hpp"
+#include "media/container_facts.hpp"
 #include "media/ffmpeg_log.hpp"
 
 namespace kf::engine {
@@ -14,16 +15,17 @@ namespace {
 
 constexpr int io_threads = 4;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
-constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // some ten thousand Kinetics clips
+constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // about ten thousand Kinetics clips
 
-/// The process's engine, and those of its parents: a forked child can neither use nor destroy what other threads were using
-/// when it was forked, so it keeps them aside. Never destroyed, for threads may outlive main.
+/// The engine of this process, and those of its parent processes. A forked child can neither use nor destroy an engine whose
+/// threads were running when the process forked, so it keeps that engine aside.
 struct Holder {
     std::mutex mutex;
     std::shared_ptr<Engine> engine;
     std::vector<std::shared_ptr<Engine>> inherited;
 };
 
+/// Keeps the holder from being destroyed, because threads may outlive main.
 union Immortal {
     Immortal() : holder() {}
     ~Immortal() {}
@@ -35,6 +37,22 @@ union Immortal {
 Holder& holder() {
     static Immortal immortal;
     return immortal.holder;
+}
+
+std::shared_ptr<const index::FrameIndex> find_or_build(IndexCache& cache, const media::SourceSpec& spec,
+                                                       const indexing::IndexOptions& options,
+                                                       const std::function<bool()>& stopped) {
+    const auto source = media::open_source(spec);
+    // An index made by reading every packet may know more entries. The cache holds none of those, so that the index that a
+    // call gets does not depend on whether the file was scanned before.
+    const media::SourceIdentity* identity = options.read_packets ? nullptr : source->identity();
+    if (identity != nullptr) {
+        auto known = cache.find(*identity);
+        if (known && std::int64_t{known->width} * known->height <= options.max_pixels) return known;
+    }
+    auto index = std::make_shared<const index::FrameIndex>(indexing::build_index(*source, options, stopped));
+    if (identity != nullptr) cache.insert(*identity, *index);
+    return index;
 }
 
 }  // namespace
@@ -83,8 +101,24 @@ Engine::Engine()
 std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<media::SourceSpec> sources,
                                                   const indexing::IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
-    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan: its work is reading, on every CPU
-    const auto ticket = std::make_shared<IndexTicket>(std::move(sources), options, timeout, io_, indices_);
+    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan works on I/O threads alone: one per CPU
+    const auto ticket = std::make_shared<IndexTicket>(
+        std::move(sources),
+        [cache = indices_, options](const media::SourceSpec& spec, const std::function<bool()>& stopped) {
+            return find_or_build(*cache, spec, options, stopped);
+        },
+        timeout, io_);
+    ticket->start();
+    return ticket;
+}
+
+std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std::optional<Clock::duration> timeout) {
+    const auto ticket = std::make_shared<FactsTicket>(
+        std::vector{std::move(source)},
+        [](const media::SourceSpec& spec, const std::function<bool()>&) {
+            return media::container_facts(*media::open_source(spec));
+        },
+        timeout, io_);
     ticket->start();
     return ticket;
 }

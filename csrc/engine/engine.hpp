@@ -1,5 +1,5 @@
-// The engine of one process: its workers, I/O threads, buffers and cache of indices. `current` makes it on first use; a
-// forked child gets its own. Any thread.
+// The engine of one process: it owns the workers, the I/O threads, the buffers and the cache of indices. `current` makes it
+// on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine calls Python.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,9 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_ticket.hpp"
-#include "engine/index_ticket.hpp"
+#include "engine/index_cache.hpp"
+#include "engine/source_ticket.hpp"
+#include "indexing/index_builder.hpp"
 
 namespace kf::engine {
 
@@ -18,11 +20,15 @@ public:
 
     Engine();
 
+    /// The frame index of every source, from the cache where it is known.
     [[nodiscard]] std::shared_ptr<IndexTicket> submit_index(std::vector<media::SourceSpec> sources,
                                                             const indexing::IndexOptions& options,
                                                             std::optional<Clock::duration> timeout);
-    /// threads: runs decoded at once, of this ticket or of all that share the limit. Throws Failure (range). The output must
-    /// stay until the ticket is over.
+    /// What the container of one source holds.
+    [[nodiscard]] std::shared_ptr<FactsTicket> submit_facts(media::SourceSpec source,
+                                                            std::optional<Clock::duration> timeout);
+    /// threads: how many runs are decoded at once, of this ticket or of all tickets that share the limit. The output must
+    /// stay valid until the ticket is over. Throws Failure (range).
     [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request,
                                                               const std::shared_ptr<TaskLimit>& threads);
 

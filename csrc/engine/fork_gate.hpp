@@ -1,4 +1,9 @@
-// Holds the workers still while the process forks: none is inside libavcodec or writes pixels at that moment. Any thread.
+// Keeps the workers out of libavcodec and away from pixels while the process forks. A forked child copies memory as it is,
+// so a worker in the middle of a packet or holding a lock would leave that state behind for ever. Any thread; it never forks
+// itself.
+//
+//   worker:             enter, then a task with a checkpoint between packets, then leave
+//   forking thread:     close (waits until nobody is inside), fork, then in the parent open and in the child inherit
 #pragma once
 
 #include <atomic>
@@ -19,13 +24,13 @@ public:
         --inside_;
         changed_.notify_all();
     }
-    /// Called by who is inside, between packets: steps outside while a fork is under way.
+    /// For a thread that is inside, between packets: waits outside while the gate is closed.
     void checkpoint() {
         if (!closed_.load(std::memory_order_relaxed)) return;
         leave();
         enter();
     }
-    /// Around fork: returns when nobody is inside.
+    /// Lets nobody in any more, and returns when nobody is inside.
     void close() {
         std::unique_lock lock(mutex_);
         closed_ = true;
@@ -37,8 +42,9 @@ public:
         changed_.notify_all();
     }
 
-    /// In the child: the workers that this gate held are not there.
+    /// In the child, where the workers of this gate do not exist. The gate stays closed.
     void inherit() noexcept { inherited_ = true; }
+    /// Whether this process is a fork of the process that made the gate.
     [[nodiscard]] bool inherited() const noexcept { return inherited_; }
 
 private:

@@ -13,7 +13,7 @@ using convert::PixelTarget;
 
 namespace {
 
-constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // what a core may hope to keep of its output
+constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // an output that is larger does not stay in the caches
 
 convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
     convert::PixelRequest pixels = output.pixels;
@@ -57,7 +57,7 @@ void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
 
 bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
                         std::int64_t frame) {
-    if (picture.width == 0) return false;  // a format that the converter does not take
+    if (picture.width == 0) return false;  // a format that the converter does not support
     if (output_.planes) {
         keep_planes(picture, planes_[static_cast<std::size_t>(row.place * output_.frames + frame)]);
         return true;
@@ -71,7 +71,7 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
     return true;
 }
 
-FrameWriter::Stretches FrameWriter::stretches(const PixelTarget& target) const noexcept {
+FrameWriter::ContiguousSpans FrameWriter::contiguous_spans(const PixelTarget& target) const noexcept {
     const bool packed = output_.pixels.layout == Layout::thwc;
     return {static_cast<std::size_t>(target.height * target.row_stride), packed ? 1 : output_.pixels.channels()};
 }
@@ -80,7 +80,7 @@ void FrameWriter::copy(const RowRequest& from, std::int64_t from_frame, const Ro
                        std::int64_t to_frame) noexcept {
     const PixelTarget source = target(from.place, from_frame);
     const PixelTarget sink = target(to.place, to_frame);
-    const auto [bytes, count] = stretches(sink);
+    const auto [bytes, count] = contiguous_spans(sink);
     for (int c = 0; c < count; ++c)
         std::memcpy(sink.data + c * sink.channel_stride, source.data + c * source.channel_stride, bytes);
 }
@@ -91,7 +91,7 @@ void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
         return;
     }
     const PixelTarget place = target(row.place, frame);
-    const auto [bytes, count] = stretches(place);
+    const auto [bytes, count] = contiguous_spans(place);
     for (int c = 0; c < count; ++c) std::memset(place.data + c * place.channel_stride, 0, bytes);
 }
 

@@ -1,5 +1,6 @@
-// Where decoded pictures go: knows the output array's shape and writes a picture into its one place. One for each run, so it
-// is used by one thread at a time; different writers write different frames of the same output.
+// Writes a decoded picture into its place in the output: it knows the shape of the output array, and it is the only code
+// that writes to the output. One per run, used by one thread at a time; the writers of other runs write other frames of the
+// same output.
 #pragma once
 
 #include <vector>
@@ -13,26 +14,26 @@ namespace kf::engine {
 
 class FrameWriter {
 public:
-    /// planes: rows x frames of the output, where planes are asked for.
+    /// planes: rows x frames; used only where the output asks for planes. All arguments must outlive the writer.
     FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers);
 
-    /// False where the picture cannot be written there: its format is unknown, or its size is not the one that a box was
-    /// meant for. Throws std::bad_alloc.
+    /// False where the picture cannot be written: its format is not supported, or the row has a box and the picture has not
+    /// the size that the box was meant for. Throws std::bad_alloc.
     [[nodiscard]] bool write(const base::PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
                              std::int64_t frame);
-    /// The same pixels again elsewhere: cheaper than converting them again. Not for planes, which have memory of their own.
+    /// Copies pixels that are written already, which is cheaper than converting the picture again. Not for planes.
     void copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to, std::int64_t to_frame) noexcept;
-    /// What was written for a frame that failed after all is gone: zeros, or no planes.
+    /// For a frame that failed: writes zeros, or removes its planes.
     void zero(const RowRequest& row, std::int64_t frame) noexcept;
 
 private:
     [[nodiscard]] convert::PixelTarget target(std::int64_t row, std::int64_t frame) const noexcept;
-    /// Bytes that lie together, and how many such stretches a frame has: all of it, or one for each channel.
-    struct Stretches {
-        std::size_t bytes;
+    /// A frame's bytes lie together, or those of each channel do.
+    struct ContiguousSpans {
+        std::size_t bytes;  // of one span
         int count;
     };
-    [[nodiscard]] Stretches stretches(const convert::PixelTarget& target) const noexcept;
+    [[nodiscard]] ContiguousSpans contiguous_spans(const convert::PixelTarget& target) const noexcept;
     void keep_planes(const base::PictureView& picture, PlanesPicture& kept);
 
     OutputRequest output_;

@@ -1,5 +1,6 @@
-// Indices of files seen lately, keyed by what fstat says of the descriptor that is read: a changed file is another key.
-// Kept packed, a seventh of their size; bounded in bytes, the least recently used go first. Any thread.
+// Frame indices of files read lately. The key is what fstat says of the open descriptor, so a changed file has another key.
+// Indices are kept packed, which takes a seventh of their size. Bounded in bytes; the least recently used index goes first.
+// Any thread; it never reads a file.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,7 @@ class IndexCache {
 public:
     explicit IndexCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+    /// nullptr where the cache does not hold it.
     [[nodiscard]] std::shared_ptr<const index::FrameIndex> find(const media::SourceIdentity& identity);
     void insert(const media::SourceIdentity& identity, const index::FrameIndex& index);
 
@@ -31,8 +33,8 @@ private:
     [[nodiscard]] static std::size_t bytes_of(const Entry& entry) noexcept;
 
     std::mutex mutex_;
-    // Memory of its own: what stays, scattered among what a decoder takes and gives back, would keep the heap from
-    // shrinking.
+    // Entries have memory of their own. Scattered over the heap between the short-lived memory of decoders, they would keep
+    // the heap from shrinking.
     std::pmr::unsynchronized_pool_resource memory_;
     std::pmr::list<Entry> entries_{&memory_};  // most recently used first
     std::pmr::map<media::SourceIdentity, std::pmr::list<Entry>::iterator> places_{&memory_};

@@ -4,10 +4,10 @@
 #include <new>
 #include <utility>
 
-#include "bitstream/nal_units.hpp"
 #include "engine/stopwatch.hpp"
 #include "index/active_parameter_sets.hpp"
 #include "indexing/packet_fetch.hpp"
+#include "plan/sending.hpp"
 
 namespace kf::engine {
 
@@ -22,15 +22,15 @@ using plan::first_of_picture;
 
 namespace {
 
-constexpr int max_errors_a_packet = 16;
+constexpr int max_errors_per_packet = 16;
 
 Error out_of_memory(Stage stage) {
-    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory for it", {}};
+    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory to decode it", {}};
 }
 
-/// The index is another file's, or this file's of another day. Only here is a corrupt file at the stage of opening.
-Failure changed(const std::string& how) {
-    return {ErrorCode::corrupt, Stage::open, "the file has changed since it was indexed: " + how + "; index it anew"};
+/// The index was made from another file, or from this file before it changed.
+Failure stale_index(const std::string& how) {
+    return {ErrorCode::stale_index, Stage::open, "the file has changed since it was indexed: " + how + "; index it anew"};
 }
 
 }  // namespace
@@ -40,8 +40,8 @@ std::shared_ptr<const media::Source> SharedSource::get() {
     if (!source_) {
         std::shared_ptr<const media::Source> source = media::open_source(video_.source);
         if (source->size() != video_.index->source_size) {
-            throw changed("it has " + std::to_string(source->size()) + " bytes, " +
-                          std::to_string(video_.index->source_size) + " then");
+            throw stale_index("it has " + std::to_string(source->size()) + " bytes and had " +
+                              std::to_string(video_.index->source_size));
         }
         source_ = std::move(source);
     }
@@ -50,8 +50,7 @@ std::shared_ptr<const media::Source> SharedSource::get() {
 
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                plan::Run run, std::vector<Destination> destinations)
-    : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)),
-      codec_(bitstream::codec_of(index_.codec)), run_(std::move(run)),
+    : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)), run_(std::move(run)),
       chunks_(plan::plan_chunks(index_, run_.entry, run_.last())),
       output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
@@ -124,8 +123,7 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
     if (!decoder_) {
         decoder_ = std::make_unique<media::Decoder>(index_);
-        if (codec_ == bitstream::Codec::h264) fields_.emplace().read_record(index_.extradata, index_.nal_length_size);
-        gap_is_ours_ = true;
+        signs_.begin();
     }
     const Chunk& chunk = chunks_[next_chunk_];
     for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
@@ -136,19 +134,19 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         }
         const auto bytes = bytes_of(chunk, ordinal);
         if (!plan::is_as_indexed(index_, ordinal, bytes))
-            throw changed("packet " + std::to_string(ordinal) + " is not where it was");
-        const bool droppable = plan::is_droppable(index_, ordinal, bytes);
+            throw stale_index("packet " + std::to_string(ordinal) + " is not where it was");
+        const std::int32_t picture = first_of_picture(index_, ordinal);
         const bool leads = plan::leads_entry(index_, run_, ordinal);
-        const bool truncated = index_.packets[static_cast<std::size_t>(ordinal)].truncated;
-        if (truncated)  // others may be missing with it, whether it is sent or not
-            damage_.note_flaw(first_of_picture(index_, ordinal), "bytes of it, or of a picture before it, are missing");
-        if (!damage_.sends(first_of_picture(index_, ordinal), droppable, leads)) {
-            ++stats_.packets_dropped;
-            gap_is_ours_ = gap_is_ours_ || leads;
-        } else {
+        if (index_.packets[static_cast<std::size_t>(ordinal)].truncated)
+            outcome_.flaws.push_back({picture, "bytes of it, or of a picture before it, are missing"});
+        if (passes_.sends(picture, plan::is_droppable(index_, ordinal, bytes), leads)) {
             send(ordinal, bytes);
+        } else {
+            ++stats_.packets_dropped;
+            if (leads) signs_.leave_out_leading();
         }
-        if (damage_.ends_pass()) return end_pass();
+        passes_.add(std::exchange(outcome_, {}));
+        if (passes_.pass_is_decided()) return end_pass();
     }
     buffer_.reset();
     demuxed_.clear();
@@ -157,54 +155,58 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
 
 void RunJob::end_pass() {
     if (decoder_->drain()) receive();
-    note_remarks();
+    take_remarks();
+    passes_.add(std::exchange(outcome_, {}));
     decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
-    output_.for_each_missing([this](std::int32_t ordinal) { damage_.note_missing(ordinal); });
+    output_.for_each_missing([this](std::int32_t ordinal) { passes_.add_missing(ordinal); });
     next_chunk_ = chunks_.size();
-    if (!damage_.begin_next_pass()) return;
+    if (!passes_.begin_next_pass()) return;
     next_chunk_ = 0;
-    chunks_ = plan::plan_chunks(index_, run_.entry, damage_.last());
-    output_.begin_pass(damage_);
+    chunks_ = plan::plan_chunks(index_, run_.entry, passes_.last());
+    output_.begin_pass(passes_);
+}
+
+void RunJob::report(DecodeResult& result) const {
+    DecodeStats stats = stats_;
+    stats.seconds_decoding -= stats.seconds_converting;  // pictures are converted while the watch of decoding runs
+    result.stats += stats;
+    output_.report(passes_, failure_, result);
 }
 
 void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    if (bitstream::has_hole(codec_, bytes, index_.nal_length_size))
-        damage_.note_flaw(last_sent_, "zeros that no NAL unit may hold");  // decoders may read on without a word
-    const auto head = index::parameter_sets_before(index_, run_.entry, ordinal);
-    if (fields_) note_gap(*fields_, head, bytes);
-    if (!decoder_->send(ordinal, bytes, head)) damage_.note_flaw(last_sent_, decoder_->last_log_line());
+    const auto parameter_sets = index::parameter_sets_before(index_, run_.entry, ordinal);
+    const plan::DamageSigns::Signs signs = signs_.read(parameter_sets, bytes);
+    if (signs.hole) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
+    outcome_.suspect_hidden_damage = signs.lost_reference;
+    if (!decoder_->send(ordinal, bytes, parameter_sets)) add_flaw(last_sent_);
     receive();
-    note_remarks();
-    gap_is_ours_ = false;
+    take_remarks();
 }
 
-/// libavcodec fills gaps, but sees some only where unreferenced pictures come between.
-void RunJob::note_gap(bitstream::H264Loss& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes) {
-    (void)fields.read_packet(head, index_.nal_length_size);
-    if (gap_is_ours_) fields.forget();
-    (void)fields.read_packet(bytes, index_.nal_length_size);
-    if (fields.follows_loss()) damage_.note_doubt();
+/// Of the decoder, which said why in its log.
+void RunJob::add_flaw(std::int32_t picture) {
+    outcome_.flaws.push_back({picture, decoder_->last_log_line()});
 }
 
-void RunJob::note_remarks() {
+void RunJob::take_remarks() {
     const media::DecoderRemarks remarks = decoder_->take_remarks();
-    const bool gap = remarks.frame_number_gap && !gap_is_ours_ && fields_ && !fields_->allows_gaps();
-    if (gap || remarks.missing_reference) damage_.note_flaw(last_sent_, "a picture that others refer to is missing");
-    if (remarks.lenient) damage_.note_lenience(last_sent_);
+    if (remarks.missing_reference || (remarks.frame_number_gap && signs_.gap_is_damage()))
+        outcome_.flaws.push_back({last_sent_, "a picture that others refer to is missing"});
+    if (remarks.lenient) outcome_.error_tolerance_changed_at = last_sent_;
 }
 
 void RunJob::receive() {
     media::DecodedPicture picture;
-    for (int errors = 0; errors < max_errors_a_packet;) {
+    for (int errors = 0; errors < max_errors_per_packet;) {
         switch (decoder_->receive(picture)) {
             case Received::nothing: return;
             case Received::picture: deliver(picture); break;
             case Received::error:
-                damage_.note_flaw(last_sent_, decoder_->last_log_line());
+                add_flaw(last_sent_);
                 ++errors;
                 break;
         }
@@ -214,8 +216,8 @@ void RunJob::receive() {
 void RunJob::deliver(const media::DecodedPicture& picture) {
     ++stats_.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
-    if (picture.flawed) damage_.note_flaw(first_of_picture(index_, ordinal), decoder_->last_log_line());
-    if (run_.wants(ordinal) && damage_.takes(ordinal)) output_.write(picture, stats_);
+    if (picture.flawed) add_flaw(first_of_picture(index_, ordinal));
+    if (run_.wants(ordinal) && passes_.keeps_output_of(ordinal)) output_.write(picture, stats_);
 }
 
 }  // namespace kf::engine

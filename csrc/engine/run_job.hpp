@@ -1,5 +1,7 @@
-// One run on its way: read a chunk, decode it, the next chunk, done. Reading and decoding alternate and never overlap, so a
-// job is used by one thread at a time: `read` by an I/O thread (it touches only the job's own memory), `decode` by a worker.
+// One run on its way: its bytes, its decoder, and the loop that sends packets and takes pictures. A chunk is read, then
+// decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
+// one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
+// touches only its own memory.
 #pragma once
 
 #include <functional>
@@ -12,18 +14,18 @@
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
-#include "bitstream/codec.hpp"
-#include "bitstream/h264_loss.hpp"
 #include "engine/decode_request.hpp"
-#include "engine/run_damage.hpp"
 #include "engine/run_output.hpp"
+#include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
 #include "media/source.hpp"
-#include "plan/run_plan.hpp"
+#include "plan/chunks.hpp"
+#include "plan/damage_signs.hpp"
+#include "plan/runs.hpp"
 
 namespace kf::engine {
 
-/// Opens a video's source once for all of its runs. Any thread.
+/// Opens a video's source once, for all of its runs. Any thread.
 class SharedSource {
 public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
@@ -41,27 +43,24 @@ public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
            plan::Run run, std::vector<Destination> destinations);
 
-    /// Packets, for the order: the longest run first.
+    /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
 
-    /// Fetches the next chunk's bytes.
+    /// Reads the bytes of the next chunk.
     void read(base::BufferPool& buffers) noexcept;
-    /// Decodes what was read. `interrupted` is asked between packets; true ends it at once.
+    /// Decodes the chunk that was read. `interrupted` is asked between packets; where it is true, the job is done.
     void decode(const std::function<bool()>& interrupted) noexcept;
-    /// Adds what the job came to. Call it once, when the job is done.
-    void report(DecodeResult& result) const {
-        result.stats += stats_;
-        output_.report(damage_, failure_, result);
-    }
+    /// Adds the job's statistics and the status of its frames. Call it once, when the job is done.
+    void report(DecodeResult& result) const;
 
 private:
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
     void receive();
-    void note_gap(bitstream::H264Loss& fields, std::span<const std::uint8_t> head, std::span<const std::uint8_t> bytes);
-    void note_remarks();
+    void take_remarks();
+    void add_flaw(std::int32_t picture);
     void deliver(const media::DecodedPicture& picture);
     void fail(base::Error error) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const plan::Chunk& chunk, std::int32_t ordinal) const noexcept;
@@ -69,20 +68,19 @@ private:
 
     const index::FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
-    const bitstream::Codec codec_;
     plan::Run run_;
     std::vector<plan::Chunk> chunks_;
     std::size_t next_chunk_ = 0;
 
-    std::shared_ptr<base::Buffer> buffer_;            // the chunk's direct packets
-    std::vector<std::vector<std::uint8_t>> demuxed_;  // the others, by ordinal - chunk.first
+    std::shared_ptr<base::Buffer> buffer_;            // of the chunk's direct packets
+    std::vector<std::vector<std::uint8_t>> demuxed_;  // of its other packets, by ordinal - chunk.first
 
-    RunDamage damage_{index_, run_};
+    RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
+    plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent
     RunOutput output_;
-    std::int32_t last_sent_ = 0;                 // or the first field of it
-    std::optional<bitstream::H264Loss> fields_;  // as sent in this pass
-    bool gap_is_ours_ = true;                    // the packet before was left out, or there is none
+    std::int32_t last_sent_ = 0;  // the first packet of the picture that was sent last
+    PacketOutcome outcome_;       // of the packet that is decoded now
     std::optional<base::Error> failure_;
     DecodeStats stats_;
 };

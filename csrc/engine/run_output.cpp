@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "engine/stopwatch.hpp"
@@ -13,12 +14,8 @@ using base::Stage;
 
 namespace {
 
-std::pair<std::int32_t, std::int32_t> picture_of(const Destination& place) noexcept {
-    return {place.ordinal, place.picture_in_packet};
-}
-
 bool by_picture(const Destination& a, const Destination& b) noexcept {
-    return picture_of(a) < picture_of(b);
+    return std::tie(a.ordinal, a.picture_in_packet) < std::tie(b.ordinal, b.picture_in_packet);
 }
 
 }  // namespace
@@ -30,16 +27,17 @@ RunOutput::RunOutput(const DecodeRequest& request, const index::FrameIndex& inde
     std::sort(destinations_.begin(), destinations_.end(), by_picture);
 }
 
-void RunOutput::begin_pass(const RunDamage& damage) {
+void RunOutput::begin_pass(const RunPasses& passes) {
     received_.clear();
-    for (std::size_t i = 0; i < written_.size(); ++i) written_[i] = written_[i] && !damage.takes(destinations_[i].ordinal);
+    for (std::size_t i = 0; i < written_.size(); ++i)
+        written_[i] = written_[i] && !passes.keeps_output_of(destinations_[i].ordinal);
 }
 
 void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) {
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
     const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(),
-                                                Destination{ordinal, received_[ordinal]++, 0, 0, 0}, by_picture);
+                                                Destination{ordinal, received_[ordinal]++, 0, 0}, by_picture);
     if (first == last) return;
     const Stopwatch watch(stats.seconds_converting);
     for (auto place = first; place != last; ++place) {
@@ -67,26 +65,26 @@ void RunOutput::for_each_missing(const std::function<void(std::int32_t ordinal)>
     }
 }
 
-void RunOutput::report(const RunDamage& damage, const std::optional<Error>& failure, DecodeResult& result) const {
+void RunOutput::report(const RunPasses& passes, const std::optional<Error>& failure, DecodeResult& result) const {
     const RowRequest& any_row = request_.rows[static_cast<std::size_t>(destinations_.front().row)];
     const std::string path = request_.videos[static_cast<std::size_t>(any_row.video)].source.name();
     const auto frames = static_cast<std::size_t>(request_.output.frames);
     for (std::size_t i = 0; i < destinations_.size(); ++i) {
         const Destination& place = destinations_[i];
-        const bool damaged = damage.damaged(place.ordinal);
+        const std::string* damage = passes.damage(place.ordinal);
         FrameStatus& cell =
             result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
-        cell = !written_[i] ? FrameStatus::failed : damaged ? FrameStatus::damaged : FrameStatus::ok;
+        cell = !written_[i] ? FrameStatus::failed : damage != nullptr ? FrameStatus::damaged : FrameStatus::ok;
         if (cell == FrameStatus::ok) continue;
         Error error = failure.value_or(Error{});
         if (!failure) {
             error.stage = Stage::decode;
-            error.what = written_[i] ? "it is damaged, in itself or in a picture it refers to"
-                                     : "the decoder gave no picture of the expected size for it";
-            error.detail = damage.words(place.ordinal);
+            error.what = written_[i] ? "the frame, or a picture that it may refer to, is damaged"
+                                     : "the decoder gave no picture of the expected size for this frame";
+            if (damage != nullptr) error.detail = *damage;
         }
         error.path = path;
-        error.frame = place.number;
+        error.frame = request_.rows[static_cast<std::size_t>(place.row)].frames[static_cast<std::size_t>(place.frame)];
         result.add_error(place.row, {place.frame, std::move(error)});
     }
 }

@@ -1,5 +1,5 @@
-// What a run writes: every place of the output that wants one of its pictures, which of them have it, and what becomes of
-// the others in the end. One for each run, used by one thread at a time; it never decodes.
+// Where the pictures of one run go: every frame of a row that wants one of them, which frames are written, and what is
+// reported of each. One per run, used by one thread at a time; it never decodes and never reads.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,17 @@
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
-#include "engine/run_damage.hpp"
+#include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
 
 namespace kf::engine {
 
-/// A place in the output that wants a run's picture.
+/// A frame of a row that wants a picture of the run.
 struct Destination {
-    std::int32_t ordinal = 0;
-    std::int32_t picture_in_packet = 0;  ///< of the pictures of this packet
-    std::int32_t row = 0;
-    std::int32_t frame = 0;   ///< position in the row
-    std::int64_t number = 0;  ///< the frame's number in the video, for messages
+    std::int32_t ordinal = 0;            ///< of the picture's packet
+    std::int32_t picture_in_packet = 0;  ///< 0 for the first picture shown from that packet, 1 for the next
+    std::int32_t row = 0;                ///< position in DecodeRequest::rows
+    std::int32_t frame = 0;              ///< position in the row
 };
 
 class RunOutput {
@@ -30,22 +29,23 @@ public:
     RunOutput(const DecodeRequest& request, const index::FrameIndex& index, FrameWriter writer,
               std::vector<Destination> destinations);
 
-    /// A new pass over the run: what it takes is written anew.
-    void begin_pass(const RunDamage& damage);
-    /// The next picture of its packet. Throws std::bad_alloc.
+    /// A new pass over the run begins. The frames that it keeps the output of are written anew.
+    void begin_pass(const RunPasses& passes);
+    /// Writes the next picture of its packet to every frame that wants it. Throws std::bad_alloc.
     void write(const media::DecodedPicture& picture, DecodeStats& stats);
-    /// Calls visit(ordinal) for every place whose picture this pass has not had.
+    /// Calls visit(ordinal) for every frame whose picture did not come out in this pass.
     void for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const;
-    /// Says how each frame fared. failure: what ended the run before its time.
-    void report(const RunDamage& damage, const std::optional<base::Error>& failure, DecodeResult& result) const;
+    /// Adds the status of each frame, and its error. failure: what ended the run before its end.
+    void report(const RunPasses& passes, const std::optional<base::Error>& failure, DecodeResult& result) const;
 
 private:
     const DecodeRequest& request_;
     const index::FrameIndex& index_;
     FrameWriter writer_;
-    std::vector<Destination> destinations_;          // by ordinal and part
-    std::vector<bool> written_;                      // by destination
-    std::map<std::int32_t, std::int32_t> received_;  // ordinal of a packet -> its pictures in this pass
+    std::vector<Destination> destinations_;  // sorted by picture
+    std::vector<bool> written_;              // by destination
+    std::map<std::int32_t, std::int32_t>
+        received_;  // by ordinal of a packet: how many of its pictures came out in this pass
 };
 
 }  // namespace kf::engine

@@ -1,4 +1,4 @@
-// Adds the time until it goes out of scope to a sum. One owner.
+// Adds the time of its life to a sum. It lives on the stack of one thread; the sum must outlive it.
 #pragma once
 
 #include <chrono>

@@ -13,13 +13,11 @@
 namespace kf::engine {
 namespace {
 
-constexpr std::size_t max_replaced = 256;
-constexpr int max_relieved = 32;  // of these
-constexpr auto patience = std::chrono::milliseconds(200);
+constexpr auto stuck_after = std::chrono::milliseconds(200);
 
 struct Ready {
     std::int64_t cost;
-    std::uint64_t number;  // equal costs: in the order they came
+    std::uint64_t number;  // tasks of equal cost run in the order in which they were submitted
     ThreadPool::Task task;
 };
 
@@ -34,37 +32,29 @@ struct LessUrgent {
 class TaskGroup {
 public:
     TaskGroup(std::uint64_t age, std::shared_ptr<TaskLimit> shared) : number(age), limit(std::move(shared)) {}
-    const std::uint64_t number;  // in the order they were made
+    const std::uint64_t number;  // groups are numbered in the order in which they were made
     const std::shared_ptr<TaskLimit> limit;
     std::vector<Ready> ready;  // a heap by LessUrgent
-};
-
-struct ThreadPool::Thread {
-    const TaskGroup* group = nullptr;  // of the task it is at
-    bool replaced = false;             // until that task is done
-    bool given_up = false;             // and not only relieved
 };
 
 struct ThreadPool::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::shared_ptr<ForkGate> gate;
-    std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, earliest first
+    std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, by number
     std::uint64_t next_group = 0;
     std::uint64_t next_number = 0;
-    std::list<Thread> threads;       // those at a task in the order they took it
-    std::size_t wanted_threads = 0;  // and one more for each that is replaced
-    std::size_t replaced = 0;
-    std::chrono::steady_clock::time_point waiting_since;  // for a thread: the tasks that are ready, where there are any
+    ThreadRoster roster;
+    std::chrono::steady_clock::time_point waiting_since;  // since then no ready task has been taken
     bool closed = false;
 
-    /// With the lock held: the first group that may run a task.
+    /// With the lock held: the first group that may run one more task.
     auto find_ready() {
         return std::find_if(groups.begin(), groups.end(),
                             [](const auto& group) { return group->limit->running < group->limit->max_parallel; });
     }
 
-    /// With the lock held: the next task to run, none where all wait for their turn.
+    /// With the lock held: the next task to run and its group; nullptr where no group may run one more.
     std::shared_ptr<TaskGroup> take(Task& task) {
         const auto found = find_ready();
         if (found == groups.end()) return nullptr;
@@ -78,13 +68,7 @@ struct ThreadPool::State {
         return group;
     }
 
-    /// With the lock held: one more thread may come for it.
-    void replace(Thread& thread) noexcept {
-        if (thread.replaced || replaced == max_replaced) return;
-        thread.replaced = true;
-        ++replaced;
-    }
-
+    /// With the lock held.
     void insert(const std::shared_ptr<TaskGroup>& group) {
         const auto later =
             std::find_if(groups.begin(), groups.end(), [&](const auto& other) { return other->number > group->number; });
@@ -121,74 +105,62 @@ void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t co
 
 void ThreadPool::grow_to(int threads) {
     const std::scoped_lock lock(state_->mutex);
-    state_->wanted_threads = std::max(state_->wanted_threads, static_cast<std::size_t>(threads));
+    state_->roster.want(static_cast<std::size_t>(threads));
     start_threads(state_);
 }
 
-void ThreadPool::relieve() {
+void ThreadPool::replace_stuck_thread() {
     const std::scoped_lock lock(state_->mutex);
     const auto now = std::chrono::steady_clock::now();
-    if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < patience) return;
-    int relieved = 0;
-    Thread* longest = nullptr;
-    for (Thread& thread : state_->threads) {
-        // It is free, and comes when a busy machine lets it; unless its wake-up was lost, as some may be before glibc 2.41.
-        if (thread.group == nullptr) return state_->changed.notify_all();
-        relieved += thread.replaced && !thread.given_up;
-        if (longest == nullptr && !thread.replaced) longest = &thread;
-    }
-    if (longest != nullptr && relieved < max_relieved) state_->replace(*longest);
+    if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < stuck_after) return;
+    // A waiting thread takes the task as soon as a busy machine lets it run. But its wake-up may have been lost: before
+    // version 2.41, glibc loses some.
+    if (state_->roster.any_waiting()) return state_->changed.notify_all();
+    state_->roster.replace_longest();
     start_threads(state_);
     state_->waiting_since = now;
 }
 
-void ThreadPool::give_up(const TaskGroup& group) {
+void ThreadPool::abandon_tasks_of(const TaskGroup& group) {
     const std::scoped_lock lock(state_->mutex);
-    for (Thread& thread : state_->threads) {
-        if (thread.group != &group) continue;
-        state_->replace(thread);
-        thread.given_up = true;
-    }
+    state_->roster.abandon(group);
     start_threads(state_);
 }
 
 void ThreadPool::start_threads(const std::shared_ptr<State>& state) {
-    auto& threads = state->threads;
-    while (threads.size() < state->wanted_threads + state->replaced) {
+    while (state->roster.too_few()) {
+        const ThreadRoster::Member self = state->roster.add();
         try {
-            std::list<Thread> added(1);
-            std::thread([state, self = added.begin()] { work(state, self); }).detach();
-            threads.splice(threads.end(), added);
+            std::thread([state, self] { work(state, self); }).detach();
         } catch (const std::exception&) {
-            if (threads.empty()) throw;  // fewer threads are slower, none would never finish
+            state->roster.remove(self);
+            if (state->roster.empty()) throw;  // with fewer threads tasks take longer; with none they would never end
             return;
         }
     }
 }
 
-void ThreadPool::work(const std::shared_ptr<State>& state, std::list<Thread>::iterator self) noexcept {
+void ThreadPool::work(const std::shared_ptr<State>& state, ThreadRoster::Member self) noexcept {
     std::unique_lock lock(state->mutex);
-    while (!state->closed && state->threads.size() <= state->wanted_threads + state->replaced) {
+    while (!state->closed && !state->roster.too_many()) {
         Task task;
         const std::shared_ptr<TaskGroup> group = state->take(task);
         if (!group) {
             state->changed.wait(lock);
             continue;
         }
-        self->group = group.get();
-        state->threads.splice(state->threads.end(), state->threads, self);
+        state->roster.begin_task(self, *group);
         lock.unlock();
         if (state->gate) state->gate->enter();
         task();
-        task = nullptr;  // what it held is let go before anybody is told
+        task = nullptr;  // releases what the task owns before anything else is told that the task ended
         if (state->gate) state->gate->leave();
         lock.lock();
         --group->limit->running;
-        if (self->replaced) --state->replaced;
-        *self = {};
+        state->roster.end_task(self);
         if (!state->groups.empty()) state->changed.notify_one();
     }
-    state->threads.erase(self);
+    state->roster.remove(self);
 }
 
 }  // namespace kf::engine

@@ -1,21 +1,21 @@
-// Threads that run tasks. Tasks come in groups (one a ticket): groups in the order they were made, within a group the
-// costliest first, and never more at once than its limit allows. Threads are never joined, since one may be stuck in a read
-// that never returns; they share ownership of everything they touch. One that is replaced has another thread in its place
-// until it is done with its task; then one of them leaves. Any thread may call. Tasks must not throw.
+// Threads that run tasks. Tasks belong to groups (one per ticket). Earlier groups come first; within a group the costliest
+// task comes first; a group never runs more tasks at once than its limit allows. Tasks must not throw.
+//
+// A thread is never joined, because it may be stuck in a read that never returns. Therefore threads share the ownership of
+// all that they use, and another thread takes the place of one that is stuck or abandoned (see thread_roster.hpp). Any
+// thread may call anything here.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <memory>
 
 #include "engine/fork_gate.hpp"
+#include "engine/thread_roster.hpp"
 
 namespace kf::engine {
 
-class TaskGroup;
-
-/// How many tasks run at once, of one group or of all groups that share it. Groups of one pool, whose lock guards it.
+/// How many tasks run at once, of one group or of all groups of one pool that share the limit. The pool's lock guards it.
 struct TaskLimit {
     explicit TaskLimit(int tasks) : max_parallel(tasks) {}
     const int max_parallel;
@@ -26,7 +26,7 @@ class ThreadPool {
 public:
     using Task = std::function<void()>;
 
-    /// gate: entered around every task where given.
+    /// gate: every task runs inside of it; may be nullptr.
     ThreadPool(int threads, std::shared_ptr<ForkGate> gate);
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
@@ -37,15 +37,15 @@ public:
 
     /// At least this many threads from now on.
     void grow_to(int threads);
-    /// Somebody waits: where a task is ready and every thread has been at another one for a while, one of them is replaced.
-    void relieve();
-    /// The threads that are at tasks of this group may never come back: they are replaced.
-    void give_up(const TaskGroup& group);
+    /// For somebody who waits for a task: where a task is ready and no thread has taken one for a while, the thread that has
+    /// been at its task for the longest time is replaced.
+    void replace_stuck_thread();
+    /// Nobody waits for the tasks of this group any more: every thread that is at one of them is replaced.
+    void abandon_tasks_of(const TaskGroup& group);
 
 private:
     struct State;
-    struct Thread;
-    static void work(const std::shared_ptr<State>& state, std::list<Thread>::iterator self) noexcept;
+    static void work(const std::shared_ptr<State>& state, ThreadRoster::Member self) noexcept;
     static void start_threads(const std::shared_ptr<State>& state);
     std::shared_ptr<State> state_;
 };

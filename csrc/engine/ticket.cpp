@@ -20,7 +20,7 @@ double Ticket::seconds_since_done() {
 }
 
 bool Ticket::wait_for(Clock::duration duration) {
-    io_->relieve();
+    io_->replace_stuck_thread();
     const auto until = Clock::now() + duration;
     std::unique_lock lock(mutex_);
     const auto is_over = [this] { return finished_ || (stop_ != Stop::none && writing_ == 0); };
@@ -54,7 +54,7 @@ void Ticket::stop(Stop why) {
     const std::scoped_lock lock(mutex_);
     if (stop_ != Stop::none || finished_) return;
     stop_ = why;
-    io_->give_up(*reading_);  // whoever is reading now may never come back
+    io_->abandon_tasks_of(*reading_);  // the reads under way may never return
     over_.notify_all();
 }
 
@@ -76,7 +76,7 @@ void Ticket::finish() {
         finished_ = true;
         finished_at_ = Clock::now();
     }
-    over_.notify_all();  // whoever wakes up finds the lock free
+    over_.notify_all();  // after unlocking: a thread that wakes up finds the lock free
 }
 
 }  // namespace kf::engine

@@ -1,6 +1,7 @@
-// A piece of work under way. `wait_for` says when it is over: either everything is done, or it was stopped (cancelled, or
-// its time ran out) and nobody can write to its output any more. A read that never returns does not keep a ticket: its
-// thread is given up and what it reads goes to a buffer of its own. Any thread may call anything here.
+// A piece of work that others wait for: a deadline, cancelling, and who may still write. A ticket is over when all its work
+// is done, or when it was stopped (cancelled, or out of time) and nobody can write to its output any more. A read that never
+// returns does not keep a ticket from being over: the read's thread is abandoned, and it reads into a buffer that it owns.
+// Any thread may call anything here. A ticket never waits by itself and never throws into another thread.
 #pragma once
 
 #include <atomic>
@@ -18,36 +19,36 @@ using Clock = std::chrono::steady_clock;
 
 class Ticket {
 public:
-    /// max_reads: of its tasks on the I/O threads at once.
+    /// max_reads: how many of its tasks run on the I/O threads at once.
     Ticket(std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io, int max_reads);
     virtual ~Ticket() = default;
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
 
-    /// True once it is over.
+    /// Waits until the ticket is over, but at most so long; true where it is over.
     [[nodiscard]] bool wait_for(Clock::duration duration);
     void cancel();
-    /// From now on it has so long, whatever it had before.
+    /// The new deadline is so long from now, whatever the old one was.
     void set_timeout(Clock::duration timeout) noexcept;
-    /// How long ago the last of its work was done; 0 where it is not, or where it was stopped.
+    /// Seconds since the last of its work was done; 0 where work is left or the ticket was stopped.
     [[nodiscard]] double seconds_since_done();
 
     enum class Stop : std::uint8_t { none, cancelled, timed_out };
     [[nodiscard]] Stop why_stopped() const noexcept { return stop_; }
 
 protected:
-    /// Looked at between packets; also notices that the time has run out.
+    /// Asked between packets. It also stops the ticket once its time has run out.
     [[nodiscard]] bool stopped() noexcept;
 
-    /// Around what may write to the output. False: it must not begin.
+    /// These two enclose all that writes to the output. Where begin_writing is false, nothing may be written.
     [[nodiscard]] bool begin_writing();
     void end_writing();
-    /// No more work is coming.
+    /// All work is done.
     void finish();
 
     std::mutex mutex_;
     const std::shared_ptr<ThreadPool> io_;
-    const std::shared_ptr<TaskGroup> reading_;  // what may block for ever; a task of it that finds the ticket stopped ends
+    const std::shared_ptr<TaskGroup> reading_;  // may block for ever; its tasks end at once where the ticket was stopped
 
 private:
     void stop(Stop why);

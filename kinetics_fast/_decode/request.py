@@ -21,7 +21,6 @@ from kinetics_fast._decode.index_request import IndexedSource
 from kinetics_fast._decode.pixels import Pixels
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.validation import Box, check_box, check_frames
-from kinetics_fast.errors import CorruptError, StaleIndexError
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 
@@ -123,7 +122,7 @@ class DecodeJob:
         output.timestamps[where] = self.ticket.timestamps().reshape(shape)
         if not errors:
             return {}, stats
-        row_errors = {rows[position]: _typed(error) for position, error in errors.items()}
+        row_errors = {rows[position]: error for position, error in errors.items()}
         if accept_damaged:
             worst = FrameStatus.DAMAGED
             row_errors = {row: e for row, e in row_errors.items() if output.status[row].max() > worst}
@@ -149,11 +148,5 @@ def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
     ticket.wait()
     _, errors, _, planes = ticket.result()
     if errors:
-        raise _typed(errors[0])
+        raise errors[0]
     return planes
-
-
-# BRIDGE: delete this function and its two calls when the core raises StaleIndexError itself.
-def _typed(error: Exception) -> Exception:
-    stale = type(error) is CorruptError and error.stage == "open"
-    return StaleIndexError(*error.args) if stale else error

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import ffmpeg
@@ -15,7 +17,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from videos import ffmpeg_cli, media, oracle
+from videos import avi, ffmpeg_cli, media, oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +110,30 @@ def test_errors_say_the_cause(name: str, word: str, folder: Path) -> None:
 def test_a_missing_file_is_an_os_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"missing\.mp4.*No such file"):
         kf.Video(tmp_path / "missing.mp4")
+
+
+FACTS = """
+import os, sys, kinetics_fast as kf
+from kinetics_fast import _core
+ticket = _core.submit_facts(_core.Source(os.fsencode(sys.argv[1])))
+ticket.wait()
+try:
+    ticket.result()
+except kf.UnsupportedError as error:
+    print(error.path, error.detail)
+"""
+
+
+def test_ffmpegs_log_does_not_reach_stderr_before_anything_else_was_read(tmp_path: Path) -> None:
+    header = avi.write(b"MJPG", [avi.Chunk(True, bytes(50))])
+    at = header.index(b"strf")
+    path = tmp_path / "header.avi"
+    path.write_bytes(header[:at] + b"what" + (2_000_000).to_bytes(4, "little") + header[at + 8 :])
+    done = subprocess.run(
+        [sys.executable, "-c", FACTS, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.startswith(f"{path} Something went wrong during header parsing")
+    assert done.stderr == ""
 
 
 NOBODY = """

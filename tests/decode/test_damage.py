@@ -86,6 +86,28 @@ def test_status_does_not_depend_on_the_other_requested_frames(broken: tuple[Path
     assert together.status[0, GOP.start : GOP.stop].tolist() == alone
 
 
+@pytest.mark.parametrize("name", [NAME, "open_gop.mp4"])
+def test_a_flipped_bit_in_the_header_of_an_unreferenced_picture_changes_no_other(
+    name: str, tmp_path: Path
+) -> None:
+    """A frame_num or a picture order count that is wrong can spoil pictures that never refer to its own."""
+    path, around = media.make(name), range(14)
+    data, facts = path.read_bytes(), Facts(media.make(name))
+    packet = facts.packets[facts.kinds.index("b")]
+    header = data.index(packet.data) + 4 + 1  # behind the NAL unit's length and type
+    broken = tmp_path / "header.mp4"
+    for bit in range(32):
+        changed = bytearray(data)
+        changed[header + bit // 8] ^= 0x80 >> bit % 8
+        broken.write_bytes(changed)
+        video = kf.Video(broken)
+        together = kf.decode_clips([kf.Clip(video, indices=around)], on_error="zero")
+        for frame in around:
+            alone = kf.decode_clips([kf.Clip(video, indices=[frame])], on_error="zero")
+            assert alone.status[0, 0] == together.status[0, frame], (bit, frame)
+            assert np.array_equal(alone.frames[0, 0], together.frames[0, frame]), (bit, frame)
+
+
 def test_the_error_of_a_row_is_that_of_its_first_bad_frame(tmp_path: Path) -> None:
     path = media.make(NAME)
     data = bytearray(path.read_bytes())

@@ -58,6 +58,29 @@ valid = [batch.valid.tolist() for batch in loader]
 print(valid, [(f.record, type(f.error).__name__, f.error.stage) for f in loader.stats.failures])
 print(time.monotonic() - begin < 3)
 """
+FACTS = """
+import os, signal, sys, threading
+import kinetics_fast as kf
+from kinetics_fast import _core
+
+good, stuck = sys.argv[1:]
+source = _core.Source(os.fsencode(stuck))
+for attempt in range(6):  # more than there are I/O threads
+    ticket = _core.submit_facts(source, timeout=0.2)
+    ticket.wait()
+    try:
+        ticket.result()
+    except kf.DecodeTimeout as error:
+        print("timeout", error.stage)
+threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    _core.submit_facts(source).wait()
+except KeyboardInterrupt:
+    print("interrupted")
+ticket = _core.submit_facts(_core.Source(os.fsencode(good)))
+ticket.wait()
+print(ticket.result()[1])
+"""
 MANY = """
 import shutil, sys
 import kinetics_fast as kf
@@ -147,6 +170,13 @@ def test_a_read_that_never_returns_ends_with_the_timeout(hanging: Path, tmp_path
     assert lines[:6] == ["timeout index"] * 6
     # The good row of the same call is filled, the stuck row is zeros, later calls work, the process ends.
     assert lines[6:] == ["[[0, 0], [2, 2]] [1] True False", "True"]
+
+
+def test_a_read_of_facts_that_never_returns_ends_with_the_timeout_or_ctrl_c(
+    hanging: Path, tmp_path: Path
+) -> None:
+    lines = run(FACTS, hanging, tmp_path)
+    assert lines == ["timeout index"] * 6 + ["interrupted", "[('video', 'h264', True)]"]
 
 
 @pytest.mark.parametrize(("indexed", "stage"), [("new", "index"), ("indexed", "decode")])

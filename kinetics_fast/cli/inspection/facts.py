@@ -36,7 +36,9 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
     """
     video = Video(file)
     source, index = source_and_index(video)
-    container, streams = _core.container_facts(source)
+    ticket = _core.submit_facts(source)
+    ticket.wait()
+    container, streams = ticket.result()
     return {
         "file": str(file),
         "container": container,

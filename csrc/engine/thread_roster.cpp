@@ -1,0 +1,56 @@
+#include "engine/thread_roster.hpp"
+
+#include <algorithm>
+
+namespace kf::engine {
+namespace {
+
+constexpr std::size_t max_replaced = 256;
+constexpr std::ptrdiff_t max_stuck = 32;  // of these: a slow disk is no reason for hundreds of threads
+
+}  // namespace
+
+void ThreadRoster::want(std::size_t threads) noexcept {
+    wanted_ = std::max(wanted_, threads);
+}
+
+bool ThreadRoster::any_waiting() const noexcept {
+    return std::any_of(threads_.begin(), threads_.end(), [](const Thread& one) { return one.state == State::waiting; });
+}
+
+ThreadRoster::Member ThreadRoster::add() {
+    return threads_.emplace(threads_.end());
+}
+
+void ThreadRoster::begin_task(Member thread, const TaskGroup& group) noexcept {
+    *thread = {State::working, &group};
+    threads_.splice(threads_.end(), threads_, thread);
+}
+
+void ThreadRoster::end_task(Member thread) noexcept {
+    if (thread->state != State::working) --replaced_;
+    *thread = {};
+}
+
+void ThreadRoster::replace_longest() noexcept {
+    const auto in = [](State state) { return [state](const Thread& one) { return one.state == state; }; };
+    if (std::count_if(threads_.begin(), threads_.end(), in(State::stuck)) >= max_stuck) return;
+    const auto longest = std::find_if(threads_.begin(), threads_.end(), in(State::working));
+    if (longest != threads_.end()) replace(*longest, State::stuck);
+}
+
+void ThreadRoster::abandon(const TaskGroup& group) noexcept {
+    for (Thread& thread : threads_) {
+        if (thread.group == &group) replace(thread, State::abandoned);
+    }
+}
+
+void ThreadRoster::replace(Thread& thread, State state) noexcept {
+    if (thread.state == State::working) {
+        if (replaced_ == max_replaced) return;
+        ++replaced_;
+    }
+    thread.state = state;
+}
+
+}  // namespace kf::engine

@@ -1,0 +1,44 @@
+#include "plan/sending.hpp"
+
+#include <algorithm>
+
+#include "bitstream/h264_packet.hpp"
+
+namespace kf::plan {
+
+using index::Droppable;
+using index::FrameIndex;
+using index::PacketEntry;
+
+bool is_droppable(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
+    const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+    if (packet.truncated) return false;
+    const Droppable known = packet.droppable;
+    if (known != Droppable::unknown) return known == Droppable::yes;
+    if (index.codec != "h264") return false;  // indexing reads every packet of other codecs
+    const auto set =
+        std::lower_bound(index.parameter_sets.begin(), index.parameter_sets.end(), ordinal,
+                         [](const index::ParameterSet& one, std::int32_t number) { return one.ordinal < number; });
+    if (set != index.parameter_sets.end() && set->ordinal == ordinal) return false;
+    return bitstream::read_h264_packet(bytes, index.nal_length_size).droppable();
+}
+
+std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
+    while (ordinal > 0 && index.packets[static_cast<std::size_t>(ordinal)].completes_previous) --ordinal;
+    return ordinal;
+}
+
+bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
+    const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+    if (index.codec != "h264") return true;
+    const bitstream::H264Packet seen = bitstream::read_h264_packet(bytes, index.nal_length_size);
+    const bool begins = seen.entry() || seen.idr_first;  // the second field of an IDR picture may be a P field
+    return (!packet.entry || begins) && (packet.droppable != Droppable::yes || seen.droppable());
+}
+
+bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
+    const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
+    return run.entry > 0 && entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
+}
+
+}  // namespace kf::plan

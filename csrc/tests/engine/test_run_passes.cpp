@@ -1,0 +1,273 @@
+// The passes of a run over a fake decoder: a function of the packets that it was sent, as libavcodec's outcome is.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/run_passes.hpp"
+
+namespace {
+
+using kf::engine::PacketOutcome;
+using kf::engine::RunPasses;
+using kf::index::FrameIndex;
+using kf::plan::Run;
+
+/// What the fake decoder makes of one packet.
+struct FakePacket {
+    bool unreferenced = false;
+    bool flawed = false;         ///< its picture is damaged, and the decoder reports that
+    bool misleads = false;       ///< nothing is reported of it, but the decoder reports the next packet as flawed
+    bool swallows_next = false;  ///< nothing is reported of it, but the next packet's picture does not come out
+    bool truncated = false;      ///< the index says that bytes are missing
+    bool lost_before = false;    ///< frame_num skips a reference; the decoder reports that only after a referenced packet
+    bool changes_tolerance = false;  ///< MPEG-4: flaws are judged by all packets from here on
+};
+
+constexpr FakePacket referenced{};
+constexpr FakePacket unreferenced{.unreferenced = true};
+
+using Stream = std::vector<FakePacket>;
+
+FrameIndex index_of(const Stream& stream) {
+    FrameIndex index;
+    index.codec = "fake";
+    for (std::size_t i = 0; i < stream.size(); ++i) {
+        kf::index::PacketEntry packet;
+        packet.order = static_cast<std::int64_t>(i);
+        packet.entry = i == 0;
+        packet.truncated = stream[i].truncated;
+        index.packets.push_back(packet);
+        index.frames.push_back({static_cast<std::int64_t>(i), static_cast<std::int32_t>(i), 0});
+    }
+    return index;
+}
+
+class FakeDecoder {
+public:
+    explicit FakeDecoder(const Stream& stream) : stream_(stream) {}
+
+    void decode(std::int32_t ordinal, PacketOutcome& outcome) {
+        const FakePacket& packet = stream_[static_cast<std::size_t>(ordinal)];
+        const FakePacket before = sent.empty() ? FakePacket{} : stream_[static_cast<std::size_t>(sent.back())];
+        sent.push_back(ordinal);
+        if (packet.lost_before && before.unreferenced) outcome.suspect_hidden_damage = true;
+        const bool lost = packet.lost_before && !before.unreferenced;
+        const bool flawed = lost || ((packet.flawed || before.misleads) && !tolerant_);
+        if (flawed) outcome.flaws.push_back({ordinal, "flaw " + std::to_string(ordinal)});
+        if (packet.changes_tolerance) {
+            outcome.error_tolerance_changed_at = ordinal;
+            tolerant_ = true;
+        }
+        spoilt_ = spoilt_ || (flawed && !packet.unreferenced);
+        if (!before.swallows_next) pictures[ordinal] = flawed && packet.unreferenced ? "flawed " + pixels() : pixels();
+    }
+
+    std::vector<std::int32_t> sent;
+    std::map<std::int32_t, std::string> pictures;  ///< those that came out, by ordinal
+
+private:
+    /// A sound picture has pixels of its own; what a picture that damage has reached shows depends on all packets before it.
+    [[nodiscard]] std::string pixels() const {
+        if (!spoilt_) return std::to_string(sent.back());
+        std::string all;
+        for (const std::int32_t one : sent) all += std::to_string(one) + " ";
+        return all;
+    }
+
+    const Stream& stream_;
+    bool tolerant_ = false;
+    bool spoilt_ = false;
+};
+
+struct Outcome {
+    bool failed = true;
+    bool damaged = false;
+    std::string pixels;
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+struct Decoded {
+    std::map<std::int32_t, Outcome> frames;
+    std::vector<std::vector<std::int32_t>> passes;  ///< the packets sent in each
+};
+
+/// Does what RunJob does, with the fake decoder.
+Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
+    const FrameIndex index = index_of(stream);
+    const Run run{0, std::move(wanted)};
+    RunPasses passes(index, run);
+    Decoded decoded;
+    for (const std::int32_t ordinal : run.wanted) decoded.frames[ordinal] = {};
+    bool again = true;
+    while (again) {
+        FakeDecoder decoder(stream);
+        for (std::int32_t ordinal = 0; ordinal <= passes.last() && !passes.pass_is_decided(); ++ordinal) {
+            const FakePacket& packet = stream[static_cast<std::size_t>(ordinal)];
+            PacketOutcome outcome;
+            if (packet.truncated) outcome.flaws.push_back({ordinal, "truncated"});
+            if (passes.sends(ordinal, packet.unreferenced, false)) decoder.decode(ordinal, outcome);
+            passes.add(std::move(outcome));
+        }
+        for (const std::int32_t one : run.wanted) {
+            if (!decoder.pictures.contains(one)) passes.add_missing(one);
+        }
+        for (const auto& [ordinal, pixels] : decoder.pictures) {
+            if (run.wants(ordinal) && passes.keeps_output_of(ordinal)) decoded.frames[ordinal] = {false, false, pixels};
+        }
+        decoded.passes.push_back(decoder.sent);
+        REQUIRE(decoded.passes.size() <= 2 * stream.size() + 2);
+        again = passes.begin_next_pass();
+        for (auto& [ordinal, frame] : decoded.frames) {
+            if (again && passes.keeps_output_of(ordinal)) frame = {};
+        }
+    }
+    for (auto& [ordinal, frame] : decoded.frames) frame.damaged = passes.damage(ordinal) != nullptr;
+    return decoded;
+}
+
+std::vector<std::int32_t> damaged(const Decoded& decoded) {
+    std::vector<std::int32_t> ordinals;
+    for (const auto& [ordinal, frame] : decoded.frames) {
+        if (frame.damaged) ordinals.push_back(ordinal);
+    }
+    return ordinals;
+}
+
+using Ordinals = std::vector<std::int32_t>;
+using Passes = std::vector<Ordinals>;
+
+FakePacket flawed(FakePacket packet) {
+    packet.flawed = true;
+    return packet;
+}
+
+FakePacket misleading(FakePacket packet) {
+    packet.misleads = true;
+    return packet;
+}
+
+}  // namespace
+
+TEST_CASE("a sound run is decoded once, without unwanted unreferenced pictures") {
+    const Stream stream{referenced, unreferenced, unreferenced, referenced, referenced};
+    const Decoded decoded = decode(stream, {2, 3});
+    CHECK(decoded.passes == Passes{{0, 2, 3}});
+    CHECK(damaged(decoded).empty());
+    CHECK(decoded.frames.at(2).pixels == "2");
+    CHECK(decoded.frames.at(3).pixels == "3");
+}
+
+TEST_CASE("a flaw in an unreferenced picture is that picture's alone") {
+    const Stream stream{referenced, flawed(unreferenced), referenced, unreferenced, referenced};
+    const Decoded decoded = decode(stream, {0, 1, 2, 3});
+    CHECK(decoded.passes == Passes{{0, 1, 2, 3}, {0, 2, 3}, {0, 1, 2, 4}});
+    CHECK(damaged(decoded) == Ordinals{1});
+    CHECK(decoded.frames.at(1).pixels == "flawed 1");
+}
+
+TEST_CASE("a flaw in the only wanted picture, which is unreferenced") {
+    const Stream stream{referenced, flawed(unreferenced), referenced};
+    const Decoded decoded = decode(stream, {1});
+    CHECK(decoded.passes == Passes{{0, 1}, {0, 2}, {0, 1, 2}});
+    CHECK(damaged(decoded) == Ordinals{1});
+}
+
+TEST_CASE("a flaw in a referenced picture reaches every picture after it, whose pixels come from all packets") {
+    const Stream stream{referenced, unreferenced, flawed(referenced), unreferenced, referenced};
+    const Decoded decoded = decode(stream, {1, 2, 4});
+    CHECK(decoded.passes == Passes{{0, 1, 2}, {0, 2}, {0, 1, 2, 3, 4}});
+    CHECK(damaged(decoded) == Ordinals{2, 4});
+    CHECK(decoded.frames.at(1).pixels == "1");
+    CHECK(decoded.frames.at(4).pixels == "0 1 2 3 4 ");
+}
+
+TEST_CASE("a referenced picture that only an unreferenced one before it spoils is sound") {
+    const Stream stream{referenced, misleading(unreferenced), referenced, unreferenced, referenced};
+    const Decoded decoded = decode(stream, {1, 2, 3});
+    CHECK(decoded.passes == Passes{{0, 1, 2}, {0, 2, 4}, {0, 1, 2, 4}, {0, 2, 3, 4}});
+    CHECK(damaged(decoded).empty());
+}
+
+TEST_CASE("a picture that does not come out because of an unreferenced one before it comes out without it") {
+    const Stream stream{referenced, {.unreferenced = true, .swallows_next = true}, unreferenced, referenced};
+    const Decoded decoded = decode(stream, {1, 2, 3});
+    CHECK(decoded.passes == Passes{{0, 1, 2, 3}, {0, 3}, {0, 1, 3}, {0, 2, 3}});
+    CHECK_FALSE(decoded.frames.at(2).failed);
+    CHECK(damaged(decoded).empty());
+}
+
+TEST_CASE("a lost reference that the decoder does not report is looked for without unreferenced pictures") {
+    const Stream stream{referenced, unreferenced, {.lost_before = true}, referenced};
+    const Decoded decoded = decode(stream, {1, 2, 3});
+    CHECK(decoded.passes == Passes{{0, 1, 2, 3}, {0, 2}, {0, 1, 2, 3}, {0, 1, 2, 3}});
+    CHECK(damaged(decoded) == Ordinals{2, 3});
+}
+
+TEST_CASE("a truncated packet is a flaw, whatever the decoder says") {
+    const Stream stream{referenced, {.truncated = true}, referenced};
+    const Decoded decoded = decode(stream, {2});
+    CHECK(decoded.passes == Passes{{0, 1}, {0, 1, 2}});
+    CHECK(damaged(decoded) == Ordinals{2});
+}
+
+TEST_CASE("once the decoder's tolerance of errors has changed, the pass with all packets decides") {
+    const Stream stream{referenced, {.changes_tolerance = true}, flawed(unreferenced), referenced, flawed(referenced)};
+    const Decoded decoded = decode(stream, {2, 3, 4});
+    CHECK(decoded.passes == Passes{{0, 1}, {0, 1}, {0, 1, 2, 3, 4}});
+    CHECK(damaged(decoded).empty());
+}
+
+namespace {
+
+Stream drawn(std::mt19937& random, std::size_t packets) {
+    const auto chance = [&random](unsigned percent) { return random() % 100 < percent; };
+    Stream stream{referenced};
+    while (stream.size() < packets) {
+        FakePacket packet;
+        packet.truncated = chance(5);
+        packet.unreferenced = !packet.truncated && chance(50);
+        packet.flawed = chance(15);
+        if (packet.unreferenced) {
+            packet.misleads = chance(15);
+            packet.swallows_next = chance(10);
+        } else {
+            packet.lost_before = chance(5);
+            packet.changes_tolerance = chance(5);
+        }
+        stream.push_back(packet);
+    }
+    return stream;
+}
+
+}  // namespace
+
+TEST_CASE("what becomes of a frame never depends on which other frames are wanted") {
+    constexpr std::size_t packets = 7;
+    std::mt19937 random(1);
+    for (int round = 0; round < 300; ++round) {
+        const Stream stream = drawn(random, packets);
+        std::vector<Outcome> alone;
+        for (std::int32_t ordinal = 0; ordinal < static_cast<std::int32_t>(packets); ++ordinal)
+            alone.push_back(decode(stream, {ordinal}).frames.at(ordinal));
+        for (unsigned subset = 1; subset < 1U << packets; ++subset) {
+            Ordinals wanted;
+            for (std::int32_t ordinal = 0; ordinal < static_cast<std::int32_t>(packets); ++ordinal) {
+                if ((subset >> ordinal & 1U) != 0) wanted.push_back(ordinal);
+            }
+            for (const auto& [ordinal, frame] : decode(stream, wanted).frames) {
+                CAPTURE(round);
+                CAPTURE(subset);
+                CAPTURE(ordinal);
+                CAPTURE(frame.pixels);
+                CAPTURE(alone[static_cast<std::size_t>(ordinal)].pixels);
+                CAPTURE(frame.damaged);
+                REQUIRE(frame == alone[static_cast<std::size_t>(ordinal)]);
+            }
+        }
+    }
+}
