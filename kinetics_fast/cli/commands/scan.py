@@ -45,7 +45,8 @@ def scan(
     """Read every file of a data set once and write an index with one row per clip.
 
     Files whose size and header have not changed are not read again. A scan can be stopped at any time; the
-    next one continues there. Without --version, the rows are the videos in ROOT, labelled by their folders.
+    next one continues there. Without --version, the rows are the videos in ROOT, labelled by their folders,
+    and whatever else in ROOT cannot be read.
     """
     from kinetics_fast.cli.terminal import progress_bar, say
     from kinetics_fast.dataset_index import schema

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kinetics_fast.datasets.files.entries import is_folder
 from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
 CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
@@ -78,7 +79,7 @@ def _with_folders_named_for(base: Path, version: str, depth: int) -> Iterator[Pa
     if not depth:
         return
     with os.scandir(base) as entries:
-        names = [entry.name for entry in entries if entry.is_dir()]
+        names = [entry.name for entry in entries if is_folder(entry)]
     for name in sorted(names, key=lambda name: (-len(_words(name)), name)):
         if _words(name) and _may_name(_words(name), version):
             yield from _with_folders_named_for(base / name, version, depth - 1)

@@ -8,7 +8,7 @@ import tarfile
 from dataclasses import dataclass, field
 from typing import IO
 
-from kinetics_fast._files import open_regular
+from kinetics_fast._files import open_regular, raise_if_scarce
 from kinetics_fast.datasets.files.names import Kind, kind_of
 from kinetics_fast.datasets.files.tar_headers import read_headers
 from kinetics_fast.errors import CorruptError, Error, OpenError
@@ -41,6 +41,7 @@ def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | Non
         with io.BufferedReader(open_regular(name)) as file:
             _collect(file, name, extensions, members)
     except OSError as error:
+        raise_if_scarce(error)
         members.error = OpenError("cannot be read", name, detail=error.strerror or str(error))
     except CorruptError as error:
         members.error = error
