@@ -38,7 +38,7 @@ if os.geteuid() == 0:  # root lists every folder
     os.setuid(65534)
 root = Path()
 rows = targets_of_folder(root).select(["path", "problem"]).to_pylist()
-_, facts = targets_of_kinetics(root, "400", "val", root / "val.csv")
+_, facts = targets_of_kinetics(root, "400", "val", None)
 try:
     kf.Dataset.from_folder(root / "train")
 except PermissionError as error:
@@ -206,15 +206,17 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(root: Path) -> 
 @pytest.mark.skipif(os.name != "posix", reason="folders have no such permissions")
 def test_folders_that_cannot_be_listed_are_listed(root: Path, child: Any) -> None:
     (root / "val.csv").write_text("label,youtube_id,time_start,time_end\nzumba,-3B32lodo2M,1,2\n")
+    (root / "k400").mkdir(mode=0o300)  # it could hold the annotations
     (root / "train" / "secret").mkdir(mode=0o300)
     (root / "train" / "secret.tar").touch(mode=0o200)
     listed, facts, filename = json.loads(child(NOBODY, root))
     assert {row["path"]: row["problem"] for row in listed} == {
         "train/zumba/a.mp4": None,
+        "k400": "the folder cannot be listed (Permission denied)",
         "train/secret": "the folder cannot be listed (Permission denied)",
         "train/secret.tar": "cannot be read (Permission denied)",
     }
-    assert facts == {"the folder cannot be listed": ["train/secret"]}
+    assert facts == {"the folder cannot be listed": ["k400", "train/secret"]}
     assert filename == "train/secret"
 
 
