@@ -1,8 +1,11 @@
-"""Files that are complete or absent, even after a crash or a power cut, and locks between processes."""
+"""Files that are complete or absent, even after a crash or a power cut, locks, and regular files only."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import stat
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -57,6 +60,33 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_regular(path: str | os.PathLike[str]) -> io.FileIO:
+    """Open a regular file for reading, without a buffer.
+
+    Opening a pipe would wait for a writer, and reading a device may never end.
+
+    Raises
+    ------
+    OSError
+        The file cannot be opened, or is not a regular file.
+    """
+    file = io.FileIO(os.fspath(path), opener=_open_at_once)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "this is not a regular file", os.fspath(path))
+    return file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def raise_if_scarce(error: OSError) -> None:
+    """Raise an error again that is not the fault of a file: no descriptors or memory are left."""
+    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        raise error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import Any
 
 _ERRNO_OF = {os.strerror(number): number for number in errno.errorcode}
 
@@ -62,7 +63,35 @@ class _SystemError(Error, OSError):
 
 
 class OpenError(_SystemError):
-    """The file cannot be opened or read."""
+    """The file cannot be opened or read.
+
+    If its ``errno`` belongs to FileNotFoundError, PermissionError or IsADirectoryError, the error is also one
+    of these.
+    """
+
+    def __new__(
+        cls,
+        what: str,  # noqa: ARG004 - the arguments are those of __init__
+        path: str | None = None,  # noqa: ARG004
+        frame: int | None = None,  # noqa: ARG004
+        stage: str = "open",  # noqa: ARG004
+        detail: str = "",
+    ) -> OpenError:
+        """Make an error of the class that the errno asks for."""
+        builtin = type(OSError(_ERRNO_OF.get(detail), detail))
+        error: OpenError = super().__new__(_OPEN_ERRORS.get(builtin, cls) if cls is OpenError else cls)
+        return error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        made_by = OpenError if type(self) in _OPEN_ERRORS.values() else type(self)
+        return made_by, self.args, self.__dict__
+
+
+# The classes are all named OpenError, which is the name that messages and the documentation have.
+_OPEN_ERRORS: dict[type[OSError], type[OpenError]] = {
+    builtin: type("OpenError", (OpenError, builtin), {"__module__": __name__, "__doc__": OpenError.__doc__})
+    for builtin in (FileNotFoundError, PermissionError, IsADirectoryError)
+}
 
 
 class UnsupportedError(Error, ValueError):

@@ -10,7 +10,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kinetics_fast import _core
-from kinetics_fast.cli.exit_codes import CommandError, ExitCode, failure
+from kinetics_fast.cli.exit_codes import CommandError, ExitCode
+from kinetics_fast.cli.terminal import failure
 from kinetics_fast.errors import Error
 from kinetics_fast.scan.errors import ScanError
 
@@ -84,7 +85,7 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             extra = "download" if command.__name__ == "download" else EXTRAS.get(package, "cli")
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:
-            raise failure(str(error)) from None
+            raise failure(error) from None
         if code:
             raise typer.Exit(int(code))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import IntEnum
 
 
@@ -20,9 +19,3 @@ class ExitCode(IntEnum):
 
 class CommandError(Exception):
     """A command cannot do its work. The message is what the user sees."""
-
-
-def failure(message: str, code: ExitCode = ExitCode.FAILED) -> SystemExit:
-    """Print a message to stderr and return the exception that ends the program."""
-    print(f"kinetics-fast: {message}", file=sys.stderr)
-    return SystemExit(int(code))

@@ -1,7 +1,13 @@
-"""Tables and progress bars for the terminal."""
+"""All text that commands print, except JSON: lines, tables and progress bars.
+
+Names of files and labels come from anywhere, and so do words that quote them. A terminal obeys the control
+characters in them, and rich obeys square brackets. Therefore commands print with `say`, `complain` and
+`failure`, and put such texts into tables with `shown`.
+"""
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -9,6 +15,9 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
+from rich.text import Text
+
+from kinetics_fast.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +25,38 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WIDE = 1000
+
+
+def escaped(text: object) -> str:
+    r"""Return a text in which characters that do not print are written as in Python, such as ``\x1b``.
+
+    These are control characters, which terminals obey, line ends, which could forge a line of output, marks
+    that change the direction of writing, which hide the true name of a file, and bytes that are not UTF-8.
+    """
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(text)
+    )
+
+
+def shown(text: object, style: str = "") -> Text:
+    """Return an escaped text for a table, without markup."""
+    return Text(escaped(text), style)
+
+
+def say(line: object) -> None:
+    """Print an escaped line to stdout."""
+    print(escaped(line))
+
+
+def complain(line: object) -> None:
+    """Print an escaped line to stderr, with the name of the program."""
+    print(f"kinetics-fast: {escaped(line)}", file=sys.stderr)
+
+
+def failure(message: object, code: ExitCode = ExitCode.FAILED) -> SystemExit:
+    """Print a message to stderr and return the exception that ends the program."""
+    complain(message)
+    return SystemExit(int(code))
 
 
 def output() -> Console:

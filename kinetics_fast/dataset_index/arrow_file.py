@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -32,7 +33,7 @@ def map_table(path: Path) -> pa.Table:
     ArrowInvalid
         The file is not an Arrow file, or is damaged.
     """
-    with pa.memory_map(str(path)) as mapped:
+    with pa.memory_map(os.fsencode(path)) as mapped:
         table = pa.ipc.open_file(mapped).read_all()
     table.validate()
     for column in table.columns:

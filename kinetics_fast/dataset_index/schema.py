@@ -18,7 +18,7 @@ NO_MOOV: Final = "no moov"  # an MP4 without its header, usually because the end
 TRUNCATED: Final = "truncated"  # the container lists frames that are not in the file
 SHORT: Final = "short"  # complete, but shorter than nine tenths of the annotated span
 NO_VIDEO: Final = "no video"  # no video stream, or not a video container
-UNDECODABLE: Final = "undecodable"  # cannot be read, is damaged, or is not supported
+UNDECODABLE: Final = "undecodable"  # a file, folder or archive that cannot be read, or is not supported
 STATUSES: Final = (OK, MISSING, EMPTY, NO_MOOV, TRUNCATED, SHORT, NO_VIDEO, UNDECODABLE)
 
 WORD: Final = pa.dictionary(pa.int32(), pa.string())

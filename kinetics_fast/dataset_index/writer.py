@@ -42,8 +42,8 @@ def write_index(
     described = schema.SCHEMA.with_metadata(
         {
             schema.FORMAT_KEY: schema.FORMAT,
-            schema.ROOT_KEY: os.fspath(root.resolve()),
-            schema.RELATIVE_ROOT_KEY: os.path.relpath(root.resolve(), path.resolve().parent),
+            schema.ROOT_KEY: os.fsencode(root.resolve()),
+            schema.RELATIVE_ROOT_KEY: os.fsencode(os.path.relpath(root.resolve(), path.resolve().parent)),
             schema.FACTS_KEY: json.dumps({**facts, "classes": words["label"].to_pylist()}),
         }
     )

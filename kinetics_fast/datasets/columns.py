@@ -6,7 +6,6 @@ store texts of different lengths, which NumPy stores badly.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -25,7 +24,7 @@ class Column(Protocol):
 
 
 class TextColumn(Sequence[str]):
-    """Immutable texts in one piece of memory, encoded as file names are."""
+    """Immutable texts in one piece of memory, as UTF-8 that may also contain surrogates."""
 
     def __init__(self, data: bytes, ends: NDArray[np.int64]) -> None:
         self._data = data
@@ -48,13 +47,13 @@ class TextColumn(Sequence[str]):
             raise IndexError(f"row {row} of {len(self)}")
         row %= len(self)
         start = int(self._ends[row - 1]) if row else 0
-        return os.fsdecode(self._data[start : int(self._ends[row])])
+        return _text(self._data[start : int(self._ends[row])])
 
     def __iter__(self) -> Iterator[str]:
         start = 0
         for first in range(0, len(self._ends), _CHUNK):
             for end in self._ends[first : first + _CHUNK].tolist():
-                yield os.fsdecode(self._data[start:end])
+                yield _text(self._data[start:end])
                 start = end
 
 
@@ -67,7 +66,7 @@ class TextBuilder:
 
     def extend(self, texts: Iterable[str]) -> None:
         """Add `texts` at the end."""
-        encoded = [os.fsencode(text) for text in texts]
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         self._data += b"".join(encoded)
         self._lengths.append(np.fromiter(map(len, encoded), np.int32, len(encoded)))
 
@@ -75,6 +74,10 @@ class TextBuilder:
         """Return the column of all added texts."""
         lengths = np.concatenate([np.empty(0, np.int32), *self._lengths])
         return TextColumn(bytes(self._data), np.cumsum(lengths, dtype=np.int64))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
 
 
 def take(column: Column, rows: NDArray[np.int64]) -> NDArray[Any]:

@@ -83,8 +83,8 @@ class Dataset(TableView["Dataset"]):
     def from_folder(root: StrPath, extensions: Sequence[str] | None = None) -> Dataset:
         """Return the videos of a folder of class folders, sorted by name. The name of each folder is a class.
 
-        A class folder may contain folders. Hidden files, unfinished downloads and files of other kinds are
-        skipped. If all videos lie in `root` itself, they have no labels.
+        A class folder may contain folders. Hidden files, unfinished downloads, links to nothing, pipes and
+        files of other kinds are skipped. If all videos lie in `root` itself, they have no labels.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class Dataset(TableView["Dataset"]):
         Raises
         ------
         OSError
-            A folder cannot be read.
+            A folder cannot be read; an `OpenError` for a folder below `root`.
         ValueError
             There are no videos, or some lie beside the class folders.
         """
@@ -248,7 +248,7 @@ class Dataset(TableView["Dataset"]):
         OpenError
             An archive cannot be read.
         CorruptError
-            A file is compressed, not a tar archive, or cut short.
+            A file is compressed, not a tar archive, cut short, or has a header that is malformed.
         ValueError
             There are no videos.
         """

@@ -87,7 +87,7 @@ class Kinetics(Dataset):
         self.version = version
         self.split = split_of(split) or ""
         self.annotations = _annotations_file(root, annotations, version, self.split)
-        files = list_files(root, archives=True)
+        files = list_files(root, archives=True).require_all_folders()
         read = _read_key_frames if version == "ava-kinetics" else _read_clips
         self.rows, self.matches, columns = read(self.annotations, version, self.split, files)
         super().__init__(**columns)

@@ -21,6 +21,10 @@ class TransferError(DownloadError):
     """The server did not send the file after several attempts, or sent something else."""
 
 
+class TooLargeError(TransferError):
+    """The server sends more bytes than such a file can have."""
+
+
 class DamagedError(DownloadError):
     """The received bytes are not a complete archive."""
 

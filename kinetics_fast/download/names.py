@@ -11,6 +11,7 @@ from kinetics_fast.datasets.files.names import ARCHIVE_EXTENSIONS
 from kinetics_fast.download.catalog import HOST
 from kinetics_fast.download.errors import TransferError, UnsafeMemberError
 
+MOST_FOLDERS = 64  # above a member of an archive
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -74,11 +75,13 @@ def member_path(name: str) -> PurePosixPath:
     Raises
     ------
     UnsafeMemberError
-        The path would leave the folder on some system.
+        The path would leave the folder on some system, or lies deeper than folders can be removed.
     """
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
         raise UnsafeMemberError(f"the archive contains {name!r}, which would leave the folder")
+    if len(path.parts) - 1 > MOST_FOLDERS:
+        raise UnsafeMemberError(f"the archive contains {name[:200]!r}, which is in too many folders")
     return path
 
 

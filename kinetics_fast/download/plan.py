@@ -15,6 +15,7 @@ from kinetics_fast.datasets.files.names import archive_stem
 from kinetics_fast.datasets.kinetics_names import ID_LENGTH, SPLITS
 from kinetics_fast.download.catalog import HOSTED, Content, Version
 from kinetics_fast.download.errors import RequestError
+from kinetics_fast.download.limits import TABLE, TEXT
 from kinetics_fast.download.names import class_key, file_name, parse_list
 from kinetics_fast.download.selection import clips_of_classes, read_labels
 from kinetics_fast.download.session import Session
@@ -133,8 +134,8 @@ def make_plan(request: Request, session: Session) -> list[Task]:
 def _annotations(request: Request) -> list[Task]:
     version = request.version
     paths = [f"annotations/{name}" for split in request.splits for name in version.annotations[split]]
-    paths.append(version.read_me)
-    return [FileTask(path, version.url(path), request.root / path) for path in paths]
+    limits = {**dict.fromkeys(paths, TABLE), version.read_me: TEXT}
+    return [FileTask(path, version.url(path), request.root / path, limit) for path, limit in limits.items()]
 
 
 def _downstream(request: Request) -> list[Task]:
@@ -152,7 +153,7 @@ def _downstream(request: Request) -> list[Task]:
 def _archives(request: Request, split: str, session: Session) -> list[Task]:
     version = request.version
     address = version.list_url(split)
-    urls = parse_list(session.text(address), address)
+    urls = parse_list(session.text(address, TEXT), address)
     if split in version.class_archives:
         return _class_archives(request, split, urls)
     wanted = _wanted_clips(request, split, session)
@@ -189,7 +190,7 @@ def _wanted_clips(request: Request, split: str, session: Session) -> frozenset[s
         return None
     path = f"annotations/{request.version.annotations[split][0]}"
     url, local = request.version.url(path), request.root / path
-    text = local.read_text("utf-8", "replace") if local.exists() else session.text(url)
+    text = local.read_text("utf-8", "replace") if local.exists() else session.text(url, TABLE)
     rows = read_labels(text, url)
     return clips_of_classes(rows, _known_keys(request.classes, {label for _, label in rows}))
 

@@ -22,8 +22,10 @@ from kinetics_fast.download.session import Session, StatusError, content_length
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-UNSATISFIED = re.compile(r"bytes \*/(\d+)")
+    from kinetics_fast.download.limits import Allowance
+
+RANGE = re.compile(r"bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)")
+UNSATISFIED = re.compile(r"bytes \*/(\d{1,19})")
 Progress = Callable[[int, "int | None"], None]  # bytes that have arrived, length of the file
 
 
@@ -31,14 +33,23 @@ class RemoteStream(io.RawIOBase):
     """Reads `url` through its part file.
 
     If the file on the server is not the file that the first bytes belong to, the part file is emptied and
-    `DamagedError` is raised. The reader must start again.
+    `DamagedError` is raised. The reader must start again. If an allowance is given and used up,
+    `TransferError` is raised.
     """
 
-    def __init__(self, session: Session, url: str, part: PartFile, progress: Progress) -> None:
+    def __init__(
+        self,
+        session: Session,
+        url: str,
+        part: PartFile,
+        progress: Progress,
+        allowance: Allowance | None = None,
+    ) -> None:
         self._session = session
         self._url = url
         self._part = part
         self._progress = progress
+        self._allowance = allowance
         self._position = 0
         self._response: httpx.Response | None = None
         self._pieces: Iterator[bytes] = iter(())
@@ -79,7 +90,7 @@ class RemoteStream(io.RawIOBase):
 
     def _fetch_beyond(self, position: int) -> None:
         while self._part.size <= position and not self._part.is_whole:
-            self._session.with_retries(self._url, self._fetch_piece)
+            self._session.with_retries(self._url, self._fetch_piece, self._allowance)
 
     def _fetch_piece(self) -> None:
         try:
@@ -98,8 +109,13 @@ class RemoteStream(io.RawIOBase):
         length = self._part.identity.length
         if length is not None and self._part.size + len(piece) > length:
             self._start_anew("the server sends more bytes than it announced")
+        self._check_size(self._part.size + len(piece))
         self._part.append(piece)
         self._progress(self._part.size, length)
+
+    def _check_size(self, size: int) -> None:
+        if self._allowance is not None:
+            self._allowance.check(size)
 
     def _check_end(self) -> None:
         self._disconnect()
@@ -123,6 +139,7 @@ class RemoteStream(io.RawIOBase):
             self._accept_end(response, offset)
         else:
             raise StatusError(response)
+        self._check_size(self._part.identity.length or 0)
         check_room(self._part.final.parent, (self._part.identity.length or 0) - self._part.size, self._url)
 
     def _accept_whole(self, response: httpx.Response, offset: int) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import time
 from dataclasses import dataclass
@@ -13,15 +14,19 @@ import tenacity
 from kinetics_fast import _core
 from kinetics_fast.download.catalog import HOST, PAGE
 from kinetics_fast.download.errors import StoppedError, TransferError
+from kinetics_fast.download.limits import Allowance
 from kinetics_fast.download.names import request_url
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
 
+    from kinetics_fast.download.limits import Limits
+
 T = TypeVar("T")
 
 BUSY = {408, 425, 429}  # client errors that mean "try again later"
+MOST_REDIRECTS = 20
 WHOLE = {"Accept-Encoding": "identity"}  # no compression, so that lengths and ranges are those of the file
 
 
@@ -79,48 +84,62 @@ class Session:
             headers={"User-Agent": f"kinetics-fast/{_core.build_info()['version']}"},
             timeout=self.policy.read_timeout,
             limits=httpx.Limits(max_connections=None),
-            follow_redirects=True,
         )
 
     def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """Request a file once. The caller reads the body and closes the response."""
-        address = request_url(url, self._mirror)
-        request = self._client.build_request("GET", address, headers={**WHOLE, **headers})
-        return self._client.send(request, stream=True)
+        return self._send("GET", url, headers)
 
-    def text(self, url: str) -> str:
+    def _send(self, method: str, url: str, headers: Mapping[str, str]) -> httpx.Response:
+        """Follow redirects without reading their bodies, as httpx would do, since these may have no end."""
+        address = request_url(url, self._mirror)
+        request = self._client.build_request(method, address, headers={**WHOLE, **headers})
+        for _ in range(1 + MOST_REDIRECTS):
+            response = self._client.send(request, stream=True)
+            if response.next_request is None:
+                return response
+            response.close()
+            request = response.next_request
+        raise httpx.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects", request=request)
+
+    def text(self, url: str, limits: Limits) -> str:
         """Return the content of a small text file.
 
         Raises
         ------
         TransferError
-            The server did not send the file.
+            The server did not send the file, or sends more than is allowed.
         """
+        allowance = Allowance(url, limits)
 
         def ask() -> str:
-            response = self._client.get(request_url(url, self._mirror), headers=WHOLE)
-            if response.status_code != httpx.codes.OK:
-                raise StatusError(response)
-            return response.content.decode("utf-8", errors="replace")
+            with contextlib.closing(self._send("GET", url, {})) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise StatusError(response)
+                content = bytearray()
+                for piece in response.iter_raw():
+                    content += piece
+                    allowance.check(len(content))
+            return content.decode("utf-8", errors="replace")
 
-        return self.with_retries(url, ask)
+        return self.with_retries(url, ask, allowance)
 
     def length(self, url: str) -> int | None:
         """Return the length of a file in bytes; None if the server does not tell it."""
 
         def ask() -> int | None:
-            response = self._client.head(request_url(url, self._mirror), headers=WHOLE)
-            if response.status_code != httpx.codes.OK:
-                raise StatusError(response)
-            return content_length(response)
+            with contextlib.closing(self._send("HEAD", url, {})) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise StatusError(response)
+                return content_length(response)
 
         try:
             return self.with_retries(url, ask)
         except TransferError:
             return None
 
-    def with_retries(self, url: str, ask: Callable[[], T]) -> T:
-        """Return what `ask` returns, and retry it after errors that may go away.
+    def with_retries(self, url: str, ask: Callable[[], T], allowance: Allowance | None = None) -> T:
+        """Return what `ask` returns, and retry it after errors that may go away, while the time is allowed.
 
         Raises
         ------
@@ -137,7 +156,7 @@ class Session:
             reraise=True,
         )
         try:
-            result: T = retrying(self._unless_stopped, ask)
+            result: T = retrying(self._unless_stopped, ask, allowance)
             return result
         except StatusError as error:
             advice = f"CVDF may have moved it: see {PAGE}" if error.refused else "try again later"
@@ -146,9 +165,11 @@ class Session:
             words = str(error) or type(error).__name__
             raise TransferError(f"{url}: {words}; try again later, the download continues there") from error
 
-    def _unless_stopped(self, ask: Callable[[], T]) -> T:
+    def _unless_stopped(self, ask: Callable[[], T], allowance: Allowance | None) -> T:
         if self.stop.is_set():
             raise StoppedError("stopped")
+        if allowance is not None:
+            allowance.check()
         return ask()
 
     def _stop_retrying(self, state: tenacity.RetryCallState) -> bool:
@@ -179,5 +200,5 @@ def _seconds(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, IndexError):
         return None

@@ -10,7 +10,8 @@ import tenacity
 
 from kinetics_fast._files import sync_folder
 from kinetics_fast.download.archive import BUFFER, Take, read_archive
-from kinetics_fast.download.errors import DamagedError, UnsafeMemberError
+from kinetics_fast.download.errors import DamagedError, TooLargeError, UnsafeMemberError
+from kinetics_fast.download.limits import TABLE, Allowance, Limits
 from kinetics_fast.download.part_file import PartFile, remove_part
 from kinetics_fast.download.remote_stream import Progress, RemoteStream
 from kinetics_fast.download.unpacking import Placement, Unpacking, is_unpacked
@@ -48,11 +49,12 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class FileTask:
-    """A file that is stored unchanged, such as annotations."""
+    """A file that is stored unchanged, such as annotations. `limits` are for all attempts together."""
 
     name: str
     url: str
     path: Path
+    limits: Limits = TABLE
 
     def is_done(self) -> bool:
         """See `Task`."""
@@ -64,18 +66,22 @@ class FileTask:
 
     def run(self, session: Session, progress: Progress) -> None:
         """See `Task`."""
-        _retry_if_damaged(lambda: self._transfer(session, progress))
+        allowance = Allowance(self.url, self.limits)
+        _retry_if_damaged(lambda: self._transfer(session, progress, allowance))
 
-    def _transfer(self, session: Session, progress: Progress) -> None:
+    def _transfer(self, session: Session, progress: Progress, allowance: Allowance) -> None:
         part = PartFile(self.path)
         try:
-            with RemoteStream(session, self.url, part, progress) as stream:
+            with RemoteStream(session, self.url, part, progress, allowance) as stream:
                 while stream.read(BUFFER):
                     pass
             if part.read(BUFFER, 0).lstrip()[:9].lower().startswith(WEB_PAGE):
                 part.discard()
                 raise DamagedError(f"{self.url}: the server sends a web page instead of the file")
             part.commit()
+        except TooLargeError:
+            part.discard()
+            raise
         finally:
             part.close()
 

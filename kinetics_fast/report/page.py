@@ -31,7 +31,7 @@ FILE_COUNTS = (
     "named by no row",
     "of other splits",
 )  # as `Matches.counts` has them
-UNREAD_ARCHIVES = "archives not read to the end"
+UNREAD = ("archives not read to the end", "folders not listed")
 MOST_LISTED = 100_000  # clips that are not ok; a longer list would make the page too large to open
 
 
@@ -178,7 +178,8 @@ def _files(by_split: dict[str, dict[str, Any]]) -> str:
 
 def _set_aside(counts: dict[str, Any]) -> str:
     kinds = [f"{number:,} x {kind}" for kind, number in counts.get("set aside", {}).items()]
-    return ", ".join(kinds + [f"{path} {why}" for path, why in counts.get(UNREAD_ARCHIVES, {}).items()])
+    unread = [f"{what}: {' '.join(paths)}" for name in UNREAD for what, paths in counts.get(name, {}).items()]
+    return ", ".join(kinds + unread)
 
 
 def _reason_table(counts: Counts) -> str:

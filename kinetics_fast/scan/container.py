@@ -6,8 +6,9 @@ Only the headers of boxes or elements are read, not their contents.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
+
+from kinetics_fast._files import open_regular
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"styp", b"sidx", b"uuid"}
 MAX_BOXES = 4096
@@ -56,7 +57,7 @@ def read_structure(path: str, offset: int | None, size: int) -> Structure:
     OSError
         The file cannot be read.
     """
-    with Path(path).open("rb", buffering=0) as file:
+    with open_regular(path) as file:
         begin = offset or 0
         file.seek(begin)
         head = file.read(min(size, 64))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from pathlib import Path
+
+from kinetics_fast._files import open_regular
 
 END_BYTES = 1 << 16
 HASH_BYTES = 16
@@ -51,7 +52,7 @@ def fingerprint(path: str, offset: int | None = None, size: int | None = None) -
     OSError
         The file cannot be read.
     """
-    with Path(path).open("rb", buffering=0) as file:
+    with open_regular(path) as file:
         begin = offset or 0
         length = max(0, os.fstat(file.fileno()).st_size - begin)
         if size is not None:

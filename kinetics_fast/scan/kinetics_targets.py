@@ -107,8 +107,9 @@ def _table(rows: Annotations, matches: Matches, places: FilePlaces, split: str) 
         "time_end": pa.array(rows.ends, from_pandas=True),
         "label": pa.array(labels.tolist(), pa.string()),
         "split": pa.array([split] * len(rows)),
-        "why_missing": [
-            None if number is not None else matches.explain(row) for row, number in enumerate(chosen)
+        "problem": [
+            matches.explain(row) if number is None else places.problems[number]
+            for row, number in enumerate(chosen)
         ],
     }
     return table_of(columns, len(rows))

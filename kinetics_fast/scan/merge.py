@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.dataset_index.writer import write_index
-from kinetics_fast.scan.verdict import verdict_for_clip
+from kinetics_fast.scan.verdict import Verdict, verdict_for_clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ def write_merged(
     targets : Table
         One row per clip, of schema `targets.TARGETS`. Clips without a path are missing.
     known : KnownFiles
-        The facts about every file of `targets`.
+        The facts about every file of `targets` that has no problem.
     facts : mapping
         Facts about the data set as a whole. The classes of `targets` are added to its ``classes``.
     """
@@ -60,9 +60,9 @@ def _merged(targets: pa.Table, known: KnownFiles) -> Iterator[pa.Table]:
 
 
 def _joined(targets: pa.Table, known: KnownFiles) -> pa.Table:
-    """Add the columns of a clip's file. They are null where the clip is missing."""
-    paths, offsets = (targets.column(name).to_pylist() for name in ("path", "offset"))
-    present = [row for row, path in enumerate(paths) if path is not None]
+    """Add the columns of a clip's file. They are null where there is nothing to read."""
+    paths, offsets, problems = (targets.column(name).to_pylist() for name in ("path", "offset", "problem"))
+    present = [row for row, path in enumerate(paths) if path is not None and problems[row] is None]
     files = known.take([(paths[row], offsets[row]) for row in present])
     place = {row: number for number, row in enumerate(present)}
     files = files.take(pa.array([place.get(row) for row in range(len(paths))], pa.int64()))
@@ -74,13 +74,16 @@ def _joined(targets: pa.Table, known: KnownFiles) -> pa.Table:
 
 def _with_verdicts(rows: pa.Table) -> pa.Table:
     """Replace the status and reason of each file by those of the annotated clip."""
-    names = ("status", "reason", "why_missing", "duration", "time_start", "time_end")
+    names = ("path", "problem", "status", "reason", "duration", "time_start", "time_end")
     verdicts = []
-    for status, reason, why_missing, duration, start, end in zip(
+    for path, problem, status, reason, duration, start, end in zip(
         *(rows.column(name).to_pylist() for name in names), strict=True
     ):
+        if path is None or problem is not None:
+            verdicts.append(Verdict(schema.MISSING if path is None else schema.UNDECODABLE, problem))
+            continue
         span = None if start is None or end is None else end - start
-        verdicts.append(verdict_for_clip(status, reason or why_missing, duration, span))
+        verdicts.append(verdict_for_clip(status, reason, duration, span))
     for name in ("status", "reason"):
         values = pa.array([getattr(verdict, name) for verdict in verdicts], pa.string())
         rows = rows.set_column(rows.column_names.index(name), name, values)

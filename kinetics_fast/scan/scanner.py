@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
+from kinetics_fast._files import raise_if_scarce
 from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
 from kinetics_fast.scan.examine import Examination, FileToRead
@@ -98,9 +99,13 @@ def scan(
 
 
 def _files(targets: pa.Table) -> dict[Key, int | None]:
-    """Return every file or range once, with the length of the range."""
-    columns = (targets.column(name).to_pylist() for name in ("path", "offset", "length"))
-    return {(path, offset): length for path, offset, length in zip(*columns, strict=True) if path is not None}
+    """Return every file or range to read once, with the length of the range."""
+    columns = (targets.column(name).to_pylist() for name in ("path", "offset", "length", "problem"))
+    return {
+        (path, offset): length
+        for path, offset, length, problem in zip(*columns, strict=True)
+        if path is not None and problem is None
+    }
 
 
 def _examined(
@@ -144,6 +149,7 @@ def _changed(
         try:
             return FileToRead(*key, path, fingerprint(path, key[1], lengths[key]))
         except OSError as error:
+            raise_if_scarce(error)
             return FileToRead(*key, path, error)
 
     looked = readers.map(look, keys)

@@ -51,12 +51,8 @@ def verdict_of_error(error: Exception, structure: Structure) -> Verdict:
     return Verdict(schema.UNDECODABLE, reason)
 
 
-def verdict_for_clip(
-    status: str | None, reason: str | None, duration: float | None, span: float | None
-) -> Verdict:
-    """Return the verdict on an annotated clip, whose file may be too short. Status None means no file."""
-    if status is None:
-        return Verdict(schema.MISSING, reason)
+def verdict_for_clip(status: str, reason: str | None, duration: float | None, span: float | None) -> Verdict:
+    """Return the verdict on an annotated clip, whose file may be too short."""
     if status not in (schema.OK, schema.SHORT):
         return Verdict(status, reason)
     if duration is not None and span is not None and duration < SHORT_SHARE * span:

@@ -210,5 +210,5 @@ def test_an_epoch_over_a_thousand_files_with_a_tenth_bad_accounts_for_every_one(
         assert sorted(seen + failed) == list(range(1000))
         assert loader.stats.videos == 900
     causes = {type(failure.error) for failure in loader.stats.failures}
-    assert kf.OpenError in causes
+    assert any(issubclass(cause, kf.OpenError) for cause in causes)
     assert kf.CorruptError in causes

@@ -125,6 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Retry-After", trouble.retry_after)
         if trouble.location:
             self.send_header("Location", trouble.location)
+        if trouble.endless:
+            self._send_endless(HTML, trouble)
+            return
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -163,6 +166,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = data[start:]
         announced = len(body) + trouble.length_error
         self.send_response(status)
+        if trouble.endless:
+            self._send_endless(body, trouble)
+            return
         if trouble.no_length:
             self.send_header("Transfer-Encoding", "chunked")
         else:
@@ -178,6 +184,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_body(body[:announced], trouble)
         if trouble.length_error > 0:
             self.close_connection = True
+
+    def _send_endless(self, body: bytes, trouble: Trouble) -> None:
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            while not self.host.closing.is_set():
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(body), body))
+                self.host.count(len(body))
+                time.sleep(trouble.pause)
 
     def _send_body(self, body: bytes, trouble: Trouble) -> None:
         stops = [stop for stop in (trouble.drop_after, trouble.hang_after) if stop is not None]

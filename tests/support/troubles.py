@@ -43,6 +43,8 @@ class Trouble:
         The content of the file from now on.
     web_page : bool
         Answer 200 with a login page.
+    endless : bool
+        Send the body again and again, whatever the status is.
     """
 
     status: int = 0
@@ -61,3 +63,4 @@ class Trouble:
     flip_at: int | None = None
     becomes: bytes | None = None
     web_page: bool = False
+    endless: bool = False

@@ -106,7 +106,8 @@ def test_errors_survive_pickling() -> None:
     with pytest.raises(kf.OpenError) as caught:
         kf.Video("missing.mp4")
     error = pickle.loads(pickle.dumps(caught.value))
-    assert type(error) is kf.OpenError
+    assert type(error) is type(caught.value)
+    assert isinstance(error, kf.OpenError)
     assert (error.path, error.frame, error.stage, error.detail) == (
         "missing.mp4",
         None,

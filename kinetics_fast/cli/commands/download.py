@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kinetics_fast.cli.exit_codes import ExitCode, failure
+from kinetics_fast.cli.exit_codes import ExitCode
+from kinetics_fast.cli.terminal import escaped, failure
 from kinetics_fast.datasets.kinetics_names import Split
 from kinetics_fast.download.catalog import HOST, Content, terms
 
@@ -72,7 +73,7 @@ def download(
         request = Request(hosted, root, splits, contents, tuple(label or ()), extract, not discard)
         check(request)
     except RequestError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(escaped(error)) from error
     print(terms(hosted), file=sys.stderr)
     if not list_only and not accept_terms:
         _ask()
@@ -84,10 +85,10 @@ def download(
         advice = "interrupted; run the same command again to continue"
         raise failure(advice, ExitCode.INTERRUPTED) from None
     except RequestError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(escaped(error)) from error
     except (DownloadError, OSError) as error:
         full = isinstance(error, DiskFullError)
-        raise failure(str(error), ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
+        raise failure(error, ExitCode.DISK_FULL if full else ExitCode.FAILED) from error
     raise typer.Exit(code)
 
 

@@ -21,9 +21,8 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
-from rich.text import Text
 
-from kinetics_fast.cli.terminal import file_table, output
+from kinetics_fast.cli.terminal import escaped, file_table, output, say, shown
 from kinetics_fast.download.disk import in_units
 from kinetics_fast.download.workers import Outcome, State
 
@@ -57,7 +56,7 @@ class Lines:
             self._print(f"{self._ended} of {self._count}: {outcome.task.name}: {words}")
 
     def _print(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        print(escaped(line), file=sys.stderr, flush=True)
 
 
 class Bars(Lines):
@@ -70,7 +69,7 @@ class Bars(Lines):
 
     def begin(self, task: Task) -> None:
         """See `Watcher`."""
-        self._ids[task.name] = self._bars.add_task(task.name, total=None)
+        self._ids[task.name] = self._bars.add_task(escaped(task.name), total=None)
 
     def progress(self, task: Task, size: int, length: int | None) -> None:
         """See `Watcher`."""
@@ -84,7 +83,7 @@ class Bars(Lines):
         super().end(outcome)
 
     def _print(self, line: str) -> None:
-        self._bars.console.print(Text(line))
+        self._bars.console.print(shown(line))
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def watching() -> Iterator[Watcher]:
         yield Lines()
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
@@ -109,11 +108,11 @@ def print_outcomes(outcomes: Sequence[Outcome], root: Path) -> None:
     """Print how many files are present, and what to do next."""
     counts = Counter(outcome.state for outcome in outcomes)
     parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
-    print(f"{root}: {len(outcomes)} files: {parts}")
+    say(f"{root}: {len(outcomes)} files: {parts}")
     if counts[State.FAILED] or counts[State.NOT_RUN]:
-        print("run the same command again to continue")
+        say("run the same command again to continue")
     else:
-        print(f"next: kinetics-fast scan {root}")
+        say(f"next: kinetics-fast scan {root}")
 
 
 def print_list(tasks: Sequence[Task], sizes: Sequence[int | None], root: Path, as_json: bool) -> None:
@@ -131,6 +130,6 @@ def print_list(tasks: Sequence[Task], sizes: Sequence[int | None], root: Path, a
     table = file_table("size", "state")
     for row in rows:
         size = "?" if row["size"] is None else in_units(row["size"])
-        table.add_row(Text(row["name"]), size, row["state"])
+        table.add_row(shown(row["name"]), size, row["state"])
     output().print(table)
-    print(f"{in_units(left)} to fetch, {in_units(free)} free on the disk")
+    say(f"{in_units(left)} to fetch, {in_units(free)} free on the disk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +26,8 @@ def info(
 
     A file that cannot be read is reported on stderr. The other files are shown.
     """
+    from kinetics_fast.cli.terminal import complain
+
     described = [_describe(file) for file in files]
     if as_json:
         print(json.dumps(described, indent=2))
@@ -34,7 +35,7 @@ def info(
         _print([facts for facts in described if "error" not in facts])
     errors = [facts["error"] for facts in described if "error" in facts]
     for error in errors:
-        print(f"kinetics-fast: {error}", file=sys.stderr)
+        complain(error)
     return ExitCode.FAULTS if errors else ExitCode.OK
 
 
@@ -58,11 +59,12 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
 
 def _one(facts: dict[str, Any]) -> Table:
     from rich.table import Table
-    from rich.text import Text
+
+    from kinetics_fast.cli.terminal import shown
 
     window, keyframes = facts["window"], facts["keyframes"]
     streams = ", ".join(f"{each['kind']} {each['codec']}" for each in facts["streams"])
-    shown = ", ".join(map(str, keyframes[:KEYFRAMES_SHOWN]))
+    first = ", ".join(map(str, keyframes[:KEYFRAMES_SHOWN]))
     more = f" and {len(keyframes) - KEYFRAMES_SHOWN} more" if len(keyframes) > KEYFRAMES_SHOWN else ""
     size = f"{facts['width']}x{facts['height']}"
     turned = f", turned by {facts['rotation']} degrees" if facts["rotation"] else ""
@@ -74,7 +76,7 @@ def _one(facts: dict[str, Any]) -> Table:
         "streams": f"{streams} ({facts['container']})",
         "picture": f"{size}, {facts['pixel_format']}{turned}",
         "time": f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s{missing}",
-        "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {shown}{more}",
+        "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {first}{more}",
         f"{window['frames']}x{window['stride']} window": (
             f"{window['packets_sent']:.0f} packets decoded, {window['packets_dropped']:.0f} left out, "
             f"{window['bytes_read'] / 1000:.0f} kB read, {window['seconds_decoding'] * 1000:.1f} ms"
@@ -82,14 +84,12 @@ def _one(facts: dict[str, Any]) -> Table:
     }
     table = Table.grid(padding=(0, 2))
     for name, words in lines.items():
-        table.add_row(Text(name, style="bold"), Text(words))  # Text: a name may contain square brackets
+        table.add_row(shown(name, "bold"), shown(words))
     return table
 
 
 def _many(rows: Sequence[dict[str, Any]]) -> Table:
-    from rich.text import Text
-
-    from kinetics_fast.cli.terminal import file_table
+    from kinetics_fast.cli.terminal import file_table, shown
 
     table = file_table(
         "codec",
@@ -105,7 +105,7 @@ def _many(rows: Sequence[dict[str, Any]]) -> Table:
     for facts in rows:
         window = facts["window"]
         table.add_row(
-            Text(facts["file"]),
+            shown(facts["file"]),
             facts["codec"],
             f"{facts['width']}x{facts['height']}",
             f"{facts['fps']:.4g}",

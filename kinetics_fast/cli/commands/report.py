@@ -28,15 +28,16 @@ def report(
     about the clips, and moving pictures of every class.
     """
     from kinetics_fast._files import atomic_write
-    from kinetics_fast.cli.terminal import output, progress_bar
+    from kinetics_fast.cli.commands.report_output import print_summary
+    from kinetics_fast.cli.terminal import progress_bar, say
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.dataset_index.schema import DEFAULT_NAME
-    from kinetics_fast.report import text
     from kinetics_fast.report.counts import count
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
     from kinetics_fast.report.histograms import histograms
     from kinetics_fast.report.page import render
+    from kinetics_fast.report.plain import as_json as plain_values
 
     path = index / DEFAULT_NAME if index.is_dir() else index
     opened = IndexFile(path)
@@ -46,10 +47,12 @@ def report(
         sprites = make_gallery(opened, gallery, advance)
     page = out or path.with_suffix(".html")
     with atomic_write(page) as file:
-        file.write(render(opened, counts, histograms(opened), sprites).encode())
+        # The names of the folder and of classes may contain bytes that are not UTF-8.
+        html = render(opened, counts, histograms(opened), sprites)
+        file.write(html.encode("utf-8", "backslashreplace"))
     if as_json:
-        print(json.dumps({"page": str(page), **text.as_json(counts, published)}, indent=2))
+        print(json.dumps({"page": str(page), **plain_values(counts, published)}, indent=2))
     else:
-        text.print_summary(output(), counts, published)
-        output().print(f"the page: {page}", markup=False)
+        print_summary(counts, published)
+        say(f"the page: {page}")
     return ExitCode.FAULTS if counts.total.rows > counts.total.by_status["ok"] else ExitCode.OK

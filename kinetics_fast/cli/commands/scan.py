@@ -45,9 +45,10 @@ def scan(
     """Read every file of a data set once and write an index with one row per clip.
 
     Files whose size and header have not changed are not read again. A scan can be stopped at any time; the
-    next one continues there. Without --version, the rows are the videos in ROOT, labelled by their folders.
+    next one continues there. Without --version, the rows are the videos in ROOT, labelled by their folders,
+    and whatever else in ROOT cannot be read.
     """
-    from kinetics_fast.cli.terminal import output, progress_bar
+    from kinetics_fast.cli.terminal import progress_bar, say
     from kinetics_fast.dataset_index import schema
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
@@ -77,9 +78,9 @@ def scan(
         facts = {"index": str(index), "files": result.files, "read": result.read, "status": counts}
         print(json.dumps(facts, indent=2))
     else:
-        output().print(f"{result.files} files, {result.read} of them read; index: {index}", markup=False)
+        say(f"{result.files} files, {result.read} of them read; index: {index}")
         for status, count in counts.items():
-            output().print(f"{count:>9}  {status}", markup=False, highlight=False)
+            say(f"{count:>9}  {status}")
         if faults:
-            output().print(f"'kinetics-fast report {index}' names them", markup=False)
+            say(f"'kinetics-fast report {index}' names them")
     return ExitCode.FAULTS if faults else ExitCode.OK

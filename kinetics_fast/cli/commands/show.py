@@ -33,6 +33,7 @@ def show(
     """Write a contact sheet of a window of a video, or of a batch of a scanned data set."""
     from kinetics_fast._decode.video import Video
     from kinetics_fast.cli.inspection.show import Window, show_batch, show_video
+    from kinetics_fast.cli.terminal import say
     from kinetics_fast.datasets.dataset import Dataset
 
     window = Window(start, frames, stride, crop, size, seed)
@@ -40,5 +41,5 @@ def show(
         what = show_batch(Dataset.from_index(source), window, out)
     else:
         what = show_video(Video(source), window, out)
-    print(f"{what}: {out}")
+    say(f"{what}: {out}")
     return ExitCode.OK

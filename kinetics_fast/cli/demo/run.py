@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.text import Text
 
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips
@@ -20,7 +19,7 @@ from kinetics_fast._decode.video import Video
 from kinetics_fast.cli.demo.videos import make_demo_videos
 from kinetics_fast.cli.exit_codes import CommandError
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
-from kinetics_fast.cli.terminal import file_table, output, with_progress
+from kinetics_fast.cli.terminal import file_table, output, say, shown, with_progress
 from kinetics_fast.datasets.files.names import VIDEO_EXTENSIONS
 from kinetics_fast.errors import Error
 
@@ -136,8 +135,8 @@ def _table(files: Sequence[File]) -> Table:
         if file.video:
             size = f"{file.video.width}x{file.video.height}"
             facts = (file.video.codec, size, f"{file.video.fps:.4g}", str(len(file.video)))
-        status = Text(file.problem, style="red") if file.problem else Text("ok", style="green")
-        table.add_row(Text(file.name), *facts, status)
+        status = shown(file.problem, "red") if file.problem else shown("ok", "green")
+        table.add_row(shown(file.name), *facts, status)
     if len(files) > LISTED_FILES:
         table.caption = f"and {len(files) - LISTED_FILES} more"
     return table
@@ -150,4 +149,4 @@ def _print_summary(result: Result, videos: str, picture: Path, console: Console)
     console.print(f"{clips} in {result.seconds:.2f} s: {rate}")
     if result.failed:
         console.print(f"[red]{result.failed} clips failed[/red]: the table says why")
-    console.print(f"contact sheet of one batch: {picture}", markup=False)
+    say(f"contact sheet of one batch: {picture}")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from kinetics_fast.cli.terminal import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
@@ -48,7 +50,7 @@ def save_contact_sheet(
     font, small = ImageFont.load_default(13), ImageFont.load_default(11)
     for row in range(rows):
         top = GAP + row * (CAPTION + CELL + GAP)
-        caption = f"{names[row]}: failed" if row in failed else names[row]
+        caption = escaped(f"{names[row]}: failed" if row in failed else names[row])
         draw.text((GAP, top), caption, ALARM if row in failed else INK, font)
         for column, frame in enumerate(columns):
             left = GAP + column * (CELL + GAP)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kinetics_fast.datasets.files.entries import is_folder
 from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
 
 CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
@@ -74,14 +76,14 @@ def _folders(root: Path, version: str) -> Iterator[Path]:
 
 
 def _with_folders_named_for(base: Path, version: str, depth: int) -> Iterator[Path]:
-    yield base
-    if not depth:
-        return
     with os.scandir(base) as entries:
-        names = [entry.name for entry in entries if entry.is_dir()]
+        names = [entry.name for entry in entries if depth and is_folder(entry)]
+    yield base
     for name in sorted(names, key=lambda name: (-len(_words(name)), name)):
         if _words(name) and _may_name(_words(name), version):
-            yield from _with_folders_named_for(base / name, version, depth - 1)
+            # A folder that cannot be listed may be one of videos, which the listing of the videos reports.
+            with contextlib.suppress(PermissionError):
+                yield from _with_folders_named_for(base / name, version, depth - 1)
 
 
 def _is_named_for(stem: str, version: str, split: str) -> bool:

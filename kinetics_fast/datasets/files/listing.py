@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast._decode.source import FileRange
+from kinetics_fast._files import raise_if_scarce
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
-from kinetics_fast.datasets.files.names import Kind, join, kind_of
+from kinetics_fast.datasets.files.entries import kind_of_entry
+from kinetics_fast.datasets.files.names import Kind, join
 from kinetics_fast.datasets.files.tars import read_members
-from kinetics_fast.errors import Error
+from kinetics_fast.errors import Error, OpenError
+
+MOST_VISITS = 100  # of one folder; links between folders could otherwise make a listing that never ends
+_Identity = tuple[int, int]  # device and inode
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,11 @@ class Files(Sequence["str | FileRange"]):
     others : dict of Kind to int
         Number of skipped files of each kind.
     unusable : list of (str, Kind)
-        Unfinished downloads and broken links, relative to the root.
+        Unfinished downloads, broken links and special files, relative to the root.
     archives : dict of str to Error
         Archives that could not be read, or not completely, and why.
+    unread : dict of str to OpenError
+        Folders that could not be listed, or not completely, and why.
     """
 
     root: str
@@ -61,6 +70,7 @@ class Files(Sequence["str | FileRange"]):
     others: dict[Kind, int] = field(default_factory=dict)
     unusable: list[tuple[str, Kind]] = field(default_factory=list)
     archives: dict[str, Error] = field(default_factory=dict)
+    unread: dict[str, OpenError] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -77,6 +87,12 @@ class Files(Sequence["str | FileRange"]):
     def relative_path(self, number: int) -> str:
         """Return the path of a video relative to the root. An archive counts as a folder."""
         return join(str(self.folders[self.folder_of[number]]), self.names[number])
+
+    def require_all_folders(self) -> Files:
+        """Return the files, or raise the error of the first folder that could not be listed."""
+        for error in self.unread.values():
+            raise error
+        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +119,7 @@ class FilesBuilder:
         self.others: dict[Kind, int] = {}
         self.unusable: list[tuple[str, Kind]] = []
         self.archives: dict[str, Error] = {}
+        self.unread: dict[str, OpenError] = {}
         self._folders: list[Folder] = []
         self._counts: list[int] = []
         self._names = TextBuilder()
@@ -125,10 +142,17 @@ class FilesBuilder:
         if members.error is not None:
             self.archives[path] = members.error
 
+    def note_unread(self, path: str, error: OSError) -> None:
+        """Note why a folder cannot be listed."""
+        raise_if_scarce(error)
+        full_path = join(self.root, path) if path else self.root
+        why = error.strerror or str(error)
+        self.unread[path or "."] = OpenError("the folder cannot be listed", full_path, detail=why)
+
     def set_aside(self, kind: Kind, path: str) -> None:
         """Count a file that is not a video."""
         self.others[kind] = self.others.get(kind, 0) + 1
-        if kind in (Kind.PARTIAL, Kind.BROKEN_LINK):
+        if kind in (Kind.PARTIAL, Kind.BROKEN_LINK, Kind.SPECIAL):
             self.unusable.append((path, kind))
 
     def build(self) -> Files:
@@ -144,6 +168,7 @@ class FilesBuilder:
             self.others,
             self.unusable,
             self.archives,
+            self.unread,
         )
 
 
@@ -153,56 +178,61 @@ def list_files(
     """List the videos below `root` in the order of names.
 
     Links to folders are followed, except into a folder that contains the link. Hidden folders are skipped. No
-    file is opened, except for the headers of tar archives if `archives` is true.
+    file is opened, except for the headers of tar archives if `archives` is true. Folders below `root` that
+    cannot be listed are in `Files.unread`.
 
     Raises
     ------
     OSError
-        A folder cannot be read.
+        `root` is not a folder, or cannot be read.
     """
     builder = FilesBuilder(os.fspath(root))
-    _walk(builder, "", (_identity(builder.root),), extensions, archives)
+    visits: Counter[_Identity] = Counter()
+    os.scandir(builder.root).close()  # raises an error if the root cannot be listed
+    # A stack of paths and the folders above them, since folders may be nested deeper than calls of functions.
+    waiting: list[tuple[str, tuple[_Identity, ...]]] = [("", ())]
+    while waiting:
+        path, above = waiting.pop()
+        try:
+            identity = _identity(join(builder.root, path) if path else builder.root)
+            visits[identity] += 1
+            if identity in above:
+                continue
+            if visits[identity] > MOST_VISITS:
+                raise OSError(errno.ELOOP, f"more than {MOST_VISITS} paths lead to the folder")
+        except OSError as error:
+            builder.note_unread(path, error)
+            continue
+        folders = _list_folder(builder, path, extensions, archives)
+        waiting += [(join(path, name), (*above, identity)) for name in sorted(folders, reverse=True)]
     return builder.build()
 
 
-def _kind(entry: os.DirEntry[str], extensions: tuple[str, ...] | None) -> Kind:
-    if entry.is_dir():
-        return Kind.HIDDEN
-    if entry.is_symlink() and not entry.is_file():
-        return Kind.BROKEN_LINK
-    return kind_of(entry.name, extensions)
-
-
-def _identity(path: str) -> tuple[int, int]:
+def _identity(path: str) -> _Identity:
     status = Path(path).stat()
     return status.st_dev, status.st_ino
 
 
-def _walk(
-    builder: FilesBuilder,
-    path: str,
-    above: tuple[tuple[int, int], ...],
-    extensions: tuple[str, ...] | None,
-    archives: bool,
-) -> None:
+def _list_folder(
+    builder: FilesBuilder, path: str, extensions: tuple[str, ...] | None, archives: bool
+) -> list[str]:
+    """Add the videos of a folder, and return the names of its folders."""
     folders, videos, tars = [], [], []
-    full_path = join(builder.root, path) if path else builder.root
-    with os.scandir(full_path) as entries:
-        for entry in entries:
-            if entry.is_dir() and entry.name[0] != "." and entry.name != "lost+found":
-                folders.append(entry.name)
-                continue
-            kind = _kind(entry, extensions)
-            if kind is Kind.VIDEO:
-                videos.append(entry.name)
-            elif kind is Kind.ARCHIVE and archives:
-                tars.append(entry.name)
-            else:
-                builder.set_aside(kind, join(path, entry.name))
+    try:
+        with os.scandir(join(builder.root, path) if path else builder.root) as entries:
+            for entry in entries:
+                kind = kind_of_entry(entry, extensions)
+                if kind is None:
+                    folders.append(entry.name)
+                elif kind is Kind.VIDEO:
+                    videos.append(entry.name)
+                elif kind is Kind.ARCHIVE and archives:
+                    tars.append(entry.name)
+                else:
+                    builder.set_aside(kind, join(path, entry.name))
+    except OSError as error:  # the folder may have been removed while it was listed
+        builder.note_unread(path, error)
     builder.add(Folder(path), sorted(videos))
     for name in sorted(tars):
         builder.add_archive(join(path, name), extensions)
-    for name in sorted(folders):
-        identity = _identity(join(full_path, name))
-        if identity not in above:
-            _walk(builder, join(path, name), (*above, identity), extensions, archives)
+    return folders

@@ -41,6 +41,7 @@ class Kind(Enum):
     APPLE_DOUBLE = "AppleDouble file (._*)"
     HIDDEN = "hidden file or folder"
     BROKEN_LINK = "link to nothing"
+    SPECIAL = "pipe, socket or device"
     OTHER = "other file"
 
 

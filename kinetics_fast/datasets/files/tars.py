@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tarfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import IO
 
+from kinetics_fast._files import open_regular, raise_if_scarce
 from kinetics_fast.datasets.files.names import Kind, kind_of
+from kinetics_fast.datasets.files.tar_headers import read_headers
 from kinetics_fast.errors import CorruptError, Error, OpenError
 
 _MAGIC_OF_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")
@@ -36,36 +38,33 @@ def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | Non
     name = os.fspath(path)
     members = Members()
     try:
-        end = Path(name).stat().st_size
-        for member in _regular_members(name):
-            above, _, file_name = member.name.rpartition("/")
-            if file_name and kind_of(file_name, extensions) is Kind.VIDEO:
-                if member.offset_data + member.size > end:
-                    raise CorruptError("ends within a member", name, detail=member.name)
-                folder = "/".join(part for part in above.split("/") if part not in ("", "."))
-                members.folders.setdefault(folder, {})[file_name] = (member.offset_data, member.size)
+        with io.BufferedReader(open_regular(name)) as file:
+            _collect(file, name, extensions, members)
     except OSError as error:
+        raise_if_scarce(error)
         members.error = OpenError("cannot be read", name, detail=error.strerror or str(error))
-    except tarfile.TarError as error:
-        what = (
-            "is compressed, so that members cannot be read in place; extract it"
-            if _is_compressed(name)
-            else ""
-        )
-        members.error = CorruptError(what or "is not a complete tar archive", name, detail=str(error))
     except CorruptError as error:
         members.error = error
     return members
 
 
-def _regular_members(path: str) -> Iterator[tarfile.TarInfo]:
-    with tarfile.open(path, "r:") as archive:
-        while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]  # otherwise it keeps every header
-            if member.isreg() and not member.issparse():
-                yield member
-
-
-def _is_compressed(path: str) -> bool:
-    with Path(path).open("rb") as file:
-        return file.read(6).startswith(_MAGIC_OF_COMPRESSED)
+def _collect(file: IO[bytes], name: str, extensions: tuple[str, ...] | None, members: Members) -> None:
+    end = os.fstat(file.fileno()).st_size
+    is_compressed = file.read(6).startswith(_MAGIC_OF_COMPRESSED)
+    file.seek(0)
+    try:
+        for _, member in read_headers(file):
+            above, _, file_name = member.name.rpartition("/")
+            if not file_name or kind_of(file_name, extensions) is not Kind.VIDEO:
+                continue
+            if not member.isreg() or member.issparse():
+                continue
+            if member.offset_data + member.size > end:
+                raise CorruptError("ends within a member", name, detail=member.name)
+            folder = "/".join(part for part in above.split("/") if part not in ("", "."))
+            members.folders.setdefault(folder, {})[file_name] = (member.offset_data, member.size)
+    except tarfile.TarError as error:
+        what = "is not a complete tar archive"
+        if is_compressed:
+            what = "is compressed, so that members cannot be read in place; extract it"
+        raise CorruptError(what, name, detail=str(error)) from error

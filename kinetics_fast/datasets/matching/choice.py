@@ -16,7 +16,11 @@ from kinetics_fast.datasets.matching.matches import Matches, Use
 from kinetics_fast.datasets.matching.places import FolderFacts
 from kinetics_fast.datasets.matching.reasons import Reason
 
-_WHY_UNUSABLE = {Kind.PARTIAL: Reason.UNFINISHED, Kind.BROKEN_LINK: Reason.BROKEN_LINK}
+_WHY_UNUSABLE = {
+    Kind.PARTIAL: Reason.UNFINISHED,
+    Kind.BROKEN_LINK: Reason.BROKEN_LINK,
+    Kind.SPECIAL: Reason.SPECIAL_FILE,
+}
 
 
 class Chooser:
@@ -80,10 +84,13 @@ class Chooser:
     def _is_same(self, file: int, other: int) -> bool:
         """Return whether two paths lead to the same file."""
         paths = self._files[file], self._files[other]
-        return all(isinstance(path, str) for path in paths) and Path(paths[0]).samefile(paths[1])
+        try:
+            return all(isinstance(path, str) for path in paths) and Path(paths[0]).samefile(paths[1])
+        except OSError:  # one of them has been removed
+            return False
 
     def _note_unusable(self) -> None:
-        """Record the unfinished download or the broken link of rows that have no other file."""
+        """Record the unfinished download, broken link or special file of rows that have no other file."""
         unusable = {
             without_partial_suffix(path.rpartition("/")[2]): (path, kind)
             for path, kind in self._files.unusable

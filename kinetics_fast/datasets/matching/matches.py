@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kinetics_fast.datasets.files.listing import Files
 from kinetics_fast.datasets.matching.reasons import Outcome, Reason
+from kinetics_fast.errors import Error
 
 
 class Use(IntEnum):
@@ -96,8 +97,14 @@ class Matches:
         if files.others:
             counts["set aside"] = {kind.value: count for kind, count in files.others.items()}
         if files.archives:
-            unread: dict[str, list[str]] = {}
-            for path, error in files.archives.items():
-                unread.setdefault(error.what, []).append(path)
-            counts["archives not read to the end"] = unread
+            counts["archives not read to the end"] = _by_cause(files.archives)
+        if files.unread:
+            counts["folders not listed"] = _by_cause(files.unread)
         return counts
+
+
+def _by_cause(unread: Mapping[str, Error]) -> dict[str, list[str]]:
+    paths: dict[str, list[str]] = {}
+    for path, error in unread.items():
+        paths.setdefault(error.what, []).append(path)
+    return paths

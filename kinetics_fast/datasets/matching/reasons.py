@@ -27,9 +27,10 @@ class Reason(IntEnum):
     OTHER_CLASS = 8
     UNFINISHED = 9
     BROKEN_LINK = 10
-    SEVERAL_FILES = 11
-    SEVERAL_ROWS = 12
-    UNKNOWN_START = 13
+    SPECIAL_FILE = 11
+    SEVERAL_FILES = 12
+    SEVERAL_ROWS = 13
+    UNKNOWN_START = 14
 
     @property
     def text(self) -> str:
@@ -56,6 +57,7 @@ _TEXTS = {
     Reason.OTHER_CLASS: "only files of its id in the folder of another class",
     Reason.UNFINISHED: "only an unfinished download",
     Reason.BROKEN_LINK: "only a link to nothing",
+    Reason.SPECIAL_FILE: "only a pipe, socket or device",
     Reason.SEVERAL_FILES: "several files, none better than the others",
     Reason.SEVERAL_ROWS: "the file's name has the id alone, and the rows have several clips of it",
     Reason.UNKNOWN_START: "the file's name does not say when in the original video it begins",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kinetics_fast.datasets.files.entries import is_folder
 from kinetics_fast.datasets.files.listing import Files, list_files
 from kinetics_fast.datasets.files.names import checked_extensions
 from kinetics_fast.datasets.table import Table
@@ -14,7 +15,7 @@ from kinetics_fast.datasets.table import Table
 
 def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) -> Table:
     """Read what `Dataset.from_folder` describes."""
-    files = list_files(root, checked_extensions(extensions))
+    files = list_files(root, checked_extensions(extensions)).require_all_folders()
     if not len(files):
         raise ValueError(f"{os.fspath(root)}: no videos; {_set_aside(files)}")
     tops = [folder.path.partition("/")[0] for folder in files.folders]
@@ -25,7 +26,9 @@ def read_folder(root: str | os.PathLike[str], extensions: Sequence[str] | None) 
         raise ValueError(
             f"{os.fspath(root)}: {first} lies beside the class folders; move it into one of them"
         )
-    classes = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name[0] != ".")
+    with os.scandir(root) as entries:
+        empty_or_not = {entry.name for entry in entries if is_folder(entry) and entry.name[0] != "."}
+    classes = sorted(empty_or_not.union(tops))
     number_of = {name: number for number, name in enumerate(classes)}
     labels = np.array([number_of[top] for top in tops], np.int64)[files.folder_of]
     return Table(files, labels, classes=tuple(classes))
