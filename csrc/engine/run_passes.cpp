@@ -32,7 +32,7 @@ std::optional<std::int32_t> ordinal_of(const std::optional<Flaw>& flaw) noexcept
 const std::string* RunPasses::Damage::of(std::int32_t ordinal) const noexcept {
     const auto own = alone.find(ordinal);
     if (own != alone.end()) return &own->second;
-    return reaches(spreads, ordinal) ? &spreads->reason : nullptr;
+    return spreads && ordinal >= spreads->ordinal ? &spreads->reason : nullptr;
 }
 
 bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
