@@ -40,12 +40,12 @@ void take_gil_back(PyThreadState* state);
 
 /// Calls work() without the GIL; work may throw, and returns a value.
 ///
-/// This is not py::gil_scoped_release. That one takes the GIL back in a destructor; before Python 3.14, an interpreter that
-/// shuts down ends a thread that asks for the GIL by force, which in a destructor or in other C++ code that cannot be
-/// unwound ends the whole process.
+/// It stands for py::gil_scoped_release, which takes the GIL back in a destructor. Before Python 3.14, an interpreter that
+/// shuts down ends every thread that asks for the GIL by unwinding its stack, and unwinding through a destructor ends the
+/// process. take_gil_back never asks while the interpreter shuts down.
 template <class Work>
 auto without_gil(Work work) -> decltype(work()) {
-    if (shutting_down()) return work();  // this thread is the one that shuts down, for it has the GIL: it keeps it
+    if (shutting_down()) return work();  // only the thread that shuts down has the GIL now; it keeps the GIL
     PyThreadState* const state = PyEval_SaveThread();
     std::optional<decltype(work())> result;
     std::exception_ptr failure;

@@ -42,10 +42,9 @@ private:
     const DecodeRequest& request_;
     const index::FrameIndex& index_;
     FrameWriter writer_;
-    std::vector<Destination> destinations_;  // sorted by picture
-    std::vector<bool> written_;              // by destination
-    std::map<std::int32_t, std::int32_t>
-        received_;  // by ordinal of a packet: how many of its pictures came out in this pass
+    std::vector<Destination> destinations_;          // sorted by picture
+    std::vector<bool> written_;                      // by destination
+    std::map<std::int32_t, std::int32_t> received_;  // by packet: how many of its pictures came out in this pass
 };
 
 }  // namespace kf::engine

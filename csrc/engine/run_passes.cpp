@@ -23,8 +23,8 @@ bool reaches(const std::optional<Flaw>& from, std::int32_t ordinal) noexcept {
     return from && ordinal >= from->ordinal;
 }
 
-bool same_picture(const std::optional<Flaw>& a, const std::optional<Flaw>& b) noexcept {
-    return a && b ? a->ordinal == b->ordinal : a.has_value() == b.has_value();
+std::optional<std::int32_t> ordinal_of(const std::optional<Flaw>& flaw) noexcept {
+    return flaw ? std::optional(flaw->ordinal) : std::nullopt;
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ bool same_picture(const std::optional<Flaw>& a, const std::optional<Flaw>& b) no
 const std::string* RunPasses::Damage::of(std::int32_t ordinal) const noexcept {
     const auto own = alone.find(ordinal);
     if (own != alone.end()) return &own->second;
-    return reaches(spreads, ordinal) ? &spreads->reason : nullptr;
+    return spreads && ordinal >= spreads->ordinal ? &spreads->reason : nullptr;
 }
 
 bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
@@ -125,7 +125,7 @@ std::optional<RunPasses::Pass> RunPasses::after_as_wanted() {
 
 std::optional<RunPasses::Pass> RunPasses::after_references_only() {
     const bool same = !as_wanted_.picture_missing && !as_wanted_.error_tolerance_changed_at &&
-                      same_picture(as_wanted_.damage.spreads, found_.damage.spreads);
+                      ordinal_of(as_wanted_.damage.spreads) == ordinal_of(found_.damage.spreads);
     settle_references();
     plan_own_passes(same);
     return own_pass_or_all_packets();

@@ -51,7 +51,7 @@ struct PacketOutcome {
     std::vector<Flaw> flaws;  ///< of the pictures of this packet, or of earlier ones that came out with it
     /// From this packet on, what libavcodec calls an error depends on all packets before it (step 5).
     std::optional<std::int32_t> error_tolerance_changed_at;
-    bool suspect_hidden_damage = false;  ///< frame_num skips a reference, but libavcodec reported nothing
+    bool suspect_hidden_damage = false;  ///< frame_num skips a reference, which libavcodec may not report
 };
 
 class RunPasses {
