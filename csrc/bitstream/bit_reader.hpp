@@ -19,8 +19,11 @@ class BasicBitReader {
 public:
     explicit BasicBitReader(Bytes bytes) noexcept : bytes_(bytes) {}
 
-    unsigned bit() noexcept { return bits(1); }
-    bool flag() noexcept { return bits(1) != 0; }
+    unsigned bit() noexcept {
+        if (bits_left_ == 0) take_byte();
+        return current_ >> --bits_left_ & 1U;
+    }
+    bool flag() noexcept { return bit() != 0; }
 
     /// u(count); at most 32.
     std::uint32_t bits(int count) noexcept {
@@ -36,8 +39,8 @@ public:
     }
 
     void skip(std::size_t count) noexcept {
-        for (; count > 32; count -= 32) (void)bits(32);
-        (void)bits(static_cast<int>(count));
+        for (; count > 32 && !past_end_; count -= 32) (void)bits(32);
+        (void)bits(static_cast<int>(std::min<std::size_t>(count, 32)));
     }
 
     /// ue(v) of ITU-T H.264, 9.1, and uvlc() of AV1, 4.10.3; 32 or more leading zeros make the largest value.

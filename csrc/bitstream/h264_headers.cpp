@@ -38,8 +38,8 @@ bool read_chroma_format(RbspReader& reader) noexcept {
     return separate_colour_planes;
 }
 
-int log2_of(std::uint32_t log2_minus4) noexcept {
-    return static_cast<int>(std::min(log2_minus4, most_log2_minus4)) + 4;
+std::uint8_t log2_of(std::uint32_t log2_minus4) noexcept {
+    return static_cast<std::uint8_t>(std::min(log2_minus4, most_log2_minus4) + 4);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ H264Sps read_h264_sps(Bytes nal) noexcept {
     if (std::find(high_profiles.begin(), high_profiles.end(), profile_idc) != high_profiles.end())
         sps.separate_colour_planes = read_chroma_format(reader);
     sps.frame_num_bits = log2_of(reader.ue());
-    sps.pic_order_cnt_type = reader.ue();
+    sps.pic_order_cnt_type = static_cast<std::uint8_t>(std::min(reader.ue(), 255U));
     if (sps.pic_order_cnt_type == 0) {
         sps.poc_lsb_bits = log2_of(reader.ue());
     } else if (sps.pic_order_cnt_type == 1) {

@@ -27,15 +27,15 @@ constexpr unsigned h264_filler_data = 12;
     return nal.empty() ? 0 : nal[0] & 31U;
 }
 
-/// Sequence parameter set: ITU-T H.264, 7.3.2.1.1.
+/// Sequence parameter set: ITU-T H.264, 7.3.2.1.1. Small, because every run of a call may hold 32 of them.
 struct H264Sps {
-    std::uint32_t id = 0;                  ///< seq_parameter_set_id
-    bool separate_colour_planes = false;   ///< separate_colour_plane_flag
-    int frame_num_bits = 0;                ///< log2_max_frame_num_minus4 + 4
-    std::uint32_t pic_order_cnt_type = 0;  ///< 0: slices say pic_order_cnt_lsb; 2: shown as coded
-    int poc_lsb_bits = 0;                  ///< log2_max_pic_order_cnt_lsb_minus4 + 4; 0 where the type is not 0
-    bool allows_frame_num_gaps = false;    ///< gaps_in_frame_num_value_allowed_flag
-    bool frame_mbs_only = true;            ///< frame_mbs_only_flag: no fields
+    std::uint32_t id = 0;                 ///< seq_parameter_set_id
+    std::uint8_t pic_order_cnt_type = 0;  ///< 0: slices say pic_order_cnt_lsb; 2: shown as coded
+    std::uint8_t poc_lsb_bits = 0;        ///< log2_max_pic_order_cnt_lsb_minus4 + 4; 0 where the type is not 0
+    std::uint8_t frame_num_bits = 0;      ///< log2_max_frame_num_minus4 + 4
+    bool separate_colour_planes = false;  ///< separate_colour_plane_flag
+    bool allows_frame_num_gaps = false;   ///< gaps_in_frame_num_value_allowed_flag
+    bool frame_mbs_only = true;           ///< frame_mbs_only_flag: no fields
 };
 
 /// Picture parameter set: ITU-T H.264, 7.3.2.2, up to the ids.
@@ -59,7 +59,7 @@ struct H264Picture {
     bool reference = false;     ///< nal_ref_idc is not 0: other pictures may refer to this one
     std::uint32_t poc_lsb = 0;  ///< pic_order_cnt_lsb
     int poc_lsb_bits = 0;
-    std::uint32_t pic_order_cnt_type = 0;
+    int pic_order_cnt_type = 0;
 };
 
 /// The pictures of one packet, in coded order: usually a frame, two fields, or one field.

@@ -1,5 +1,6 @@
 #include "bitstream/h264_packet.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 #include "bitstream/bit_reader.hpp"
@@ -25,12 +26,12 @@ bool has_exact_recovery_point(Bytes payload) noexcept {
     RbspReader reader(payload);
     while (!reader.at_end()) {
         const std::uint32_t type = read_sei_number(reader);
-        const std::uint32_t size = read_sei_number(reader);
+        const std::size_t size = read_sei_number(reader);
         if (type == recovery_point_message) {
             const std::uint32_t recovery_frame_cnt = reader.ue();
             return recovery_frame_cnt == 0 && reader.flag();  // exact_match_flag
         }
-        for (std::uint32_t i = 0; i < size && !reader.at_end(); ++i) reader.skip(8);
+        reader.skip(8 * size);
     }
     return false;
 }
