@@ -25,7 +25,7 @@
 
 #include "base/picture_view.hpp"
 #include "convert/converter.hpp"
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/pixel_request.hpp"
 
 namespace {

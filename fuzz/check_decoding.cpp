@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/plane_copy.hpp"
 #include "direct_decoding.hpp"
 #include "engine/engine.hpp"

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "convert/plane_copy.hpp"
-#include "convert/turn.hpp"
+#include "convert/rotate.hpp"
 
 namespace kf::engine {
 
@@ -18,7 +18,7 @@ constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // what a core may
 convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
     convert::PixelRequest pixels = output.pixels;
     const std::int64_t values = output.rows * output.frames * output.width * output.height * pixels.channels();
-    pixels.past_cache = values * convert::dtype_bytes(pixels.dtype) > cache_bytes;
+    pixels.non_temporal = values * convert::dtype_bytes(pixels.dtype) > cache_bytes;
     return pixels;
 }
 
@@ -63,7 +63,7 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
         return true;
     }
     if (row.box && !expected_size) return false;
-    const PictureView upright = convert::turn(picture, rotation);
+    const PictureView upright = convert::rotate(picture, rotation);
     convert::Box box =
         row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
     box.flip = row.flip;
@@ -71,7 +71,7 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
     return true;
 }
 
-FrameWriter::Stretches FrameWriter::stretches(const PixelTarget& target) const noexcept {
+FrameWriter::Spans FrameWriter::contiguous_spans(const PixelTarget& target) const noexcept {
     const bool packed = output_.pixels.layout == Layout::thwc;
     return {static_cast<std::size_t>(target.height * target.row_stride), packed ? 1 : output_.pixels.channels()};
 }
@@ -80,7 +80,7 @@ void FrameWriter::copy(const RowRequest& from, std::int64_t from_frame, const Ro
                        std::int64_t to_frame) noexcept {
     const PixelTarget source = target(from.place, from_frame);
     const PixelTarget sink = target(to.place, to_frame);
-    const auto [bytes, count] = stretches(sink);
+    const auto [bytes, count] = contiguous_spans(sink);
     for (int c = 0; c < count; ++c)
         std::memcpy(sink.data + c * sink.channel_stride, source.data + c * source.channel_stride, bytes);
 }
@@ -91,7 +91,7 @@ void FrameWriter::zero(const RowRequest& row, std::int64_t frame) noexcept {
         return;
     }
     const PixelTarget place = target(row.place, frame);
-    const auto [bytes, count] = stretches(place);
+    const auto [bytes, count] = contiguous_spans(place);
     for (int c = 0; c < count; ++c) std::memset(place.data + c * place.channel_stride, 0, bytes);
 }
 

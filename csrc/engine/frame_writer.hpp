@@ -27,12 +27,12 @@ public:
 
 private:
     [[nodiscard]] convert::PixelTarget target(std::int64_t row, std::int64_t frame) const noexcept;
-    /// Bytes that lie together, and how many such stretches a frame has: all of it, or one for each channel.
-    struct Stretches {
+    /// The contiguous pieces of a frame's pixels: one, or one per channel.
+    struct Spans {
         std::size_t bytes;
         int count;
     };
-    [[nodiscard]] Stretches stretches(const convert::PixelTarget& target) const noexcept;
+    [[nodiscard]] Spans contiguous_spans(const convert::PixelTarget& target) const noexcept;
     void keep_planes(const base::PictureView& picture, PlanesPicture& kept);
 
     OutputRequest output_;
