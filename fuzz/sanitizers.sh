@@ -23,9 +23,8 @@ find_clang() {
 build_under() {
   local clang; clang=$(find_clang) || return
   say "building under $1 sanitizer"
-  CXX=$clang CC=${clang/++/} cmake -S . -B "build/$1" -G Ninja -DKF_FUZZ=ON -DKF_SANITIZE="$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF -Dpybind11_DIR="$(python -m pybind11 --cmakedir)" \
-    -DPython_EXECUTABLE="$(command -v python)" >/dev/null
+  CXX=$clang CC=${clang/++/} configure "$1" -DKF_FUZZ=ON -DKF_SANITIZE="$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF
   ninja --quiet -C "build/$1" "${@:2}" >"build/$1/build.log" || { tail -n 40 "build/$1/build.log"; return 1; }
 }
 
@@ -41,7 +40,7 @@ engine_tests() {
   local reports=$PWD/build/sanitizers/report runtime
   runtime=$("$(find_clang)" -print-file-name="libclang_rt.asan-$(uname -m).so")
   rm -f "$reports".*
-  LD_PRELOAD=$runtime PYTHONMALLOC=malloc PYTHONPATH=$PWD/fuzz KF_SANITIZED_CORE=$(echo "$PWD"/build/address/csrc/_core*.so) \
+  LD_PRELOAD=$runtime PYTHONMALLOC=malloc PYTHONPATH=$PWD/fuzz KF_CORE=$(echo "$PWD"/build/address/csrc/_core*.so) \
     ASAN_OPTIONS=detect_leaks=0:log_path=$reports UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports \
     python -m pytest -q -p no:cacheprovider tests/test_{bad_input,interrupt,stuck_read,lifetime,exit,sharing,damage,corpus}.py &&
     ! grep -l "ERROR: AddressSanitizer\|csrc/.*runtime error" "$reports".* 2>/dev/null
