@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The floor of the budgets: what libavcodec alone takes to decode just the packets that the wanted frames need.
+// Measures the floor: the time that libavcodec alone takes to decode the packets that the wanted frames need.
 //
-// Usage: kf_floor [--threads N] < plan          plan: one clip a line, "start frames stride path"
-// Prints one line of JSON. "seconds" has the time of each clip: open a decoder with one thread, send the packets
-// from memory, drain, close. "wall_seconds" is the time of all clips on N such threads. Reading and demuxing the
-// files comes before the clock starts and nothing is converted. Fails if a wanted frame does not come out.
+// Usage: kf_floor [--threads N] < plan          plan: one clip per line, "start frames stride path"
+// Prints one line of JSON. "seconds" has the time of each clip: to open a decoder with one thread, send the packets from
+// memory, drain and close it. "wall_seconds" is the time of all clips on N threads that do this. The files are read and
+// demuxed before the clock starts, and nothing is converted. Fails if a wanted frame does not come out.
 // H.264 in MP4 or Matroska.
 
 #include <algorithm>
@@ -37,8 +37,8 @@ struct Clip {
     std::string name;
 };
 
-// The packets to send for a clip, in decode order: of each entry's stretch those up to its last wanted frame, without
-// the droppable ones that nobody wants. A stretch without wanted frames is left out.
+// The packets to send for a clip, in decode order. Of the packets from one entry to the next, these are the packets up to
+// the last wanted frame, without droppable packets whose frame is not wanted.
 std::vector<const AVPacket*> packets_to_send(const Clip& clip) {
     const std::vector<Packet>& packets = clip.video->packets;
     std::vector<bool> wanted(packets.size());
@@ -68,7 +68,7 @@ public:
         check(avcodec_open2(context_.get(), codec, nullptr), "avcodec_open2");
     }
 
-    // Sends a packet, or the end when it is null, and marks the frames that come out.
+    // Sends a packet, or the end of the stream if it is null, and marks the frames that come out.
     void send(const AVPacket* packet, std::vector<bool>& seen) {
         check(avcodec_send_packet(context_.get(), packet), "avcodec_send_packet");
         while (avcodec_receive_frame(context_.get(), frame_.get()) >= 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The video of the floor benchmark: a file's packets in memory, with what choosing among them needs. Never decodes.
+// A video of kf_floor: its packets in memory, and the facts that decide which of them are sent. Never decodes.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,7 @@ inline int check(int result, const std::string& what) {
 }
 
 struct Packet {
-    PacketPtr data;         // its pts is the frame number, so that decoded pictures can be told apart
+    PacketPtr data;         // its pts is the frame number, which libavcodec returns with the picture
     bool is_entry = false;  // holds an IDR slice
     bool droppable = true;  // no picture refers to it and it changes no state
 };
@@ -62,7 +62,7 @@ inline void read_nal_units(Packet& packet, const AVCodecParameters& parameters) 
     }
 }
 
-// Numbers the shown pictures in presentation order; pictures that an edit list hides get none.
+// Numbers the shown pictures in presentation order. A picture that an edit list hides gets no number.
 inline void number_frames(Video& video) {
     std::vector<std::pair<std::int64_t, std::size_t>> shown;
     for (std::size_t i = 0; i < video.packets.size(); ++i) {

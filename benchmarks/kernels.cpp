@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What converting a decoded picture costs, without decoding, Python or threads.
+// Measures the conversion of decoded pictures, without decoding, Python or threads.
 //
 // Usage: kf_kernels [best|portable|avx2|avx512] [ROUNDS]
-// Prints a JSON array, an object a case: the geometry, milliseconds a frame, and those that memset takes to fill the same
-// buffer. A round converts a clip of 16 different pictures into its place in the batch, then fills that buffer; both are
-// medians over the rounds. "portable" takes the scalar twins of the kernels, "best" what this processor gets.
+// Prints a JSON array with one object per case: the geometry, milliseconds per frame, and milliseconds that memset takes for
+// the same buffer. A round converts a clip of 16 different pictures into its place in the batch, then fills that buffer.
+// Both times are medians over the rounds. "portable" takes the portable kernel table, "best" the one that this processor
+// gets.
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,7 @@
 
 #include "base/picture_view.hpp"
 #include "convert/converter.hpp"
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/pixel_request.hpp"
 
 namespace {
@@ -47,7 +48,7 @@ struct Case {
     convert::PixelRequest request;
 };
 
-/// 4:2:0 pictures of waves and noise, every one different.
+/// 4:2:0 pictures of waves and noise. No two are equal.
 class Pictures {
 public:
     Pictures(int width, int height) {
@@ -67,7 +68,7 @@ public:
     [[nodiscard]] const std::vector<base::PictureView>& views() const noexcept { return views_; }
 
 private:
-    /// As libavcodec pads its lines, and room for vectors that read on.
+    /// Padded as libavcodec pads its lines.
     static std::ptrdiff_t stride(int width) noexcept { return (width + 63) / 64 * 64 + 64; }
 
     static std::vector<std::uint8_t> make_plane(int width, int height, int phase, std::minstd_rand& noise) {
@@ -154,7 +155,7 @@ struct Times {
     double output_bytes;
 };
 
-/// Both times are of a frame.
+/// Both times are per frame.
 Times measure(const Case& work, int rounds) {
     const Pictures pictures(work.width, work.height);
     const auto value = static_cast<std::size_t>(convert::dtype_bytes(work.request.dtype));

@@ -1,10 +1,10 @@
-# kf_options: how every one of our files is compiled.   kf_build_config: what C++ is told about this build.
+# kf_options: the compiler options of all our files.   kf_build_config: what the C++ code is told about this build.
 option(CMAKE_COMPILE_WARNING_AS_ERROR "warnings are errors" ON)
 add_library(kf_options INTERFACE)
 target_compile_features(kf_options INTERFACE cxx_std_20)
 target_compile_options(kf_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-  # GCC 12 sees overlaps in std::string's operator+ that cannot be (GCC bug 105651).
+  # GCC 12 warns of overlaps in operator+ of std::string that cannot happen (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
 target_compile_definitions(kf_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)  # the bounds of spans and vectors

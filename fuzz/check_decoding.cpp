@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/plane_copy.hpp"
 #include "direct_decoding.hpp"
 #include "engine/engine.hpp"
@@ -69,11 +69,12 @@ void require_same(const DecodeResult& a, std::size_t i, const DecodeResult& b, s
 void check_result(const DecodeResult& result) {
     bool bad = false;
     for (std::size_t i = 0; i < result.status.size(); ++i) {
-        require(result.status[i] != FrameStatus::not_run, "what is not stopped runs");
-        require((result.status[i] == FrameStatus::failed) == !result.planes[i].buffer, "what did not fail has pixels");
+        require(result.status[i] != FrameStatus::not_run, "a frame of a call that is not stopped is reached");
+        require((result.status[i] == FrameStatus::failed) == !result.planes[i].buffer,
+                "a frame has pixels unless it failed");
         bad = bad || result.status[i] != FrameStatus::ok;
     }
-    require(bad == !result.errors.empty(), "an error says why a frame is not OK, and only then");
+    require(bad == !result.errors.empty(), "there are errors where a frame is not OK, and only there");
 }
 
 }  // namespace
@@ -124,7 +125,7 @@ convert::Box drawn_box(const index::FrameIndex& index, Draw& draw) {
     return {x, y, width, height, false};
 }
 
-/// Rows 0 and 2 of three, one of them of a box; the row between is nobody's.
+/// Asks for rows 0 and 2 of three rows, row 2 with a box. Row 1 must stay as it is.
 DecodeRequest pixels_request(const SourceSpec& source, const IndexPointer& index, Draw& draw) {
     DecodeRequest request;
     request.videos.push_back({source, index});
@@ -153,7 +154,7 @@ void check_pixels(const SourceSpec& source, const IndexPointer& index, Draw& dra
     const DecodeResult result = decode(request);
     const auto* between = by_engine.data() + row_bytes;
     require(std::all_of(between, between + row_bytes, [](std::uint8_t byte) { return byte == untouched; }),
-            "a row that nobody asked for is left alone");
+            "a row that was not asked for is not written");
     request.output.data = directly.data();
     const DecodeResult direct = decode_directly(request);
     require(result.status == direct.status, "the status of pixels is the same with and without the engine");

@@ -19,7 +19,7 @@ using index::FrameIndex;
 using media::SourceSpec;
 
 IndexResult build_directly(const SourceSpec& spec, const indexing::IndexOptions& options) {
-    static const auto engine = engine::Engine::current();  // it keeps FFmpeg's words to itself
+    static const auto engine = engine::Engine::current();  // it captures FFmpeg's log
     try {
         const auto source = media::open_source(spec);
         return std::make_shared<const FrameIndex>(indexing::build_index(*source, options, [] { return false; }));
@@ -41,7 +41,7 @@ IndexResult build_by_engine(const SourceSpec& spec) {
 
 void check_index(const IndexResult& result) {
     if (const auto* error = std::get_if<Error>(&result)) {
-        require(!error->what.empty(), "an error says what happened");
+        require(!error->what.empty(), "an error has a message");
         return;
     }
     const FrameIndex& index = *std::get<std::shared_ptr<const FrameIndex>>(result);
@@ -51,15 +51,15 @@ void check_index(const IndexResult& result) {
 
 void check_engine_index(const SourceSpec& source, const IndexResult& direct) {
     const IndexResult engine = build_by_engine(source);
-    require(direct.index() == engine.index(), "the engine indexes what can be indexed without it, and nothing else");
+    require(direct.index() == engine.index(), "the engine indexes a file where build_index does, and only there");
     if (const auto* error = std::get_if<Error>(&engine)) {
         require(error->code == std::get<Error>(direct).code && error->what == std::get<Error>(direct).what,
-                "the engine's error is the one without it: " + error->what + ", " + std::get<Error>(direct).what);
-        require(error->path == source.name(), "an error says where it happened");
+                "the engine's error is that of build_index: " + error->what + ", " + std::get<Error>(direct).what);
+        require(error->path == source.name(), "an error names the file");
         return;
     }
     require(*std::get<std::shared_ptr<const FrameIndex>>(engine) == *std::get<std::shared_ptr<const FrameIndex>>(direct),
-            "the engine's index is the one built without it");
+            "the engine's index is that of build_index");
 }
 
 }  // namespace kf::fuzz

@@ -1,4 +1,4 @@
-// Codecs: bytes are taken for a video file in memory, as a user's would be, and frames of it are decoded.
+// Fuzzes codecs: the input is a video file in memory, and its frames are decoded.
 #include <cstdint>
 #include <memory>
 #include <variant>

@@ -29,7 +29,7 @@ std::vector<engine::Destination> destinations_of(const engine::DecodeRequest& re
 
 engine::DecodeResult decode_directly(const engine::DecodeRequest& request) {
     const auto buffers =
-        std::make_shared<base::BufferPool>(0);  // keeps nothing, so that what is used after it was given back shows
+        std::make_shared<base::BufferPool>(0);  // keeps no buffer, so that a sanitizer sees a use after release
     const auto source = std::make_shared<engine::SharedSource>(request.videos.front());
     engine::DecodeResult result;
     result.status.assign(request.rows.size() * static_cast<std::size_t>(request.output.frames),

@@ -1,12 +1,12 @@
-// A decode request without the engine: the same runs, one after the other in the calling thread. What a ticket gives must be
-// this.
+// Decodes a request without the engine: the same runs, one after the other on the calling thread. The result of a ticket
+// must equal this result.
 #pragma once
 
 #include "engine/decode_request.hpp"
 
 namespace kf::fuzz {
 
-/// Of requests with one video. Throws Failure, as making a ticket does.
+/// The request must have one video. Throws Failure, as the constructor of a ticket does.
 [[nodiscard]] engine::DecodeResult decode_directly(const engine::DecodeRequest& request);
 
 }  // namespace kf::fuzz

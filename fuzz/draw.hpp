@@ -1,5 +1,5 @@
-// Numbers drawn from an input's own bytes: the same input always asks for the same frames and pixels, and a corpus holds
-// plain video files without a header of ours.
+// Pseudo-random choices that are seeded by the bytes of an input. The same input always asks for the same frames and pixels,
+// and a corpus holds plain video files without a header of ours.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace kf::fuzz {
 
-/// True where inputs are few and shall be checked in every way: replay.cpp. False under libFuzzer: fuzzing.cpp.
+/// Whether every input gets every check: true in replay.cpp, which has few inputs, false in fuzzing.cpp.
 extern const bool every_check;
 
 class Draw {
@@ -19,13 +19,12 @@ public:
         engine_.seed(seed);
     }
 
-    /// low to high, both included.
+    /// A number from low to high, both included.
     [[nodiscard]] std::int64_t number(std::int64_t low, std::int64_t high) {
         const auto count = static_cast<std::uint64_t>(high - low) + 1;
         return low + static_cast<std::int64_t>(engine_() % count);
     }
-    /// Whether a check that costs as much as all the others is made of this input: `few` times of `many` where inputs are
-    /// many.
+    /// Whether an expensive check runs: for `few` of `many` inputs, or for all where every_check is set.
     [[nodiscard]] bool chance(std::int64_t few, std::int64_t many) {
         const bool drawn = number(1, many) <= few;
         return every_check || drawn;

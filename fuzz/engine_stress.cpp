@@ -1,8 +1,8 @@
-// The engine under stress, for the sanitizers: threads that decode, cancel, run out of time, index files that change and
-// read from a file that does not answer, while the process forks, and at the end leaves with work in flight. Everything that
-// is delivered is compared with what one thread got without the engine.
+// Stresses the engine under the sanitizers. Threads decode, cancel calls, let calls run out of time, index files that change
+// and read from a file that does not answer, while the process forks. At its end the process exits with work in flight. Each
+// frame that is delivered is compared with the same frame decoded without the engine.
 //
-//   engine_stress SECONDS FILE|FOLDER...      exits with 0 when all was as it must be
+//   engine_stress SECONDS FILE|FOLDER...      exits with 0 if every check held
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,11 +42,11 @@ int up_to(Random& random, int last) {
     return static_cast<int>(random() % static_cast<unsigned>(last + 1));
 }
 
-/// What threads share; immutable but for the counters.
+/// Shared by all threads. Only the counters change.
 struct Stress {
     std::vector<StressVideo> videos;
     std::shared_ptr<TaskLimit> limit = std::make_shared<TaskLimit>(3);
-    fs::path folder;  // for files of our own
+    fs::path folder;  // for files that this program writes
     engine::Clock::time_point end;
     std::atomic<int> decoded = 0;
     std::atomic<int> stopped = 0;
@@ -57,27 +57,27 @@ struct Stress {
     [[nodiscard]] bool over() const { return engine::Clock::now() >= end; }
 };
 
-/// Whole calls, each of several videos.
+/// Decodes several videos in one call and waits for it.
 void decode(Stress& stress, Random& random) {
     StressCall call(stress.videos, random, 1 + up_to(random, 3));
-    const bool shares = up_to(random, 1) == 0;  // as a loader's batches share theirs
+    const bool shares = up_to(random, 1) == 0;  // as the batches of a loader share one limit
     const auto ticket = Engine::current()->submit_decode(call.request({}), shares ? stress.limit : call.threads());
     require(ticket->wait_for(120s), "a call ends");
     call.check(ticket->result(), engine::DecodeTicket::Stop::none);
     ++stress.decoded;
 }
 
-/// Calls that are cancelled, or whose time runs out, somewhere on their way: what was delivered is right, and nothing is
-/// written once the ticket is over.
+/// Cancels a call, or lets its time run out, at some moment. Frames that were delivered are right, and nothing is written
+/// once the ticket is over.
 void stop(Stress& stress, Random& random) {
     StressCall call(stress.videos, random, 6);
     const bool cancel = up_to(random, 1) == 0;
-    const std::chrono::microseconds patience(up_to(random, 20000));
+    const std::chrono::microseconds delay(up_to(random, 20000));
     std::optional<std::chrono::nanoseconds> timeout;
-    if (!cancel) timeout = patience;
+    if (!cancel) timeout = delay;
     const auto ticket = Engine::current()->submit_decode(call.request(timeout), call.threads());
     if (cancel) {
-        std::this_thread::sleep_for(patience);
+        std::this_thread::sleep_for(delay);
         ticket->cancel();
     }
     require(ticket->wait_for(120s), "a call that is stopped ends");
@@ -86,8 +86,7 @@ void stop(Stress& stress, Random& random) {
     stress.stopped += ticket->why_stopped() != engine::DecodeTicket::Stop::none;
 }
 
-/// The cache: indices of files that are written anew all the time. Whoever reads gets one of the videos or an error, no
-/// mixture.
+/// Indexes files that other threads replace, through the cache of indices. Each index is that of one video, or an error.
 void index(Stress& stress, Random& random) {
     const StressVideo& video = stress.videos[random() % stress.videos.size()];
     const fs::path path = stress.folder / ("changing" + std::to_string(up_to(random, 3)));
@@ -109,7 +108,7 @@ void index(Stress& stress, Random& random) {
     ++stress.indexed;
 }
 
-/// Reads that never return while anybody waits: the call ends with its time, and other calls go on.
+/// Indexes a file whose reads never return. The call ends when its time is up, and other calls go on.
 void read_stuck(Stress& stress, Random& random) {
     const std::string path = (stress.folder / "stuck").string();
     const auto ticket =
@@ -117,17 +116,17 @@ void read_stuck(Stress& stress, Random& random) {
     require(ticket->wait_for(120s), "a call does not wait for a read that never returns");
     const engine::IndexResult result = ticket->result().front();
     const auto* error = std::get_if<base::Error>(&result);
-    require(error != nullptr && error->code == base::ErrorCode::timeout, "it says that its time ran out");
+    require(error != nullptr && error->code == base::ErrorCode::timeout, "the error is a timeout");
     if (++stress.stuck % 8 == 0) release_hanging_reads();
     std::this_thread::sleep_for(2ms);
 }
 
-/// A child decodes with an engine of its own, while the parent's threads go on.
+/// Forks a child that decodes with its own engine, while the threads of the parent go on.
 void fork_once(Stress& stress, Random& random) {
     const pid_t child = fork();
     require(child >= 0, "the process can fork");
     if (child == 0) {
-        stress.limit = std::make_shared<TaskLimit>(3);  // the parent's counts what runs there
+        stress.limit = std::make_shared<TaskLimit>(3);  // the parent's limit counts tasks that run in the parent
         for (int i = 0; i < 2; ++i) decode(stress, random);
         _exit(0);
     }
@@ -154,7 +153,7 @@ void run_threads(Stress& stress) {
     for (std::thread& thread : threads) thread.join();
 }
 
-/// Leaves threads behind that decode when main returns.
+/// Starts threads that still decode when main returns.
 void leave_work(const std::vector<StressVideo>& videos) {
     for (unsigned seed = 0; seed < 3; ++seed) {
         std::thread([&videos, seed] {
@@ -180,7 +179,7 @@ int main(int count, char** arguments) {
         return 2;
     }
     Stress& stress = *std::make_unique<Stress>().release();  // work in flight outlives main
-    (void)kf::engine::Engine::current();                     // takes FFmpeg's log before anything is decoded
+    (void)kf::engine::Engine::current();                     // captures FFmpeg's log before anything is decoded
     stress.videos = read_stress_videos({arguments + 2, arguments + count});
     require(!stress.videos.empty(), "there are videos");
     stress.folder = fs::temp_directory_path() / ("kinetics_fast-stress-" + std::to_string(getpid()));
@@ -190,7 +189,7 @@ int main(int count, char** arguments) {
     run_threads(stress);
     release_hanging_reads();
     fs::remove_all(stress.folder);
-    std::printf("%d calls decoded, %d stopped, %d indexed, %d stuck, %d forks: all as they must be\n", stress.decoded.load(),
+    std::printf("%d calls decoded, %d stopped, %d indexed, %d stuck, %d forks: every check held\n", stress.decoded.load(),
                 stress.stopped.load(), stress.indexed.load(), stress.stuck.load(), stress.forked.load());
     leave_work(stress.videos);
     return 0;

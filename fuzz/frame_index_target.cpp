@@ -1,5 +1,5 @@
-// The saved frame index. Whatever bytes come, unpacking refuses them or gives an index that packs to bytes which unpack to
-// the same, and that everything after it may trust: planning runs over it touches nothing outside.
+// Fuzzes the saved frame index. Unpacking either refuses the bytes, or gives an index that survives packing and unpacking
+// and that the planner can trust: plans over it stay inside it.
 #include <cstdint>
 
 #include "index_checks.hpp"

@@ -1,4 +1,4 @@
-// What a target that libFuzzer drives is linked with instead of replay.cpp.
+// A target that libFuzzer drives is linked with this file instead of replay.cpp.
 #include "draw.hpp"
 
 namespace kf::fuzz {

@@ -44,7 +44,7 @@ void release_hanging_reads() {
 
 }  // namespace kf::fuzz
 
-// Takes the place of the C library's in this program.
+// Replaces the C library's pread in this program.
 extern "C" __attribute__((visibility("default"))) ssize_t pread(int file, void* into, size_t size, off_t offset) {
     if (kf::fuzz::hangs(file)) {
         kf::fuzz::wait_for_release();

@@ -1,13 +1,13 @@
-// A file whose reads do not return, as on a dead mount, until they are released: this program's own pread sees to it.
+// A file whose reads do not return until they are released, as on a dead mount. The program's own pread does this.
 #pragma once
 
 #include <filesystem>
 
 namespace kf::fuzz {
 
-/// Writes the file; from now on its reads hang.
+/// Writes the file. From now on reads of it hang.
 void hang_reads_of(const std::filesystem::path& path);
-/// Those that hang now return, with an error.
+/// Makes the reads that hang now return an error.
 void release_hanging_reads();
 
 }  // namespace kf::fuzz

@@ -25,20 +25,20 @@ namespace {
 void check_packing(const FrameIndex& index) {
     const std::vector<std::uint8_t> packed = index::pack(index);
     const auto again = unpacked(packed);
-    require(again.has_value(), "what was packed unpacks");
-    require(*again == index, "unpacking gives what was packed");
+    require(again.has_value(), "a packed index unpacks");
+    require(*again == index, "unpacking gives the index that was packed");
     require(index::pack(*again) == packed, "the same index packs to the same bytes");
 }
 
 void check_values(const FrameIndex& index) {
-    require(std::isfinite(index.duration()) && std::isfinite(index.fps()), "durations are numbers");
+    require(std::isfinite(index.duration()) && std::isfinite(index.fps()), "durations are finite");
     const auto keyframes = index.keyframes();
     require(std::is_sorted(keyframes.begin(), keyframes.end()), "key frames ascend");
     if (index.frames.empty()) return;
     for (const double t :
          {index.seconds(index.frames.front().pts), index.seconds(index.frames.back().pts), 0.0, -1e300, 1e300}) {
         const auto frame = index.frame_at(t);
-        require(!frame || (*frame >= 0 && *frame < index.frame_count()), "a time's frame is one of the index");
+        require(!frame || (*frame >= 0 && *frame < index.frame_count()), "the frame at a time is a frame of the index");
     }
 }
 
@@ -48,7 +48,7 @@ void check_plan(const FrameIndex& index) {
     std::vector<bool> wanted(index.packets.size());
     for (const plan::Run& run : plan::plan_runs(index, all)) {
         for (const std::int32_t ordinal : run.wanted) wanted[static_cast<std::size_t>(ordinal)] = true;
-        require(run.entry <= run.wanted.front(), "a run begins before what it is for");
+        require(run.entry <= run.wanted.front(), "a run begins no later than its first wanted packet");
         require(run.last() < static_cast<std::int32_t>(index.packets.size()), "a run ends within the stream");
         std::int32_t next = run.entry;
         for (const plan::Chunk& chunk : plan::plan_chunks(index, run.entry, run.last())) {
@@ -66,12 +66,12 @@ void check_plan(const FrameIndex& index) {
             }
             next = chunk.last + 1;
         }
-        require(next == run.last() + 1, "chunks end where their run does");
+        require(next == run.last() + 1, "the last chunk ends where the run ends");
     }
     const auto has_run = [&wanted](const index::FrameEntry& frame) {
         return wanted[static_cast<std::size_t>(frame.packet)];
     };
-    require(std::all_of(index.frames.begin(), index.frames.end(), has_run), "every frame has its run");
+    require(std::all_of(index.frames.begin(), index.frames.end(), has_run), "every frame belongs to a run");
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ std::optional<FrameIndex> unpacked(std::span<const std::uint8_t> bytes) {
     try {
         return index::unpack(bytes);
     } catch (const base::Failure& failure) {
-        require(failure.error().code == base::ErrorCode::corrupt, "a bad index is told as corrupt");
+        require(failure.error().code == base::ErrorCode::corrupt, "a bad index is refused as corrupt");
         return {};
     }
 }

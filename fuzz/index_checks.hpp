@@ -1,5 +1,5 @@
-// What must hold of any index, built or saved: it packs to itself, its values are numbers of the video, and plans over it
-// stay within it. The checks end the process where something does not.
+// Checks of any index, built or unpacked: it survives packing, its values are finite and in range, and plans over it stay
+// inside it. A check that fails ends the process.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace kf::fuzz {
 
-/// Nothing where the bytes are refused, which they are in one way only.
+/// Returns nothing if the bytes are refused. The error must then be `corrupt`.
 [[nodiscard]] std::optional<index::FrameIndex> unpacked(std::span<const std::uint8_t> bytes);
 
 void check_values_and_plans(const index::FrameIndex& index);

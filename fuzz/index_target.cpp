@@ -1,5 +1,4 @@
-// Containers: bytes are taken for a video file in memory, as a user's would be, and indexed. Frames are decoded by
-// decode_target.
+// Fuzzes containers: the input is a video file in memory, and it is indexed. decode_target decodes its frames.
 #include <cstdint>
 #include <memory>
 #include <variant>

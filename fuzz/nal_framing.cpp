@@ -18,7 +18,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// NAL units that look the same in every framing: no start code, no zero at the end.
+/// NAL units that every framing can hold: without a start code inside and without a zero at the end.
 std::vector<Bytes> plain_units(Bytes data) {
     std::vector<Bytes> units;
     while (data.size() > 1) {
@@ -75,7 +75,7 @@ void check_framing(const index::FrameIndex& index, Bytes data) {
                 "parameter sets are the same in every framing");
         if (packet.empty()) continue;
         const PacketFacts cut = facts_of(index.codec, Bytes(packet).first(packet.size() - 1), length_size);
-        require(!cut.whole && !cut.droppable, "a packet that is cut short is told and never dropped");
+        require(!cut.whole && !cut.droppable, "a packet that is cut short is recognised and never dropped");
     }
 }
 

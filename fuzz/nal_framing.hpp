@@ -1,4 +1,4 @@
-// What a packet of NAL units says must not depend on how they are framed.
+// Checks that the facts of a packet of NAL units do not depend on the framing of the units.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace kf::fuzz {
 
-/// Takes `data` for NAL units behind their lengths of one byte, and reads them as a packet of the index's codec between
-/// start codes and behind lengths of 1, 2 and 4 bytes: it is the same packet. One that is cut short is told and never
+/// Reads `data` as NAL units behind lengths of one byte, frames them with start codes and with lengths of 1, 2 and 4 bytes,
+/// and requires that the packet readers say the same of each. A packet that is cut short must be recognised and never
 /// dropped.
 void check_framing(const index::FrameIndex& index, std::span<const std::uint8_t> data);
 

@@ -1,5 +1,5 @@
-// The readers of packets, of every codec. An input is the codec's number, the bytes of a NAL unit's length, the decoder
-// configuration and packets, each with its size in two bytes in front; every packet is read out of memory of just its size.
+// Fuzzes the packet readers of all codecs. An input is the number of a codec (1 byte), nal_length_size (1 byte), the decoder
+// configuration and packets, each behind its size (2 bytes). Each packet is read from a block of memory of just its size.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -28,7 +28,7 @@ constexpr std::array codecs{"h264",       "hevc",       "vp6",   "vp6a", "vp8", 
                             "mpeg1video", "mpeg2video", "mpeg4", "vc1",  "wmv3",  "wmv2",    "wmv1",
                             "msmpeg4v1",  "msmpeg4v2",  "h263",  "flv1", "mjpeg", "rawvideo"};
 
-/// The configuration first. A size that is larger than what is left takes what is left.
+/// The configuration comes first. A size larger than the rest of the input takes the rest.
 Packets packets_of(Bytes data) {
     Packets packets;
     while (data.size() >= 2) {
@@ -46,7 +46,7 @@ bool within(Bytes part, Bytes whole) {
 
 void check_facts(const PacketFacts& facts) {
     require(facts.shown >= bitstream::unknown_pictures && facts.shown < 4096, "a packet shows a number of pictures");
-    require(!facts.sequence_start || facts.entry, "what begins a sequence is an entry");
+    require(!facts.sequence_start || facts.entry, "a sequence starts with an entry");
 }
 
 void check_sets(Codec codec, Bytes bytes, int nal_length_size) {
@@ -88,7 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const bitstream::PacketFacts& packet : facts) fuzz::check_facts(packet);
     const auto again = fuzz::read_stream(index, stream);
     fuzz::require(std::equal(facts.begin(), facts.end(), again.begin(), again.end(), fuzz::same),
-                  "what a packet says depends on the packets before it and nothing else");
+                  "the facts of a packet depend on it and the packets before it alone");
     for (const auto& packet : packets) {
         fuzz::check_sets(codec, packet, index.nal_length_size);
         if (bitstream::has_nal_units(codec)) (void)bitstream::has_hole(codec, packet, index.nal_length_size);

@@ -1,5 +1,6 @@
-// The main of a target without libFuzzer, for any compiler: runs it once on every file named, or in the folders named. Each
-// file's name is printed before its turn, so that the last one is who ended the process.
+// The main function of a target without libFuzzer, for any compiler. It runs the target once on every file that is named or
+// that lies in a folder that is named. It prints a file's name before it runs, so that the last name is that of the file
+// that ended the process.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,4 @@
-// What a target says when something that must hold does not: it ends the process, as a sanitizer's finding does, so that the
-// input that did it is kept.
+// Ends the process if a condition does not hold, as a sanitizer's finding does, so that the fuzzer keeps the input.
 #pragma once
 
 #include <cstdio>

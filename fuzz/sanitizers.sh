@@ -1,6 +1,6 @@
-# Sourced by ./dev: builds of everything under sanitizers, in build/address, build/thread and build/fuzz, and what runs in them.
+# Sourced by ./dev: the builds under sanitizers in build/address, build/thread and build/fuzz, and the programs that run there.
 
-# The newest clang++ that can link libFuzzer, the distribution's newest where there is none.
+# Finds the newest clang++ that can link libFuzzer. Installs the distribution's newest if there is none.
 find_clang() {
   local name number program; program=$(mktemp)
   for name in $(compgen -c | grep -xE 'clang\+\+(-[0-9]+)?' | sort -uVr); do
@@ -19,36 +19,35 @@ find_clang() {
   find_clang again
 }
 
-# build_under address|thread|fuzz [TARGETS]: in a folder of that name. Warnings are the business of the compiler that ships.
+# build_under address|thread|fuzz [TARGETS]: builds in the folder of that name. Warnings are no errors here: GCC checks those.
 build_under() {
   local clang; clang=$(find_clang) || return
   say "building under $1 sanitizer"
-  CXX=$clang CC=${clang/++/} cmake -S . -B "build/$1" -G Ninja -DKF_FUZZ=ON -DKF_SANITIZE="$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF -Dpybind11_DIR="$(python -m pybind11 --cmakedir)" \
-    -DPython_EXECUTABLE="$(command -v python)" >/dev/null
+  CXX=$clang CC=${clang/++/} configure "$1" -DKF_FUZZ=ON -DKF_SANITIZE="$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF
   ninja --quiet -C "build/$1" "${@:2}" >"build/$1/build.log" || { tail -n 40 "build/$1/build.log"; return 1; }
 }
 
-# quietly NAME COMMAND...: its output goes to build/sanitizers/NAME.log, of interest when it fails.
+# quietly NAME COMMAND...: runs with its output in build/sanitizers/NAME.log. Shows the end of the output if it fails.
 quietly() {
   local log=build/sanitizers/$1.log
   mkdir -p build/sanitizers
   "${@:2}" >"$log" 2>&1 || { tail -n 30 "$log"; return 1; }
 }
 
-# The engine's tests with an extension under AddressSanitizer. Its reports go to files, for pytest keeps stderr to itself.
+# The engine's tests with an extension under AddressSanitizer. Its reports go to files, because pytest captures stderr.
 engine_tests() {
   local reports=$PWD/build/sanitizers/report runtime
   runtime=$("$(find_clang)" -print-file-name="libclang_rt.asan-$(uname -m).so")
   rm -f "$reports".*
-  LD_PRELOAD=$runtime PYTHONMALLOC=malloc PYTHONPATH=$PWD/fuzz KF_SANITIZED_CORE=$(echo "$PWD"/build/address/csrc/_core*.so) \
+  LD_PRELOAD=$runtime PYTHONMALLOC=malloc PYTHONPATH=$PWD/fuzz KF_CORE=$(echo "$PWD"/build/address/csrc/_core*.so) \
     ASAN_OPTIONS=detect_leaks=0:log_path=$reports UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports \
     python -m pytest -q -p no:cacheprovider tests/engine/test_{interrupt,stuck_read,lifetime,exit,sharing}.py \
     tests/decode/test_{bad_input,damage,corpus}.py &&
     ! grep -l "ERROR: AddressSanitizer\|csrc/.*runtime error" "$reports".* 2>/dev/null
 }
 
-# What ./dev check runs of it: the committed corpus, the stress, the engine's tests; minutes, once everything is built.
+# The part of ./dev check: the committed corpus, the stress and the engine's tests. Takes minutes once everything is built.
 check_under_sanitizers() {
   local target
   build_under address || return
@@ -62,10 +61,10 @@ check_under_sanitizers() {
   quietly engine-tests engine_tests
 }
 
-# corpus_of TARGET: the index's videos are the decoder's.
+# corpus_of TARGET: the targets index and decode share one corpus.
 corpus_of() { echo "${1/#index/decode}"; }
 
-# fuzz [MINUTES] [TARGET]: libFuzzer, until the time is up or something is found. Leaks are the business of the replay, which ends.
+# run_fuzzer [MINUTES] [TARGET]: libFuzzer, until the time is up or it finds something. The replay looks for leaks.
 run_fuzzer() {
   local minutes=${1:-30} target=${2:-decode} work corpus
   work=build/fuzzing/$target corpus=$(corpus_of "$target")

@@ -116,12 +116,12 @@ void StressCall::check(const engine::DecodeResult& result, engine::Ticket::Stop 
         for (const std::int64_t number : row.frames) {
             const auto frame = static_cast<std::size_t>(number);
             const bool run = *status != engine::FrameStatus::not_run;
-            require(run || stopped != engine::Ticket::Stop::none, "what is not stopped runs");
-            require(!run || *status == row.video->status[frame], "a frame's status is what it is without the engine");
+            require(run || stopped != engine::Ticket::Stop::none, "a frame of a call that is not stopped is reached");
+            require(!run || *status == row.video->status[frame], "the status of a frame is that without the engine");
             const auto end = at + static_cast<std::ptrdiff_t>(frame_bytes);
             const bool expected = run ? std::equal(at, end, row.video->frames[frame].begin())
                                       : std::all_of(at, end, [](std::uint8_t byte) { return byte == 0; });
-            require(expected, "a frame's pixels are what they are without the engine, zeros where it was not reached");
+            require(expected, "the pixels of a frame are those without the engine, or zeros if it was not reached");
             at = end;
             ++status;
         }

@@ -1,5 +1,5 @@
-// The videos of the stress, with every frame as one thread decodes it without the engine, and calls whose answers are
-// compared with that.
+// The videos of engine_stress with every frame as one thread decodes it without the engine, and calls whose results are
+// compared with these frames.
 #pragma once
 
 #include <cstdint>
@@ -22,19 +22,19 @@ struct StressVideo {
     std::vector<std::vector<std::uint8_t>> frames;  ///< pixels as a StressCall asks for them
 };
 
-/// Those of the files that can be read.
+/// Leaves out files that cannot be read.
 [[nodiscard]] std::vector<StressVideo> read_stress_videos(const std::vector<std::filesystem::path>& paths);
 
-/// A call for windows of some of the videos, and its output.
+/// One decode call for windows of some of the videos, and its output.
 class StressCall {
 public:
     StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows);
 
     [[nodiscard]] engine::DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
     [[nodiscard]] const std::shared_ptr<engine::TaskLimit>& threads() const noexcept { return threads_; }
-    /// What was delivered is right; everything was, unless it was stopped.
+    /// Frames that were delivered are right, and all frames were delivered unless the call was stopped.
     void check(const engine::DecodeResult& result, engine::Ticket::Stop stopped);
-    /// Nobody writes to the output any more.
+    /// No thread writes to the output any more.
     void check_left_alone();
 
 private:

@@ -1,4 +1,4 @@
-// What must hold of any bytes that are taken for a video. The checks end the process where something does not.
+// Checks of any bytes that are read as a video. A check that fails ends the process.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +12,23 @@
 
 namespace kf::fuzz {
 
-/// Small, so that an input takes a millisecond or a few; what lies beyond is refused as the real limits refuse.
+/// Small limits keep an input to a few milliseconds. Videos beyond them are refused, as with the real limits.
 constexpr indexing::IndexOptions limits{.max_pixels = 128 * 96, .max_packets = 64};
 
-/// As the engine has it: an index or an error.
+/// build_index without the engine: an index or an error.
 [[nodiscard]] engine::IndexResult build_directly(const media::SourceSpec& spec, const indexing::IndexOptions& options);
 
-/// It is of a video within the limits, or says what is wrong.
+/// The index is that of a video within the limits, or the error has a message.
 void check_index(const engine::IndexResult& result);
 
-/// The engine's index, or error, is the one made without it under the same limits.
+/// The engine's result equals `direct`, which build_directly made with the same limits.
 void check_engine_index(const media::SourceSpec& source, const engine::IndexResult& direct);
 
-/// Frames fare the same, to the bit, in a long read as in a window, alone or through the engine: in one of these, drawn.
+/// The status and planes of a frame are the same in a long read, in a window, alone and through the engine.
 void check_planes(const media::SourceSpec& source, const std::shared_ptr<const index::FrameIndex>& index, Draw& draw);
 
-/// Pixels are the same through the engine and without it: any size, layout, type, box and kernels; and nothing but the rows
-/// that were asked for is written.
+/// Pixels of a drawn size, layout, dtype, box and kernel table are the same with and without the engine, and no other row is
+/// written.
 void check_pixels(const media::SourceSpec& source, const std::shared_ptr<const index::FrameIndex>& index, Draw& draw);
 
 }  // namespace kf::fuzz

@@ -4,7 +4,7 @@
 
 #include "base/cpu_budget.hpp"
 #include "bindings/python.hpp"
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/plane_copy.hpp"
 #include "engine/engine.hpp"
 

@@ -3,7 +3,7 @@
 namespace kf::convert {
 
 ColorMatrix color_matrix(const base::ColorSpec& color, int depth) noexcept {
-    const double one = 1 << (depth - 8);  // an 8-bit step in this depth
+    const double one = 1 << (depth - 8);  // one step of 8 bits, in steps of this depth
     const double largest = (1 << depth) - 1;
     const double luma_scale = 255.0 / (color.full_range ? largest : 219.0 * one);
     const double chroma_scale = 255.0 / (color.full_range ? largest : 224.0 * one);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "convert/kernels/unscaled_rgb.hpp"
+#include "convert/unscaled_rgb.hpp"
 
 namespace kf::convert {
 

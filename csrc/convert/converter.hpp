@@ -1,8 +1,8 @@
-// Chooses how a picture becomes pixels: the unscaled kernel where it applies, the resampler everywhere else. One for each
-// run, so that tables are made once for all frames. One owner, one thread at a time.
+// Converts pictures to pixels: by unscaled_rgb.hpp where that applies, by a Resampler elsewhere. Owns one Resampler per
+// geometry that it has met, so that tables are made once for all frames. One per run; one thread at a time. Never keeps a
+// picture.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "base/picture_view.hpp"
@@ -15,8 +15,7 @@ class Converter {
 public:
     explicit Converter(const PixelRequest& request) : request_(request) {}
 
-    /// The picture is upright already. Every pixel of the target is written. Throws std::bad_alloc, before anything is
-    /// written.
+    /// The picture must be upright. Writes every pixel of the target. Throws std::bad_alloc, before any pixel is written.
     void convert(const base::PictureView& picture, const Box& box, const PixelTarget& target);
 
 private:

@@ -10,7 +10,9 @@ double triangle(double x) noexcept {
     return std::max(0.0, 1.0 - std::abs(x));
 }
 
-/// Keys' cubic convolution.
+/// The cubic of R. Keys, "Cubic convolution interpolation for digital image processing" (1981), with parameter a:
+///   (a + 2)|x|^3 - (a + 3)|x|^2 + 1      where |x| < 1
+///   a|x|^3 - 5a|x|^2 + 8a|x| - 4a        where 1 <= |x| < 2
 double cubic(double x, double a) noexcept {
     x = std::abs(x);
     if (x < 1.0) return ((a + 2.0) * x - (a + 3.0)) * x * x + 1.0;
@@ -18,15 +20,15 @@ double cubic(double x, double a) noexcept {
     return 0.0;
 }
 
-/// Weights by sample, before they are laid out: samples outside [low, high) are clamped to its ends, or dropped with
-/// antialias.
+/// The weights of one output. The weight of a sample outside [low, high) goes to the nearest end or, with antialias, is
+/// dropped.
 struct Taps {
     int first = 0;
     std::vector<float> weights;
 };
 
 Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolation, bool antialias) {
-    // torch and Pillow: a = -0.5 where the filter is widened, -0.75 where it only interpolates.
+    // torch's values: a = -0.5 with antialias, as in Pillow, else -0.75.
     const bool bicubic = interpolation == Interpolation::bicubic;
     const double a = antialias ? -0.5 : -0.75;
     const double stretch = antialias ? std::max(1.0, axis.step) : 1.0;
@@ -47,7 +49,7 @@ Taps taps_at(const AxisGeometry& axis, double position, Interpolation interpolat
         taps.weights[slot] += static_cast<float>(weight);
         sum += weight;
     }
-    if (sum == 0.0) {  // a box edge half a sample away from everything that counts
+    if (sum == 0.0) {  // the box ends half a sample before the only sample that is read
         taps.weights.assign(1, 1.0F);
         sum = 1.0;
     }
@@ -72,7 +74,7 @@ FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolat
     table.high = axis.low;
     table.first.resize(all.size());
     int next_first = axis.high;
-    for (std::size_t i = all.size(); i-- > 0;) {  // backwards, so that a first sample never lies after the next output's
+    for (std::size_t i = all.size(); i-- > 0;) {  // backwards, so that `first` never descends
         const int end = all[i].first + static_cast<int>(all[i].weights.size());
         next_first = std::min(next_first, all[i].first);
         table.first[i] = next_first;
@@ -80,7 +82,7 @@ FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolat
         table.low = std::min(table.low, next_first);
         table.high = std::max(table.high, end);
     }
-    // Every output gets the same number of taps, so a first sample near the end moves back and its weights forward.
+    // Every output has the same number of taps: near the end, `first` moves back and the weights move forward.
     const auto taps = static_cast<std::size_t>(table.taps);
     table.low = std::min(table.low, table.high - table.taps);
     table.weights.resize(all.size() * taps);

@@ -1,5 +1,5 @@
-// Which samples of a line make each output sample, and with which weights. Computed once a (source, box, size), used for
-// every row. Pure, any thread.
+// Which samples of a line make each output sample, and with which weights. Plain data, made once per geometry (source, box,
+// size) and used for every row. Any thread. Never reads pixels.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace kf::convert {
 
-/// One axis of one plane. Output sample i sits at source sample position origin + i * step; only samples in [low, high)
-/// count.
+/// One axis of one plane: output sample i lies at source position origin + i * step, in samples of this plane. Only samples
+/// in [low, high) are read.
 struct AxisGeometry {
     double origin = 0;
     double step = 1;
@@ -20,13 +20,15 @@ struct AxisGeometry {
 
 struct FilterTable {
     int taps = 1;
-    std::vector<int> first;      ///< for each output, never descending; first + taps never exceeds the axis
-    std::vector<float> weights;  ///< taps for each output, summing to 1
-    int low = 0;                 ///< samples [low, high) are used at all
+    std::vector<int> first;      ///< per output, never descending; first + taps stays inside the axis
+    std::vector<float> weights;  ///< `taps` weights per output, which sum to 1
+    int low = 0;                 ///< some output reads them: samples [low, high)
     int high = 0;
 };
 
-/// Geometry of torch's interpolate(align_corners=False); with antialias the support grows with the step, as in Pillow.
+/// Weights of torch.nn.functional.interpolate(align_corners=False, antialias=...): a triangle (bilinear) or Keys' cubic
+/// (bicubic) around the output's position. With antialias the filter is as many times wider as the picture shrinks, as in
+/// Pillow.
 [[nodiscard]] FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolation, bool antialias);
 
 }  // namespace kf::convert

@@ -1,4 +1,4 @@
-// What the caller wants of a frame, and where it goes: plain values.
+// Which pixels the caller wants of a frame, and where they go. Plain values; any thread. Own no memory.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ enum class Interpolation : std::uint8_t { bilinear, bicubic };
 
 enum class KernelSet : std::uint8_t { best, portable, avx2, avx512 };
 
-/// How pixels are computed, the same for every row of a batch. Floats are x * scale + bias a channel, with x in 0..255.
+/// How pixels are computed, the same for all rows of a batch. A float is x * scale + bias of its channel, with x in 0..255.
 struct PixelRequest {
     Layout layout = Layout::thwc;
     DType dtype = DType::uint8;
@@ -27,12 +27,12 @@ struct PixelRequest {
     bool antialias = true;
     std::array<float, 3> scale{1.0F / 255, 1.0F / 255, 1.0F / 255};
     std::array<float, 3> bias{};
-    KernelSet kernels = KernelSet::best;  ///< one of the others only to compare them
-    bool past_cache = false;              ///< the output is larger than caches: rows of floats need not go through them
+    KernelSet kernels = KernelSet::best;  ///< the tests compare the others
+    bool non_temporal = false;            ///< rows of floats bypass the caches: for outputs that are larger than these
     [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
 };
 
-/// The part of a frame that is wanted, in source pixels after rotation, and whether it is mirrored left to right.
+/// The part of a frame that is wanted, in pixels of the upright frame, and whether it is mirrored left to right.
 struct Box {
     double x = 0;
     double y = 0;
@@ -42,7 +42,7 @@ struct Box {
     friend bool operator==(const Box&, const Box&) = default;
 };
 
-/// Where one frame's pixels go; not owned. Strides in bytes.
+/// Where the pixels of one frame go. Strides are in bytes. Owned by the caller.
 struct PixelTarget {
     std::uint8_t* data = nullptr;
     int width = 0;

@@ -1,4 +1,5 @@
-// The decoded planes as they are, copied into contiguous memory one after the other. Pure, any thread.
+// Copies the decoded planes, sample for sample, into contiguous memory, one plane after the other. Owns nothing; any thread;
+// never allocates.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +8,10 @@
 
 namespace kf::convert {
 
-/// Bytes that copy_planes writes.
+/// The bytes that copy_planes writes.
 [[nodiscard]] std::int64_t plane_bytes(const base::PixelLayout& layout, int width, int height) noexcept;
 
+/// The samples of a row must lie side by side: the picture is not rotated.
 void copy_planes(const base::PictureView& picture, std::uint8_t* target) noexcept;
 
 }  // namespace kf::convert

@@ -1,9 +1,14 @@
-// The converter that is right for every picture: crop, resize, flip, colour matrix, normalisation, layout and dtype in one
-// pass from the planes to the target. For each output row and plane the source rows are blended down to one line, the line's
-// samples are picked across to the output's width, and three lines become one row of the target; where at most two rows make
-// an output row, each is picked across by itself, once, and they are blended on the way into the target. Tables are made
-// once a (source, box, size). One owner, one thread at a time. Never touches samples outside the box; the loop allocates
-// nothing.
+// Converts any picture: crop, resize, flip, colour matrix, normalisation, layout and dtype in one pass from the planes to
+// the target. A row of the target is made of one line per plane, and a line is made by a vertical and a horizontal pass:
+//   - Vertical first: source rows become one line of floats, whose samples become the outputs. This reads samples that lie
+//     side by side.
+//   - Horizontal first, where at most two source rows make a row: each source row becomes a line of outputs once, and the
+//     colour kernel adds the two. Neighbouring rows of the target, and luma rows that share chroma, use the same lines
+//     again.
+// The geometry chooses, never the instruction set, so that all instruction sets write the same bytes.
+//
+// Owns filter tables and line buffers, made once per geometry (source, box, size). One thread at a time. Never reads samples
+// outside the box, never allocates in the loop.
 #pragma once
 
 #include <array>
@@ -11,46 +16,47 @@
 #include <vector>
 
 #include "base/picture_view.hpp"
-#include "convert/across_table.hpp"
 #include "convert/color_matrix.hpp"
 #include "convert/filter_table.hpp"
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/horizontal_filter.hpp"
+#include "convert/kernels/kernel_table.hpp"
 #include "convert/pixel_request.hpp"
 
 namespace kf::convert {
 
 class Resampler {
 public:
-    /// For pictures with the size, layout, colour and siting of this one. Throws std::bad_alloc.
+    /// For pictures that have the size, layout, colour and siting of this picture. Throws std::bad_alloc.
     Resampler(const base::PictureView& picture, const Box& box, int width, int height, const PixelRequest& request);
     ~Resampler() = default;
-    Resampler(Resampler&&) = default;  // its tables point into memory that moves along, and would not be copied along
+    Resampler(Resampler&&) = default;  // HorizontalFilter is valid when moved, not when copied
     Resampler& operator=(Resampler&&) = default;
     Resampler(const Resampler&) = delete;
     Resampler& operator=(const Resampler&) = delete;
 
     [[nodiscard]] bool fits(const base::PictureView& picture, const Box& box) const noexcept;
-    /// Throws std::bad_alloc for the first turned picture, before anything is written.
+    /// Writes every pixel of the target. Throws std::bad_alloc at the first rotated picture, before any pixel is written.
     void convert(const base::PictureView& picture, const PixelTarget& target);
 
 private:
+    /// How one plane is resampled, and its buffers.
     struct Plane {
-        FilterTable down;
-        AcrossTable across;
-        bool across_first = false;  ///< rows are picked across before they are blended
+        FilterTable vertical;
+        HorizontalFilter horizontal;
+        bool horizontal_first = false;
         std::vector<const std::uint8_t*> rows;
-        std::vector<float> blended;
-        std::array<std::vector<float>, 2> picked;
-        std::array<int, 2> picked_rows{};   ///< with across_first, which rows these are; -1 for none
-        int fetched = -1;                   ///< the last row that was fetched ahead
-        std::vector<std::uint8_t> upright;  ///< a copy of a turned plane
+        std::vector<float> vertical_sums;            ///< a line after the vertical pass
+        std::array<std::vector<float>, 2> filtered;  ///< lines after the horizontal pass
+        std::array<int, 2> filtered_rows{};          ///< with horizontal_first, the source rows of `filtered`; -1 for none
+        int last_prefetched = -1;
+        std::vector<std::uint8_t> upright;  ///< a copy of a rotated plane
     };
     void make_plane(std::size_t index, const base::PictureView& picture);
-    [[nodiscard]] base::PlaneView straighten(Plane& plane, const base::PlaneView& view) const;
+    [[nodiscard]] base::PlaneView make_upright(Plane& plane, const base::PlaneView& view) const;
     void prefetch(Plane& plane, const base::PlaneView& view, int line) const noexcept;
-    [[nodiscard]] LinePair blended_line(Plane& plane, const base::PlaneView& view, int line) const noexcept;
-    void pick_rows(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
-                   PlaneLines& lines) noexcept;
+    [[nodiscard]] LinePair vertical_then_horizontal(Plane& plane, const base::PlaneView& view, int line) const noexcept;
+    void filter_rows(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
+                     PlaneLines& lines) noexcept;
     void resample_planes(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
                          PlaneLines& lines) noexcept;
 
@@ -65,7 +71,7 @@ private:
     int output_height_;
     ColorMatrix matrix_;
     int plane_count_;
-    const ResampleKernels* kernels_;
+    const KernelTable* kernels_;
     std::array<Plane, 3> planes_;
     std::array<std::vector<float>, 3> spare_;
 };

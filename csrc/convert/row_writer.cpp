@@ -10,14 +10,14 @@ namespace kf::convert {
 namespace {
 
 template <class Store>
-void store_apart(const float* line, int width, std::uint8_t* target, std::ptrdiff_t stride, Store store) noexcept {
+void store_strided(const float* line, int width, std::uint8_t* target, std::ptrdiff_t stride, Store store) noexcept {
     for (int x = 0; x < width; ++x, target += stride) {
         const auto value = store(line[x]);
         std::memcpy(target, &value, sizeof value);
     }
 }
 
-/// One colour in 0..255, of the three lines.
+/// One colour in 0..255 as a linear function of the three lines.
 struct LevelMix {
     double y;
     double u;
@@ -25,6 +25,7 @@ struct LevelMix {
     double constant;
 };
 
+/// Red, green and blue. Of RGB planes, grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
 std::array<LevelMix, 3> level_mixes(const RowColors& colors, bool gray) noexcept {
     const ColorMatrix& m = colors.matrix;
     const double scale = m.luma_scale;
@@ -38,15 +39,14 @@ std::array<LevelMix, 3> level_mixes(const RowColors& colors, bool gray) noexcept
     return {mix(0, m.red_v), mix(m.green_u, m.green_v), mix(m.blue_u, 0)};
 }
 
-/// Level 0..255 to level * scale + bias, folded into the mix; scale is positive, so the bounds of the levels become those of
-/// the row.
+/// The mix of level * scale + bias, where a level is in 0..255. scale is positive, so the lower bound stays the lower bound.
 ColorMix color_mix(const LevelMix& mix, double scale, double bias) noexcept {
     return {static_cast<float>(scale * mix.y), static_cast<float>(scale * mix.u),
             static_cast<float>(scale * mix.v), static_cast<float>(scale * mix.constant + bias),
             static_cast<float>(bias),          static_cast<float>(scale * 255.0 + bias)};
 }
 
-std::array<int, 3> places(ColorOrder order) noexcept {
+std::array<int, 3> channels_of(ColorOrder order) noexcept {
     switch (order) {
         case ColorOrder::rgb: return {0, 1, 2};
         case ColorOrder::bgr: return {2, 1, 0};
@@ -57,13 +57,13 @@ std::array<int, 3> places(ColorOrder order) noexcept {
 
 }  // namespace
 
-RowWriter::RowWriter(const ResampleKernels& kernels, const RowColors& colors, const PixelRequest& request,
+RowWriter::RowWriter(const KernelTable& kernels, const RowColors& colors, const PixelRequest& request,
                      const PixelTarget& target, const std::array<float*, 3>& spare) noexcept
-    : kernels_(kernels), request_(request), target_(target), spare_(spare), places_(places(request.color)) {
+    : kernels_(kernels), request_(request), target_(target), spare_(spare), channels_(channels_of(request.color)) {
     const std::array<LevelMix, 3> mixes = level_mixes(colors, request.color == ColorOrder::gray);
     const auto mix = [&](std::size_t color) {
-        const auto place = static_cast<std::size_t>(std::max(places_[color], 0));
-        // Bytes are truncated, so the half that rounds is added here.
+        const auto place = static_cast<std::size_t>(std::max(channels_[color], 0));
+        // byte_row truncates, so that 0.5 makes it round half up.
         if (request.dtype == DType::uint8) return color_mix(mixes[color], 1.0, 0.5);
         return color_mix(mixes[color], double{request.scale[place]}, double{request.bias[place]});
     };
@@ -72,19 +72,19 @@ RowWriter::RowWriter(const ResampleKernels& kernels, const RowColors& colors, co
 
 void RowWriter::store(const float* line, std::uint8_t* data) const noexcept {
     if (request_.dtype == DType::float32) {
-        store_apart(line, target_.width, data, target_.pixel_stride, [](float value) { return value; });
-    } else if (is_side_by_side()) {
+        store_strided(line, target_.width, data, target_.pixel_stride, [](float value) { return value; });
+    } else if (is_planar()) {
         kernels_.store_halves(line, target_.width, reinterpret_cast<std::uint16_t*>(data));
     } else {
-        store_apart(line, target_.width, data, target_.pixel_stride, to_half);
+        store_strided(line, target_.width, data, target_.pixel_stride, to_half);
     }
 }
 
-/// Into the target where that takes lines as kernels give them, into the spare ones otherwise.
+/// Lines of the target where it takes them as the kernels write them, else the spare lines.
 template <class Value>
 ColorLines<Value> RowWriter::out(std::uint8_t* row) const noexcept {
     const auto line = [&](std::size_t color) {
-        const bool direct = is_direct() && places_[color] >= 0;
+        const bool direct = is_direct() && channels_[color] >= 0;
         return direct ? reinterpret_cast<Value*>(channel(row, color)) : reinterpret_cast<Value*>(spare_[color]);
     };
     return {line(0), line(1), line(2)};
@@ -97,13 +97,13 @@ void RowWriter::write(const PlaneLines& lines, int y) noexcept {
         if (!is_direct()) interleave(row);
         return;
     }
-    kernels_.float_row(lines, target_.width, mixes_, out<float>(row), request_.past_cache);
+    kernels_.float_row(lines, target_.width, mixes_, out<float>(row), request_.non_temporal);
     for (std::size_t color = 0; color < 3 && !is_direct(); ++color) {
-        if (places_[color] >= 0) store(spare_[color], channel(row, color));
+        if (channels_[color] >= 0) store(spare_[color], channel(row, color));
     }
 }
 
-/// Bytes of three channels, which lie in the spare lines, become pixels.
+/// Packs the three spare lines of bytes into pixels.
 void RowWriter::interleave(std::uint8_t* row) const noexcept {
     const bool bgr = request_.color == ColorOrder::bgr;
     const auto line = [&](std::size_t color) { return reinterpret_cast<const std::uint8_t*>(spare_[color]); };

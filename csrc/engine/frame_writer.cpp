@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "convert/plane_copy.hpp"
-#include "convert/turn.hpp"
+#include "convert/rotate.hpp"
 
 namespace kf::engine {
 
@@ -18,7 +18,7 @@ constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // an output that 
 convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
     convert::PixelRequest pixels = output.pixels;
     const std::int64_t values = output.rows * output.frames * output.width * output.height * pixels.channels();
-    pixels.past_cache = values * convert::dtype_bytes(pixels.dtype) > cache_bytes;
+    pixels.non_temporal = values * convert::dtype_bytes(pixels.dtype) > cache_bytes;
     return pixels;
 }
 
@@ -63,7 +63,7 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
         return true;
     }
     if (row.box && !expected_size) return false;
-    const PictureView upright = convert::turn(picture, rotation);
+    const PictureView upright = convert::rotate(picture, rotation);
     convert::Box box =
         row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
     box.flip = row.flip;

@@ -16,9 +16,9 @@ from kinetics_fast.cli.commands import download_output
 from kinetics_fast.cli.main import main
 from kinetics_fast.cli.terminal import escaped, failure, shown
 from kinetics_fast.datasets.files.listing import list_files
-from support import media
 from support.kinetics_host import add_list, clips, tar_gz
 from support.misbehaving_server import Host, serving
+from videos import media
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.skipif(sys.platform == "win32", reason="no such names there")]
 

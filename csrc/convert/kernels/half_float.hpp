@@ -1,4 +1,4 @@
-// A float as IEEE 754 binary16, ties to even, for where the processor has no instruction for it.
+// Converts a float to IEEE 754 binary16, ties to even, for processors that have no instruction for it. Pure, any thread.
 #pragma once
 
 #include <bit>
@@ -11,7 +11,7 @@ namespace kf::convert {
     const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000U);
     const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
     if (magnitude >= 0x47800000U) return static_cast<std::uint16_t>(sign | (magnitude > 0x7F800000U ? 0x7E00U : 0x7C00U));
-    if (magnitude < 0x38800000U) {  // below the smallest normal half: adding 0.5 lets the float unit shift and round
+    if (magnitude < 0x38800000U) {  // Subnormal as a half: adding 0.5 makes the float unit shift and round.
         const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
         return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
     }

@@ -1,5 +1,5 @@
-// 8-bit 4:2:0 to packed 8-bit RGB at the source's own size: what a reader without `size=` asks for. Fixed point, within 1 of
-// the exact mathematics. The rows are compiled once for each instruction set and chosen at run time. Pure, any thread.
+// Converts a whole 8-bit 4:2:0 picture to packed 8-bit RGB of the same size, which is what a call without `size=` asks for.
+// The arithmetic is fixed point and within 1 of the exact result. Owns nothing; any thread; never allocates.
 #pragma once
 
 #include "base/picture_view.hpp"
@@ -7,7 +7,7 @@
 
 namespace kf::convert {
 
-/// The whole upright picture, not flipped, left-sited chroma, packed uint8 target of the same size.
+/// Whether convert_unscaled_rgb applies: the whole upright picture, not mirrored, chroma sited left, a packed uint8 target.
 [[nodiscard]] bool is_unscaled_rgb(const base::PictureView& picture, const Box& box, const PixelRequest& request,
                                    const PixelTarget& target) noexcept;
 void convert_unscaled_rgb(const base::PictureView& picture, const PixelRequest& request, const PixelTarget& target) noexcept;

@@ -1,8 +1,9 @@
-// The set for every processor: plain loops, and vectors of four floats that the compiler makes of what there is.
+// The kernel table for every processor: plain loops, and vectors of four floats for which the compiler finds instructions.
 #include <cstring>
 
+#include "convert/kernels/color_rows.hpp"
 #include "convert/kernels/half_float.hpp"
-#include "convert/kernels/resample_body.hpp"
+#include "convert/kernels/unscaled_pixels.hpp"
 
 namespace kf::convert {
 namespace {
@@ -15,16 +16,16 @@ struct FourLanes {
     static constexpr int count = 4;
     static Four load(const float* from) noexcept { return read<Four>(from); }
     static Four load(const std::uint8_t* from) noexcept { return __builtin_convertvector(read<FourBytes>(from), Four); }
-    static Four all(float value) noexcept { return Four{value, value, value, value}; }
+    static Four broadcast(float value) noexcept { return Four{value, value, value, value}; }
     static Four add(Four a, Four b) noexcept { return a + b; }
     static Four multiply(Four a, Four b) noexcept { return a * b; }
     static Four multiply_add(Four a, Four b, Four c) noexcept { return a * b + c; }
-    static Four larger(Four a, Four b) noexcept { return a > b ? a : b; }
-    static Four smaller(Four a, Four b) noexcept { return a < b ? a : b; }
+    static Four max(Four a, Four b) noexcept { return a > b ? a : b; }
+    static Four min(Four a, Four b) noexcept { return a < b ? a : b; }
     static void store(float* to, Four value) noexcept { std::memcpy(to, &value, sizeof value); }
     static void stream(float* to, Four value) noexcept { store(to, value); }
     static void store_bytes(std::uint8_t* to, Four value) noexcept {
-        const auto bytes = __builtin_convertvector(smaller(larger(value, all(0.0F)), all(255.0F)), FourInts);
+        const auto bytes = __builtin_convertvector(min(max(value, broadcast(0.0F)), broadcast(255.0F)), FourInts);
         for (int lane = 0; lane < count; ++lane) to[lane] = static_cast<std::uint8_t>(bytes[lane]);
     }
 
@@ -38,7 +39,8 @@ private:
 };
 
 template <class Sample>
-void blend(const std::uint8_t* const* rows, const float* weights, int taps, int count, float* __restrict line) noexcept {
+void vertical_pass(const std::uint8_t* const* rows, const float* weights, int taps, int count,
+                   float* __restrict line) noexcept {
     const auto row = [rows](int t) { return reinterpret_cast<const Sample*>(rows[t]); };
     const Sample* __restrict const first = row(0);
     if (taps == 1) {
@@ -63,19 +65,19 @@ void blend(const std::uint8_t* const* rows, const float* weights, int taps, int 
 }
 
 template <class Sample>
-void pick_line(const Sample* line, const PickTable& table, float* out) noexcept {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(table.outputs); ++i) {
-        const Sample* samples = line + table.first[i];
-        const float* weight = table.weights + i;
+void horizontal_pass(const Sample* line, const HorizontalTaps& taps, float* out) noexcept {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(taps.outputs); ++i) {
+        const Sample* samples = line + taps.first[i];
+        const float* weight = taps.weights + i;
         float sum = *weight * static_cast<float>(samples[0]);
-        for (int t = 1; t < table.taps; ++t) sum += *(weight += table.stride) * static_cast<float>(samples[t]);
+        for (int t = 1; t < taps.taps; ++t) sum += *(weight += taps.stride) * static_cast<float>(samples[t]);
         out[i] = sum;
     }
 }
 
 template <class Sample>
-void pick_samples(const SampleLine* lines, int count, const PickTable& table) noexcept {
-    for (int n = 0; n < count; ++n) pick_line(reinterpret_cast<const Sample*>(lines[n].samples), table, lines[n].out);
+void horizontal_pass_of_samples(const SampleLine* lines, int count, const HorizontalTaps& taps) noexcept {
+    for (int n = 0; n < count; ++n) horizontal_pass(reinterpret_cast<const Sample*>(lines[n].samples), taps, lines[n].out);
 }
 
 void interleave_lines(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
@@ -91,16 +93,23 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (int x = 0; x < count; ++x) out[x] = to_half(line[x]);
 }
 
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
+    write_unscaled_pixels(row, matrix, bgr, 0, out);
+}
+
 }  // namespace
 
-const ResampleKernels resample_kernels_portable{blend<std::uint8_t>,
-                                                blend<std::uint16_t>,
-                                                pick_line<float>,
-                                                pick_samples<std::uint8_t>,
-                                                pick_samples<std::uint16_t>,
-                                                float_row<FourLanes>,
-                                                byte_row<FourLanes>,
-                                                store_halves,
-                                                interleave_lines};
+const KernelTable portable_kernels{
+    .vertical_pass_bytes = vertical_pass<std::uint8_t>,
+    .vertical_pass_words = vertical_pass<std::uint16_t>,
+    .horizontal_pass = horizontal_pass<float>,
+    .horizontal_pass_bytes = horizontal_pass_of_samples<std::uint8_t>,
+    .horizontal_pass_words = horizontal_pass_of_samples<std::uint16_t>,
+    .float_row = float_row<FourLanes>,
+    .byte_row = byte_row<FourLanes>,
+    .store_halves = store_halves,
+    .interleave = interleave_lines,
+    .unscaled_row = unscaled_row,
+};
 
 }  // namespace kf::convert

@@ -1,28 +1,17 @@
-#include "convert/kernels/unscaled_rgb.hpp"
+#include "convert/unscaled_rgb.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "convert/color_matrix.hpp"
-#include "convert/kernels/resample_kernels.hpp"
-#include "convert/kernels/unscaled_rows.hpp"
+#include "convert/kernels/kernel_table.hpp"
 
 namespace kf::convert {
 namespace {
 
-RowKernel row_kernel(KernelSet set) noexcept {
-#ifdef KF_X86_KERNELS
-    const bool any = set == KernelSet::best;
-    if ((any || set == KernelSet::avx512) && has_kernels(KernelSet::avx512)) return unscaled_row_avx512;
-    if ((any || set == KernelSet::avx2) && has_kernels(KernelSet::avx2)) return unscaled_row_avx2;
-#else
-    (void)set;
-#endif
-    return unscaled_row_portable;
-}
-
-/// Sums are in 1/32 grey levels. Luma enters as 64 levels a step and chroma as 128, and a product is divided by 2^15.
-RowFactors row_factors(const ColorMatrix& matrix) noexcept {
+/// The colour matrix for products of 16 bits that are divided by 2^15. The kernel multiplies 64 * (Y - offset) and
+/// 128 * (C - 128), and its sums are in 1/32 grey levels.
+FixedPointMatrix fixed_point_matrix(const ColorMatrix& matrix) noexcept {
     const auto fixed = [](double factor, double input_scale) {
         return static_cast<std::int16_t>(std::lround(factor * 32.0 / input_scale * 32768.0));
     };
@@ -48,16 +37,17 @@ bool is_unscaled_rgb(const base::PictureView& picture, const Box& box, const Pix
 
 void convert_unscaled_rgb(const base::PictureView& picture, const PixelRequest& request,
                           const PixelTarget& target) noexcept {
-    const RowKernel convert_row = row_kernel(request.kernels);
-    const RowFactors factors = row_factors(color_matrix(picture.color, 8));
+    const auto convert_row = kernel_table(request.kernels).unscaled_row;
+    const FixedPointMatrix matrix = fixed_point_matrix(color_matrix(picture.color, 8));
     const auto& [luma, u, v] = picture.planes;
     for (int y = 0; y < picture.height; ++y) {
-        // Chroma row k sits between luma rows 2k and 2k + 1, a quarter row from each.
+        // Chroma row k lies half way between luma rows 2k and 2k + 1, so a luma row is a quarter of a chroma row away from
+        // the near chroma row and three quarters from the far one.
         const int near = y / 2;
         const int far = std::clamp(y % 2 == 0 ? near - 1 : near + 1, 0, u.height - 1);
-        const RowInput row{luma.data + y * luma.row_stride, u.data + near * u.row_stride, u.data + far * u.row_stride,
-                           v.data + near * v.row_stride,    v.data + far * v.row_stride,  picture.width};
-        convert_row(row, factors, request.color == ColorOrder::bgr, target.data + y * target.row_stride);
+        const UnscaledRow row{luma.data + y * luma.row_stride, u.data + near * u.row_stride, u.data + far * u.row_stride,
+                              v.data + near * v.row_stride,    v.data + far * v.row_stride,  picture.width};
+        convert_row(row, matrix, request.color == ColorOrder::bgr, target.data + y * target.row_stride);
     }
 }
 

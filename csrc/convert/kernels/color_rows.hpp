@@ -1,22 +1,23 @@
-// The loops that every set of resample kernels shares, over the Lanes that the set brings: so many floats at a time, and
-// what can be done with them. Each set includes this once; internal linkage keeps the sets apart.
+// float_row and byte_row of every kernel table, written once over Lanes: a type per instruction set that says how many
+// floats it handles at a time, and how. The source file of each table includes this header, so that the loops are compiled
+// for its instruction set. Internal linkage keeps the tables apart.
 #pragma once
 
 #include <algorithm>
 
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 
 namespace kf::convert {
 namespace {
 
-/// One float, as the other sets' lanes are: for portable code and for rows that are too short.
+/// One float at a time, for rows that are shorter than a vector.
 struct OneLane {
     static constexpr int count = 1;
     using Floats = float;
     static float load(const float* from) noexcept { return *from; }
     static float load(const std::uint8_t* from) noexcept { return static_cast<float>(*from); }
     static float load(const std::uint16_t* from) noexcept { return static_cast<float>(*from); }
-    static float all(float value) noexcept { return value; }
+    static float broadcast(float value) noexcept { return value; }
     static float add(float a, float b) noexcept { return a + b; }
     static float multiply(float a, float b) noexcept { return a * b; }
     static float multiply_add(float a, float b, float c) noexcept {
@@ -26,8 +27,8 @@ struct OneLane {
         return a * b + c;
 #endif
     }
-    static float larger(float a, float b) noexcept { return std::max(a, b); }
-    static float smaller(float a, float b) noexcept { return std::min(a, b); }
+    static float max(float a, float b) noexcept { return std::max(a, b); }
+    static float min(float a, float b) noexcept { return std::min(a, b); }
     static void store(float* to, float value) noexcept { *to = value; }
     static void stream(float* to, float value) noexcept { *to = value; }
     static void store_bytes(std::uint8_t* to, float value) noexcept {
@@ -35,8 +36,8 @@ struct OneLane {
     }
 };
 
-/// Calls body with every x that is a multiple of the lanes' count, and for the rest with an x that lies over the one before
-/// it and gives the same values again; a row shorter than that goes one value at a time. body takes the lanes, then x.
+/// Calls body(lanes, x) for each vector of a row. The last vector ends where the row ends: it overlaps the vector before it
+/// and computes some values again. A row that is shorter than a vector is handled value by value.
 template <class Lanes, class Body>
 inline void over_row(int count, const Body& body) noexcept {
     int x = 0;
@@ -46,7 +47,7 @@ inline void over_row(int count, const Body& body) noexcept {
     for (; x < count; ++x) body(OneLane{}, x);
 }
 
-/// A * b + c as bytes need it: two roundings in every set.
+/// a * b + c, rounded twice in every instruction set, because bytes must be the same in all of them.
 struct Strict {
     template <class Lanes, class Value>
     static Value multiply_add(Lanes, Value a, Value b, Value c) noexcept {
@@ -54,7 +55,7 @@ struct Strict {
     }
 };
 
-/// Contracted where the instruction set can.
+/// a * b + c, rounded once where the instruction set has a fused multiply-add.
 struct Contracted {
     template <class Lanes, class Value>
     static Value multiply_add(Lanes, Value a, Value b, Value c) noexcept {
@@ -62,17 +63,18 @@ struct Contracted {
     }
 };
 
-/// One line of PlaneLines, value by value.
+/// Reads the sum of a pair of lines.
 template <class Arithmetic>
-struct MergedLine {
+struct PairSum {
     LinePair pair;
     template <class Lanes>
     auto operator()(Lanes lanes, int x) const noexcept {
-        const auto second = Lanes::multiply(Lanes::load(pair.second + x), Lanes::all(pair.second_weight));
-        return Arithmetic::multiply_add(lanes, Lanes::load(pair.first + x), Lanes::all(pair.first_weight), second);
+        const auto second = Lanes::multiply(Lanes::load(pair.second + x), Lanes::broadcast(pair.second_weight));
+        return Arithmetic::multiply_add(lanes, Lanes::load(pair.first + x), Lanes::broadcast(pair.first_weight), second);
     }
 };
 
+/// Reads luma as it lies in its plane.
 struct ByteLine {
     const std::uint8_t* line;
     template <class Lanes>
@@ -91,34 +93,34 @@ inline void color_row(const Luma& y, const PlaneLines& lines, int count, const C
     Value* const reds = out[0];
     Value* const greens = out[1];
     Value* const blues = out[2];
-    const MergedLine<Arithmetic> u{lines.planes[1]};
-    const MergedLine<Arithmetic> v{lines.planes[2]};
+    const PairSum<Arithmetic> u{lines.planes[1]};
+    const PairSum<Arithmetic> v{lines.planes[2]};
     over_row<Lanes>(count, [&](auto by, int x) {
         using By = decltype(by);
         const auto luma = y(by, x);
         const auto cb = u(by, x);
         const auto cr = v(by, x);
         const auto sum = [&](auto value, float factor, auto rest) {
-            return Arithmetic::multiply_add(by, value, By::all(factor), rest);
+            return Arithmetic::multiply_add(by, value, By::broadcast(factor), rest);
         };
-        store(by, red, reds + x, sum(luma, red.y, sum(cr, red.v, By::all(red.constant))));
-        store(by, green, greens + x, sum(luma, green.y, sum(cb, green.u, sum(cr, green.v, By::all(green.constant)))));
-        store(by, blue, blues + x, sum(luma, blue.y, sum(cb, blue.u, By::all(blue.constant))));
+        store(by, red, reds + x, sum(luma, red.y, sum(cr, red.v, By::broadcast(red.constant))));
+        store(by, green, greens + x, sum(luma, green.y, sum(cb, green.u, sum(cr, green.v, By::broadcast(green.constant)))));
+        store(by, blue, blues + x, sum(luma, blue.y, sum(cb, blue.u, By::broadcast(blue.constant))));
     });
 }
 
-/// With luma from where it lies.
+/// Reads luma from its plane where `lines` says so, from its line of floats elsewhere.
 template <class Arithmetic, class Lanes, class Value, class Store>
 inline void color_row(const PlaneLines& lines, int count, const ColorMixes& mixes, const ColorLines<Value>& out,
                       const Store& store) noexcept {
     if (lines.luma_bytes != nullptr) {
         color_row<Arithmetic, Lanes>(ByteLine{lines.luma_bytes}, lines, count, mixes, out, store);
     } else {
-        color_row<Arithmetic, Lanes>(MergedLine<Arithmetic>{lines.planes[0]}, lines, count, mixes, out, store);
+        color_row<Arithmetic, Lanes>(PairSum<Arithmetic>{lines.planes[0]}, lines, count, mixes, out, store);
     }
 }
 
-/// Past the cache only whole vectors that are aligned are written.
+/// Non-temporal stores take whole vectors at aligned addresses only.
 template <class Lanes>
 inline bool can_stream(const ColorLines<float>& out, int count) noexcept {
     constexpr std::size_t bytes = Lanes::count * sizeof(float);
@@ -129,13 +131,13 @@ inline bool can_stream(const ColorLines<float>& out, int count) noexcept {
 
 template <class Lanes>
 void float_row(const PlaneLines& lines, int count, const ColorMixes& mixes, const ColorLines<float>& out,
-               bool past_cache) noexcept {
+               bool non_temporal) noexcept {
     const auto within = [](auto by, const ColorMix& mix, auto value) {
         using By = decltype(by);
-        return By::smaller(By::larger(value, By::all(mix.low)), By::all(mix.high));
+        return By::min(By::max(value, By::broadcast(mix.low)), By::broadcast(mix.high));
     };
-    if (past_cache && can_stream<Lanes>(out, count)) {
-        // What would be fetched to be overwritten costs more than the arithmetic.
+    if (non_temporal && can_stream<Lanes>(out, count)) {
+        // An ordinary store first reads the cache line that it overwrites, which costs more than the arithmetic.
         color_row<Contracted, Lanes>(lines, count, mixes, out, [&](auto by, const ColorMix& mix, float* to, auto value) {
             decltype(by)::stream(to, within(by, mix, value));
         });

@@ -1,4 +1,4 @@
-#include "convert/kernels/resample_kernels.hpp"
+#include "convert/kernels/kernel_table.hpp"
 
 namespace kf::convert {
 
@@ -20,15 +20,15 @@ bool has_kernels(KernelSet set) noexcept {
     return false;
 }
 
-const ResampleKernels& resample_kernels(KernelSet set) noexcept {
+const KernelTable& kernel_table(KernelSet set) noexcept {
 #ifdef KF_X86_KERNELS
     const bool any = set == KernelSet::best;
-    if ((any || set == KernelSet::avx512) && has_kernels(KernelSet::avx512)) return resample_kernels_avx512;
-    if ((any || set == KernelSet::avx2) && has_kernels(KernelSet::avx2)) return resample_kernels_avx2;
+    if ((any || set == KernelSet::avx512) && has_kernels(KernelSet::avx512)) return avx512_kernels;
+    if ((any || set == KernelSet::avx2) && has_kernels(KernelSet::avx2)) return avx2_kernels;
 #else
     (void)set;
 #endif
-    return resample_kernels_portable;
+    return portable_kernels;
 }
 
 }  // namespace kf::convert

@@ -1,4 +1,4 @@
-#include "convert/turn.hpp"
+#include "convert/rotate.hpp"
 
 #include <utility>
 
@@ -19,7 +19,8 @@ void transpose(PictureView& picture) noexcept {
     }
 }
 
-/// Chroma sample k lies at k * span + site; counted from the other end, the site changes with what the last sample lacks.
+/// Chroma sample k lies at luma position k * span + site. After mirroring, the last chroma sample is the first, and its
+/// distance from the last luma sample is the new site.
 double mirrored_site(double site, int size, int shift) noexcept {
     const int span = 1 << shift;
     const int samples = (size + span - 1) / span;
@@ -44,12 +45,12 @@ void mirror_y(PictureView& picture) noexcept {
 
 }  // namespace
 
-PictureView turn(const PictureView& picture, int clockwise) noexcept {
-    PictureView turned = picture;
-    if (clockwise == 90 || clockwise == 270) transpose(turned);
-    if (clockwise == 90 || clockwise == 180) mirror_x(turned);
-    if (clockwise == 270 || clockwise == 180) mirror_y(turned);
-    return turned;
+PictureView rotate(const PictureView& picture, int clockwise) noexcept {
+    PictureView rotated = picture;
+    if (clockwise == 90 || clockwise == 270) transpose(rotated);
+    if (clockwise == 90 || clockwise == 180) mirror_x(rotated);
+    if (clockwise == 270 || clockwise == 180) mirror_y(rotated);
+    return rotated;
 }
 
 }  // namespace kf::convert
