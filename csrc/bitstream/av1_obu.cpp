@@ -58,7 +58,8 @@ Av1Sequence read_sequence(Bytes bytes) noexcept {
     }
     const int width_bits = read_width(reader, 4);
     const int height_bits = read_width(reader, 4);
-    reader.skip(static_cast<std::size_t>(width_bits + height_bits));
+    reader.skip(static_cast<std::size_t>(width_bits));
+    reader.skip(static_cast<std::size_t>(height_bits));
     if (!sequence.reduced_still_picture_header && reader.flag()) {  // frame_id_numbers_present_flag
         const int delta_frame_id_bits = read_width(reader, 4) + 1;
         sequence.frame_id_bits = read_width(reader, 3) + delta_frame_id_bits;

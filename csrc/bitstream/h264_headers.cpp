@@ -98,11 +98,12 @@ void H264ParameterSets::add_slice(H264Pictures& found, Bytes nal) const noexcept
     const std::uint32_t first_mb_in_slice = reader.ue();
     (void)reader.ue();  // slice_type
     const std::uint32_t pps_id = reader.ue();
-    if (pps_id >= sps_of_pps_.size() || !sps_[sps_of_pps_[pps_id]]) {
+    const auto seen = pps_id < sps_of_pps_.size() ? sps_[sps_of_pps_[pps_id]] : std::nullopt;
+    if (!seen) {
         found.readable = false;
         return;
     }
-    const H264Sps& sps = *sps_[sps_of_pps_[pps_id]];
+    const H264Sps& sps = *seen;
     if (sps.separate_colour_planes) reader.skip(2);  // colour_plane_id
     H264Picture picture;
     picture.frame_num_bits = sps.frame_num_bits;

@@ -42,7 +42,7 @@ Mpeg4Vol read_vol(Bytes payload) noexcept {
     reader.skip(1);
     const unsigned resolution = reader.bits(16);
     vol.time_increment_resolution = resolution;
-    vol.time_increment_bits = resolution > 1 ? std::bit_width(resolution - 1) : 1;
+    vol.time_increment_bits = resolution > 1 ? static_cast<int>(std::bit_width(resolution - 1)) : 1;
     reader.skip(1);
     if (reader.flag()) reader.skip(static_cast<std::size_t>(vol.time_increment_bits));  // fixed_vop_time_increment
     reader.skip(1);
