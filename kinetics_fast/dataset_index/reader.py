@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from kinetics_fast import _core
 from kinetics_fast._decode.source import FileRange, open_source
 from kinetics_fast._decode.video import Video, video_of
-from kinetics_fast.dataset_index import schema
+from kinetics_fast.dataset_index import saved_frame_index, schema
 from kinetics_fast.dataset_index.arrow_file import map_table
 
 
@@ -131,9 +131,15 @@ class IndexFile:
         return np.concatenate([np.empty(0, np.int64), *arrays])
 
     def frame_index(self, row: int) -> bytes | None:
-        """Return the packed frame index of a row; None if its file could not be indexed."""
-        packed: bytes | None = self.table.column("frame_index")[row].as_py()
-        return packed
+        """Return the packed frame index of a row; None if its file could not be indexed.
+
+        Raises
+        ------
+        CorruptError
+            The saved index is damaged.
+        """
+        saved: bytes | None = self.table.column("frame_index")[row].as_py()
+        return None if saved is None else saved_frame_index.decompress(saved)
 
     def video(self, row: int) -> Video:
         """Return the video of a row with its saved frame index. No file is opened.

@@ -52,7 +52,7 @@ FILE_FIELDS: Final = [
     pa.field("duration", pa.float64()),  # seconds
     pa.field("keyframe_spacing", pa.float32()),  # mean number of frames between random access points
     pa.field("droppable_share", pa.float32()),  # share of packets that no other refers to; null if unknown
-    pa.field("frame_index", pa.large_binary()),  # as packed by the extension
+    pa.field("frame_index", pa.large_binary()),  # see saved_frame_index.py
 ]
 SCHEMA: Final = pa.schema(CLIP_FIELDS + FILE_FIELDS)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
-from kinetics_fast.dataset_index import schema
+from kinetics_fast.dataset_index import saved_frame_index, schema
 from kinetics_fast.errors import CorruptError
 from kinetics_fast.scan.container import Structure, read_structure
 from kinetics_fast.scan.decode_check import first_damage
@@ -131,5 +131,5 @@ def _facts(index: _core.FrameIndex) -> Row:
         "duration": index.duration,
         "keyframe_spacing": index.keyframe_spacing,
         "droppable_share": index.droppable_share,
-        "frame_index": index.pack(),
+        "frame_index": saved_frame_index.compress(index),
     }

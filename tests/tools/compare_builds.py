@@ -1,6 +1,7 @@
 """Compares another build of the extension with the installed one, on every test video.
 
-PYTHONPATH=tests python -m tools.compare_builds EXTENSION     exits with 0 when both builds say the same of every video
+Usage: `PYTHONPATH=tests python -m tools.compare_builds EXTENSION`. It exits with 0 if both builds agree on
+all videos.
 
 Compared are the packed index, the key frames, the droppable share, and the planes of the first and the last
 frame. ./dev check compares a build without optimisation: where two classes have one name, an optimised build

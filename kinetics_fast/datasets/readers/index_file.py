@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.table import Table
+from kinetics_fast.errors import CorruptError
 
 if TYPE_CHECKING:
     from kinetics_fast.dataset_index.reader import IndexFile
@@ -66,10 +67,16 @@ class IndexColumn(Sequence[Any]):
 
 
 class FrameIndices(IndexColumn):
-    """The packed frame index of each row, read on access."""
+    """The packed frame index of each row, read on access; None where it is damaged, so that it is built anew."""
 
     def __init__(self, index: IndexFile) -> None:
         super().__init__(index, "frame_index")
+
+    def __getitem__(self, row: Any) -> Any:
+        try:
+            return self._index.frame_index(row)
+        except CorruptError:
+            return None
 
 
 def read_index(
