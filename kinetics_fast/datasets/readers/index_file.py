@@ -67,7 +67,7 @@ class IndexColumn(Sequence[Any]):
 
 
 class FrameIndices(IndexColumn):
-    """The packed frame index of each row, read on access; None where it is damaged, so that it is built anew."""
+    """The packed frame index of each row, read on access; None if damaged, so that it is built anew."""
 
     def __init__(self, index: IndexFile) -> None:
         super().__init__(index, "frame_index")
