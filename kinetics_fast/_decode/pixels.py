@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.validation import Size
 
 Layout: TypeAlias = Literal["THWC", "TCHW", "CTHW"]
 Color: TypeAlias = Literal["rgb", "bgr", "gray"]
@@ -24,6 +25,19 @@ _DTYPES = tuple(map(np.dtype, ("uint8", "float16", "float32")))
 Values: TypeAlias = "float | tuple[float, ...] | None"
 Three: TypeAlias = tuple[float, float, float]
 PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
+
+
+class PixelArguments(TypedDict, total=False):
+    """The pixel arguments of `Video.frames`, for the methods that pass them on."""
+
+    size: Size | None
+    layout: Layout
+    dtype: npt.DTypeLike
+    color: Color
+    mean: PerChannel | None
+    std: PerChannel | None
+    interpolation: Interpolation
+    antialias: bool
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,11 @@ class DecodeJob:
         return row_errors, stats
 
 
-def decode_frames(video: IndexedSource, frames: list[int], pixels: Pixels) -> npt.NDArray[Any]:
-    """Decode frames of one video at their own size, as an array of one row."""
-    output = Output(pixels, 1, len(frames), (video.frame_index.height, video.frame_index.width))
+def decode_frames(
+    video: IndexedSource, frames: list[int], pixels: Pixels, size: tuple[int, int]
+) -> npt.NDArray[Any]:
+    """Decode frames of one video, resized to (height, width), as an array of one row."""
+    output = Output(pixels, 1, len(frames), size)
     request = DecodeRequest()
     request.add(video, 0, frames, None, False)
     job = request.submit(output, _core.ThreadLimit(0), None)
