@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kinetics_fast import _core
 from kinetics_fast._decode.source import VideoSource, open_source, source_identity
@@ -95,11 +95,13 @@ class IndexJob:
 
     def collect(self) -> list[IndexedSource | FailedSource]:
         """Return the result of each source in the order in which the sources were added."""
-        results = iter(self._ticket.result() if self._ticket is not None else ())
-        found = [
-            opened if isinstance(opened, IndexedSource) else _with_result(opened, next(results))
-            for opened in self._opened
-        ]
+        found: list[Any] = self._opened
+        if self._ticket is not None:
+            results = iter(self._ticket.result())
+            found = [
+                opened if isinstance(opened, IndexedSource) else _with_result(opened, next(results))
+                for opened in self._opened
+            ]
         return [found[number] for number in self._items]
 
 

@@ -107,6 +107,14 @@ def test_failures_travel_with_their_batch(tmp_path: Any) -> None:
     assert not batch.valid.any()
 
 
+def test_the_text_of_a_batch_has_shapes_and_no_values() -> None:
+    batch = next(iter(kft.ClipDataset(make_loader())))
+    assert repr(batch).startswith(
+        "<TensorBatch: frames torch.float32 (2, 3, 2, 16, 16), labels torch.int64 (2,)"
+    )
+    assert repr(batch).endswith("; rows with errors: 0>")
+
+
 def test_a_dataloader_takes_no_ring_of_buffers() -> None:
     ring = [np.empty((2, 3, 2, 16, 16), np.float32)] * 4
     with pytest.raises(ValueError, match="outlive"):
