@@ -37,19 +37,20 @@ class Video(VideoFacts):
 
     Parameters
     ----------
-    source : str, os.PathLike, bytes-like or FileRange
+    source : str, os.PathLike, bytes-like, FileRange or binary file object
         A local file, the bytes of a file, or a part of a file. Bytes are copied. A relative path is resolved
-        against the working directory whenever frames are read.
+        against the working directory whenever frames are read. An open local file is read by its path. Any
+        other file object, such as an `io.BytesIO` or a member of a zip file, is read now, whole, up to 1 GiB;
+        its position stays the same if it can seek.
     max_pixels : int, optional
-        Largest width x height of a frame. A larger frame is an UnsupportedError, before any memory is
-        allocated for it.
+        Largest width x height of a frame. No memory is allocated for a larger frame.
 
     Raises
     ------
     OpenError
         The file cannot be opened or read.
     UnsupportedError
-        The source is not a video, its container or codec is not supported, or a frame exceeds ``max_pixels``.
+        The source is not a video, its container or codec is not supported, or a limit is exceeded.
     CorruptError
         The header of the container or of the first picture cannot be read.
 
@@ -122,7 +123,7 @@ class Video(VideoFacts):
         CorruptError
             A frame is damaged or does not decode.
         OpenError
-            The file no longer exists or cannot be read.
+            The file cannot be read.
 
         Examples
         --------
@@ -146,7 +147,7 @@ class Video(VideoFacts):
     ) -> npt.NDArray[Any]:
         """Decode the frames that are shown at some times.
 
-        A frame is shown at pts <= t < the next frame's pts, and the last frame until its end.
+        A frame is shown at pts <= t < the next frame's pts, the last frame until its end.
 
         Parameters
         ----------
@@ -158,7 +159,7 @@ class Video(VideoFacts):
         Returns
         -------
         ndarray
-            As for `frames`; a single time gives one frame without the axis T.
+            As for `frames`.
 
         Raises
         ------
@@ -177,10 +178,9 @@ class Video(VideoFacts):
         return self.frames(numbers[0] if times.ndim == 0 else numbers, **pixels)
 
     def frames_between(self, start: float, stop: float, **pixels: Unpack[PixelArguments]) -> npt.NDArray[Any]:
-        """Decode the frames that are shown in an interval, in order, each once.
+        """Decode the frames that are shown at start <= t < stop, in order.
 
-        These are the frames that `frames_at` gives for the times start <= t < stop: also the frame that is
-        already shown at ``start``, but not a frame whose pts is ``stop``. The result may have no frames.
+        The frame that is already shown at ``start`` is one of them, a frame whose pts is ``stop`` is not.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ class Video(VideoFacts):
         Raises
         ------
         ValueError
-            ``start`` is later than ``stop``, or one of them is not a number.
+            ``start`` is later than ``stop``.
 
         Examples
         --------
