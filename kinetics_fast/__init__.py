@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kinetics_fast import _core, conventions
+from kinetics_fast._decode.batch import Batch
 from kinetics_fast._decode.clip import Clip
-from kinetics_fast._decode.decode_clips import Batch, decode_clips
+from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast._decode.source import FileRange
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.video import Video

@@ -53,6 +53,17 @@ py::array_t<double> seconds_of(const FrameIndex& index) {
     return seconds;
 }
 
+double end_of(const FrameIndex& index) {
+    return index.frames.empty() ? 0.0 : index.seconds(index.frames.back().pts + index.last_duration);
+}
+
+py::array_t<std::int64_t> pts_of(const FrameIndex& index) {
+    py::array_t<std::int64_t> pts(static_cast<py::ssize_t>(index.frames.size()));
+    std::int64_t* into = pts.mutable_data();
+    for (const index::FrameEntry& frame : index.frames) *into++ = frame.pts;
+    return pts;
+}
+
 py::array_t<std::int64_t> keyframes_of(const FrameIndex& index) {
     const std::vector<std::int64_t> numbers = index.keyframes();
     return py::array_t<std::int64_t>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
@@ -117,6 +128,10 @@ void bind_index(py::module_& module) {
         .def_property_readonly("bytes", &FrameIndex::bytes)
         .def_property_readonly("droppable_share", &FrameIndex::droppable_share)
         .def_property_readonly("keyframe_spacing", &FrameIndex::keyframe_spacing)
+        .def_property_readonly(
+            "time_base", [](const FrameIndex& index) { return py::make_tuple(index.time_base.num, index.time_base.den); })
+        .def_property_readonly("end", &end_of)
+        .def("pts", &pts_of)
         .def("timestamps", &seconds_of)
         .def("keyframes", &keyframes_of)
         .def("frame_at", &FrameIndex::frame_at, py::arg("seconds"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.batch import Batch, batch_of
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, Pixels
@@ -18,37 +17,6 @@ from kinetics_fast._decode.request import DecodeRequest, Output, check_row
 from kinetics_fast._decode.validation import Size, checked_size, checked_threads
 from kinetics_fast._decode.video import MAX_PIXELS, decodable
 from kinetics_fast.errors import FrameRangeError
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Result of `decode_clips`: B clips of T frames.
-
-    Attributes
-    ----------
-    frames : ndarray
-        Shape (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. It is the
-        caller's array if ``out=`` was given.
-    timestamps : ndarray of float64, shape (B, T)
-        Seconds; NaN if the video could not be read or has no such frames.
-    indices : ndarray of int64, shape (B, T)
-        Frame numbers.
-    status : ndarray of uint8, shape (B, T)
-        Values of `FrameStatus`.
-    errors : dict of int to Exception
-        For each row that has errors, the error of the first frame that failed.
-    stats : dict
-        Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
-        ``frames_converted``, ``bytes_read``, and the time of all threads together, in ``seconds_reading``,
-        ``seconds_decoding`` and ``seconds_converting``.
-    """
-
-    frames: npt.NDArray[Any]
-    timestamps: npt.NDArray[np.float64]
-    indices: npt.NDArray[np.int64]
-    status: npt.NDArray[np.uint8]
-    errors: dict[int, Exception]
-    stats: dict[str, float] = field(repr=False)
 
 
 def decode_clips(
@@ -137,7 +105,7 @@ def decode_clips(
     if on_error == "raise":
         _raise_first(errors)
     output_size = _common_size(clips, found) if size is None else checked_size(size)
-    output = Output(pixels, len(clips), indices.shape[1], output_size, out)
+    output = Output(pixels, len(clips), len(indices[0]), output_size, out)
     for row in errors:
         output.fail(row)
     job = request.submit(output, _core.ThreadLimit(threads), _left(deadline))
@@ -146,22 +114,24 @@ def decode_clips(
     errors.update(decode_errors)
     if on_error == "raise":
         _raise_first(errors)
-    in_order = dict(sorted(errors.items()))
-    return Batch(output.frames, output.timestamps, indices, output.status, in_order, stats)
+    return batch_of(output, indices, dict(sorted(errors.items())), stats)
 
 
-def _indices(clips: Sequence[Clip]) -> npt.NDArray[np.int64]:
+def _indices(clips: Sequence[Clip]) -> list[tuple[int, ...]]:
+    """Return the frame numbers of each clip."""
     if not hasattr(clips, "__getitem__"):
         raise TypeError(f"clips must be a sequence of kf.Clip, got {type(clips).__name__}")
     if not len(clips):
         raise ValueError("clips must hold at least one kf.Clip, got none")
+    indices: list[tuple[int, ...]] = []
     for row, clip in enumerate(clips):
         if not isinstance(clip, Clip):
             raise TypeError(f"clips[{row}] must be a kf.Clip, got {type(clip).__name__}")
-        if len(clip.indices) != len(clips[0].indices):
-            counts = f"{len(clips[0].indices)} and {len(clip.indices)}"
+        indices.append(clip.indices)
+        if len(clip.indices) != len(indices[0]):
+            counts = f"{len(indices[0])} and {len(clip.indices)}"
             raise ValueError(f"all clips must have the same number of frames, got {counts} (clips[{row}])")
-    return np.array([clip.indices for clip in clips], np.int64)
+    return indices
 
 
 def _index(clips: Sequence[Clip], timeout: float | None) -> list[IndexedSource | FailedSource]:

@@ -6,15 +6,16 @@ threads; a caller may wait for the job at once, or collect it later.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kinetics_fast import _core
 from kinetics_fast._decode.source import VideoSource, open_source, source_identity
-from kinetics_fast.errors import CorruptError
+from kinetics_fast.errors import CorruptError, Error
 
 
 class IndexedSource(NamedTuple):
@@ -50,7 +51,7 @@ class IndexRequest:
         name_of: Callable[[int], str],
         saved_indices: Iterable[bytes | None] = repeat(None),
     ) -> None:
-        opened: list[IndexedSource | _core.Source] = []
+        opened: list[IndexedSource | FailedSource | _core.Source] = []
         items: list[int] = []  # for each source that was given, its number in `opened`
         number_of: dict[Hashable, int] = {}
         last, last_saved = object(), None
@@ -81,7 +82,7 @@ class IndexJob:
     """Indices that are being built; without a ticket all of them are known already."""
 
     _ticket: _core.IndexTicket | None
-    _opened: list[IndexedSource | _core.Source]
+    _opened: list[IndexedSource | FailedSource | _core.Source]
     _items: list[int]
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -95,20 +96,27 @@ class IndexJob:
 
     def collect(self) -> list[IndexedSource | FailedSource]:
         """Return the result of each source in the order in which the sources were added."""
-        results = iter(self._ticket.result() if self._ticket is not None else ())
-        found = [
-            opened if isinstance(opened, IndexedSource) else _with_result(opened, next(results))
-            for opened in self._opened
-        ]
+        found: list[Any] = self._opened
+        if self._ticket is not None:
+            results = iter(self._ticket.result())
+            found = [
+                _with_result(opened, next(results)) if isinstance(opened, _core.Source) else opened
+                for opened in self._opened
+            ]
         return [found[number] for number in self._items]
 
 
 def _open(
     source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
-) -> IndexedSource | _core.Source:
+) -> IndexedSource | FailedSource | _core.Source:
     if isinstance(source, IndexedSource):
         return source
-    opened = open_source(source, name_of(item))
+    try:
+        opened = open_source(source, name_of(item))
+    except Error as error:  # a file object that cannot be read
+        if error.__cause__ is not None:
+            error.__cause__.with_traceback(None)  # it would keep what called this alive
+        return FailedSource(_core.Source(os.fsencode(error.path or "")), error.with_traceback(None))
     if saved_index is not None:
         with suppress(CorruptError):  # a damaged saved index is built anew
             return IndexedSource(opened, _core.FrameIndex.unpack(saved_index))

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.validation import Size
 
 Layout: TypeAlias = Literal["THWC", "TCHW", "CTHW"]
 Color: TypeAlias = Literal["rgb", "bgr", "gray"]
@@ -24,6 +25,19 @@ _DTYPES = tuple(map(np.dtype, ("uint8", "float16", "float32")))
 Values: TypeAlias = "float | tuple[float, ...] | None"
 Three: TypeAlias = tuple[float, float, float]
 PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
+
+
+class PixelArguments(TypedDict, total=False):
+    """The pixel arguments of `Video.frames`, for the methods that pass them on."""
+
+    size: Size | None
+    layout: Layout
+    dtype: npt.DTypeLike
+    color: Color
+    mean: PerChannel | None
+    std: PerChannel | None
+    interpolation: Interpolation
+    antialias: bool
 
 
 @dataclass(frozen=True)
@@ -46,21 +60,12 @@ class Pixels:
         interpolation: Interpolation = "bilinear",
         antialias: bool = True,
     ) -> Pixels:
-        """Check the arguments."""
-        kind = np.dtype(dtype)
-        if not kind.isnative:
-            raise ValueError(
-                f"dtype must have the machine's byte order, got {kind.str!r}; pass {kind.name!r}"
-            )
-        codes = (
-            _choice("layout", layout, _LAYOUTS),
-            _choice("dtype", kind, _DTYPES),
-            _choice("color", color, _COLORS),
-            _choice("interpolation", interpolation, _INTERPOLATIONS),
-        )
-        channels = 1 if color == "gray" else 3
-        scaling = _scaling(kind, channels, _hashable(mean), _hashable(std))
-        return cls(layout, kind, channels, _core.PixelRequest(*codes, bool(antialias), *scaling))
+        """Check the arguments. Equal arguments are checked once."""
+        arguments: Any = layout, dtype, color, _key(mean), _key(std), interpolation, bool(antialias)
+        try:
+            return _checked(*arguments)
+        except TypeError:  # an argument of a wrong type may have no hash; then the check names the argument
+            return _checked.__wrapped__(*arguments)
 
     def output_shape(self, rows: int, frames: int, size: tuple[int, int]) -> tuple[int, ...]:
         """Return the five dimensions of an output array."""
@@ -74,7 +79,9 @@ class Pixels:
         """Return the array to fill: the checked array of the caller, or recycled memory with any content."""
         shape = self.output_shape(rows, frames, size)
         if out is None:
-            return _empty(math.prod(shape) * self.dtype.itemsize, shape).view(self.dtype).reshape(shape)
+            memory = _empty(math.prod(shape) * self.dtype.itemsize, shape)
+            recycled: npt.NDArray[Any] = np.ndarray(shape, self.dtype, memory)
+            return recycled
         if not isinstance(out, np.ndarray):
             raise TypeError(f"out must be a NumPy array, got {type(out).__name__}")
         if out.shape != shape or out.dtype != self.dtype:
@@ -84,6 +91,30 @@ class Pixels:
         if not out.flags.c_contiguous or not out.flags.writeable:
             raise ValueError("out must be C-contiguous and writable")
         return out
+
+
+@lru_cache  # most calls repeat the arguments of the previous call
+def _checked(
+    layout: Layout,
+    dtype: Any,
+    color: Color,
+    mean: Values,
+    std: Values,
+    interpolation: Interpolation,
+    antialias: bool,
+) -> Pixels:
+    kind = np.dtype(dtype)
+    if not kind.isnative:
+        raise ValueError(f"dtype must have the machine's byte order, got {kind.str!r}; pass {kind.name!r}")
+    codes = (
+        _choice("layout", layout, _LAYOUTS),
+        _choice("dtype", kind, _DTYPES),
+        _choice("color", color, _COLORS),
+        _choice("interpolation", interpolation, _INTERPOLATIONS),
+    )
+    channels = 1 if color == "gray" else 3
+    scaling = _scaling(kind, channels, mean, std)
+    return Pixels(layout, kind, channels, _core.PixelRequest(*codes, antialias, *scaling))
 
 
 def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
@@ -103,13 +134,15 @@ def _choice(name: str, value: object, choices: tuple[object, ...]) -> int:
         raise ValueError(f"{name} must be one of {names}, got {str(value)!r}") from None
 
 
-def _hashable(value: PerChannel | None) -> Values:
+def _key(value: PerChannel | None) -> Values:
+    """Return a value that can be compared and does not change."""
     if value is None or isinstance(value, (float, int)):
         return value
+    if isinstance(value, (list, tuple)) and {*map(type, value)} == {float}:  # the usual case
+        return tuple(value)
     return tuple(np.ravel(np.asarray(value, np.float64)).tolist())
 
 
-@lru_cache  # most calls repeat the arguments of the previous call, and this takes as long as the other checks
 def _scaling(dtype: np.dtype[Any], channels: int, mean: Values, std: Values) -> tuple[Three, Three]:
     """Return the factor and the summand for each channel that turn a byte into an output value."""
     if dtype == np.uint8 and (mean is not None or std is not None):

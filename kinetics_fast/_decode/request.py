@@ -69,6 +69,7 @@ class Output:
     """The array that rows are decoded into, with the status and the timestamps of every row.
 
     Each row is unspecified until a `DecodeJob` decodes it. Rows that no job decodes must be passed to `fail`.
+    Status and timestamps are put together when somebody asks for them.
     """
 
     def __init__(
@@ -82,14 +83,31 @@ class Output:
         self.pixels = pixels
         self.size = size
         self.frames = pixels.output(rows, length, size, out)
-        self.status = np.empty((rows, length), np.uint8)
-        self.timestamps = np.empty((rows, length))
+        self.shape = rows, length
+        self._results: list[tuple[int | slice | list[int], Any, Any]] = []  # rows, status, timestamps
 
     def fail(self, rows: int | slice) -> None:
         """Write zeros to rows that are not decoded."""
         self.frames[rows] = 0
-        self.status[rows] = FrameStatus.FAILED
-        self.timestamps[rows] = math.nan
+        self.report(rows, FrameStatus.FAILED, math.nan)
+
+    def report(self, rows: int | slice | list[int], status: Any, timestamps: Any) -> None:
+        """Note the status and the timestamps of rows; a later report of the same rows replaces this one."""
+        self._results.append((rows, status, timestamps))
+
+    def status(self) -> npt.NDArray[np.uint8]:
+        """Return the values of `FrameStatus`, (rows, length), in an array of their own."""
+        status = np.empty(self.shape, np.uint8)
+        for rows, values, _ in self._results:
+            status[rows] = values
+        return status
+
+    def timestamps(self) -> npt.NDArray[np.float64]:
+        """Return the seconds, (rows, length), in an array of their own."""
+        timestamps = np.empty(self.shape)
+        for rows, _, values in self._results:
+            timestamps[rows] = values
+        return timestamps
 
 
 @dataclass(slots=True, eq=False)
@@ -114,24 +132,22 @@ class DecodeJob:
         With `accept_damaged`, a row that is only damaged has no error.
         """
         status, errors, stats, _ = self.ticket.result()
-        output, rows = self._output, self._rows
-        shape = len(rows), output.status.shape[1]
-        all_rows = rows == list(range(len(output.frames)))
-        where = slice(None) if all_rows else rows  # a slice is faster
-        output.status[where] = status.reshape(shape)
-        output.timestamps[where] = self.ticket.timestamps().reshape(shape)
-        if not errors:
-            return {}, stats
-        row_errors = {rows[position]: error for position, error in errors.items()}
-        if accept_damaged:
-            worst = FrameStatus.DAMAGED
-            row_errors = {row: e for row, e in row_errors.items() if output.status[row].max() > worst}
+        shape = len(self._rows), self._output.shape[1]
+        by_row = status.reshape(shape)
+        self._output.report(self._rows, by_row, self.ticket.timestamps().reshape(shape))
+        row_errors = {
+            self._rows[position]: error
+            for position, error in errors.items()
+            if not accept_damaged or by_row[position].max() > FrameStatus.DAMAGED
+        }
         return row_errors, stats
 
 
-def decode_frames(video: IndexedSource, frames: list[int], pixels: Pixels) -> npt.NDArray[Any]:
-    """Decode frames of one video at their own size, as an array of one row."""
-    output = Output(pixels, 1, len(frames), (video.frame_index.height, video.frame_index.width))
+def decode_frames(
+    video: IndexedSource, frames: list[int], pixels: Pixels, size: tuple[int, int]
+) -> npt.NDArray[Any]:
+    """Decode frames of one video, resized to (height, width), as an array of one row."""
+    output = Output(pixels, 1, len(frames), size)
     request = DecodeRequest()
     request.add(video, 0, frames, None, False)
     job = request.submit(output, _core.ThreadLimit(0), None)

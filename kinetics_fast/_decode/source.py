@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kinetics_fast import _core
+from kinetics_fast._decode.file_object import BinaryFile, path_or_bytes
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # type checkers know it; Python does from 3.12 on
@@ -42,20 +43,27 @@ class FileRange:
     size: int = -1
 
 
-VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange"
+VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange | BinaryFile"
 
 
 def open_source(source: VideoSource, name: str = "source") -> _core.Source:
-    """Describe a source to the core; errors call it `name`. No file is opened; bytes are copied once."""
+    """Describe a source to the core; errors call it `name`.
+
+    No file is opened. Bytes are copied once. A file object that is not a file on a disk is read here: an
+    OpenError says that it cannot be read, an UnsupportedError that it is too large.
+    """
     if isinstance(source, FileRange):
         return _core.Source(os.fsencode(source.path), *_byte_range(source))
     if isinstance(source, (str, os.PathLike)):
         return _core.Source(os.fsencode(source))
     try:
-        view = memoryview(source)
+        view = memoryview(source)  # type: ignore[arg-type]
     except TypeError:
+        if callable(getattr(source, "read", None)):
+            return open_source(path_or_bytes(source, name))
         kind = type(source).__name__
-        raise TypeError(f"{name} must be a path, bytes or a kf.FileRange, got {kind}") from None
+        what = f"{name} must be a path, bytes, a kf.FileRange or a binary file object, got {kind}"
+        raise TypeError(what) from None
     return _core.Source.from_memory(view)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import operator
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any, SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
+from kinetics_fast._decode.frame_lookup import frame_shown_at, frames_shown_between, numbered_frames
 from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
-from kinetics_fast._decode.pixels import Pixels
+from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, PixelArguments, Pixels
 from kinetics_fast._decode.request import Planes, decode_frames, decode_planes
 from kinetics_fast._decode.source import VideoSource
-from kinetics_fast._decode.validation import frame_numbers, whole_number
-from kinetics_fast.errors import FrameRangeError
+from kinetics_fast._decode.validation import Size, checked_size, whole_number
+from kinetics_fast._decode.video_facts import VideoFacts
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Frames: TypeAlias = "npt.NDArray[np.uint8]"
 FrameNumbers: TypeAlias = "SupportsIndex | Sequence[int] | npt.NDArray[np.integer[Any]]"
@@ -25,7 +28,7 @@ MAX_PIXELS = 1 << 27  # largest width x height of a frame by default
 _BYTES_AT_ONCE = 1 << 28  # of frames that are decoded together during iteration
 
 
-class Video:
+class Video(VideoFacts):
     """One video. It is indexed when it is created, and holds no open file.
 
     A Video is immutable: several threads may use it at once, and it can be pickled, with its index, and sent
@@ -34,19 +37,20 @@ class Video:
 
     Parameters
     ----------
-    source : str, os.PathLike, bytes-like or FileRange
+    source : str, os.PathLike, bytes-like, FileRange or binary file object
         A local file, the bytes of a file, or a part of a file. Bytes are copied. A relative path is resolved
-        against the working directory whenever frames are read.
+        against the working directory whenever frames are read. An open local file is read by its path. Any
+        other file object, such as an `io.BytesIO` or a member of a zip file, is read now, whole, up to 1 GiB;
+        its position stays the same if it can seek.
     max_pixels : int, optional
-        Largest width x height of a frame. A larger frame is an UnsupportedError, before any memory is
-        allocated for it.
+        Largest width x height of a frame. No memory is allocated for a larger frame.
 
     Raises
     ------
     OpenError
         The file cannot be opened or read.
     UnsupportedError
-        The source is not a video, its container or codec is not supported, or a frame exceeds ``max_pixels``.
+        The source is not a video, its container or codec is not supported, or a limit is exceeded.
     CorruptError
         The header of the container or of the first picture cannot be read.
 
@@ -59,7 +63,7 @@ class Video:
     (16, 256, 454, 3)
     """
 
-    __slots__ = ("_indexed", "_timestamps")
+    __slots__ = ()
 
     def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
         request = IndexRequest([source], lambda _: "source")
@@ -68,25 +72,7 @@ class Video:
         (found,) = job.collect()
         if isinstance(found, FailedSource):
             raise found.error
-        self.__setstate__(found)
-
-    def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
-        return self._source, self._index
-
-    def __setstate__(self, state: tuple[_core.Source, _core.FrameIndex]) -> None:
-        self._indexed = IndexedSource(*state)
-        self._timestamps: npt.NDArray[np.float64] | None = None
-
-    @property
-    def _source(self) -> _core.Source:
-        return self._indexed.source
-
-    @property
-    def _index(self) -> _core.FrameIndex:
-        return self._indexed.frame_index
-
-    def __len__(self) -> int:
-        return len(self._index)
+        super().__init__(found)
 
     def __iter__(self) -> Iterator[Frames]:
         """Iterate over the frames in order, each (H, W, 3). Several frames are decoded at a time."""
@@ -94,94 +80,41 @@ class Video:
         for first in range(0, len(self), at_once):
             yield from self[first : first + at_once]
 
-    def __repr__(self) -> str:
-        return (
-            f"<kf.Video {self._source.name!r}: {len(self)} frames, {self.width}x{self.height}, "
-            f"{self.fps:.6g} fps, {self.codec}, {self.pixel_format}>"
-        )
-
-    @property
-    def num_frames(self) -> int:
-        """Number of frames, ``len(video)``, under the name that samplers use."""
-        return len(self._index)
-
-    @property
-    def width(self) -> int:
-        """Width in pixels, after rotation."""
-        return self._index.width
-
-    @property
-    def height(self) -> int:
-        """Height in pixels, after rotation."""
-        return self._index.height
-
-    @property
-    def fps(self) -> float:
-        """Average frames per second according to the container, else frames / duration."""
-        return self._index.fps
-
-    @property
-    def duration(self) -> float:
-        """Seconds from the first frame's pts to the end of the last frame."""
-        return self._index.duration
-
-    @property
-    def codec(self) -> str:
-        """FFmpeg's name of the codec, such as ``h264``."""
-        return self._index.codec
-
-    @property
-    def pixel_format(self) -> str:
-        """FFmpeg's name of the format of the decoded planes, such as ``yuv420p``."""
-        return self._index.pixel_format
-
-    @property
-    def rotation(self) -> int:
-        """Clockwise rotation in degrees that makes the decoded picture upright: 0, 90, 180 or 270."""
-        return self._index.rotation
-
-    @property
-    def timestamps(self) -> npt.NDArray[np.float64]:
-        """Seconds at which each frame is first shown, shape (N,), read-only.
-
-        They are pts x time base of the container, after edit lists.
-        """
-        if self._timestamps is None:
-            timestamps = self._index.timestamps()
-            timestamps.flags.writeable = False
-            self._timestamps = timestamps
-        return self._timestamps
-
-    @property
-    def keyframes(self) -> npt.NDArray[np.int64]:
-        """Numbers of the frames at which decoding can begin, ascending."""
-        return self._index.keyframes()
-
-    def __getitem__(self, key: SupportsIndex | slice) -> Frames:
-        """One frame, shape (H, W, 3), or a slice of them, (T, H, W, 3), uint8 RGB."""
+    def __getitem__(self, key: SupportsIndex | slice | list[int] | npt.NDArray[np.integer[Any]]) -> Frames:
+        """One frame, (H, W, 3), or the frames of a slice, list or array, (T, H, W, 3), uint8 RGB."""
         if isinstance(key, slice):
             return self.frames(range(*key.indices(len(self))))
-        try:
-            number = operator.index(key)
-        except TypeError:
-            what = (
-                f"video[...] takes an int or a slice, got {key!r}; use video.frames([...]) for several frames"
-            )
-            raise TypeError(what) from None
-        return self.frames(number)
+        if not (isinstance(key, list) or hasattr(key, "tolist") or hasattr(key, "__index__")):
+            raise TypeError(f"video[...] takes an int, a slice, or a list or array of ints, got {key!r}")
+        return self.frames(key)
 
-    def frames(self, indices: FrameNumbers) -> Frames:
+    def frames(
+        self,
+        indices: FrameNumbers,
+        size: Size | None = None,
+        layout: Layout = "THWC",
+        dtype: npt.DTypeLike = "uint8",
+        color: Color = "rgb",
+        mean: PerChannel | None = None,
+        std: PerChannel | None = None,
+        interpolation: Interpolation = "bilinear",
+        antialias: bool = True,
+    ) -> npt.NDArray[Any]:
         """Decode frames by number, in any order. Repeats are allowed; negative numbers count from the end.
 
         Parameters
         ----------
         indices : int or sequence of int
             Frame numbers.
+        size : int or (height, width), optional
+            Output size in pixels; an int means a square. None means the size of the video.
+        layout, dtype, color, mean, std, interpolation, antialias
+            As for `decode_clips`.
 
         Returns
         -------
-        ndarray of uint8
-            RGB, shape (T, H, W, 3); (H, W, 3) for a single number.
+        ndarray
+            By default uint8 RGB, shape (T, H, W, 3). A single number gives one frame without the axis T.
 
         Raises
         ------
@@ -190,33 +123,43 @@ class Video:
         CorruptError
             A frame is damaged or does not decode.
         OpenError
-            The file no longer exists or cannot be read.
+            The file cannot be read.
 
         Examples
         --------
         >>> video.frames([7, 0, 7, -1]).shape
         (4, 256, 454, 3)
+        >>> video.frames([7, 9], size=224, layout="TCHW", dtype="float32", mean=0.45, std=0.225).shape
+        (2, 3, 224, 224)
         """
-        numbers, single = self._frame_numbers(indices)
+        numbers, single = numbered_frames(self._indexed, indices)
+        pixels = Pixels.of(layout, dtype, color, mean, std, interpolation, antialias)
+        output_size = (self.height, self.width) if size is None else checked_size(size)
         if not numbers:
-            return np.empty((0, self.height, self.width, 3), np.uint8)
-        frames: Frames = decode_frames(self._indexed, numbers, Pixels.of())[0]
-        return frames[0] if single else frames
+            return np.empty(pixels.output_shape(1, 0, output_size)[1:], pixels.dtype)
+        frames: npt.NDArray[Any] = decode_frames(self._indexed, numbers, pixels, output_size)[0]
+        return frames.squeeze(layout.index("T")) if single else frames
 
-    def frames_at(self, seconds: float | Sequence[float] | npt.NDArray[np.floating[Any]]) -> Frames:
+    def frames_at(
+        self,
+        seconds: float | Sequence[float] | npt.NDArray[np.floating[Any]],
+        **pixels: Unpack[PixelArguments],
+    ) -> npt.NDArray[Any]:
         """Decode the frames that are shown at some times.
 
-        A frame is shown at pts <= t < the next frame's pts, and the last frame until its end.
+        A frame is shown at pts <= t < the next frame's pts, the last frame until its end.
 
         Parameters
         ----------
         seconds : float or sequence of float
             Times on the scale of ``timestamps``.
+        **pixels
+            ``size``, ``layout``, ``dtype`` and so on, as for `frames`.
 
         Returns
         -------
-        ndarray of uint8
-            RGB, shape (T, H, W, 3); (H, W, 3) for a single time.
+        ndarray
+            As for `frames`.
 
         Raises
         ------
@@ -231,8 +174,37 @@ class Video:
         times = np.asarray(seconds, np.float64)
         if times.ndim > 1:
             raise ValueError(f"seconds must be a number or a sequence, got an array of shape {times.shape}")
-        numbers = [self._frame_at(float(t)) for t in times.reshape(-1)]
-        return self.frames(numbers[0] if times.ndim == 0 else numbers)
+        numbers = [frame_shown_at(self._indexed, float(t)) for t in times.reshape(-1)]
+        return self.frames(numbers[0] if times.ndim == 0 else numbers, **pixels)
+
+    def frames_between(self, start: float, stop: float, **pixels: Unpack[PixelArguments]) -> npt.NDArray[Any]:
+        """Decode the frames that are shown at start <= t < stop, in order.
+
+        The frame that is already shown at ``start`` is one of them, a frame whose pts is ``stop`` is not.
+
+        Parameters
+        ----------
+        start, stop : float
+            Seconds on the scale of ``timestamps``. ``stop`` may be ``math.inf``.
+        **pixels
+            ``size``, ``layout``, ``dtype`` and so on, as for `frames`.
+
+        Returns
+        -------
+        ndarray
+            As for `frames`.
+
+        Raises
+        ------
+        ValueError
+            ``start`` is later than ``stop``.
+
+        Examples
+        --------
+        >>> video.frames_between(1.0, 1.2).shape  # 25 frames per second: the frames 25 to 29
+        (5, 256, 454, 3)
+        """
+        return self.frames(frames_shown_between(self._indexed, start, stop), **pixels)
 
     def planes(self, indices: FrameNumbers) -> list[Planes]:
         """Decode frames as the decoder outputs them: without rotation and without conversion.
@@ -257,29 +229,8 @@ class Video:
         >>> [plane.shape for plane in video.planes([0])[0]]
         [(256, 454), (128, 227), (128, 227)]
         """
-        numbers, _ = self._frame_numbers(indices)
+        numbers, _ = numbered_frames(self._indexed, indices)
         return decode_planes(self._indexed, numbers)
-
-    def _frame_numbers(self, indices: FrameNumbers) -> tuple[list[int], bool]:
-        numbers, single = frame_numbers(indices)
-        count = len(self)
-        for number in numbers:
-            if not -count <= number < count:
-                what = f"the video has frames 0 to {count - 1}"
-                missing = self._index.missing_packets
-                if missing:
-                    what += f"; the file is truncated: {missing} frames that its header lists are missing"
-                raise FrameRangeError(what, self._source.name, number, "plan")
-        return [number % count for number in numbers], single
-
-    def _frame_at(self, seconds: float) -> int:
-        number = self._index.frame_at(seconds)
-        if number is None:
-            begin = float(self.timestamps[0])
-            end = begin + self.duration
-            what = f"no frame is shown at {seconds:.6g} s; the video lasts from {begin:.6g} s to {end:.6g} s"
-            raise FrameRangeError(what, self._source.name, None, "plan")
-        return number
 
 
 def video_of(source: _core.Source, index: _core.FrameIndex) -> Video:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast._decode.batch import short_repr
 from kinetics_fast._decode.request import Output
 from kinetics_fast.loader.failures import too_many
 from kinetics_fast.loader.options import Options
@@ -17,7 +18,7 @@ from kinetics_fast.loader.records import label_rows
 from kinetics_fast.loader.slot import Slot
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ClipBatch:
     """A batch: B rows of T frames. The rows are ordered by video, then by clip, then by crop.
 
@@ -55,6 +56,8 @@ class ClipBatch:
     def __len__(self) -> int:
         return len(self.records)
 
+    __repr__ = short_repr
+
 
 def assemble(
     options: Options, slots: Sequence[Slot], output: Output | None, indices: npt.NDArray[np.int64]
@@ -70,13 +73,13 @@ def assemble(
     if output is None or (failed and options.on_error == "raise"):
         # A copy, because the error in the statistics must not keep this batch alive by its traceback.
         raise copy(failed[0].error)
-    batch = _all_rows(options, slots, output, indices)
-    if failed and options.on_error == "skip":
-        return _kept_rows(batch, [slot.failed is None for slot in slots], options.views)
     for slot in slots:
         if slot.failed is not None and not slot.failed.decoded:
             output.fail(slot.row_slice)
             indices[slot.row_slice] = -1
+    batch = _all_rows(options, slots, output, indices)
+    if failed and options.on_error == "skip":
+        return _kept_rows(batch, [slot.failed is None for slot in slots], options.views)
     return batch
 
 
@@ -94,10 +97,10 @@ def _all_rows(
         labels=label_rows([slot.attempt.record.label for slot in slots], options.views),
         records=np.repeat(np.array([slot.attempt.record_index for slot in slots], np.int64), options.views),
         valid=valid,
-        status=output.status,
+        status=output.status(),
         errors=errors,
         indices=indices,
-        timestamps=output.timestamps,
+        timestamps=output.timestamps(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections import deque
 
 from kinetics_fast import _core
@@ -91,8 +92,10 @@ class EpochRun:
             ready = self._jobs[0].seconds_ready()
             self._wait()
             batch = self._hand_out()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, StopIteration):
+                raise _as_an_error(error) from error
             raise
         self._account(batch, entered, ready)
         return batch
@@ -168,3 +171,10 @@ class EpochRun:
         stats.videos += rows // options.views
         stats.clips += rows // options.crop_views
         self._left = now
+
+
+def _as_an_error(stop: StopIteration) -> RuntimeError:
+    """Return the error for a StopIteration of the caller's code, which would end the epoch in silence."""
+    raised = traceback.extract_tb(stop.__traceback__)[-1]
+    where = f"{raised.name} ({raised.filename}, line {raised.lineno})"
+    return RuntimeError(f"the data set, the sampler or the crop raised StopIteration in {where}")

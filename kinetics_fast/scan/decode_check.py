@@ -41,12 +41,13 @@ def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]]) -> list[st
     job = request.submit(output, _core.ThreadLimit(0), None)
     job.wait()
     errors, _ = job.collect(accept_damaged=False)
+    status = output.status()
     damaged: list[set[int]] = [set() for _ in videos]
     reasons = [""] * len(videos)
     for row, error in sorted(errors.items()):
         number, frames = rows[row]
         reasons[number] = reasons[number] or reason_of(error)
-        bad = output.status[row] != FrameStatus.OK
+        bad = status[row] != FrameStatus.OK
         damaged[number].update(frame for frame, is_bad in zip(frames, bad, strict=True) if is_bad)
     return [
         f"{len(bad)} of {len(index)} frames are damaged, the first is {min(bad)}: {reason}" if bad else None

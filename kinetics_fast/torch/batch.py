@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from kinetics_fast._decode.batch import short_repr
 from kinetics_fast.loader import ClipBatch
 
 _TENSORS = ("frames", "labels", "records", "valid", "status", "indices", "timestamps")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TensorBatch:
     """The content of a `kinetics_fast.ClipBatch` under the same names, with tensors instead of arrays.
 
@@ -91,6 +92,8 @@ class TensorBatch:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    __repr__ = short_repr
 
 
 def _tensor(value: Any) -> Any:

@@ -47,9 +47,40 @@ def test_what_is_no_frame_number_is_refused_by_its_type(video: kf.Video, indices
         assert "object" not in told(caught)
 
 
-def test_several_numbers_in_brackets_are_sent_to_frames(video: kf.Video) -> None:
-    with pytest.raises(TypeError, match=r"frames\("):
-        video[[1, 2]]  # type: ignore[index]
+@pytest.mark.parametrize("key", [(1, 2), range(2), {1}, "12", 1.0, None, ..., (slice(2), 0)], ids=str)
+def test_what_brackets_do_not_take_is_told_what_they_take(video: kf.Video, key: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"video\[\.\.\.\] takes an int, a slice, or a list or array of ints, got"
+    ):
+        video[key]
+
+
+@pytest.mark.parametrize("key", [[True, False], [1.0], np.array([1.0]), np.array([[1, 2]]), ["1"]], ids=str)
+def test_lists_in_brackets_hold_frame_numbers(video: kf.Video, key: Any) -> None:
+    with pytest.raises(TypeError, match="frame numbers must be an int or a sequence of ints, got"):
+        video[key]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"size": 0}, {"layout": "HWC"}, {"layout": ["THWC"]}, {"dtype": "int8"}, {"color": ["rgb"]},
+        {"mean": 0.5}, {"interpolation": None},
+    ],
+)  # fmt: skip
+def test_pixel_arguments_of_a_video_are_checked_even_for_no_frames(
+    video: kf.Video, options: dict[str, Any]
+) -> None:
+    for read, places in ((video.frames, [[]]), (video.frames_at, [0.0]), (video.frames_between, [9.0, 9.0])):
+        with pytest.raises((TypeError, ValueError), match=next(iter(options))) as caught:
+            read(*places, **options)
+        assert "unhashable" not in told(caught)
+
+
+@pytest.mark.parametrize(("start", "stop"), [(2.0, 1.0), (np.nan, 1.0), (0.0, np.nan)])
+def test_an_interval_begins_before_it_ends(video: kf.Video, start: float, stop: float) -> None:
+    with pytest.raises(ValueError, match="start must be at most stop"):
+        video.frames_between(start, stop)
 
 
 def test_tables_of_times_are_refused_as_tables_of_numbers_are(video: kf.Video) -> None:

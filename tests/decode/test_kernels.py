@@ -10,16 +10,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
+from kinetics_fast._decode import pixels
 from kinetics_fast._decode.pixels import Pixels
 from videos import media
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 pytestmark = pytest.mark.ffmpeg
 
 PORTABLE, AVX512 = 1, 3
 FLOAT_STEPS = 4  # steps of float32 at 255
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_request_is_kept() -> Iterator[None]:
+    """Equal arguments share a request: what is set in it must not reach the tests that follow."""
+    yield
+    pixels._checked.cache_clear()
 
 
 def available() -> list[int]:
@@ -39,9 +49,9 @@ def decoded(number: int, clip: kf.Clip, **options: Any) -> NDArray[Any]:
     of = Pixels.of
 
     def chosen(*arguments: Any) -> Pixels:
-        pixels = of(*arguments)
-        pixels.request.kernels = number
-        return pixels
+        checked = of(*arguments)
+        checked.request.kernels = number
+        return checked
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pixels, "of", staticmethod(chosen))

@@ -78,6 +78,26 @@ def test_an_error_comes_out_of_a_worker_with_its_type(tmp_path: Any) -> None:
         next(iter(batches))
 
 
+class Exhausting:
+    """A sampler that raises StopIteration."""
+
+    clips, frames = 1, 2
+
+    def __call__(self, *_: Any) -> Any:
+        return next(iter(()))
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_stop_iteration_of_the_sampler_does_not_end_the_epoch_in_silence(workers: int) -> None:
+    sampler: Any = Exhausting()
+    loader = kf.ClipLoader([media.noise(64, 48)], sampler, size=8, batch_size=1)
+    batches = DataLoader(kft.ClipDataset(loader), None, num_workers=workers)
+    with pytest.raises(RuntimeError, match="StopIteration in __call__"):
+        list(batches)
+    with pytest.raises(RuntimeError, match="StopIteration in __call__"):
+        list(kft.to_device(loader, "cpu"))
+
+
 def test_failures_travel_with_their_batch(tmp_path: Any) -> None:
     missing = kf.ClipLoader(
         [tmp_path / "missing.mp4"], kf.RandomClips(2, stride=1), size=16, batch_size=1, on_error="zero"
@@ -85,6 +105,14 @@ def test_failures_travel_with_their_batch(tmp_path: Any) -> None:
     (batch,) = DataLoader(kft.ClipDataset(missing), None, num_workers=1)
     assert isinstance(batch.errors[0], kf.OpenError)
     assert not batch.valid.any()
+
+
+def test_the_text_of_a_batch_has_shapes_and_no_values() -> None:
+    batch = next(iter(kft.ClipDataset(make_loader())))
+    assert repr(batch).startswith(
+        "<TensorBatch: frames torch.float32 (2, 3, 2, 16, 16), labels torch.int64 (2,)"
+    )
+    assert repr(batch).endswith("; rows with errors: 0>")
 
 
 def test_a_dataloader_takes_no_ring_of_buffers() -> None:

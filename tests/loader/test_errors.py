@@ -212,3 +212,41 @@ def test_an_epoch_over_a_thousand_files_with_a_tenth_bad_accounts_for_every_one(
     causes = {type(failure.error) for failure in loader.stats.failures}
     assert any(issubclass(cause, kf.OpenError) for cause in causes)
     assert kf.CorruptError in causes
+
+
+class Exhausted(list[Any]):
+    """A data set that raises StopIteration at record 3, because an iterator inside it is at its end."""
+
+    def __getitem__(self, number: Any) -> Any:
+        return next(iter(())) if number == 3 else super().__getitem__(number)
+
+
+class Exhausting:
+    """A sampler and a crop that raise StopIteration."""
+
+    clips, frames, views, size = 1, 2, 1, (8, 8)
+
+    def __call__(self, *_: Any) -> Any:
+        return next(iter(()))
+
+
+@pytest.mark.parametrize("place", ["dataset", "sampler", "crop"])
+def test_a_stop_iteration_of_the_users_code_is_an_error_that_says_where_it_was_raised(place: str) -> None:
+    records = Exhausted(loading.dataset(6)) if place == "dataset" else loading.dataset(6)
+    options: dict[str, Any] = {} if place == "dataset" else {place: Exhausting()}
+    loader = loading.loader(records, shuffle=False, prefetch=0, **options)
+    handed_out: list[kf.ClipBatch] = []
+    method = "__getitem__" if place == "dataset" else "__call__"
+    where = rf"StopIteration in {method} \(.*test_errors\.py, line \d+\)"
+    with pytest.raises(RuntimeError, match=where) as caught:
+        handed_out.extend(loader)
+    assert isinstance(caught.value.__cause__, StopIteration)
+    assert len(handed_out) == (1 if place == "dataset" else 0)
+    assert (loader.epoch, loader.state_dict()["batch"]) == (0, len(handed_out))
+
+
+def test_a_stop_iteration_while_a_video_is_replaced_is_an_error() -> None:
+    records = Exhausted([MISSING] * 6)
+    loader = loading.loader(records, shuffle=False, on_error="replace", prefetch=0, batch_size=1)
+    with pytest.raises(RuntimeError, match="StopIteration in __getitem__"):
+        list(loader)

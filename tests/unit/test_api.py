@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kinetics_fast as kf
+from kinetics_fast._decode.pixels import PixelArguments
 
 if TYPE_CHECKING:
     from support.child import Child
@@ -68,6 +69,14 @@ def test_video_takes_a_source_and_max_pixels() -> None:
     assert list(parameters(kf.Video))[:2] == ["source", "max_pixels"]
 
 
+def test_frames_take_the_pixel_arguments_of_decode_clips() -> None:
+    names = ["size", "layout", "dtype", "color", "mean", "std", "interpolation", "antialias"]
+    given = parameters(kf.Video.frames)
+    assert list(given) == ["self", "indices", *names]
+    assert {name: given[name] for name in names} == {name: DECODE_CLIPS[name] for name in names}
+    assert list(PixelArguments.__annotations__) == names
+
+
 def test_clip_takes_a_window_or_indices_and_a_view() -> None:
     given = parameters(kf.Clip)
     assert next(iter(given)) == "source"
@@ -82,7 +91,7 @@ def test_file_range_takes_path_offset_and_size() -> None:
 @pytest.mark.parametrize(
     "name",
     ["width", "height", "fps", "duration", "codec", "pixel_format", "rotation", "timestamps", "keyframes",
-     "frames", "frames_at", "planes", "__len__", "__getitem__"],
+     "pts", "time_base", "frames", "frames_at", "frames_between", "planes", "__len__", "__getitem__"],
 )  # fmt: skip
 def test_video_has_the_promised_members(name: str) -> None:
     assert hasattr(kf.Video, name)

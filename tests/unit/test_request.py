@@ -67,10 +67,10 @@ def test_rows_are_decoded_in_any_order_and_the_others_are_zeros(video: kf.Video)
     ]
     expected = kf.decode_clips(clips, size=8)
     assert np.array_equal(output.frames[[0, 2]], expected.frames)
-    assert np.array_equal(output.timestamps[[0, 2]], expected.timestamps)
-    assert output.status.tolist() == [[0, 0], [kf.FrameStatus.FAILED] * 2, [0, 0]]
+    assert np.array_equal(output.timestamps()[[0, 2]], expected.timestamps)
+    assert output.status().tolist() == [[0, 0], [kf.FrameStatus.FAILED] * 2, [0, 0]]
     assert not output.frames[1].any()
-    assert np.isnan(output.timestamps[1]).all()
+    assert np.isnan(output.timestamps()[1]).all()
 
 
 def test_rows_outside_the_video_are_refused(video: kf.Video) -> None:

@@ -1,0 +1,88 @@
+"""`Batch`: the result of `decode_clips`, and a short text for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kinetics_fast._decode.request import Output
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def short_repr(batch: DataclassInstance) -> str:
+    """Return the shapes and dtypes of the arrays of a batch, and its number of errors; no values."""
+    values = {field.name: getattr(batch, field.name) for field in fields(batch)}
+    arrays = {name: value for name, value in values.items() if hasattr(value, "shape")}
+    shapes = ", ".join(f"{name} {value.dtype} {tuple(value.shape)}" for name, value in arrays.items())
+    return f"<{type(batch).__name__}: {shapes}; rows with errors: {len(values['errors'])}>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch:
+    """Result of `decode_clips`: B clips of T frames.
+
+    Attributes
+    ----------
+    frames : ndarray
+        Shape (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. It is the
+        caller's array if ``out=`` was given.
+    timestamps : ndarray of float64, shape (B, T)
+        Seconds; NaN if the video could not be read or has no such frames.
+    indices : ndarray of int64, shape (B, T)
+        Frame numbers.
+    status : ndarray of uint8, shape (B, T)
+        Values of `FrameStatus`.
+    errors : dict of int to Exception
+        For each row that has errors, the error of the first frame that failed.
+    stats : dict
+        Sums over the call: ``runs``, ``packets_sent``, ``packets_dropped``, ``frames_decoded``,
+        ``frames_converted``, ``bytes_read``, and the time of all threads together, in ``seconds_reading``,
+        ``seconds_decoding`` and ``seconds_converting``.
+    """
+
+    frames: npt.NDArray[Any]
+    timestamps: npt.NDArray[np.float64]
+    indices: npt.NDArray[np.int64]
+    status: npt.NDArray[np.uint8]
+    errors: dict[int, Exception]
+    stats: dict[str, float]
+
+    if not TYPE_CHECKING:  # to a type checker, a Batch has its fields only
+
+        def __getattr__(self, name):
+            """Make an array that nobody has asked for before."""
+            make = vars(self).get("_later", {}).get(name)
+            if make is None:
+                raise AttributeError(f"a kf.Batch has no attribute {name!r}")
+            return vars(self).setdefault(name, make())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+
+    __repr__ = short_repr
+
+
+def batch_of(
+    output: Output,
+    indices: Sequence[tuple[int, ...]],
+    errors: dict[int, Exception],
+    stats: dict[str, float],
+) -> Batch:
+    """Return the batch of a filled output. Its other arrays are made when somebody asks for them."""
+    batch = Batch.__new__(Batch)
+    make_indices = partial(np.array, indices, np.int64)
+    later = {"timestamps": output.timestamps, "indices": make_indices, "status": output.status}
+    vars(batch).update(frames=output.frames, errors=errors, stats=stats, _later=later)
+    if errors:  # a number that no int64 can hold is an error of this call
+        vars(batch)["indices"] = make_indices()
+    return batch
