@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
@@ -149,9 +150,9 @@ class TableView(Sequence[Record], Generic[D]):
         return f"{type(self).__name__}({len(self):,} clips{classes})"
 
     @classmethod
+    @abstractmethod
     def _of(cls, table: Table, rows: NDArray[np.int64] | None = None) -> D:
         """Return the view of a table that the methods of this class return."""
-        raise NotImplementedError
 
     def _table_rows(self) -> NDArray[np.int64]:
         return np.arange(len(self), dtype=np.int64) if self._rows is None else self._rows
