@@ -136,7 +136,11 @@ def _indices(clips: Sequence[Clip]) -> list[tuple[int, ...]]:
 
 def _index(clips: Sequence[Clip], timeout: float | None) -> list[IndexedSource | FailedSource]:
     """Return the index of each clip's video, or the reason why there is none."""
-    request = IndexRequest([decodable(clip.source) for clip in clips], "clips[{}].source".format)
+    sources = [decodable(clip.source) for clip in clips]
+    known = [source for source in sources if isinstance(source, IndexedSource)]
+    if len(known) == len(sources):
+        return [*known]
+    request = IndexRequest(sources, "clips[{}].source".format)
     # A file that does not answer must leave time for the files that do.
     job = request.submit(timeout if timeout is None or len(request) == 1 else timeout / 2, MAX_PIXELS)
     job.wait()

@@ -81,6 +81,8 @@ def _rewind(file: Any) -> int | None:
 def _piece(file: Any, name: str) -> bytes:
     try:
         piece: object = file.read(_PIECE)
+    except MemoryError:  # not the file's fault
+        raise
     except Exception as error:  # each kind of file object has its own errors
         detail = f"{type(error).__name__}: {error}"
         raise OpenError("the file object cannot be read", _text(file), None, "open", detail) from error

@@ -66,8 +66,11 @@ class Stream:
 class Broken:
     """A file object whose data cannot be read."""
 
+    def __init__(self, error: type[Exception] = EOFError) -> None:
+        self._error = error
+
     def read(self, _: int) -> bytes:
-        raise EOFError("the connection ended")
+        raise self._error("the connection ended")
 
 
 @pytest.fixture
@@ -200,6 +203,11 @@ def test_a_file_object_that_cannot_be_read_is_the_error_of_its_rows(path: Path) 
     batch = kf.decode_clips(clips, size=8, on_error="zero")
     assert {row: type(error) for row, error in batch.errors.items()} == {1: kf.OpenError}
     assert batch.status.max(axis=1).tolist() == [0, kf.FrameStatus.FAILED, 0]
+
+
+def test_too_little_memory_is_not_the_fault_of_a_file_object() -> None:
+    with pytest.raises(MemoryError):
+        kf.decode_clips([kf.Clip(Broken(MemoryError), start=0, frames=2)], size=8, on_error="zero")
 
 
 def test_more_bytes_than_the_limit_are_refused_and_the_position_is_restored(
