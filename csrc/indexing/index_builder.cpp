@@ -43,7 +43,8 @@ void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     index.average_rate = stream.average_rate;
     index.extradata = std::move(stream.extradata);
     index.nal_length_size = nal_length_size(codec, index.extradata);
-    index.rotation = stream.rotation;
+    index.cropping = stream.cropping;
+    index.orientation = stream.orientation;
 }
 
 /// VC-1's decoder takes its headers from the extradata alone. Where the container has none, the first packet that brings
@@ -99,8 +100,10 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
-    index.width = format.width;
-    index.height = format.height;
+    if (format.cropped_width <= 0 || format.cropped_height <= 0)
+        fail(ErrorCode::corrupt, "the container's cropping leaves nothing of the pictures");
+    index.width = format.cropped_width;
+    index.height = format.cropped_height;
     index.pixel_format = format.pixel_format;
     return format.rate;
 }

@@ -18,7 +18,8 @@ struct StreamParameters {
     index::StreamHints hints;
     index::Rational time_base;
     index::Rational average_rate;  ///< frames per second; 0 where the container does not say
-    std::int32_t rotation = 0;     ///< clockwise quarter turns x 90 that show the picture upright
+    index::Cropping cropping;
+    base::Orientation orientation;
     std::vector<std::uint8_t> extradata;
 };
 

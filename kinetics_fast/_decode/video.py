@@ -107,12 +107,12 @@ class Video:
 
     @property
     def width(self) -> int:
-        """Width in pixels, after rotation."""
+        """Width in pixels, after the container's cropping and rotation."""
         return self._index.width
 
     @property
     def height(self) -> int:
-        """Height in pixels, after rotation."""
+        """Height in pixels, after the container's cropping and rotation."""
         return self._index.height
 
     @property
@@ -235,7 +235,9 @@ class Video:
         return self.frames(numbers[0] if times.ndim == 0 else numbers)
 
     def planes(self, indices: FrameNumbers) -> list[Planes]:
-        """Decode frames as the decoder outputs them: without rotation and without conversion.
+        """Decode frames without mirroring, rotation and conversion.
+
+        The planes are the decoder's, after the cropping that the container asks for.
 
         Parameters
         ----------

@@ -30,6 +30,7 @@ class Track:
     """The track header.
 
     `stripped` are the bytes that every packet begins with. The file holds them once, in the header.
+    `picture` are further elements of the video settings.
     """
 
     codec: bytes
@@ -37,6 +38,7 @@ class Track:
     width: int = 128
     height: int = 96
     stripped: bytes = b""
+    picture: bytes = b""
 
 
 def element(identifier: int, *content: bytes | int) -> bytes:
@@ -69,7 +71,7 @@ def write(track: Track, blocks: list[Block]) -> bytes:
     info = element(
         0x1549A966, element(0x2AD7B1, 1_000_000), element(0x4D80, b"tests"), element(0x5741, b"tests")
     )
-    picture = element(0xE0, element(0xB0, track.width), element(0xBA, track.height))
+    picture = element(0xE0, element(0xB0, track.width), element(0xBA, track.height), track.picture)
     private = [element(0x63A2, track.private)] if track.private else []
     encoding = element(0x6240, element(0x5034, element(0x4254, 3), element(0x4255, track.stripped)))
     encodings = [element(0x6D80, encoding)] if track.stripped else []
