@@ -34,6 +34,7 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
 }
 
 void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
+    if (stream.encrypted) fail_encrypted();
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
         fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not supported");

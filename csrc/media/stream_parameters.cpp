@@ -59,6 +59,11 @@ index::Cropping cropping_of(const AVStream& stream) noexcept {
 #endif
 }
 
+/// FFmpeg's demuxer of Matroska adds the key's name to the stream.
+bool is_encrypted(const AVStream& stream) noexcept {
+    return av_dict_get(stream.metadata, "enc_key_id", nullptr, 0) != nullptr;
+}
+
 }  // namespace
 
 StreamParameters stream_parameters(const AVStream& stream) {
@@ -66,6 +71,7 @@ StreamParameters stream_parameters(const AVStream& stream) {
     StreamParameters info;
     info.codec = avcodec_get_name(parameters.codec_id);
     info.has_decoder = avcodec_find_decoder(parameters.codec_id) != nullptr;
+    info.encrypted = is_encrypted(stream);
     info.hints = {
         parameters.codec_tag,   parameters.width,       parameters.height,         parameters.bits_per_coded_sample,
         parameters.color_range, parameters.color_space, parameters.chroma_location};
