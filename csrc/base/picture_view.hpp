@@ -51,6 +51,14 @@ struct ChromaSite {
     friend bool operator==(const ChromaSite&, const ChromaSite&) = default;
 };
 
+/// How a picture is shown upright.
+struct Orientation {
+    std::int32_t clockwise = 0;  ///< degrees: 0, 90, 180 or 270
+    bool mirrored = false;       ///< it is turned upside down before it is rotated
+    [[nodiscard]] bool turned() const noexcept { return clockwise % 180 != 0; }
+    friend bool operator==(const Orientation&, const Orientation&) = default;
+};
+
 struct PictureView {
     std::array<PlaneView, 3> planes;
     int width = 0;

@@ -45,8 +45,10 @@ void mirror_y(PictureView& picture) noexcept {
 
 }  // namespace
 
-PictureView rotate(const PictureView& picture, int clockwise) noexcept {
+PictureView upright(const PictureView& picture, base::Orientation orientation) noexcept {
+    const auto [clockwise, mirrored] = orientation;
     PictureView rotated = picture;
+    if (mirrored) mirror_y(rotated);
     if (clockwise == 90 || clockwise == 270) transpose(rotated);
     if (clockwise == 90 || clockwise == 180) mirror_x(rotated);
     if (clockwise == 270 || clockwise == 180) mirror_y(rotated);

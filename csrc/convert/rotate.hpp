@@ -1,12 +1,11 @@
-// Rotates a picture by quarter turns without moving a sample: the result is the same memory with other strides. Owns
-// nothing; any thread.
+// Mirrors a picture and rotates it by quarter turns without moving a sample: the result is the same memory with other
+// strides. Owns nothing; any thread.
 #pragma once
 
 #include "base/picture_view.hpp"
 
 namespace kf::convert {
 
-/// clockwise: 0, 90, 180 or 270 degrees.
-[[nodiscard]] base::PictureView rotate(const base::PictureView& picture, int clockwise) noexcept;
+[[nodiscard]] base::PictureView upright(const base::PictureView& picture, base::Orientation orientation) noexcept;
 
 }  // namespace kf::convert

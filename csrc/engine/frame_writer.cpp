@@ -55,7 +55,7 @@ void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
     convert::copy_planes(picture, kept.buffer->data());
 }
 
-bool FrameWriter::write(const PictureView& picture, int rotation, const RowRequest& row, bool expected_size,
+bool FrameWriter::write(const PictureView& picture, base::Orientation orientation, const RowRequest& row, bool expected_size,
                         std::int64_t frame) {
     if (picture.width == 0) return false;  // a format that the converter does not support
     if (output_.planes) {
@@ -63,7 +63,7 @@ bool FrameWriter::write(const PictureView& picture, int rotation, const RowReque
         return true;
     }
     if (row.box && !expected_size) return false;
-    const PictureView upright = convert::rotate(picture, rotation);
+    const PictureView upright = convert::upright(picture, orientation);
     convert::Box box =
         row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
     box.flip = row.flip;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/picture_view.hpp"
+
 namespace kf::index {
 
 // Limits of a stream and of a saved index. A stream that exceeds one was made to take long and is refused.
@@ -73,12 +75,22 @@ struct ParameterSet {
     friend bool operator==(const ParameterSet&, const ParameterSet&) = default;
 };
 
+/// What the container cuts off every picture, in pixels, before rotation.
+struct Cropping {
+    std::int32_t left = 0;
+    std::int32_t top = 0;
+    std::int32_t right = 0;
+    std::int32_t bottom = 0;
+    friend bool operator==(const Cropping&, const Cropping&) = default;
+};
+
 struct FrameIndex {
     std::string codec;
     std::string pixel_format;
-    std::int32_t width = 0;  ///< before rotation
+    std::int32_t width = 0;  ///< after cropping, before rotation
     std::int32_t height = 0;
-    std::int32_t rotation = 0;         ///< degrees clockwise that show the picture upright: 0, 90, 180 or 270
+    Cropping cropping;
+    base::Orientation orientation;
     std::int32_t reorder_depth = 0;    ///< has_b_frames: how many pictures a decoder holds back to reorder them
     std::int32_t nal_length_size = 0;  ///< bytes of the length in front of each NAL unit; 0 for start codes
     Rational time_base;
@@ -99,9 +111,8 @@ struct FrameIndex {
     [[nodiscard]] double fps() const noexcept;
     /// Seconds from the first frame's pts to the end of the last frame.
     [[nodiscard]] double duration() const noexcept;
-    [[nodiscard]] bool turned() const noexcept { return rotation % 180 != 0; }
-    [[nodiscard]] int shown_width() const noexcept { return turned() ? height : width; }
-    [[nodiscard]] int shown_height() const noexcept { return turned() ? width : height; }
+    [[nodiscard]] int shown_width() const noexcept { return orientation.turned() ? height : width; }
+    [[nodiscard]] int shown_height() const noexcept { return orientation.turned() ? width : height; }
     /// The frame shown at t seconds: pts <= t < the next frame's pts; the last frame until its pts + duration. Nothing
     /// outside.
     [[nodiscard]] std::optional<std::int64_t> frame_at(double t) const noexcept;

@@ -13,7 +13,7 @@
 namespace kf::index {
 namespace {
 
-constexpr std::string_view tag = "KFI5";
+constexpr std::string_view tag = "KFI6";
 constexpr std::string_view tags_of_any_form = "KFI";
 
 constexpr std::int32_t most_pixels_a_side = 1 << 16;
@@ -36,7 +36,10 @@ std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
 void write_stream(VarintWriter& writer, const FrameIndex& index) {
     writer.string(index.codec);
     writer.string(index.pixel_format);
-    for (const std::int32_t value : {index.width, index.height, index.rotation, index.reorder_depth, index.nal_length_size})
+    const Cropping& cropping = index.cropping;
+    for (const std::int32_t value :
+         {index.width, index.height, cropping.left, cropping.top, cropping.right, cropping.bottom,
+          index.orientation.clockwise, std::int32_t{index.orientation.mirrored}, index.reorder_depth, index.nal_length_size})
         writer.signed_number(value);
     for (const std::int64_t value : {index.time_base.num, index.time_base.den, index.average_rate.num,
                                      index.average_rate.den, index.last_duration, index.source_size, index.missing_packets})
@@ -146,8 +149,12 @@ void read_stream(VarintReader& reader, FrameIndex& index) {
     index.pixel_format = read_name(reader);
     index.width = reader.small(1, most_pixels_a_side, "the width is out of range");
     index.height = reader.small(1, most_pixels_a_side, "the height is out of range");
-    index.rotation = reader.small(0, 270, "the rotation is out of range");
-    if (index.rotation % 90 != 0) VarintReader::refuse("the rotation is out of range");
+    Cropping& cropping = index.cropping;
+    for (std::int32_t* side : {&cropping.left, &cropping.top, &cropping.right, &cropping.bottom})
+        *side = reader.small(0, most_pixels_a_side, "the cropping is out of range");
+    index.orientation.clockwise = reader.small(0, 270, "the rotation is out of range");
+    if (index.orientation.clockwise % 90 != 0) VarintReader::refuse("the rotation is out of range");
+    index.orientation.mirrored = reader.small(0, 1, "the mirroring is out of range") != 0;
     index.reorder_depth = reader.small(0, most_delay, "the reorder depth is out of range");
     index.nal_length_size = reader.small(0, 4, "the NAL length size is out of range");
     index.time_base = read_rational(reader);

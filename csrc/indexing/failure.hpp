@@ -16,6 +16,10 @@ using Stop = std::function<bool()>;
     throw base::Failure(code, base::Stage::index, std::move(what), std::move(detail));
 }
 
+[[noreturn]] inline void fail_encrypted() {
+    fail(base::ErrorCode::unsupported, "the video is encrypted");
+}
+
 inline void throw_if_stopped(const Stop& stop) {
     if (stop()) fail(base::ErrorCode::cancelled, "indexing was stopped");
 }

@@ -1,6 +1,7 @@
 #include "indexing/frame_list.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -164,11 +165,27 @@ void check_frame_count(const FrameIndex& index) {
         fail(ErrorCode::unsupported, "the stream has more than " + std::to_string(index::most_frames) + " pictures");
 }
 
-/// Where the container does not say how long the last frame is shown, it is as long as the frame before it.
-std::int64_t last_duration(const FrameIndex& index, const PacketList& list) {
-    if (list.last_duration > 0 || index.frames.size() < 2) return std::max<std::int64_t>(0, list.last_duration);
-    const std::int64_t step = index.frames.back().pts - index.frames[index.frames.size() - 2].pts;
-    return std::clamp<std::int64_t>(step, 0, index::latest_time);
+/// Where all frames have the same time, it says no rate. Then the rate is that of the headers, else FFmpeg's for bare
+/// streams.
+void assume_rate(FrameIndex& index, const PacketList& list) noexcept {
+    const bool lasts = index.frames.size() == 1 && list.last_duration > 0;
+    if (index.average_rate.num > 0 || lasts || index.frames.front().pts < index.frames.back().pts) return;
+    index.average_rate = list.rate.num > 0 ? list.rate : index::Rational{25, 1};
+}
+
+/// Where the container does not say how long the last frame is shown, it is as long as the frame before it. Where that one
+/// has the same time, it is as long as a frame at the container's rate, or the mean of the frames.
+std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noexcept {
+    if (list.last_duration > 0) return list.last_duration;
+    const auto count = static_cast<std::int64_t>(index.frames.size());
+    const std::int64_t last = index.frames.back().pts;
+    const std::int64_t step = count < 2 ? 0 : last - index.frames[index.frames.size() - 2].pts;
+    if (step > 0) return std::min(step, index::latest_time);
+    const double ticks = index.time_base.value() * index.average_rate.value();
+    if (ticks <= 0)
+        return std::max<std::int64_t>(1, (last - index.frames.front().pts) / std::max<std::int64_t>(1, count - 1));
+    constexpr double longest = 1e15;
+    return std::max<std::int64_t>(1, std::llround(std::min(1.0 / ticks, longest)));
 }
 
 }  // namespace
@@ -201,6 +218,7 @@ void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& as
     }
     drop_entries_with_headers_in_leading(index, list);
     check_frame_count(index);
+    assume_rate(index, list);
     index.last_duration = last_duration(index, list);
 }
 

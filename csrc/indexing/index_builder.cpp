@@ -34,6 +34,7 @@ int nal_length_size(Codec codec, std::span<const std::uint8_t> extradata) noexce
 }
 
 void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
+    if (stream.encrypted) fail_encrypted();
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
         fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not supported");
@@ -43,7 +44,8 @@ void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     index.average_rate = stream.average_rate;
     index.extradata = std::move(stream.extradata);
     index.nal_length_size = nal_length_size(codec, index.extradata);
-    index.rotation = stream.rotation;
+    index.cropping = stream.cropping;
+    index.orientation = stream.orientation;
 }
 
 /// VC-1's decoder takes its headers from the extradata alone. Where the container has none, the first packet that brings
@@ -99,8 +101,10 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
         fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
-    index.width = format.width;
-    index.height = format.height;
+    if (format.cropped_width <= 0 || format.cropped_height <= 0)
+        fail(ErrorCode::corrupt, "the container's cropping leaves nothing of the pictures");
+    index.width = format.cropped_width;
+    index.height = format.cropped_height;
     index.pixel_format = format.pixel_format;
     return format.rate;
 }

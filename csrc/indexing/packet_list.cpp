@@ -159,6 +159,7 @@ bool PacketLister::can_list_unread() const {
 
 void PacketLister::take(const DemuxedPacket& packet) {
     throw_if_stopped(stop_);
+    if (packet.encrypted) fail_encrypted();
     const auto ordinal = static_cast<std::int32_t>(index_.packets.size());
     check_count(std::int64_t{ordinal} + 1, options_);
     packet_bytes_ += static_cast<std::int64_t>(packet.bytes.size());

@@ -3,6 +3,7 @@
 #include <new>
 #include <optional>
 
+#include "media/cropping.hpp"
 #include "media/decoder_setup.hpp"
 #include "media/packet_sender.hpp"
 #include "media/pixel_format.hpp"
@@ -18,7 +19,7 @@ constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures a
 
 struct Decoder::Impl {
     explicit Impl(const index::FrameIndex& index)
-        : codec(set_up_decoder(index, max_pixels)), sender(*codec, index.palette),
+        : cropping(index.cropping), codec(set_up_decoder(index, max_pixels)), sender(*codec, index.palette),
           marks_memory(leaves_parts_unwritten(codec->codec_id)) {
         if (!frame) throw std::bad_alloc();
         if (marks_memory) codec->get_buffer2 = get_marked_buffer;
@@ -37,6 +38,7 @@ struct Decoder::Impl {
         return converted == nullptr ? std::nullopt : view_of(*converted);
     }
 
+    index::Cropping cropping;
     CodecHandle codec;
     PacketSender sender;
     bool marks_memory;
@@ -67,7 +69,7 @@ Received Decoder::receive(DecodedPicture& picture) {
     picture.ordinal = frame.pts;
     picture.flawed = unwritten || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
-    picture.view = impl_->view(frame).value_or(base::PictureView{});
+    picture.view = cropped(impl_->view(frame).value_or(base::PictureView{}), impl_->cropping);
     return Received::picture;
 }
 

@@ -37,6 +37,15 @@ void log_workarounds(AVCodecContext& decoder) noexcept {
     if (decoder.codec_id == AV_CODEC_ID_MPEG4) decoder.debug = FF_DEBUG_BUGS;
 }
 
+/// At least the pixels of a picture before the container's cropping, which rounds what it leaves down to a chroma sample.
+std::int64_t decoded_pixels(const index::FrameIndex& index) noexcept {
+    constexpr std::int64_t widest_chroma_sample = 4;
+    const index::Cropping& cropping = index.cropping;
+    if (cropping == index::Cropping{}) return std::int64_t{index.width} * index.height;
+    return (index.width + cropping.left + cropping.right + widest_chroma_sample) *
+           (index.height + cropping.top + cropping.bottom + widest_chroma_sample);
+}
+
 void set_hints(AVCodecContext& decoder, const index::StreamHints& hints) noexcept {
     decoder.codec_tag = hints.codec_tag;
     decoder.width = decoder.coded_width = hints.width;
@@ -61,7 +70,7 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
     // cropped away. Decoder crops with AV_FRAME_CROP_UNALIGNED instead.
     decoder->apply_cropping = 0;
     decoder->pkt_timebase = {1, 1};
-    decoder->max_pixels = std::max(max_pixels, std::int64_t{index.width} * index.height);
+    decoder->max_pixels = std::max(max_pixels, decoded_pixels(index));
     set_hints(*decoder, index.hints);
     if (!index.extradata.empty() && takes_extradata(decoder->codec_id)) set_extradata(*decoder, index.extradata);
     // If the delay is too small, libavcodec drops a picture that turns out to be late. It has to be set before opening.

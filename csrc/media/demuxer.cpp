@@ -223,6 +223,7 @@ std::optional<DemuxedPacket> Demuxer::next() {
         next.duration = is_time(packet.duration) ? packet.duration : 0;
         next.key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         next.discard = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
+        next.encrypted = av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) != nullptr;
         next.truncated = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
         return next;
     }

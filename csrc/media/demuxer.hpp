@@ -31,6 +31,7 @@ struct DemuxedPacket {
     bool key = false;        ///< the container calls it a key frame
     bool discard = false;    ///< an edit list hides its picture: it is decoded but not shown
     bool truncated = false;  ///< the source ends inside the packet
+    bool encrypted = false;
 };
 
 class Demuxer {

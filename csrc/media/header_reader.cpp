@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "media/cropping.hpp"
 #include "media/decoder_setup.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/packet_sender.hpp"
@@ -23,8 +24,13 @@ index::Rational rate_of(const AVCodecContext& decoder) noexcept {
 }
 
 PictureFormat format_of(const AVCodecContext& decoder) {
-    const char* name = av_get_pix_fmt_name(decoder.pix_fmt);
-    return {decoder.width, decoder.height, name ? name : "", is_readable(decoder.pix_fmt), false, rate_of(decoder)};
+    PictureFormat format;
+    format.width = decoder.width;
+    format.height = decoder.height;
+    if (const char* name = av_get_pix_fmt_name(decoder.pix_fmt)) format.pixel_format = name;
+    format.readable = is_readable(decoder.pix_fmt);
+    format.rate = rate_of(decoder);
+    return format;
 }
 
 /// AVCodecContext::get_buffer2. `opaque` is the PictureFormat to fill.
@@ -41,7 +47,7 @@ int note_format_and_refuse(AVCodecContext* decoder, AVFrame*, int) noexcept {
 
 struct HeaderReader::Impl {
     Impl(const index::FrameIndex& index, std::int64_t max_pixels)
-        : decoder(set_up_decoder(index, max_pixels)), sender(*decoder, index.palette) {
+        : cropping(index.cropping), decoder(set_up_decoder(index, max_pixels)), sender(*decoder, index.palette) {
         if (!frame) throw std::bad_alloc();
         decoder->get_buffer2 = note_format_and_refuse;
         decoder->opaque = &noted;
@@ -55,7 +61,8 @@ struct HeaderReader::Impl {
         return false;
     }
 
-    PictureFormat noted;  // declared first: the decoder writes there
+    index::Cropping cropping;
+    PictureFormat noted;  // declared before the decoder, which writes there
     CodecHandle decoder;
     PacketSender sender;
     FrameHandle frame{av_frame_alloc()};
@@ -75,9 +82,17 @@ void HeaderReader::read(std::int64_t ordinal, std::span<const std::uint8_t> byte
 }
 
 PictureFormat HeaderReader::format() const {
-    if (impl_->noted.width > 0) return impl_->noted;
-    PictureFormat format = format_of(*impl_->decoder);
-    format.too_large = impl_->too_large;
+    PictureFormat format = impl_->noted;
+    if (format.width <= 0) {
+        format = format_of(*impl_->decoder);
+        format.too_large = impl_->too_large;
+    }
+    base::PixelLayout layout{.chroma_shift_x = 0, .chroma_shift_y = 0};
+    const AVPixelFormat pixel_format = av_get_pix_fmt(format.pixel_format.c_str());
+    (void)av_pix_fmt_get_chroma_sub_sample(pixel_format, &layout.chroma_shift_x, &layout.chroma_shift_y);
+    const KeptArea area = kept_area(format.width, format.height, layout, impl_->cropping);
+    format.cropped_width = area.width;
+    format.cropped_height = area.height;
     return format;
 }
 

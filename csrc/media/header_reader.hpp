@@ -15,6 +15,8 @@ namespace kf::media {
 struct PictureFormat {
     int width = 0;
     int height = 0;
+    int cropped_width = 0;  ///< of what the container leaves of the picture; 0 or less where that is nothing
+    int cropped_height = 0;
     std::string pixel_format;
     bool readable = false;   ///< whether the converter takes the pixel format
     bool too_large = false;  ///< a picture was refused for its size

@@ -15,10 +15,12 @@ namespace kf::media {
 struct StreamParameters {
     std::string codec;         ///< FFmpeg's name
     bool has_decoder = false;  ///< whether the linked FFmpeg decodes the codec
+    bool encrypted = false;    ///< the container says so of the stream; MP4 says it of packets
     index::StreamHints hints;
     index::Rational time_base;
     index::Rational average_rate;  ///< frames per second; 0 where the container does not say
-    std::int32_t rotation = 0;     ///< clockwise quarter turns x 90 that show the picture upright
+    index::Cropping cropping;
+    base::Orientation orientation;
     std::vector<std::uint8_t> extradata;
 };
 

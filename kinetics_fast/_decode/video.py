@@ -207,7 +207,9 @@ class Video(VideoFacts):
         return self.frames(frames_shown_between(self._indexed, start, stop), **pixels)
 
     def planes(self, indices: FrameNumbers) -> list[Planes]:
-        """Decode frames as the decoder outputs them: without rotation and without conversion.
+        """Decode frames without mirroring, rotation and conversion.
+
+        The planes are the decoder's, after the cropping that the container asks for.
 
         Parameters
         ----------

@@ -50,12 +50,12 @@ class VideoFacts:
 
     @property
     def width(self) -> int:
-        """Width in pixels, after rotation."""
+        """Width in pixels, after the container's cropping and rotation."""
         return self._index.width
 
     @property
     def height(self) -> int:
-        """Height in pixels, after rotation."""
+        """Height in pixels, after the container's cropping and rotation."""
         return self._index.height
 
     @property

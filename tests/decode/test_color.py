@@ -144,6 +144,27 @@ def test_rotation_is_applied_as_ffmpeg_applies_it(suffix: str, turns: int) -> No
     assert colour.distance(kf.Video(path)[0], np.rot90(expected(path, View()), turns)) <= 1
 
 
+@pytest.mark.parametrize(
+    ("name", "turns"),
+    [*((f"mirrored_{90 * turns}.mp4", turns) for turns in range(4)), ("aperture_mirrored_90.mp4", 1)],
+)
+def test_mirroring_is_applied_as_ffmpeg_applies_it(name: str, turns: int) -> None:
+    path = media.make(name)
+    coded = oracle.frames(path).planes[0][0]
+    assert np.array_equal(np.rot90(coded, turns)[::-1], oracle.upright_luma(path, coded.shape))
+    video = kf.Video(path)
+    assert video[0].shape[:2] == (video.height, video.width)
+    assert colour.distance(video[0], np.rot90(expected(path, View()), turns)[::-1]) <= 1
+
+
+@pytest.mark.parametrize(
+    "name", ["aperture.mp4", "aperture_odd.mov", "aperture_444.mp4", "pixel_crop.mkv", "pixel_crop_odd.mkv"]
+)
+def test_the_container_crops_as_in_ffmpeg(name: str) -> None:
+    assert_within_one(media.make(name))
+    assert_within_one(media.make(name), View((3, 5, 50, 36), (31, 60)))
+
+
 @pytest.mark.parametrize("size", [None, (40, 26)])
 @pytest.mark.parametrize("flip", [False, True])
 @pytest.mark.parametrize("turns", [1, 2, 3])

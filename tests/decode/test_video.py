@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
-from videos import media, oracle
+from videos import crafting, matroska, media, oracle
+from videos.recipes import encoded
+from videos.recipes_formats import coded
 
 if TYPE_CHECKING:
     from videos.media import Pixels
+    from videos.recipes import Make
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -75,6 +79,20 @@ def test_the_frame_at_a_time_is_the_one_shown_then(name: str) -> None:
     just_before = np.nextafter(times[1:], -np.inf) - 1e-6
     assert np.array_equal(video.frames_at(just_before), whole[:-1])
     assert np.array_equal(video.frames_at([times[-1] + 0.03]), whole[-1:])
+
+
+@pytest.mark.parametrize(("make", "rate"), [(encoded("keyint=5", r=30), 30), (coded("vp8"), 25)])
+def test_where_all_times_are_zero_the_last_frame_is_shown(make: Make, rate: int, tmp_path: Path) -> None:
+    track, blocks = crafting.taken_apart(make, tmp_path / "any")
+    still = [replace(block, time=0) for block in blocks]
+    path = tmp_path / "still.mkv"
+    path.write_bytes(matroska.write(replace(track, frame_nanoseconds=0), still))
+    video = kf.Video(path)
+    assert not video.timestamps.any()
+    assert video.fps == rate
+    assert np.array_equal(video.frames_at([0.0, 0.9 / rate]), video.frames([-1, -1]))
+    with pytest.raises(kf.FrameRangeError):
+        video.frames_at([1.1 / rate])
 
 
 @pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -0.01, 2.41, 1e18])

@@ -30,6 +30,8 @@ class Track:
     """The track header.
 
     `stripped` are the bytes that every packet begins with. The file holds them once, in the header.
+    `picture` are further elements of the video settings, `more` are further elements of the track. Where
+    `frame_nanoseconds` is 0, the file does not say how long a frame lasts.
     """
 
     codec: bytes
@@ -37,6 +39,9 @@ class Track:
     width: int = 128
     height: int = 96
     stripped: bytes = b""
+    picture: bytes = b""
+    more: bytes = b""
+    frame_nanoseconds: int = 40_000_000
 
 
 def element(identifier: int, *content: bytes | int) -> bytes:
@@ -69,13 +74,14 @@ def write(track: Track, blocks: list[Block]) -> bytes:
     info = element(
         0x1549A966, element(0x2AD7B1, 1_000_000), element(0x4D80, b"tests"), element(0x5741, b"tests")
     )
-    picture = element(0xE0, element(0xB0, track.width), element(0xBA, track.height))
+    picture = element(0xE0, element(0xB0, track.width), element(0xBA, track.height), track.picture)
     private = [element(0x63A2, track.private)] if track.private else []
     encoding = element(0x6240, element(0x5034, element(0x4254, 3), element(0x4255, track.stripped)))
     encodings = [element(0x6D80, encoding)] if track.stripped else []
+    rate = [element(0x23E383, track.frame_nanoseconds)] if track.frame_nanoseconds else []
     entry = element(
         0xAE, element(0xD7, 1), element(0x73C5, 1), element(0x83, 1), element(0x86, track.codec),
-        element(0x23E383, 40_000_000), *private, *encodings, picture,
+        *rate, *private, *encodings, track.more, picture,
     )  # fmt: skip
     simple = [element(0xA3, _head(block), block.data[len(track.stripped) :]) for block in blocks]
     cluster = element(0x1F43B675, element(0xE7, 0), *simple)

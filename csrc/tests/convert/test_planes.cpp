@@ -1,4 +1,4 @@
-// Rotation without copying, and copies of planes.
+// Mirroring and rotation without copying, and copies of planes.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -10,20 +10,25 @@
 #include "test_picture.hpp"
 
 using kf::base::ChromaSite;
+using kf::base::Orientation;
 using kf::base::PictureView;
 using kf::base::PixelLayout;
 using kf::convert::copy_planes;
 using kf::convert::plane_bytes;
-using kf::convert::rotate;
+using kf::convert::upright;
 using kf::tests::Random;
 using kf::tests::sample_at;
 using kf::tests::TestPicture;
 
 namespace {
 
-/// Where a position of the rotated picture lies in the coded one, in luma samples.
-std::pair<double, double> coded_position(const PictureView& coded, int clockwise, double x, double y) {
-    switch (clockwise) {
+/// Where a position of the upright picture lies in the coded one, in luma samples.
+std::pair<double, double> coded_position(const PictureView& coded, Orientation orientation, double x, double y) {
+    if (orientation.mirrored) {
+        const auto [mirrored_x, mirrored_y] = coded_position(coded, {orientation.clockwise, false}, x, y);
+        return {mirrored_x, coded.height - 1 - mirrored_y};
+    }
+    switch (orientation.clockwise) {
         case 90: return {y, coded.height - 1 - x};
         case 180: return {coded.width - 1 - x, coded.height - 1 - y};
         case 270: return {coded.width - 1 - y, x};
@@ -31,25 +36,24 @@ std::pair<double, double> coded_position(const PictureView& coded, int clockwise
     }
 }
 
-/// Each sample of the rotated picture is the coded picture's sample that lies at the same place.
-void check_rotation(const PictureView& coded, int clockwise) {
-    const PictureView rotated = rotate(coded, clockwise);
-    const bool upright = clockwise % 180 == 0;
-    REQUIRE(rotated.width == (upright ? coded.width : coded.height));
-    REQUIRE(rotated.height == (upright ? coded.height : coded.width));
+/// Each sample of the upright picture is the coded picture's sample that lies at the same place.
+void check_orientation(const PictureView& coded, Orientation orientation) {
+    const PictureView shown = upright(coded, orientation);
+    REQUIRE(shown.width == (orientation.turned() ? coded.height : coded.width));
+    REQUIRE(shown.height == (orientation.turned() ? coded.width : coded.height));
     for (std::size_t p = 0; p < 3; ++p) {
         const auto site = [p](const PictureView& picture) { return p > 0 ? picture.site : ChromaSite{0, 0}; };
         const auto span = [p](int shift) { return p > 0 ? 1 << shift : 1; };
-        for (int y = 0; y < rotated.planes[p].height; ++y) {
-            for (int x = 0; x < rotated.planes[p].width; ++x) {
+        for (int y = 0; y < shown.planes[p].height; ++y) {
+            for (int x = 0; x < shown.planes[p].width; ++x) {
                 const auto [luma_x, luma_y] =
-                    coded_position(coded, clockwise, x * span(rotated.layout.chroma_shift_x) + site(rotated).x,
-                                   y * span(rotated.layout.chroma_shift_y) + site(rotated).y);
+                    coded_position(coded, orientation, x * span(shown.layout.chroma_shift_x) + site(shown).x,
+                                   y * span(shown.layout.chroma_shift_y) + site(shown).y);
                 const double column = (luma_x - site(coded).x) / span(coded.layout.chroma_shift_x);
                 const double row = (luma_y - site(coded).y) / span(coded.layout.chroma_shift_y);
                 REQUIRE(column == static_cast<int>(column));
                 REQUIRE(row == static_cast<int>(row));
-                REQUIRE(sample_at(rotated, p, x, y) == sample_at(coded, p, static_cast<int>(column), static_cast<int>(row)));
+                REQUIRE(sample_at(shown, p, x, y) == sample_at(coded, p, static_cast<int>(column), static_cast<int>(row)));
             }
         }
     }
@@ -57,7 +61,7 @@ void check_rotation(const PictureView& coded, int clockwise) {
 
 }  // namespace
 
-TEST_CASE("rotation keeps every sample and its position") {
+TEST_CASE("mirroring and rotation keep every sample and its position") {
     Random random;
     for (const PixelLayout& layout : {PixelLayout{3, 1, 1, 8}, PixelLayout{3, 1, 0, 8}, PixelLayout{3, 0, 0, 10}}) {
         for (const auto& [width, height] : {std::pair{16, 10}, std::pair{15, 9}, std::pair{1, 7}}) {
@@ -65,7 +69,8 @@ TEST_CASE("rotation keeps every sample and its position") {
             const TestPicture picture(random, width, height, layout, {}, site);
             for (const int clockwise : {0, 90, 180, 270}) {
                 CAPTURE(clockwise);
-                check_rotation(picture.view(), clockwise);
+                check_orientation(picture.view(), {clockwise, false});
+                check_orientation(picture.view(), {clockwise, true});
             }
         }
     }

@@ -24,7 +24,8 @@ FrameIndex small_index() {
     index.pixel_format = "yuv420p";
     index.width = 64;
     index.height = 48;
-    index.rotation = 270;
+    index.cropping = {3, 0, 1, 9};
+    index.orientation = {270, true};
     index.reorder_depth = 2;
     index.nal_length_size = 4;
     index.time_base = {1, 12800};
@@ -160,8 +161,10 @@ TEST_CASE("each field has its bounds") {
     CHECK(refused("width", [](FrameIndex& index) { index.width = 0; }));
     CHECK(refused("width", [](FrameIndex& index) { index.width = (1 << 16) + 1; }));
     CHECK(refused("height", [](FrameIndex& index) { index.height = -1; }));
-    CHECK(refused("rotation", [](FrameIndex& index) { index.rotation = 45; }));
-    CHECK(refused("rotation", [](FrameIndex& index) { index.rotation = 360; }));
+    CHECK(refused("rotation", [](FrameIndex& index) { index.orientation.clockwise = 45; }));
+    CHECK(refused("rotation", [](FrameIndex& index) { index.orientation.clockwise = 360; }));
+    CHECK(refused("cropping", [](FrameIndex& index) { index.cropping.left = -1; }));
+    CHECK(refused("cropping", [](FrameIndex& index) { index.cropping.bottom = (1 << 16) + 1; }));
     CHECK(refused("reorder depth", [](FrameIndex& index) { index.reorder_depth = 65; }));
     CHECK(refused("NAL length", [](FrameIndex& index) { index.nal_length_size = 5; }));
     CHECK(refused("a rate", [](FrameIndex& index) { index.time_base = {1, 0}; }));
@@ -218,8 +221,8 @@ TEST_CASE("an index of the form before is named and refused") {
                       0x01, 0x60, 0x00, 0x00, 0x00, 0x02, 0x32, 0x32, 0x02, 0x02, 0x8c, 0xae, 0x01, 0x00, 0xac, 0xc1, 0xca,
                       0x83, 0x06, 0x80, 0x01, 0x60, 0x30, 0x00, 0x04, 0x00, 0x00, 0x00, 0x00, 0x03, 0xf1, 0xd3, 0x31, 0x98,
                       0x06, 0x0c, 0x9f, 0x03, 0x1c, 0xc6, 0x0b, 0x5b, 0xcd, 0x6f, 0xca, 0x76, 0xe0, 0xa1, 0x08, 0x00};
-    CHECK(saved_index_form() == "KFI5");
-    CHECK(refusal(saved).find("it has the form KFI4, and this version reads KFI5") != std::string::npos);
+    CHECK(saved_index_form() == "KFI6");
+    CHECK(refusal(saved).find("it has the form KFI4, and this version reads KFI6") != std::string::npos);
     CHECK(refusal({'K', 'F', 'I'}).find("does not begin as one") != std::string::npos);
     CHECK(refusal({'K', 'F', 'I', 0xF6}).find("does not begin as one") != std::string::npos);  // messages are UTF-8
     CHECK(refusal({'P', 'K', 3, 4}).find("does not begin as one") != std::string::npos);

@@ -89,7 +89,7 @@ TEST_CASE("a quarter turn swaps the sides") {
     index.width = 64;
     index.height = 48;
     for (const std::int32_t rotation : {0, 90, 180, 270}) {
-        index.rotation = rotation;
+        index.orientation.clockwise = rotation;
         CHECK(index.shown_width() == (rotation % 180 == 0 ? 64 : 48));
         CHECK(index.shown_height() == (rotation % 180 == 0 ? 48 : 64));
     }

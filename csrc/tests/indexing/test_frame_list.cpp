@@ -60,6 +60,40 @@ TEST_CASE("where the container does not say how long the last frame is, it is as
     CHECK(stream.index.last_duration == 7);
 }
 
+TEST_CASE("where the last two frames have the same time, the last one is as long as a frame is on average") {
+    Listed stream("mpeg2video", {notes_at(0), notes_at(10), notes_at(30), notes_at(30)});
+    list(stream);
+    CHECK(stream.index.last_duration == 10);
+    stream.index.average_rate = {50, 1};
+    list(stream);
+    CHECK(stream.index.last_duration == 2);
+}
+
+TEST_CASE("where all frames have the same time, the rate is the headers' or 25") {
+    Listed stream("mpeg2video", {notes_at(7), notes_at(7), notes_at(7)});
+    list(stream);
+    CHECK(stream.index.fps() == 25.0);
+    CHECK(stream.index.last_duration == 4);
+    Listed rated("mpeg2video", {notes_at(0), notes_at(0), notes_at(0)});
+    rated.list.rate = {50, 1};
+    list(rated);
+    CHECK(rated.index.fps() == 50.0);
+    CHECK(rated.index.frame_at(0.0) == 2);
+    CHECK(rated.index.frame_at(0.019) == 2);
+    CHECK_FALSE(rated.index.frame_at(0.02).has_value());
+}
+
+TEST_CASE("one frame lasts as long as the container says, or as a frame of 25 per second") {
+    Listed stream("mpeg2video", {notes_at(0)});
+    stream.list.last_duration = 10;
+    list(stream);
+    CHECK(stream.index.fps() == doctest::Approx(10.0));
+    stream.list.last_duration = 0;
+    list(stream);
+    CHECK(stream.index.fps() == 25.0);
+    CHECK(stream.index.last_duration == 4);
+}
+
 TEST_CASE("hidden pictures are no frames and need no pts") {
     Listed stream("hevc", {notes_at(0), notes_at(10), notes_without_pts(), notes_at(20)});
     stream.list.notes[1].hidden = stream.list.notes[2].hidden = true;
