@@ -43,7 +43,14 @@ PacketFacts Mpeg4Display::read(Bytes bytes) noexcept {
                        !vol_changed_ && large_enough && (references_ > 0 || packet.intra);
     const bool shown = packet.coded && in_time && (!packet.b_vop || references_ >= 2);
     facts.shown = !known ? unknown_pictures : shown ? 1 : 0;
-    if (packet.coded && !packet.b_vop) ++references_;
+    // With low_delay libavcodec shows every VOP at once, so a B-VOP is shown after the reference coded before it.
+    const bool after_references = packet.b_vop && packet.coded && references_ >= 2;
+    facts.needs_before_entry = after_references && vol_.says_low_delay && vol_.low_delay && entry_is_latest_;
+    if (facts.needs_before_entry) entry_is_latest_ = false;  // once is enough
+    if (packet.coded && !packet.b_vop) {
+        ++references_;
+        entry_is_latest_ = facts.entry;
+    }
     not_coded_ = packet.vops > 0 && !packet.coded;
     return facts;
 }

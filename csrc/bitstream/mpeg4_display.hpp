@@ -23,6 +23,7 @@ private:
     Mpeg4Vol vol_;
     bool vol_changed_ = false;
     bool not_coded_ = false;
+    bool entry_is_latest_ = false;      // the last reference VOP is an entry
     int references_ = 0;                // coded I-, P- and S-VOPs so far
     std::int64_t seconds_ = 0;          // that modulo_time_base of the next reference VOP counts from
     std::int64_t seconds_before_ = 0;   // and that of the next B-VOP

@@ -16,6 +16,8 @@ struct PacketFacts {
     /// A random access point: decoding may begin with this packet, and every picture shown after its picture is exact.
     /// Pictures that follow it in coded order and are shown before its picture need packets from before.
     bool entry = false;
+    /// The last entry is none: this picture needs packets from before it, though it is shown after it.
+    bool needs_before_entry = false;
     /// An entry behind which nothing refers to what is before it, leading pictures apart that are not shown: H.264 IDR, HEVC
     /// IRAP.
     bool sequence_start = false;

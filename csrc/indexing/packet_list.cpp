@@ -178,6 +178,11 @@ void PacketLister::take(const DemuxedPacket& packet) {
     follow_duration(packet, notes);
 }
 
+void drop_last_entry(std::vector<PacketEntry>& packets) noexcept {
+    const auto last = std::find_if(packets.rbegin(), packets.rend(), [](const PacketEntry& packet) { return packet.entry; });
+    if (last != packets.rend()) last->entry = false;
+}
+
 void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry, PacketNotes& notes) {
     const bitstream::PacketFacts facts = reader_.read(packet.bytes);
     entry.truncated = packet.truncated || facts.follows_loss;
@@ -185,6 +190,7 @@ void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry,
     const bool intact = packet.extradata.empty() && !entry.truncated;
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
+    if (facts.needs_before_entry) drop_last_entry(index_.packets);
     entry.completes_previous = facts.completes_previous;
     notes.shown = facts.shown;
     notes.delayed = facts.delayed;

@@ -132,6 +132,18 @@ TEST_CASE("B-VOPs between their references are shown at once, references when th
     CHECK(display.read(vop(p, 0, 6)).delayed);
 }
 
+TEST_CASE("with low_delay every VOP is shown at once, and an I-VOP that a B-VOP follows is no entry") {
+    Mpeg4Display display = begun({.control = "1 01 1 0"});
+    CHECK_FALSE(display.read(vop(b, 0, 1)).needs_before_entry);
+    const PacketFacts intra = display.read(vop(i, 0, 6));
+    CHECK(intra.entry);
+    CHECK_FALSE(intra.delayed);
+    CHECK(display.read(vop(b, 0, 4)).needs_before_entry);
+    CHECK_FALSE(display.read(vop(b, 0, 5)).needs_before_entry);  // it is said
+    CHECK_FALSE(display.read(vop(p, 0, 9)).needs_before_entry);
+    CHECK_FALSE(display.read(vop(b, 0, 7)).needs_before_entry);
+}
+
 TEST_CASE("libavcodec leaves out a B-VOP that is not between its references in time") {
     CHECK(begun().read(vop(b, 0, 4)).shown == 0);
     CHECK(begun().read(vop(b, 0, 3)).shown == 0);
