@@ -18,6 +18,7 @@ from kinetics_fast.errors import (
     Error,
     FrameRangeError,
     OpenError,
+    ResourceError,
     TooManyFailures,
     UnsupportedError,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "RandomResizedCrop",
     "Record",
     "Resize",
+    "ResourceError",
     "SegmentFrames",
     "ThreeCrop",
     "TooManyFailures",
