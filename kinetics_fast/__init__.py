@@ -19,6 +19,7 @@ from kinetics_fast.errors import (
     Error,
     FrameRangeError,
     OpenError,
+    ResourceError,
     TooManyFailures,
     UnsupportedError,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "RandomResizedCrop",
     "Record",
     "Resize",
+    "ResourceError",
     "SegmentFrames",
     "ThreeCrop",
     "TooManyFailures",

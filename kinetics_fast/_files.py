@@ -83,12 +83,6 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
-def raise_if_scarce(error: OSError) -> None:
-    """Raise an error again that is not the fault of a file: no descriptors or memory are left."""
-    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
-        raise error
-
-
 @contextmanager
 def locked(path: Path, busy: Exception) -> Iterator[None]:
     """Hold a lock file. The system releases the lock when the process ends, however it ends.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import Any
+from typing import Any, ClassVar
 
 _ERRNO_OF = {os.strerror(number): number for number in errno.errorcode}
 
@@ -48,7 +48,25 @@ class Error(Exception):
 
 
 class _SystemError(Error, OSError):
-    """An error with the fields of an OSError; ``errno`` is None if the system gave no reason."""
+    """An error with the fields of an OSError; ``errno`` is None if the system gave no reason.
+
+    A class derived from this one lists in ``_kinds`` the classes that its errors have for some errnos.
+    """
+
+    _kinds: ClassVar[dict[int, type[_SystemError]]] = {}
+
+    def __new__(
+        cls,
+        what: str,  # noqa: ARG004 - the arguments are those of __init__
+        path: str | None = None,  # noqa: ARG004
+        frame: int | None = None,  # noqa: ARG004
+        stage: str = "open",  # noqa: ARG004
+        detail: str = "",
+    ) -> _SystemError:
+        """Make an error of the class that the errno asks for."""
+        number = _ERRNO_OF.get(detail, 0)
+        error: _SystemError = super().__new__(cls.__dict__.get("_kinds", {}).get(number, cls))
+        return error
 
     def __init__(
         self,
@@ -61,6 +79,19 @@ class _SystemError(Error, OSError):
         super().__init__(what, path, frame, stage, detail)
         self.errno, self.strerror, self.filename = _ERRNO_OF.get(detail), detail or what, path
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        made = type(self)
+        return made.__bases__[0] if made in self._kinds.values() else made, self.args, self.__dict__
+
+
+def _add_kinds(base: type[_SystemError], builtins: dict[int, type[Exception]]) -> None:
+    """Let errors of some errnos also be builtins. All have the name of `base`, which is documented."""
+    members = {"__module__": __name__, "__doc__": base.__doc__}
+    kinds = {
+        builtin: type(base.__name__, (base, builtin), members) for builtin in dict.fromkeys(builtins.values())
+    }
+    base._kinds = {number: kinds[builtin] for number, builtin in builtins.items()}
+
 
 class OpenError(_SystemError):
     """The file cannot be opened or read.
@@ -69,29 +100,37 @@ class OpenError(_SystemError):
     of these.
     """
 
-    def __new__(
-        cls,
-        what: str,  # noqa: ARG004 - the arguments are those of __init__
-        path: str | None = None,  # noqa: ARG004
-        frame: int | None = None,  # noqa: ARG004
-        stage: str = "open",  # noqa: ARG004
-        detail: str = "",
-    ) -> OpenError:
-        """Make an error of the class that the errno asks for."""
-        builtin = type(OSError(_ERRNO_OF.get(detail), detail))
-        error: OpenError = super().__new__(_OPEN_ERRORS.get(builtin, cls) if cls is OpenError else cls)
-        return error
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        made_by = OpenError if type(self) in _OPEN_ERRORS.values() else type(self)
-        return made_by, self.args, self.__dict__
+_add_kinds(
+    OpenError,
+    {
+        errno.ENOENT: FileNotFoundError,
+        errno.EACCES: PermissionError,
+        errno.EPERM: PermissionError,
+        errno.EISDIR: IsADirectoryError,
+    },
+)
 
 
-# The classes are all named OpenError, which is the name that messages and the documentation have.
-_OPEN_ERRORS: dict[type[OSError], type[OpenError]] = {
-    builtin: type("OpenError", (OpenError, builtin), {"__module__": __name__, "__doc__": OpenError.__doc__})
-    for builtin in (FileNotFoundError, PermissionError, IsADirectoryError)
-}
+class ResourceError(_SystemError):
+    """The machine has no memory, file descriptors or threads left. No file is to blame for it.
+
+    It is raised whatever ``on_error`` says. Its ``errno`` is ENOMEM, EMFILE, ENFILE or EAGAIN. If it is
+    ENOMEM, the error is also a MemoryError.
+    """
+
+    def __str__(self) -> str:
+        return super().__str__() if self.path else f"{self.what} ({self.detail})"
+
+
+_add_kinds(ResourceError, {errno.ENOMEM: MemoryError})
+
+
+def raise_if_scarce(error: OSError) -> None:
+    """Raise a ResourceError if the error says that no file descriptors or memory are left."""
+    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        what, detail = "the file cannot be opened or read", os.strerror(error.errno)
+        raise ResourceError(what, os.fspath(error.filename or "") or None, detail=detail) from error
 
 
 class UnsupportedError(Error, ValueError):

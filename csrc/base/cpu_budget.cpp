@@ -69,7 +69,7 @@ double known_cgroup_cpus() noexcept {
 }  // namespace
 
 int cpu_budget() noexcept {
-    const int cpus = std::max(1, affinity_cpus());
+    const int cpus = std::clamp(affinity_cpus(), 1, max_threads);
     const double quota = known_cgroup_cpus();
     return quota > 0 ? std::min(cpus, std::max(1, static_cast<int>(std::ceil(quota)))) : cpus;
 }

@@ -4,6 +4,10 @@
 
 namespace kf::base {
 
+/// The most threads that decode at once, whatever a caller asks for.
+inline constexpr int max_threads = 1024;
+
+/// From 1 to max_threads.
 [[nodiscard]] int cpu_budget() noexcept;
 
 }  // namespace kf::base

@@ -11,6 +11,7 @@ namespace kf::base {
 
 enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
+    resources,    ///< no memory, file descriptors or threads are left: the machine's fault, never the file's
     unsupported,  ///< a container, codec or pixel format that is not supported, or a limit that is exceeded
     corrupt,      ///< the bytes contradict each other, are cut short or cannot be decoded
     stale_index,  ///< the file has changed since it was indexed
@@ -28,7 +29,7 @@ struct Error {
     Stage stage = Stage::open;
     std::string path;
     std::int64_t frame = -1;  ///< frame number; -1 where the error is not about a single frame
-    std::string what;         ///< what happened and what to do
+    std::string what;         ///< what happened and what to do; empty where memory ran out: a text would need some
     std::string detail;       ///< the last line of FFmpeg's log, or the system's message; may be empty
 };
 
@@ -45,5 +46,15 @@ public:
 private:
     Error error_;
 };
+
+/// Allocates nothing.
+[[nodiscard]] Error out_of_memory(Stage stage) noexcept;
+
+/// In a catch block: the Error of the exception that is handled. `what` is what could not be done, for exceptions that are
+/// neither a Failure nor a lack of memory.
+[[nodiscard]] Error current_error(Stage stage, const char* what) noexcept;
+
+/// Whether this errno says that the machine has no more memory, file descriptors or threads.
+[[nodiscard]] bool is_scarcity(int system_error) noexcept;
 
 }  // namespace kf::base

@@ -24,13 +24,17 @@ using Row = std::tuple<std::int32_t, std::int64_t, std::vector<std::int64_t>, st
 /// A ticket and the array that it writes to. Destroying the handle cancels the work and waits until nobody writes any more.
 class DecodeHandle {
 public:
-    DecodeHandle(std::shared_ptr<engine::DecodeTicket> ticket, py::array output)
-        : ticket_(std::move(ticket)), output_(std::move(output)) {}
+    explicit DecodeHandle(py::array output) : output_(std::move(output)) {}
     ~DecodeHandle() {
-        if (!ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
+        if (ticket_ && !ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
     }
     DecodeHandle(const DecodeHandle&) = delete;
     DecodeHandle& operator=(const DecodeHandle&) = delete;
+
+    /// Call it once, before anything else.
+    void submit(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
+        ticket_ = without_gil([&] { return engine::Engine::current()->submit_decode(std::move(request), threads); });
+    }
 
     bool wait(std::optional<double> seconds) { return bindings::wait(*ticket_, seconds); }
     void cancel() { ticket_->cancel(); }
@@ -130,12 +134,14 @@ DecodeRequest make_request(std::vector<Video> videos, const std::vector<Row>& ro
 }
 
 std::shared_ptr<TaskLimit> thread_limit(int threads) {
+    if (threads > base::max_threads) throw py::value_error("threads must be at most " + std::to_string(base::max_threads));
     return std::make_shared<TaskLimit>(threads > 0 ? threads : base::cpu_budget());
 }
 
 std::unique_ptr<DecodeHandle> submit(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, py::array output) {
-    auto ticket = without_gil([&] { return engine::Engine::current()->submit_decode(std::move(request), threads); });
-    return std::make_unique<DecodeHandle>(std::move(ticket), std::move(output));
+    auto handle = std::make_unique<DecodeHandle>(std::move(output));
+    handle->submit(std::move(request), threads);
+    return handle;
 }
 
 std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output,
@@ -204,6 +210,7 @@ void bind_decode(py::module_& module) {
         },
         py::arg("size"));
     module.def("cpu_budget", &base::cpu_budget);
+    module.attr("MAX_THREADS") = base::max_threads;
 }
 
 }  // namespace kf::bindings

@@ -1,3 +1,7 @@
+#include <cerrno>
+#include <new>
+#include <system_error>
+
 #include "bindings/python.hpp"
 
 namespace kf::bindings {
@@ -11,6 +15,7 @@ namespace {
 const char* class_name(ErrorCode code) noexcept {
     switch (code) {
         case ErrorCode::open: return "OpenError";
+        case ErrorCode::resources: return "ResourceError";
         case ErrorCode::unsupported: return "UnsupportedError";
         case ErrorCode::corrupt: return "CorruptError";
         case ErrorCode::stale_index: return "StaleIndexError";
@@ -24,6 +29,10 @@ const char* class_name(ErrorCode code) noexcept {
 }  // namespace
 
 py::object to_exception(const Error& error) {
+    if (error.code == ErrorCode::resources && error.what.empty()) {
+        return to_exception({error.code, error.stage, error.path, error.frame, "the machine has no memory left",
+                             std::generic_category().message(ENOMEM)});
+    }
     const py::object type = py::module_::import("kinetics_fast.errors").attr(class_name(error.code));
     const py::object path =
         error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
@@ -39,6 +48,9 @@ void bind_errors(py::module_& module) {
                 if (pointer) std::rethrow_exception(pointer);
             } catch (const Failure& failure) {
                 const py::object exception = to_exception(failure.error());
+                PyErr_SetObject(py::type::of(exception).ptr(), exception.ptr());
+            } catch (const std::bad_alloc&) {
+                const py::object exception = to_exception(base::out_of_memory(base::Stage::plan));
                 PyErr_SetObject(py::type::of(exception).ptr(), exception.ptr());
             }
         });

@@ -79,7 +79,11 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
 
 void DecodeTicket::start() {
     if (jobs_.empty()) finish();
-    read_ahead();
+    try {
+        read_ahead();
+    } catch (...) {  // tasks that write may be under way, so that the caller has to wait for the ticket as ever
+        give_up(base::current_error(Stage::plan, "decoding cannot begin"));
+    }
 }
 
 void DecodeTicket::read_ahead() {
@@ -98,10 +102,20 @@ void DecodeTicket::submit_read(const std::shared_ptr<RunJob>& job) {
     io_->submit(reading_, job->cost(), [self = shared_from_this(), job] { self->read(job); });
 }
 
+template <class Next>
+void DecodeTicket::go_on(const RunJob& job, Next next) noexcept {
+    try {
+        if (auto shortage = job.shortage()) throw Failure(std::move(*shortage));
+        next();
+    } catch (...) {
+        give_up(base::current_error(Stage::decode, "decoding cannot go on"));
+    }
+}
+
 void DecodeTicket::read(const std::shared_ptr<RunJob>& job) noexcept {
     if (why_stopped() != Stop::none) return;
     job->read(*buffers_);
-    workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); });
+    go_on(*job, [&] { workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); }); });
 }
 
 void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
@@ -112,11 +126,13 @@ void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
     });
     bool all_done = false;
     if (why_stopped() == Stop::none) {
-        if (job->done()) {
-            all_done = complete(*job);
-        } else {
-            submit_read(job);
-        }
+        go_on(*job, [&] {
+            if (job->done()) {
+                all_done = complete(*job);
+            } else {
+                submit_read(job);
+            }
+        });
     }
     end_writing();
     if (all_done) finish();
@@ -155,6 +171,7 @@ std::vector<double> DecodeTicket::timestamps() const {
 
 DecodeResult DecodeTicket::result() {
     const std::scoped_lock lock(mutex_);
+    throw_if_gave_up();
     FrameWriter writer(request_.output, result_.planes, *buffers_);
     auto status = result_.status.begin();
     for (std::size_t r = 0; r < request_.rows.size(); ++r) {

@@ -28,7 +28,7 @@ public:
     /// When each frame is shown, in seconds; rows x frames.
     [[nodiscard]] std::vector<double> timestamps() const;
     /// The status of each frame. Frames that failed or were not reached are set to zeros here, and nowhere else. Call it
-    /// once, when the ticket is over.
+    /// once, when the ticket is over. Throws Failure (resources) where the machine had too few for it.
     [[nodiscard]] DecodeResult result();
 
 private:
@@ -39,6 +39,9 @@ private:
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
     void submit_read(const std::shared_ptr<RunJob>& job);
+    /// Does what follows a step of a job. Where the machine has too few resources, the ticket gives up instead.
+    template <class Next>
+    void go_on(const RunJob& job, Next next) noexcept;
     /// True where it was the last job.
     [[nodiscard]] bool complete(const RunJob& job);
     [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/cpu_budget.hpp"
+#include "engine/thread_locals.hpp"
 #include "media/container_facts.hpp"
 #include "media/ffmpeg_log.hpp"
 
@@ -85,6 +86,7 @@ struct ForkHandlers {
 std::shared_ptr<Engine> Engine::current() {
     static const int registered = pthread_atfork(ForkHandlers::before, ForkHandlers::in_parent, ForkHandlers::in_child);
     (void)registered;
+    (void)make_thread_locals();
     const std::scoped_lock lock(holder().mutex);
     if (!holder().engine) holder().engine = std::make_shared<Engine>();
     return holder().engine;

@@ -28,7 +28,12 @@ void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index)
     const std::scoped_lock lock(mutex_);
     if (places_.contains(identity)) return;
     entries_.push_front({identity, {packed.begin(), packed.end(), &memory_}});
-    places_.emplace(identity, entries_.begin());
+    try {
+        places_.emplace(identity, entries_.begin());
+    } catch (...) {  // no memory: an entry without a place would stay for ever
+        entries_.pop_front();
+        throw;
+    }
     bytes_ += bytes_of(entries_.front());
     while (bytes_ > max_bytes_) {
         bytes_ -= bytes_of(entries_.back());

@@ -1,9 +1,9 @@
 #include "engine/run_job.hpp"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
+#include "base/allocations.hpp"
 #include "engine/stopwatch.hpp"
 #include "index/active_parameter_sets.hpp"
 #include "indexing/packet_fetch.hpp"
@@ -23,10 +23,6 @@ using plan::first_of_picture;
 namespace {
 
 constexpr int max_errors_per_packet = 16;
-
-Error out_of_memory(Stage stage) {
-    return {ErrorCode::unsupported, stage, {}, -1, "there is not enough memory to decode it", {}};
-}
 
 /// The index was made from another file, or from this file before it changed.
 Failure stale_index(const std::string& how) {
@@ -63,15 +59,27 @@ void RunJob::fail(Error error) noexcept {
     demuxed_.clear();
 }
 
+/// Without memory a decoder may only seem to meet damage, and a demuxer the end of the file.
+void RunJob::fail_where_memory_ran_out(std::int64_t failed_before, Stage stage) noexcept {
+    if (base::failed_allocations() != failed_before) fail(base::out_of_memory(stage));
+}
+
+std::optional<Error> RunJob::shortage() const {
+    if (!failure_ || failure_->code != ErrorCode::resources) return {};
+    Error error = *failure_;
+    error.path = source_->name();
+    return error;
+}
+
 void RunJob::read(base::BufferPool& buffers) noexcept {
     const Stopwatch watch(stats_.seconds_reading);
+    const std::int64_t failed_before = base::failed_allocations();
     try {
         read_chunk(buffers);
-    } catch (const Failure& failure) {
-        fail(failure.error());
-    } catch (const std::exception&) {
-        fail(out_of_memory(Stage::read));
+    } catch (...) {
+        fail(base::current_error(Stage::read, "it cannot be read"));
     }
+    fail_where_memory_ran_out(failed_before, Stage::read);
 }
 
 void RunJob::read_chunk(base::BufferPool& buffers) {
@@ -111,13 +119,13 @@ std::span<const std::uint8_t> RunJob::bytes_of(const Chunk& chunk, std::int32_t 
 void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
     if (failure_) return;
     const Stopwatch watch(stats_.seconds_decoding);
+    const std::int64_t failed_before = base::failed_allocations();
     try {
         decode_chunk(interrupted);
-    } catch (const Failure& failure) {
-        fail(failure.error());
-    } catch (const std::exception&) {
-        fail(out_of_memory(Stage::decode));
+    } catch (...) {
+        fail(base::current_error(Stage::decode, "it cannot be decoded"));
     }
+    fail_where_memory_ran_out(failed_before, Stage::decode);
 }
 
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {

@@ -31,6 +31,7 @@ public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
     /// Throws Failure.
     [[nodiscard]] std::shared_ptr<const media::Source> get();
+    [[nodiscard]] std::string name() const { return video_.source.name(); }
 
 private:
     const VideoRequest& video_;
@@ -45,6 +46,8 @@ public:
 
     /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
+    /// The error where the job failed because the machine has too few resources.
+    [[nodiscard]] std::optional<base::Error> shortage() const;
     [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
 
     /// Reads the bytes of the next chunk.
@@ -63,6 +66,7 @@ private:
     void add_flaw(std::int32_t picture);
     void deliver(const media::DecodedPicture& picture);
     void fail(base::Error error) noexcept;
+    void fail_where_memory_ran_out(std::int64_t failed_before, base::Stage stage) noexcept;
     [[nodiscard]] std::span<const std::uint8_t> bytes_of(const plan::Chunk& chunk, std::int32_t ordinal) const noexcept;
     void end_pass();
 

@@ -30,7 +30,7 @@ public:
     void start();
 
     /// One result per source, in their order. A source that was not reached has an Error (timeout, cancelled). Call it when
-    /// the ticket is over.
+    /// the ticket is over. Throws Failure (resources) where the machine had too few for one of them.
     [[nodiscard]] std::vector<Result> result();
 
 private:

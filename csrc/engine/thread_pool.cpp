@@ -1,14 +1,21 @@
 #include "engine/thread_pool.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <list>
 #include <mutex>
+#include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "base/error.hpp"
+#include "engine/thread_locals.hpp"
 
 namespace kf::engine {
 namespace {
@@ -54,6 +61,16 @@ struct ThreadPool::State {
                             [](const auto& group) { return group->limit->running < group->limit->max_parallel; });
     }
 
+    /// With the lock held: how many threads the tasks keep busy that may run now. Groups that share a limit may count twice.
+    std::size_t runnable() const noexcept {
+        std::size_t tasks = 0;
+        for (const auto& group : groups) {
+            const int free = std::max(0, group->limit->max_parallel - group->limit->running);
+            tasks += std::min(group->ready.size(), static_cast<std::size_t>(free));
+        }
+        return tasks;
+    }
+
     /// With the lock held: the next task to run and its group; nullptr where no group may run one more.
     std::shared_ptr<TaskGroup> take(Task& task) {
         const auto found = find_ready();
@@ -78,7 +95,12 @@ struct ThreadPool::State {
 
 ThreadPool::ThreadPool(int threads, std::shared_ptr<ForkGate> gate) : state_(std::make_shared<State>()) {
     state_->gate = std::move(gate);
-    grow_to(threads);
+    state_->roster.want(static_cast<std::size_t>(threads));
+    const std::scoped_lock lock(state_->mutex);
+    if (!start_thread(state_)) {
+        throw base::Failure(base::ErrorCode::resources, base::Stage::plan, "the system starts no more threads",
+                            std::generic_category().message(EAGAIN));
+    }
 }
 
 ThreadPool::~ThreadPool() {
@@ -96,9 +118,15 @@ void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t co
     {
         const std::scoped_lock lock(state_->mutex);
         if (state_->groups.empty()) state_->waiting_since = std::chrono::steady_clock::now();
-        if (group->ready.empty()) state_->insert(group);
         group->ready.push_back({cost, state_->next_number++, std::move(task)});
+        try {
+            if (group->ready.size() == 1) state_->insert(group);
+        } catch (...) {
+            group->ready.pop_back();
+            throw;
+        }
         std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
+        start_threads(state_);
     }
     state_->changed.notify_one();
 }
@@ -115,7 +143,7 @@ void ThreadPool::replace_stuck_thread() {
     if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < stuck_after) return;
     // A waiting thread takes the task as soon as a busy machine lets it run. But its wake-up may have been lost: before
     // version 2.41, glibc loses some.
-    if (state_->roster.any_waiting()) return state_->changed.notify_all();
+    if (state_->roster.waiting() > 0) return state_->changed.notify_all();
     state_->roster.replace_longest();
     start_threads(state_);
     state_->waiting_since = now;
@@ -127,16 +155,31 @@ void ThreadPool::abandon_tasks_of(const TaskGroup& group) {
     start_threads(state_);
 }
 
-void ThreadPool::start_threads(const std::shared_ptr<State>& state) {
-    while (state->roster.too_few()) {
-        const ThreadRoster::Member self = state->roster.add();
-        try {
-            std::thread([state, self] { work(state, self); }).detach();
-        } catch (const std::exception&) {
-            state->roster.remove(self);
-            if (state->roster.empty()) throw;  // with fewer threads tasks take longer; with none they would never end
-            return;
-        }
+bool ThreadPool::start_thread(const std::shared_ptr<State>& state) noexcept {
+    std::optional<ThreadRoster::Member> self;
+    try {
+        self = state->roster.add();
+        const auto ready = std::make_shared<std::atomic<int>>(0);  // 1: the thread works, -1: it lacks memory
+        std::thread([state, self = *self, ready] {
+            const bool works = make_thread_locals();
+            *ready = works ? 1 : -1;
+            ready->notify_one();
+            if (works) work(state, self);
+        }).detach();
+        ready->wait(0);
+        if (*ready == 1) return true;
+        state->roster.remove(*self);
+        return false;
+    } catch (const std::exception&) {
+        if (self) state->roster.remove(*self);
+        return false;
+    }
+}
+
+/// Where the system starts no more threads, tasks take longer.
+void ThreadPool::start_threads(const std::shared_ptr<State>& state) noexcept {
+    while (state->roster.too_few() && state->roster.waiting() < state->runnable()) {
+        if (!start_thread(state)) return;
     }
 }
 

@@ -26,16 +26,19 @@ class ThreadPool {
 public:
     using Task = std::function<void()>;
 
-    /// gate: every task runs inside of it; may be nullptr.
+    /// threads: at most so many, which are started when tasks are ready for them. One is started at once, so that no task
+    /// waits for ever: throws Failure (resources) where the system refuses it. gate: every task runs inside of it; may be
+    /// nullptr.
     ThreadPool(int threads, std::shared_ptr<ForkGate> gate);
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
     ~ThreadPool();
 
     [[nodiscard]] std::shared_ptr<TaskGroup> make_group(std::shared_ptr<TaskLimit> limit);
+    /// Throws std::bad_alloc.
     void submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task);
 
-    /// At least this many threads from now on.
+    /// At least this many threads from now on, as far as tasks are ready for them.
     void grow_to(int threads);
     /// For somebody who waits for a task: where a task is ready and no thread has taken one for a while, the thread that has
     /// been at its task for the longest time is replaced.
@@ -46,7 +49,8 @@ public:
 private:
     struct State;
     static void work(const std::shared_ptr<State>& state, ThreadRoster::Member self) noexcept;
-    static void start_threads(const std::shared_ptr<State>& state);
+    static bool start_thread(const std::shared_ptr<State>& state) noexcept;
+    static void start_threads(const std::shared_ptr<State>& state) noexcept;
     std::shared_ptr<State> state_;
 };
 

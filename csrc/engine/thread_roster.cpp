@@ -14,15 +14,19 @@ void ThreadRoster::want(std::size_t threads) noexcept {
     wanted_ = std::max(wanted_, threads);
 }
 
-bool ThreadRoster::any_waiting() const noexcept {
-    return std::any_of(threads_.begin(), threads_.end(), [](const Thread& one) { return one.state == State::waiting; });
+ThreadRoster::Member ThreadRoster::add() {
+    const Member thread = threads_.emplace(threads_.end());
+    ++waiting_;
+    return thread;
 }
 
-ThreadRoster::Member ThreadRoster::add() {
-    return threads_.emplace(threads_.end());
+void ThreadRoster::remove(Member thread) noexcept {
+    threads_.erase(thread);
+    --waiting_;
 }
 
 void ThreadRoster::begin_task(Member thread, const TaskGroup& group) noexcept {
+    --waiting_;
     *thread = {State::working, &group};
     threads_.splice(threads_.end(), threads_, thread);
 }
@@ -30,6 +34,7 @@ void ThreadRoster::begin_task(Member thread, const TaskGroup& group) noexcept {
 void ThreadRoster::end_task(Member thread) noexcept {
     if (thread->state != State::working) --replaced_;
     *thread = {};
+    ++waiting_;
 }
 
 void ThreadRoster::replace_longest() noexcept {

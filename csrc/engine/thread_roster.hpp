@@ -1,4 +1,4 @@
-// The threads of a pool: which of them wait, work or were replaced, and how many there have to be. It starts and stops no
+// The threads of a pool: which of them wait, work or were replaced, and how many there may be. It starts and stops no
 // thread and has no lock: the pool's lock guards it. The states of a thread:
 //
 //              begin_task               replace_longest                abandon
@@ -7,7 +7,7 @@
 //       │      end_task      ▼                                 ▼                      ▼
 //       └────────────────────┴─────────────────────────────────┴──────────────────────┘
 //
-// A stuck or an abandoned thread is replaced: one more thread has to be there for it. When its task ends after all, there is
+// A stuck or an abandoned thread is replaced: one more thread may be there for it. When its task ends after all, there is
 // one thread too many, and the first thread that notices leaves.
 #pragma once
 
@@ -33,16 +33,16 @@ public:
     };
     using Member = std::list<Thread>::iterator;
 
-    /// At least this many threads, besides those that are replaced.
+    /// Up to this many threads at least, besides those that are replaced.
     void want(std::size_t threads) noexcept;
     [[nodiscard]] bool too_few() const noexcept { return threads_.size() < wanted_ + replaced_; }
     [[nodiscard]] bool too_many() const noexcept { return threads_.size() > wanted_ + replaced_; }
-    [[nodiscard]] bool empty() const noexcept { return threads_.empty(); }
-    [[nodiscard]] bool any_waiting() const noexcept;
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 
     /// Throws std::bad_alloc.
     [[nodiscard]] Member add();
-    void remove(Member thread) noexcept { threads_.erase(thread); }
+    /// The thread waits.
+    void remove(Member thread) noexcept;
 
     void begin_task(Member thread, const TaskGroup& group) noexcept;
     void end_task(Member thread) noexcept;
@@ -57,6 +57,7 @@ private:
 
     std::list<Thread> threads_;  // those that are at a task are in the order in which they began it
     std::size_t wanted_ = 0;
+    std::size_t waiting_ = 0;
     std::size_t replaced_ = 0;  // stuck or abandoned
 };
 

@@ -43,6 +43,18 @@ void Ticket::cancel() {
     stop(Stop::cancelled);
 }
 
+void Ticket::give_up(base::Error shortage) noexcept {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!shortage_) shortage_ = std::move(shortage);
+    }
+    stop(Stop::gave_up);
+}
+
+void Ticket::throw_if_gave_up() const {
+    if (shortage_) throw base::Failure(*shortage_);
+}
+
 bool Ticket::stopped() noexcept {
     if (stop_ != Stop::none) return true;
     if (Clock::now() < deadline_.load()) return false;

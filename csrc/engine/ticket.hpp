@@ -1,7 +1,8 @@
 // A piece of work that others wait for: a deadline, cancelling, and who may still write. A ticket is over when all its work
-// is done, or when it was stopped (cancelled, or out of time) and nobody can write to its output any more. A read that never
-// returns does not keep a ticket from being over: the read's thread is abandoned, and it reads into a buffer that it owns.
-// Any thread may call anything here. A ticket never waits by itself and never throws into another thread.
+// is done, or when it was stopped (cancelled, out of time, or out of resources) and nobody can write to its output any more.
+// A read that never returns does not keep a ticket from being over: the read's thread is abandoned, and it reads into a
+// buffer that it owns. Any thread may call anything here. A ticket never waits by itself and never throws into another
+// thread.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/error.hpp"
 #include "engine/thread_pool.hpp"
 
 namespace kf::engine {
@@ -33,7 +35,7 @@ public:
     /// Seconds since the last of its work was done; 0 where work is left or the ticket was stopped.
     [[nodiscard]] double seconds_since_done();
 
-    enum class Stop : std::uint8_t { none, cancelled, timed_out };
+    enum class Stop : std::uint8_t { none, cancelled, timed_out, gave_up };
     [[nodiscard]] Stop why_stopped() const noexcept { return stop_; }
 
 protected:
@@ -45,6 +47,10 @@ protected:
     void end_writing();
     /// All work is done.
     void finish();
+    /// The machine has too few resources: the rest of the work is not tried.
+    void give_up(base::Error shortage) noexcept;
+    /// Throws Failure (resources) where the ticket gave up. With the lock held.
+    void throw_if_gave_up() const;
 
     std::mutex mutex_;
     const std::shared_ptr<ThreadPool> io_;
@@ -54,6 +60,7 @@ private:
     void stop(Stop why);
 
     std::condition_variable over_;
+    std::optional<base::Error> shortage_;  // the first
     std::atomic<Stop> stop_ = Stop::none;
     std::atomic<Clock::time_point> deadline_ = Clock::time_point::max();
     bool finished_ = false;

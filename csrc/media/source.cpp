@@ -9,6 +9,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/allocations.hpp"
 #include "base/error.hpp"
 
 namespace kf::media {
@@ -20,7 +21,9 @@ using base::Stage;
 namespace {
 
 [[noreturn]] void refuse(Stage stage, const std::string& what, int system_error = 0) {
-    throw Failure(ErrorCode::open, stage, what,
+    // A failed read may reach the caller as an error of FFmpeg only.
+    if (system_error == ENOMEM) base::note_failed_allocation();
+    throw Failure(base::is_scarcity(system_error) ? ErrorCode::resources : ErrorCode::open, stage, what,
                   system_error ? std::generic_category().message(system_error) : std::string());
 }
 

@@ -44,7 +44,7 @@ public:
 
     [[nodiscard]] virtual std::int64_t size() const noexcept = 0;
     /// Fills `into` with the bytes at `offset` and returns how many there were: fewer only where the source ends. Throws
-    /// Failure (ErrorCode::open, Stage::read).
+    /// Failure (open, resources; Stage::read).
     [[nodiscard]] virtual std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) const = 0;
     /// Tells the system that this range will be read soon.
     virtual void advise(std::int64_t offset, std::int64_t size) const noexcept = 0;
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] virtual const SourceIdentity* identity() const noexcept = 0;
 };
 
-/// Throws Failure (ErrorCode::open, Stage::open).
+/// Throws Failure (open, resources; Stage::open).
 [[nodiscard]] std::unique_ptr<Source> open_source(const SourceSpec& spec);
 
 }  // namespace kf::media

@@ -63,7 +63,8 @@ def decode_clips(
     out : ndarray, optional
         C-contiguous array to write to, with the shape and dtype of the result.
     threads : int, optional
-        Number of threads that decode; None means the number of CPUs that this process may use.
+        Number of threads that decode, at most 1024; None means the number of CPUs that this process may use.
+        A thread is started when there is work for it.
     on_error : {"raise", "zero"}
         ``raise`` raises the error of the first row that failed. ``zero`` writes zeros and reports the errors
         in ``status`` and ``errors``; if no video can be read and `size` is None, the size of the zeros is
@@ -84,6 +85,8 @@ def decode_clips(
     ------
     OpenError, UnsupportedError, CorruptError, FrameRangeError, DecodeTimeout
         With ``on_error="raise"``, for the first row that failed.
+    ResourceError
+        The machine has no memory, file descriptors or threads left.
     ValueError, TypeError
         An argument is not valid; nothing was decoded.
 

@@ -32,7 +32,12 @@ def whole_number(name: str, value: SupportsIndex, least: int) -> int:
 
 def checked_threads(threads: int | None) -> int:
     """Return the number of threads; 0 stands for the number of CPUs of this process."""
-    return 0 if threads is None else whole_number("threads", threads, 1)
+    if threads is None:
+        return 0
+    number = whole_number("threads", threads, 1)
+    if number > _core.MAX_THREADS:
+        raise ValueError(f"threads must be at most {_core.MAX_THREADS}, got {number}")
+    return number
 
 
 def checked_size(size: Size) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from kinetics_fast._decode.index_request import FailedSource, IndexedSource, Ind
 from kinetics_fast._decode.pixels import Pixels
 from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output, check_row
 from kinetics_fast._decode.video import MAX_PIXELS, Video, decodable, video_of
-from kinetics_fast.errors import Error, StaleIndexError, UnsupportedError
+from kinetics_fast.errors import Error, ResourceError, StaleIndexError, UnsupportedError
 from kinetics_fast.loader.batch import ClipBatch, assemble
 from kinetics_fast.loader.buffers import OutputBuffers
 from kinetics_fast.loader.failures import ATTEMPTS, Failure
@@ -174,6 +174,8 @@ class BatchJob:
         try:
             indices, rows = sample(options, record, video, slot.attempt.rng)
             self._check(found, rows)
+        except ResourceError:  # while the sampler read frames
+            raise
         except Error as error:
             error.path = error.path or slot.path
             slot.fail(error.with_traceback(None))  # a traceback would keep the batch alive

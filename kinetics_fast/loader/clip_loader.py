@@ -66,8 +66,8 @@ class ClipLoader:
         Seconds that indexing the files of a batch may take, and seconds that ``next`` waits for the decoding.
         Videos that are not ready by then fail with `DecodeTimeout`.
     threads : int, optional
-        Number of threads that decode, for all batches together. None means the number of CPUs of this
-        process.
+        Number of threads that decode, for all batches together, at most 1024. None means the number of CPUs
+        of this process. A thread is started when there is work for it.
     prefetch : int
         Number of batches that are decoded ahead of the batch that is handed out.
     prefetch_bytes : int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
 from kinetics_fast.dataset_index import saved_frame_index, schema
-from kinetics_fast.errors import CorruptError
+from kinetics_fast.errors import CorruptError, raise_if_scarce
 from kinetics_fast.scan.container import Structure, read_structure
 from kinetics_fast.scan.decode_check import first_damage
 from kinetics_fast.scan.verdict import Verdict, verdict_of_error, verdict_of_index
@@ -116,7 +116,8 @@ def _structure(file: FileToRead) -> Structure:
     assert not isinstance(file.fingerprint, OSError)
     try:
         return read_structure(file.path, file.offset, file.fingerprint.size)
-    except OSError:
+    except OSError as error:
+        raise_if_scarce(error)
         return Structure()  # the file has become unreadable; the error of the extension says so
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from kinetics_fast import _core
-from kinetics_fast._files import raise_if_scarce
 from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
+from kinetics_fast.errors import ResourceError, raise_if_scarce
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles
@@ -22,8 +26,6 @@ from kinetics_fast.scan.parts import Parts
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pyarrow as pa
 
 FILES_PER_BATCH = 256
 DECODED_FILES_PER_BATCH = 32  # decoding all frames of a file takes seconds
@@ -74,11 +76,13 @@ def scan(
     ------
     ScanError
         Another scan is writing this index.
+    ResourceError
+        The machine has no memory, file descriptors or threads left. What was read before is kept.
     OSError
         The index cannot be written.
     """
     parts = Parts(index)
-    with parts.locked():
+    with _scarcity_named(index), parts.locked():
         known = KnownFiles()
         before = [map_table(index)] if index.exists() else []
         for table in filter(is_current, before + parts.read()):
@@ -96,6 +100,23 @@ def scan(
         write_merged(index, root, targets, known, {"scanned": now, "by": by, **(facts or {})})
         parts.remove()
     return ScanResult(len(files), read)
+
+
+@contextmanager
+def _scarcity_named(index: Path) -> Iterator[None]:
+    """Raise a ResourceError for any error of the system that says that resources are scarce."""
+    try:
+        yield
+    except ResourceError:
+        raise
+    except OSError as error:
+        raise_if_scarce(error)
+        raise
+    except pa.ArrowException as error:
+        why = os.strerror(errno.EAGAIN)
+        if why not in str(error):
+            raise
+        raise ResourceError("the system starts no more threads", os.fspath(index), detail=why) from error
 
 
 def _files(targets: pa.Table) -> dict[Key, int | None]:
@@ -152,7 +173,11 @@ def _changed(
             raise_if_scarce(error)
             return FileToRead(*key, path, error)
 
-    looked = readers.map(look, keys)
+    try:
+        looked = readers.map(look, keys)
+    except RuntimeError as error:  # of the executor: `look` has not been asked for a result yet
+        what = "the system starts no more threads"
+        raise ResourceError(what, os.fspath(root), detail=os.strerror(errno.EAGAIN)) from error
     return [
         file
         for key, file in zip(keys, looked, strict=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NAMES = [
     "Video", "Clip", "FileRange", "FrameStatus", "decode_clips", "build_info",
     "Error", "OpenError", "UnsupportedError", "CorruptError", "FrameRangeError", "DecodeTimeout",
+    "ResourceError",
 ]  # fmt: skip
 BUILTINS = {
     "OpenError": OSError,
@@ -23,6 +24,7 @@ BUILTINS = {
     "CorruptError": ValueError,
     "FrameRangeError": IndexError,
     "DecodeTimeout": TimeoutError,
+    "ResourceError": OSError,
 }
 DECODE_CLIPS = {
     "size": None, "layout": "THWC", "dtype": "uint8", "color": "rgb", "mean": None, "std": None,

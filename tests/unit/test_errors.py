@@ -75,6 +75,17 @@ def test_copies_and_pickles_stay_what_they_are(number: int, builtin: type[OSErro
         )
 
 
+def test_a_resource_error_is_a_memory_error_where_memory_ran_out() -> None:
+    memory = kf.ResourceError("no memory is left", detail=os.strerror(errno.ENOMEM))
+    descriptors = kf.ResourceError("cannot be opened", "a.mp4", detail=os.strerror(errno.EMFILE))
+    assert isinstance(memory, MemoryError)
+    assert not isinstance(descriptors, MemoryError)
+    for error, number in ((memory, errno.ENOMEM), (descriptors, errno.EMFILE)):
+        assert isinstance(error, kf.ResourceError)
+        assert error.errno == number
+        assert type(pickle.loads(pickle.dumps(error))) is type(error)
+
+
 def test_every_open_error_has_the_name_that_is_documented() -> None:
     for number, _ in BUILTINS:
         assert type(error_of(number)).__name__ == "OpenError"

@@ -39,9 +39,9 @@ TEST_CASE("the thread that has been working longest is replaced, and one leaves 
     Roster made(2);
     ThreadRoster& roster = made.roster;
     roster.begin_task(made.members[1], *made.group);
-    CHECK(roster.any_waiting());
+    CHECK(roster.waiting() == 1);
     roster.begin_task(made.members[0], *made.group);
-    CHECK_FALSE(roster.any_waiting());
+    CHECK(roster.waiting() == 0);
     roster.replace_longest();
     CHECK(made.members[1]->state == State::stuck);
     CHECK(made.members[0]->state == State::working);

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast._decode.source import FileRange
-from kinetics_fast._files import raise_if_scarce
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
 from kinetics_fast.datasets.files.entries import kind_of_entry
 from kinetics_fast.datasets.files.names import Kind, join
 from kinetics_fast.datasets.files.tars import read_members
-from kinetics_fast.errors import Error, OpenError
+from kinetics_fast.errors import Error, OpenError, raise_if_scarce
 
 MOST_VISITS = 100  # of one folder; links between folders could otherwise make a listing that never ends
 _Identity = tuple[int, int]  # device and inode
@@ -188,7 +187,11 @@ def list_files(
     """
     builder = FilesBuilder(os.fspath(root))
     visits: Counter[_Identity] = Counter()
-    os.scandir(builder.root).close()  # raises an error if the root cannot be listed
+    try:
+        os.scandir(builder.root).close()  # raises an error if the root cannot be listed
+    except OSError as error:
+        raise_if_scarce(error)
+        raise
     # A stack of paths and the folders above them, since folders may be nested deeper than calls of functions.
     waiting: list[tuple[str, tuple[_Identity, ...]]] = [("", ())]
     while waiting:

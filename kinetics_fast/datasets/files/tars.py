@@ -8,10 +8,10 @@ import tarfile
 from dataclasses import dataclass, field
 from typing import IO
 
-from kinetics_fast._files import open_regular, raise_if_scarce
+from kinetics_fast._files import open_regular
 from kinetics_fast.datasets.files.names import Kind, kind_of
 from kinetics_fast.datasets.files.tar_headers import read_headers
-from kinetics_fast.errors import CorruptError, Error, OpenError
+from kinetics_fast.errors import CorruptError, Error, OpenError, raise_if_scarce
 
 _MAGIC_OF_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")
 
