@@ -56,7 +56,7 @@ def limit_threads(run: int, runs: int) -> None:
         os.setgroups([])
         os.setresuid(USER, USER, USER)
     most = 1 + 16 * run // runs
-    resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, resource.getrlimit(resource.RLIMIT_NPROC)[1]))
 
 
 def load() -> bool:
@@ -81,7 +81,7 @@ def scan_all() -> bool:
         scan(Path(), targets_of_folder(Path()), index, decode=True)
         statuses.update(IndexFile(index).status_counts())
     finally:
-        for kind in (resource.RLIMIT_AS, resource.RLIMIT_NOFILE):
+        for kind in (resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
             most = resource.getrlimit(kind)[1]
             resource.setrlimit(kind, (most, most))
         for table in Parts(index).read():
