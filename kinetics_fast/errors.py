@@ -85,11 +85,17 @@ class _SystemError(Error, OSError):
 
 
 def _add_kinds(base: type[_SystemError], builtins: dict[int, type[Exception]]) -> None:
-    """Let errors of some errnos also be builtins. All have the name of `base`, which is documented."""
-    members = {"__module__": __name__, "__doc__": base.__doc__}
-    kinds = {
-        builtin: type(base.__name__, (base, builtin), members) for builtin in dict.fromkeys(builtins.values())
-    }
+    """Let errors of some errnos also be builtins. All have the name of `base`, which is documented.
+
+    Each such class is an attribute of `base`, where pickle finds it: a worker of torch's DataLoader pickles
+    the class of an error.
+    """
+    kinds = {}
+    for builtin in dict.fromkeys(builtins.values()):
+        qualified = f"{base.__qualname__}.{builtin.__name__}"
+        members = {"__module__": __name__, "__qualname__": qualified, "__doc__": base.__doc__}
+        kinds[builtin] = type(base.__name__, (base, builtin), members)
+        setattr(base, builtin.__name__, kinds[builtin])
     base._kinds = {number: kinds[builtin] for number, builtin in builtins.items()}
 
 

@@ -116,3 +116,9 @@ def test_a_video_without_permission_is_a_permission_error(tmp_path: Path, child:
     path.write_bytes(b"video")
     path.chmod(0o200)
     assert child(NOBODY, path) == f"True {errno.EACCES} {path}\n"
+
+
+def test_the_class_of_an_error_can_be_pickled() -> None:
+    missing = kf.OpenError("it cannot be opened", "a.mp4", detail=os.strerror(errno.ENOENT))
+    assert type(missing) is not kf.OpenError
+    assert pickle.loads(pickle.dumps(type(missing))) is type(missing)
