@@ -172,6 +172,8 @@ class KineticsFastDecodeResizeCrop:
         numbers = results["frame_inds"] = results["frame_inds"].reshape(-1)
         # mmengine seeds NumPy's global generator in each worker.
         boxes = self.crop(video.width, video.height, np.random.default_rng(np.random.randint(1 << 31)))  # noqa: NPY002
+        if isinstance(self.crop, kf.ThreeCrop):
+            boxes = boxes[[0, 2, 1]]  # mmaction2's order: the middle comes last
         flip = bool(np.random.rand() < self.flip_ratio)  # noqa: NPY002
         clips = [kf.Clip(video, indices=numbers.tolist(), box=box, flip=flip) for box in boxes]
         batch = kf.decode_clips(clips, size=self.crop.size, threads=reader.threads)

@@ -27,10 +27,10 @@ class EncodedVideo:
         The video.
     video_name : str, optional
         A name.
-    decode_video : bool
-        If False, clips have no pictures.
     decode_audio : bool
         Has no effect.
+    decode_video : bool
+        If False, clips have no pictures.
     **_
         Other arguments of PyTorchVideo's decoders, such as ``perform_seek``, have no effect.
 
@@ -55,8 +55,9 @@ class EncodedVideo:
         self,
         file: Any,
         video_name: str | None = None,
-        decode_video: bool = True,
         decode_audio: bool = True,  # noqa: ARG002 - the signature is PyTorchVideo's
+        *,
+        decode_video: bool = True,
         **_: Any,
     ) -> None:
         try:
@@ -72,7 +73,6 @@ class EncodedVideo:
     def from_path(
         cls,
         file_path: str | os.PathLike[str],
-        decode_video: bool = True,
         decode_audio: bool = True,
         decoder: str = "kinetics_fast",  # noqa: ARG003 - the signature is PyTorchVideo's
         **other_args: Any,
@@ -83,7 +83,7 @@ class EncodedVideo:
         ----------
         file_path : str or os.PathLike
             The file.
-        decode_video, decode_audio, **other_args
+        decode_audio, **other_args
             As for the class.
         decoder : str
             Has no effect.
@@ -92,7 +92,7 @@ class EncodedVideo:
         -------
         EncodedVideo
         """
-        return cls(file_path, Path(file_path).name, decode_video, decode_audio, **other_args)
+        return cls(file_path, Path(file_path).name, decode_audio, **other_args)
 
     @property
     def name(self) -> str | None:
