@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import operator
-import warnings
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,9 +12,7 @@ import kinetics_fast as kf
 from kinetics_fast.compat.decord.base import DECORDError, DECORDLimitReachedError, ReadingError
 from kinetics_fast.compat.decord.bridge import bridge_out
 from kinetics_fast.compat.decord.ndarray import DECORDContext, NDArray, cpu
-from kinetics_fast.compat.opening import open_video
-
-_MAX_THREADS = 1024  # of kf.decode_clips
+from kinetics_fast.compat.reading import FrameReader, open_video
 
 
 class VideoReader:
@@ -74,12 +70,10 @@ class VideoReader:
         except kf.Error as error:
             raise ReadingError(f"Error reading {_text(uri)}... {error}") from error
         self._num_frame = len(self._video)
-        self._threads = min(num_threads, _MAX_THREADS) if num_threads > 0 else None
-        own = self._video.height, self._video.width
-        self._size = height if height > 0 else own[0], width if width > 0 else own[1]
+        size = height if height > 0 else self._video.height, width if width > 0 else self._video.width
+        self._reader = FrameReader(self._video, size, num_threads)
         self._position = 0
         self._tolerated = _tolerated(fault_tol, self._num_frame)
-        self._damaged: set[int] = set()
 
     def __len__(self) -> int:
         return self._num_frame
@@ -111,7 +105,7 @@ class VideoReader:
         if numbers.ndim == 0:
             raise ValueError(f"indices must be a sequence of frame numbers, got {indices!r}")
         if not numbers.size:
-            return bridge_out(np.empty((0, *self._size, 3), np.uint8).view(NDArray))
+            return bridge_out(np.empty((0, *self._reader.size, 3), np.uint8).view(NDArray))
         wanted: list[int] = numbers.reshape(-1).tolist()
         frames = self._read(wanted)
         self._position = wanted[-1] + 1
@@ -166,26 +160,17 @@ class VideoReader:
         return numbers
 
     def _read(self, numbers: list[int]) -> NDArray:
-        clip = kf.Clip(self._video, indices=numbers)
         try:
-            batch = kf.decode_clips([clip], self._size, threads=self._threads, accept_damaged=True)
+            frames: NDArray = self._reader(numbers).view(NDArray)
         except kf.Error as error:
             raise DECORDError(str(error)) from error
-        damaged = batch.status[0] == kf.FrameStatus.DAMAGED
-        if damaged.any():
-            self._note_damaged(batch.indices[0][damaged].tolist())
-        frames: NDArray = batch.frames[0].view(NDArray)
+        damaged = len(self._reader.damaged)
+        if 0 <= self._tolerated < damaged:
+            what = (
+                f"{self._video!r}: {damaged} damaged frames were read, fault_tol allows {self._tolerated:g}"
+            )
+            raise DECORDLimitReachedError(what)
         return frames
-
-    def _note_damaged(self, numbers: Iterable[int]) -> None:
-        first = not self._damaged
-        self._damaged.update(numbers)
-        count, example = len(self._damaged), min(self._damaged)
-        what = f"{self._video!r}: {count} damaged frames were read, such as frame {example}"
-        if 0 <= self._tolerated < len(self._damaged):
-            raise DECORDLimitReachedError(f"{what}; fault_tol allows {self._tolerated:g}")
-        if first:
-            warnings.warn(f"{what}; their pixels are concealed", stacklevel=5)
 
 
 def _whole(number: Any) -> int:
