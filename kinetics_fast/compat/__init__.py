@@ -61,7 +61,7 @@ def install(*names: str, force: bool = False) -> None:
     >>> kinetics_fast.compat.install("decord")
     >>> import decord
     >>> decord.VideoReader.__module__
-    'kinetics_fast.compat.decord'
+    'kinetics_fast.compat.decord.video_reader'
     >>> kinetics_fast.compat.uninstall("decord")
     """
     _check(names)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from kinetics_fast.compat.reading import nearest_frames, open_video
+from kinetics_fast.compat.frames import decode, nearest_frames
+from kinetics_fast.compat.reading import open_video
 
 __all__ = ["decode_video_frames"]
 
@@ -68,7 +69,7 @@ def decode_video_frames(
             f"the nearest frame, {indices[worst]}, and tolerance_s is {tolerance_s}"
         )
     dtype = "uint8" if return_uint8 else "float32"
-    return torch.from_numpy(video.frames(indices, layout="TCHW", dtype=dtype))
+    return torch.from_numpy(decode(video, indices.tolist(), layout="TCHW", dtype=dtype))
 
 
 def _timestamp_error() -> type[Exception]:

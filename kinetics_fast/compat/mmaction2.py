@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
-from kinetics_fast.compat.reading import decode, open_video
+from kinetics_fast.compat.frames import decode, decode_views
+from kinetics_fast.compat.reading import open_video
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -176,9 +177,9 @@ class KineticsFastDecodeResizeCrop:
             boxes = boxes[[0, 2, 1]]  # mmaction2's order: the middle comes last
         flip = bool(np.random.rand() < self.flip_ratio)  # noqa: NPY002
         clips = [kf.Clip(video, indices=numbers.tolist(), box=box, flip=flip) for box in boxes]
-        batch = kf.decode_clips(clips, size=self.crop.size, threads=reader.threads)
+        views = decode_views(clips, reader.threads, size=self.crop.size)
         results["video_reader"] = None
-        results["imgs"] = [img for view in batch.frames for img in view]
+        results["imgs"] = [img for view in views for img in view]
         results["original_shape"] = (video.height, video.width)
         results["img_shape"] = self.crop.size
         results["flip"], results["flip_direction"] = flip, "horizontal"

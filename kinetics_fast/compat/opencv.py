@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
-from kinetics_fast.compat.reading import UNREADABLE, open_video
+from kinetics_fast.compat.frames import UNREADABLE, decode
+from kinetics_fast.compat.reading import open_video
 
 __all__ = ["VideoCapture"]
 
@@ -34,8 +35,8 @@ class VideoCapture:
     """A video file that is read frame by frame.
 
     It differs from OpenCV's class: the number of frames is exact, setting the position is exact, and AV1 is
-    read on any machine. A damaged frame raises an error instead of ending the loop. Cameras, streams from a
-    network and image sequences are not read.
+    read on any machine. A frame that does not decode raises an error instead of ending the loop. Cameras,
+    streams from a network and image sequences are not read.
 
     Parameters
     ----------
@@ -111,7 +112,7 @@ class VideoCapture:
         Raises
         ------
         kinetics_fast.Error
-            The frame is damaged, or the file cannot be read any more.
+            The frame does not decode, or the file cannot be read any more.
         """
         return self.retrieve(image) if self.grab() else (False, None)
 
@@ -128,7 +129,7 @@ class VideoCapture:
         """Decode the frame that `grab` went to. Returns the same as `read`; the arguments have no effect."""
         if self._video is None or self._grabbed is None:
             return False, None
-        return True, self._video.frames(self._grabbed, color="bgr")
+        return True, decode(self._video, [self._grabbed], color="bgr")[0]
 
     def get(self, propId: int) -> float:  # noqa: N803
         """Return a property, such as ``cv2.CAP_PROP_FPS``; -1 if it is not known or no video is open.

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 import kinetics_fast as kf
-from kinetics_fast.compat.reading import decode, open_video, replace
+from kinetics_fast.compat.frames import decode, replace
+from kinetics_fast.compat.reading import open_video
 
 __all__ = ["patch", "torchvision_decode"]
 

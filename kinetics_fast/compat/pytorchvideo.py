@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import kinetics_fast as kf
-from kinetics_fast.compat.reading import UNREADABLE, open_video, replace
+from kinetics_fast.compat.frames import UNREADABLE, decode, replace
+from kinetics_fast.compat.reading import open_video
 
 __all__ = ["EncodedVideo", "labeled_video_dataset", "patch"]
 
@@ -131,7 +132,7 @@ class EncodedVideo:
         Raises
         ------
         kinetics_fast.CorruptError
-            A frame is damaged.
+            A frame does not decode.
         """
         pts = self._video.pts
         first, stop = (pts.searchsorted(self._ticks(seconds) + pts[0]) for seconds in (start_sec, end_sec))
@@ -139,7 +140,7 @@ class EncodedVideo:
             return {"video": None, "audio": None}
         import torch
 
-        frames = self._video.frames(range(first, stop), layout="CTHW")
+        frames = decode(self._video, range(first, stop), layout="CTHW")
         return {"video": torch.from_numpy(frames).to(torch.float32), "audio": None}
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kinetics_fast.compat.frames import decode
 from kinetics_fast.compat.reading import open_video
 
 __all__ = ["register"]
@@ -55,7 +56,7 @@ def _read_video(
     count = vision_process.smart_nframes(ele, total_frames=total, video_fps=video.fps)
     indices = torch.linspace(start, end, count).round().long().tolist()
     size = _size(vision_process, ele, count, video.height, video.width, image_patch_size)
-    frames = video.frames(indices, size=size, layout="TCHW", interpolation="bicubic")
+    frames = decode(video, indices, size=size, layout="TCHW", interpolation="bicubic")
     metadata = {
         "fps": video.fps,
         "frames_indices": indices,

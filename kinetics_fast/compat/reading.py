@@ -1,66 +1,74 @@
-"""What several drop-ins share."""
+"""What the drop-ins share: opening a video as other readers do, and decoding although frames are damaged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import os
+import warnings
+from collections.abc import Sequence
+from typing import Any, Literal
 
-import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-# Errors that say that a file cannot be read as a video. A ResourceError is the machine's fault and none of
-# them.
-UNREADABLE = (kf.OpenError, kf.UnsupportedError, kf.CorruptError)
+MAX_THREADS = 1024  # of kf.decode_clips
 
 
-def open_video(source: Any) -> kf.Video:
-    """Open the video stream of a source."""
+def open_video(source: Any, stream: int | Literal["best"] = "best") -> kf.Video:
+    """Open a stream of a video: by its number, or the one that FFmpeg finds best.
+
+    A path is made absolute, so that a later change of the working directory does no harm.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        source = os.path.abspath(os.fspath(source))  # noqa: PTH100 - pathlib would follow no symbolic links
+    if stream != "best":
+        raise ValueError(f"The stream index {stream} is not a valid stream.")
     return kf.Video(source)
 
 
-def decode(
-    video: kf.Video, indices: Iterable[int], threads: int | None = None, **pixels: Any
-) -> npt.NDArray[Any]:
-    """Decode frames by number on at most `threads` threads; None means all CPUs of this process."""
-    numbers = list(indices)
-    if threads is None or not numbers:
-        return video.frames(numbers, **pixels)
-    frames: npt.NDArray[Any] = kf.decode_clips(
-        [kf.Clip(video, indices=numbers)], threads=threads, **pixels
-    ).frames[0]
-    return frames
+class FrameReader:
+    """Decodes frames of one video to uint8 RGB of one size, and remembers which of them were damaged.
 
+    Other readers return damaged frames without a word. Their drop-ins return damaged frames, too, but warn
+    once.
 
-def nearest_frames(video: kf.Video, seconds: Sequence[float]) -> npt.NDArray[np.intp]:
-    """Return the number of the frame that begins nearest to each time; of two equally near, the earlier."""
-    times = np.asarray(seconds, np.float64)
-    begins = video.timestamps
-    after = begins.searchsorted(times).clip(1, max(len(begins) - 1, 1))
-    before = after - 1
-    last = len(begins) - 1
-    nearer: npt.NDArray[np.intp] = np.where(
-        begins[after.clip(max=last)] - times < times - begins[before], after.clip(max=last), before
-    )
-    return nearer
+    Parameters
+    ----------
+    video : kf.Video
+        The video.
+    size : (height, width)
+        Output size in pixels.
+    threads : int
+        Number of threads; 0 or less means the number of CPUs.
+    box : (x, y, width, height), optional
+        The part of the frame that is read, in source pixels.
+    """
 
+    def __init__(
+        self,
+        video: kf.Video,
+        size: tuple[int, int],
+        threads: int,
+        box: tuple[float, float, float, float] | None = None,
+    ) -> None:
+        self.video = video
+        self.size = size
+        self.damaged: set[int] = set()
+        self._threads = min(threads, MAX_THREADS) if threads > 0 else None
+        self._box = box
 
-def replace(owner: Any, attributes: dict[str, Any]) -> Callable[[], None]:
-    """Replace attributes of a module, and return a function that puts back what was there."""
-    missing = object()
-    old = {name: getattr(owner, name, missing) for name in attributes}
-    for name, value in attributes.items():
-        setattr(owner, name, value)
+    def __call__(self, numbers: Sequence[int]) -> npt.NDArray[Any]:
+        """Return frames by number, uint8 (T, H, W, 3). There must be at least one."""
+        clip = kf.Clip(self.video, indices=numbers, box=self._box)
+        batch = kf.decode_clips([clip], self.size, threads=self._threads, accept_damaged=True)
+        damaged = batch.status[0] == kf.FrameStatus.DAMAGED
+        if damaged.any():
+            self._note(batch.indices[0][damaged].tolist())
+        frames: npt.NDArray[Any] = batch.frames[0]
+        return frames
 
-    def undo() -> None:
-        for name, value in old.items():
-            if value is missing:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, value)
-
-    return undo
+    def _note(self, numbers: Sequence[int]) -> None:
+        if not self.damaged:
+            what = f"{self.video!r}: frame {numbers[0]} is damaged; the decoder has concealed the damage"
+            warnings.warn(what, stacklevel=4)
+        self.damaged.update(numbers)

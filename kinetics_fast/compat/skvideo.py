@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
+from kinetics_fast.compat.frames import decode
 from kinetics_fast.compat.reading import open_video
 
 __all__ = ["vread", "vreader"]
@@ -64,7 +65,7 @@ def vread(
     """
     _check(height=height, width=width, inputdict=inputdict, outputdict=outputdict)
     video = open_video(fname)
-    return video.frames(range(_count(video, num_frames)), color="gray" if as_grey else "rgb")
+    return decode(video, range(_count(video, num_frames)), color="gray" if as_grey else "rgb")
 
 
 def vreader(
@@ -109,7 +110,7 @@ def _frames(video: kf.Video, num_frames: int, as_grey: bool) -> Iterator[npt.NDA
     at_once = max(1, _BYTES_AT_ONCE // (3 * video.width * video.height))
     for first in range(0, count, at_once):
         part = range(first, min(first + at_once, count))
-        yield from video.frames(part, color="gray" if as_grey else "rgb")
+        yield from decode(video, part, color="gray" if as_grey else "rgb")
 
 
 def _count(video: kf.Video, num_frames: int) -> int:

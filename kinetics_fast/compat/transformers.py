@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kinetics_fast.compat.frames import decode
 from kinetics_fast.compat.reading import open_video
 
 __all__ = ["read_video", "register"]
@@ -83,4 +84,4 @@ def read_video(
     )
     indices = np.asarray(sample_indices_fn(metadata=metadata, **kwargs))
     metadata.frames_indices = indices
-    return video.frames(indices), metadata
+    return decode(video, indices.tolist()), metadata

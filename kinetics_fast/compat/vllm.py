@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
+from kinetics_fast.compat.frames import decode
 from kinetics_fast.compat.reading import open_video
 
 __all__ = ["load_bytes", "register"]
@@ -81,7 +82,7 @@ def load_bytes(
     Raises
     ------
     ValueError
-        The bytes are not a video, or a frame is damaged.
+        The bytes are not a video, or a frame does not decode.
 
     Examples
     --------
@@ -102,7 +103,7 @@ def load_bytes(
         "frames_indices": indices,
         "do_sample_frames": len(indices) == len(video),
     }
-    return video.frames(indices), metadata
+    return decode(video, indices), metadata
 
 
 def _indices(video: kf.Video, num_frames: int, fps: float) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import kinetics_fast as kf
+from kinetics_fast.compat.frames import decode
 from kinetics_fast.compat.reading import open_video
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def video(
         opened = open_video(data)
         if frames is None:
             return opened
-        return opened.frames(_window(opened, frames, stride, place), **pixels)
+        return decode(opened, _window(opened, frames, stride, place), **pixels)
 
     return handle
 

@@ -16,14 +16,14 @@ class DECORDLimitReachedError(Exception):
 
 
 class ReadingError(RuntimeError, DECORDError):
-    """A file cannot be opened as a video. decord raises either of the two bases, depending on the reason."""
+    """A file cannot be opened as a video. decord raises one of the two base classes."""
 
 
 def is_all(arg: object) -> bool:
-    """Return whether the argument is the symbol for everything."""
+    """Return whether the argument is the symbol ``ALL``."""
     return isinstance(arg, str) and arg == ALL
 
 
 def decord_warning(msg: str) -> None:
-    """Warn."""
+    """Show a warning."""
     warnings.warn(msg, stacklevel=2)

@@ -1,23 +1,20 @@
-"""The video reading of ``torchvision.io``, which torchvision removed in 0.26."""
+"""`read_video` and `read_video_timestamps`: ranges of frames, and the times of all frames."""
 
 from __future__ import annotations
 
 import math
-import os
 import warnings
-from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import kinetics_fast as kf
-from kinetics_fast.compat.reading import UNREADABLE, open_video, replace
+from kinetics_fast.compat.frames import UNREADABLE, decode
+from kinetics_fast.compat.reading import open_video
 
 if TYPE_CHECKING:
     from typing import Literal
-
-__all__ = ["VideoReader", "patch", "read_video", "read_video_timestamps"]
 
 
 def read_video(
@@ -57,7 +54,7 @@ def read_video(
     ValueError
         `end_pts` is before `start_pts`, or `output_format` or `pts_unit` is not known.
     kinetics_fast.CorruptError
-        A frame is damaged.
+        A frame does not decode.
 
     Examples
     --------
@@ -80,7 +77,7 @@ def read_video(
         info["video_fps"] = video.fps
         numbers = _frames_in(video, *_ticks(video, start_pts, end_pts, pts_unit))
         if numbers:
-            frames = video.frames(numbers)
+            frames = decode(video, numbers)
     tensor = torch.from_numpy(frames)
     if output_format == "TCHW":
         tensor = tensor.permute(0, 3, 1, 2)
@@ -128,109 +125,9 @@ def read_video_timestamps(
     return ([tick * video.time_base for tick in ticks] if pts_unit == "sec" else ticks), video.fps
 
 
-class VideoReader:
-    """The frames of a video one after another, from any time on.
-
-    Parameters
-    ----------
-    src : str, os.PathLike, bytes, torch.Tensor or binary file object
-        The video. A tensor holds the bytes of the file as uint8.
-    stream : str
-        ``"video"`` or ``"video:0"``. Sound is not read.
-    num_threads : int
-        Has no effect.
-
-    Raises
-    ------
-    kinetics_fast.Error
-        The video cannot be read.
-    ValueError
-        Another stream than the pictures is asked for.
-
-    Examples
-    --------
-    >>> from kinetics_fast.compat.torchvision import VideoReader
-    >>> for frame in VideoReader("abseiling.mp4").seek(9.9):  # doctest: +SKIP
-    ...     print(frame["pts"], frame["data"].shape)
-    9.92 torch.Size([3, 256, 454])
-    9.96 torch.Size([3, 256, 454])
-    """
-
-    def __init__(self, src: Any, stream: str = "video", num_threads: int = 0) -> None:  # noqa: ARG002
-        _check_stream(stream)
-        self._video = open_video(src.numpy() if hasattr(src, "numpy") else src)
-        self._next = 0
-
-    def __iter__(self) -> VideoReader:
-        return self
-
-    def __next__(self) -> dict[str, Any]:
-        """Return the next frame: ``data``, uint8 (3, H, W), and ``pts`` in seconds."""
-        if self._next >= len(self._video):
-            raise StopIteration
-        import torch
-
-        frame = torch.from_numpy(self._video.frames(self._next)).permute(2, 0, 1)
-        self._next += 1
-        return {"data": frame, "pts": float(self._video.timestamps[self._next - 1])}
-
-    def seek(self, time_s: float, keyframes_only: bool = False) -> VideoReader:
-        """Go to the first frame that begins at a time or later.
-
-        Parameters
-        ----------
-        time_s : float
-            Seconds; a negative time is 0.
-        keyframes_only : bool
-            Go to the last key frame that begins at the time or earlier.
-
-        Returns
-        -------
-        VideoReader
-            This reader.
-        """
-        tick = round(max(time_s, 0) / self._video.time_base)
-        if keyframes_only:
-            keys = self._video.keyframes
-            self._next = int(keys[max(self._video.pts[keys].searchsorted(tick, "right") - 1, 0)])
-        else:
-            self._next = int(self._video.pts.searchsorted(tick))
-        return self
-
-    def get_metadata(self) -> dict[str, Any]:
-        """Return ``{"video": {"fps": [...], "duration": [...]}}`` with one value each."""
-        return {"video": {"fps": [self._video.fps], "duration": [self._video.duration]}}
-
-    def set_current_stream(self, stream: str) -> bool:
-        """Return whether the stream is the one that is read: ``"video"`` or ``"video:0"``."""
-        return stream in ("video", "video:0")
-
-
-def patch(peer: Any) -> Callable[[], None]:
-    """Put `read_video`, `read_video_timestamps` and `VideoReader` into ``torchvision.io``.
-
-    Parameters
-    ----------
-    peer : module
-        ``torchvision.io``.
-
-    Returns
-    -------
-    callable
-        Puts the old functions back.
-
-    Examples
-    --------
-    >>> import torchvision.io  # doctest: +SKIP
-    >>> undo = patch(torchvision.io)  # doctest: +SKIP
-    """
-    ours = (read_video, read_video_timestamps, VideoReader)
-    return replace(peer, {function.__name__: function for function in ours})
-
-
 def _opened(filename: Any) -> kf.Video | None:
     try:
-        return open_video(os.fspath(filename) if isinstance(filename, os.PathLike) else filename)
+        return open_video(filename)
     except UNREADABLE:
         return None
 
@@ -257,10 +154,3 @@ def _frames_in(video: kf.Video, start: float | Fraction, end: float | Fraction) 
 def _check_unit(pts_unit: str) -> None:
     if pts_unit not in ("pts", "sec"):
         raise ValueError(f"pts_unit must be 'pts' or 'sec', got {pts_unit!r}")
-
-
-def _check_stream(stream: str) -> None:
-    if stream not in ("video", "video:0"):
-        raise ValueError(
-            f"stream must be 'video' or 'video:0', got {stream!r}: kinetics_fast reads pictures only"
-        )
