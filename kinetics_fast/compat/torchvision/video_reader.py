@@ -77,6 +77,14 @@ class VideoReader:
             self._next = int(self._video.pts.searchsorted(tick))
         return self
 
+    @property
+    def container(self) -> VideoReader:
+        """This reader. Code that reads with PyAV calls ``reader.container.close()``."""
+        return self
+
+    def close(self) -> None:
+        """Do nothing: no file is open."""
+
     def get_metadata(self) -> dict[str, Any]:
         """Return ``{"video": {"fps": [...], "duration": [...]}}`` with one value each."""
         return {"video": {"fps": [self._video.fps], "duration": [self._video.duration]}}
