@@ -70,5 +70,5 @@ class FrameReader:
     def _note(self, numbers: Sequence[int]) -> None:
         if not self.damaged:
             what = f"{self.video!r}: frame {numbers[0]} is damaged; the decoder has concealed the damage"
-            warnings.warn(what, stacklevel=4)
+            warnings.warn(what, stacklevel=5)
         self.damaged.update(numbers)
