@@ -1,0 +1,134 @@
+"""Runs ffmpeg processes: one per clip, on one CPU each. They end with the run and say why they failed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Final
+
+from kinetics_fast.errors import raise_if_scarce
+from kinetics_fast.preparation.errors import ClipError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KEPT_BYTES: Final = 8192  # of what ffmpeg says; a damaged file can make it say megabytes
+KEPT_LINES: Final = 3
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
+
+
+class StoppedError(Exception):
+    """The run ends; the clip was not encoded."""
+
+
+class Encoder:
+    """Runs one ffmpeg. Several threads may call `run` at once, and any thread `stop`.
+
+    Parameters
+    ----------
+    program : str
+        The ffmpeg program.
+    """
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def run(self, arguments: Sequence[str]) -> str:
+        """Run ffmpeg to its end and return what it printed to stdout.
+
+        Raises
+        ------
+        ClipError
+            ffmpeg failed. The message has its last words.
+        OSError
+            The disk is full.
+        ResourceError
+            The machine has no memory, file descriptors or threads left.
+        StoppedError
+            `stop` was called.
+        """
+        process = self._start(arguments)
+        try:
+            assert process.stderr is not None
+            assert process.stdout is not None
+            words = _Tail(process.stderr)
+            reader = threading.Thread(target=words.read, daemon=True)
+            reader.start()
+            output = process.stdout.read()
+            reader.join()
+            code = process.wait()
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+            with self._lock:
+                self._running.discard(process)
+        if self._stopped:
+            raise StoppedError
+        _check(code, words.text())
+        return output.decode(errors="replace")
+
+    def stop(self) -> None:
+        """End all processes. No other is started."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                with contextlib.suppress(OSError):
+                    process.kill()
+
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise StoppedError
+            try:
+                process = subprocess.Popen(
+                    [self._program, *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,  # Ctrl-C reaches this process alone, which then ends ffmpeg
+                )
+            except OSError as error:
+                raise_if_scarce(error)
+                raise
+            self._running.add(process)
+            return process
+
+
+class _Tail:
+    """The last bytes of a pipe."""
+
+    def __init__(self, pipe: object) -> None:
+        self._pipe = pipe
+        self._bytes = b""
+
+    def read(self) -> None:
+        """Read until the pipe ends."""
+        while chunk := self._pipe.read1(1 << 16):  # type: ignore[attr-defined]
+            self._bytes = (self._bytes + chunk)[-KEPT_BYTES:]
+
+    def text(self) -> str:
+        """Return what is kept, without the addresses of ffmpeg's objects."""
+        return _ADDRESS.sub("", self._bytes.decode(errors="replace"))
+
+
+def _check(code: int, words: str) -> None:
+    for number in FULL:
+        if os.strerror(number) in words:
+            raise OSError(number, os.strerror(number))
+    if code == 0:
+        return
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    said = "; ".join(lines[-KEPT_LINES:]) or "it said nothing"
+    how = f"was ended by signal {-code}" if code < 0 else f"failed with exit code {code}"
+    raise ClipError(f"ffmpeg {how}: {said}")
