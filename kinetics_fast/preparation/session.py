@@ -40,6 +40,7 @@ class Options:
     workers: int | None = None
     part: tuple[int, int] | None = None
     merge: bool = False
+    quality: int = 0
 
     def __post_init__(self) -> None:
         if self.shard_size is not None and self.shard_size < LEAST_SHARD:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
 from kinetics_fast._decode.video import Video, source_and_index
-from kinetics_fast.cli.inspection.window_cost import measure_window
+from kinetics_fast.preparation.window_cost import measure_window
 
 if TYPE_CHECKING:
     import os
