@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 LEAST_TICKS: Final = 10_000  # per second; a coarser clock cannot tell players when the last frame ends
 MOST_TICKS: Final = (1 << 31) - 1
 FALLBACK_TICKS: Final = 1_000_000
-FLAGS: Final = "flags=bicubic+accurate_rnd+full_chroma_int"
+PLAIN: Final = ("yuv420p", "yuvj420p")
+# `scale` drops the position of the chroma samples; H.264 without a tag means `left`.
+SCALER: Final = "flags=bicubic+accurate_rnd+full_chroma_int:out_chroma_loc=left"
 
 
 def ticks_per_second(clip: SourceClip) -> int:
@@ -35,15 +37,17 @@ def filters(clip: SourceClip, recipe: Recipe) -> str:
     kept as a tag; `scale` would change it by the rounding of the size. Fields stay woven.
     """
     width, height = clip.size(recipe)
-    matrix = ":out_color_matrix=bt709:out_range=tv" if clip.is_rgb else ""
+    scale = SCALER + (":out_color_matrix=smpte170m:out_range=tv" if clip.is_rgb else "")
     if clip.is_scaled(recipe):
         ratio = f"sar*{width * clip.video.height}/{height * clip.video.width}"
-        chain = [f"scale={width}:{height}:{FLAGS}{matrix}", f"setsar='{ratio}':max=10000"]
+        chain = [f"scale={width}:{height}:{scale}", f"setsar='{ratio}':max=10000"]
     else:
-        chain = [f"crop={width}:{height}:0:0:exact=1", f"scale={FLAGS}{matrix}"]
+        chain = [f"crop={width}:{height}:0:0:exact=1"]
+        if clip.video.pixel_format not in PLAIN:
+            chain.append(f"scale={scale}")
     chain.append(f"format={recipe.pixel_formats()}")
     if clip.is_rgb:
-        chain.append("setparams=range=tv:colorspace=bt709")
+        chain.append("setparams=range=tv:colorspace=smpte170m")
     return ",".join([*chain, "setfield=prog", *_times(clip)])
 
 

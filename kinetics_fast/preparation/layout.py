@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from kinetics_fast import _core
+from kinetics_fast._decode.video import MAX_PIXELS
 from kinetics_fast.preparation.recipe import B_PICTURES, GOP
-
-if TYPE_CHECKING:
-    from kinetics_fast import _core
 
 LONGEST_GOP: Final = 128
 REFERENCE_EVERY: Final = 8  # pictures; on average there is at most one that others refer to
@@ -36,6 +35,27 @@ class Layout:
     references: int
     fewest: int
     is_for_reading: bool
+
+
+def index_packets(source: _core.Source) -> _core.FrameIndex:
+    """Index a source and read its packets, which tells the droppable ones.
+
+    Raises
+    ------
+    Error
+        The source cannot be read.
+    """
+    ticket = _core.submit_index([source], MAX_PIXELS, None, read_packets=True)
+    ticket.wait()
+    (index,) = ticket.result()
+    if isinstance(index, Exception):
+        raise index
+    return index
+
+
+def read_layout(source: _core.Source) -> Layout | None:
+    """Return the layout of a source. Its packets are read, but no picture is decoded."""
+    return layout_of(index_packets(source))
 
 
 def layout_of(index: _core.FrameIndex) -> Layout | None:

@@ -59,8 +59,8 @@ class Recipe:
     def pixel_formats(self) -> str:
         """Return the pixel formats to choose from, as the filter `format` takes them."""
         if not self.keeps_format:
-            return "yuv420p"
-        return "yuv420p|yuv422p|yuv444p|yuv420p10le|yuv422p10le|yuv444p10le"
+            return "yuv420p|yuvj420p"
+        return "yuv420p|yuvj420p|yuv422p|yuv444p|yuv420p10le|yuv422p10le|yuv444p10le"
 
     def as_json(self) -> dict[str, Any]:
         """Return the recipe as a dict that tells whether two runs write the same files."""

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kinetics_fast import _core
 from kinetics_fast._decode.batch import Batch
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast._decode.source import open_source
 from kinetics_fast._decode.status import FrameStatus
-from kinetics_fast._decode.video import MAX_PIXELS, Video, video_of
+from kinetics_fast._decode.video import Video, video_of
 from kinetics_fast.errors import Error, ResourceError
 from kinetics_fast.preparation.errors import ClipError
-from kinetics_fast.preparation.layout import why_not_as_written
+from kinetics_fast.preparation.layout import index_packets, why_not_as_written
 from kinetics_fast.scan.verdict import reason_of
 
 if TYPE_CHECKING:
@@ -55,14 +54,12 @@ def verify(path: Path, clip: SourceClip, recipe: Recipe) -> Verified:
         The file differs from its source, or cannot be read.
     """
     source = open_source(path)
-    ticket = _core.submit_index([source], MAX_PIXELS, None, read_packets=True)
-    ticket.wait()
-    (index,) = ticket.result()
-    if isinstance(index, ResourceError):
-        raise index
-    if isinstance(index, Exception):
-        reason = reason_of(index) if isinstance(index, Error) else str(index)
-        raise ClipError(f"the file that ffmpeg wrote cannot be read: {reason}")
+    try:
+        index = index_packets(source)
+    except ResourceError:
+        raise
+    except Error as error:
+        raise ClipError(f"the file that ffmpeg wrote cannot be read: {reason_of(error)}") from error
     video = video_of(source, index)
     if len(video) != clip.frames:
         raise ClipError(f"ffmpeg wrote {len(video)} frames, the source has {clip.frames}")
