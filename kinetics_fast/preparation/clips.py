@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from kinetics_fast.dataset_index import schema
@@ -190,3 +191,9 @@ def _unique(paths: Iterable[str]) -> Sequence[str]:
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def spread(count: int, wanted: int) -> list[int]:
+    """Return at most `wanted` numbers below `count`, evenly spaced."""
+    numbers = np.linspace(0, count - 1, min(count, wanted)).round().astype(int)
+    return sorted(set(numbers.tolist()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from kinetics_fast._decode.video import Video
 from kinetics_fast.preparation.arguments import arguments
+from kinetics_fast.preparation.clips import spread
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.errors import ClipError, PrepareError
 from kinetics_fast.preparation.program import find_ffmpeg
@@ -108,7 +108,7 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
     if not trials:
         raise PrepareError(f"none of {len(chosen)} clips can be prepared; {failures[0]}")
     each = float(np.mean([trial.seconds for trial in trials]))
-    bytes_in = sum(_size(job) for job in jobs)
+    bytes_in = sum(job.place.size_in_bytes() for job in jobs)
     ratio = sum(trial.bytes_out for trial in trials) / sum(trial.bytes_in for trial in trials)
     workers = options.worker_count()
     return Estimate(
@@ -126,12 +126,6 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
     )
 
 
-def spread(count: int, wanted: int) -> list[int]:
-    """Return at most `wanted` numbers below `count`, evenly spaced."""
-    numbers = np.linspace(0, count - 1, min(count, wanted)).round().astype(int)
-    return sorted(set(numbers.tolist()))
-
-
 def _try(job: ClipJob, options: Options, encoder: Encoder, path: Path) -> _Trial:
     begin = time.monotonic()
     clip = open_clip(job.place)
@@ -139,13 +133,4 @@ def _try(job: ClipJob, options: Options, encoder: Encoder, path: Path) -> _Trial
     verify(path, clip, options.recipe)
     seconds = time.monotonic() - begin
     before, after = compare_windows(clip.video, Video(path))
-    return _Trial(seconds, _size(job), path.stat().st_size, before, after)
-
-
-def _size(job: ClipJob) -> int:
-    if job.place.length is not None:
-        return job.place.length
-    try:
-        return os.stat(job.place.path).st_size  # noqa: PTH116 - half a million Path objects take seconds
-    except OSError:
-        return 0
+    return _Trial(seconds, job.place.size_in_bytes(), path.stat().st_size, before, after)

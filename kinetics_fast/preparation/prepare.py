@@ -30,6 +30,7 @@ def prepare(
     workers: int | None = None,
     part: tuple[int, int] | None = None,
     merge: bool = False,
+    quality: int = 0,
     progress: Callable[[PrepareProgress], None] | None = None,
 ) -> Prepared:
     """Write a copy of a data set that is cheap to read at any frame, and its index.
@@ -68,6 +69,9 @@ def prepare(
         ``(i, n)``: prepare only the i-th of n shares, counted from 1, and write no index.
     merge : bool, optional
         Encode nothing; write the index of what the parts have prepared.
+    quality : int, optional
+        Measure SSIM, PSNR, size and reading cost of so many clips. The file ``kinetics-fast.quality.json``
+        has the results; ``kinetics-fast report`` shows them.
     progress : callable, optional
         Called with a `PrepareProgress` after every clip.
 
@@ -102,7 +106,7 @@ def prepare(
     try:
         from kinetics_fast.preparation.session import Options, prepare_data_set
     except ModuleNotFoundError as missing:
-        if missing.name not in ("pyarrow", "filelock", "ffmpeg"):
+        if missing.name not in ("pyarrow", "filelock", "ffmpeg", "PIL"):
             raise
         what = f"prepare needs {missing.name}: pip install 'kinetics-fast[prepare]'"
         raise ModuleNotFoundError(what, name=missing.name) from None
@@ -117,5 +121,6 @@ def prepare(
         workers=workers,
         part=part,
         merge=merge,
+        quality=quality,
     )
     return prepare_data_set(options, progress)

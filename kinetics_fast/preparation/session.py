@@ -11,12 +11,14 @@ import ffmpeg  # noqa: F401 - the workers need these packages; a run without the
 import filelock  # noqa: F401
 
 from kinetics_fast import _core
-from kinetics_fast.preparation.clips import ClipList, list_clips
+from kinetics_fast.dataset_index.quality_file import ClipQuality, write_quality
+from kinetics_fast.preparation.clips import ClipList, list_clips, spread
+from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.index import write_index
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.result import Prepared, PrepareProgress
 from kinetics_fast.preparation.run import run
-from kinetics_fast.preparation.shards import entries_on_disk
+from kinetics_fast.preparation.shards import entries_on_disk, place_of
 from kinetics_fast.preparation.workspace import Part, Workspace
 
 if TYPE_CHECKING:
@@ -78,7 +80,27 @@ def prepare_data_set(options: Options, progress: Callable[[PrepareProgress], Non
         if options.part is None:
             about = _about(options.recipe, program, clips)
             index = write_index(clips, workspace, options.split, about)
+            if options.quality:
+                write_quality(index, _measured(options, clips, workspace, program))
         return _result(clips, workspace, index, prepared)
+
+
+def _measured(options: Options, clips: ClipList, workspace: Workspace, program: Program) -> list[ClipQuality]:
+    """Measure evenly spaced clips, one after the other, so that the times of reading are not disturbed."""
+    from kinetics_fast.preparation.quality import measure_quality  # needs Pillow
+
+    entries = entries_on_disk(workspace, workspace.entries())
+    good = [job for job in clips.jobs if job.name in entries and entries[job.name].error is None]
+    encoder = Encoder(program.path)
+    try:
+        return [
+            measure_quality(
+                job.name, job.place, place_of(entries[job.name], workspace), options.recipe, encoder
+            )
+            for job in (good[number] for number in spread(len(good), options.quality))
+        ]
+    finally:
+        encoder.stop()
 
 
 def _check_apart(source: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from kinetics_fast._files import publish, sync_folder
+from kinetics_fast.preparation.source_clip import SourcePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,6 +140,13 @@ def key_of(name: str) -> str:
     folder, _, file = name.rpartition("/")
     key = file.removesuffix(".mp4").replace(".", "_")
     return f"{folder}/{key}" if folder else key
+
+
+def place_of(entry: Entry, workspace: Workspace) -> SourcePlace:
+    """Return where a prepared file is."""
+    if entry.shard is None:
+        return SourcePlace(str(workspace.target / entry.name))
+    return SourcePlace(str(workspace.target / entry.shard), entry.offset, entry.size)
 
 
 def entries_on_disk(workspace: Workspace, entries: Iterable[Entry]) -> dict[str, Entry]:
