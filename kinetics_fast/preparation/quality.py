@@ -60,7 +60,7 @@ def measure_quality(
         ffmpeg compared another number of frames than both files have.
     """
     clip, written = open_clip(source), Video(prepared.as_source())
-    ssim = _per_frame("ssim", _SSIM, clip, prepared, recipe, encoder)
+    ssim = frame_ssim(clip, prepared, recipe, encoder)
     psnr = _per_frame("psnr", _PSNR, clip, prepared, recipe, encoder)
     for values in (ssim, psnr):
         if not len(values) == clip.frames == len(written):
@@ -83,6 +83,11 @@ def measure_quality(
         before.seconds_cpu,
         after.seconds_cpu,
     )
+
+
+def frame_ssim(clip: SourceClip, prepared: SourcePlace, recipe: Recipe, encoder: Encoder) -> list[float]:
+    """Return the SSIM of each frame that ffmpeg compares. The caller checks their number."""
+    return _per_frame("ssim", _SSIM, clip, prepared, recipe, encoder)
 
 
 def _per_frame(

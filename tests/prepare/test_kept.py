@@ -9,13 +9,14 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.dataset_index.reader import IndexFile
-from support.preparing import means, prepare_one, prepare_videos, prepared_path
+from support.preparing import means, path_of, prepare_one, prepare_videos, prepared_path
 from videos import ffmpeg_cli, media, oracle
 
 pytestmark = pytest.mark.ffmpeg
 
 # Each is a kind of source that prepare treats in its own way.
 KINDS = {
+    "uneven.mkv": "a variable frame rate",
     "open_gop.mp4": "H.264 with leading pictures",
     "late_start.mkv": "the first frame is shown later than zero",
     "edit_empty.mp4": "an edit list that begins with a pause",
@@ -63,7 +64,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_frames_times_and_pictures_are_those_of_the_source(name: str, target: Path) -> None:
-    source, path = kf.Video(media.make(name)), prepared_path(name, target)
+    source, path = kf.Video(path_of(name)), prepared_path(name, target)
     shown = oracle.frames(path)
     assert len(shown) == len(source)
     tick = float(kf.Video(path).time_base)

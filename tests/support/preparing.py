@@ -27,10 +27,10 @@ def small_sources(root: Path) -> None:
     (root / "zumba" / "four.mp4").write_bytes(b"<html>403 Forbidden</html>" * 40)
 
 
-def _encode(path: Path) -> None:
+def _encode(path: Path, **options: Any) -> None:
     picture = ffmpeg.input(f"testsrc2=size=96x64:rate=25:duration={FRAMES / 25}", f="lavfi")
-    options = {"vcodec": "libx264", "pix_fmt": "yuv420p", "preset": "veryfast", "threads": 1}
-    ffmpeg_cli.run(ffmpeg.output(picture, str(path), fflags="+bitexact", **options))
+    more = {"vcodec": "libx264", "pix_fmt": "yuv420p", "preset": "veryfast", "threads": 1, **options}
+    ffmpeg_cli.run(ffmpeg.output(picture, str(path), fflags="+bitexact", **more))
 
 
 def six_seconds() -> Path:
@@ -38,12 +38,25 @@ def six_seconds() -> Path:
     return media.cached("six_seconds.mp4", _encode)
 
 
+def uneven() -> Path:
+    """Return a video from which two of seven frames are missing, so that its frame rate varies."""
+    options = {"vf": "select='gt(mod(n,7),1)'", "fps_mode": "passthrough"}
+    return media.cached("uneven.mkv", lambda path: _encode(path, **options))
+
+
+OWN = {"six_seconds.mp4": six_seconds, "uneven.mkv": uneven}
+
+
+def path_of(name: str) -> Path:
+    """Return a test video, or one of this module."""
+    return OWN[name]() if name in OWN else media.make(name)
+
+
 def prepare_videos(names: Iterable[str], folder: Path, **options: Any) -> Path:
     """Prepare test videos in one run and return the target."""
     (folder / "sources").mkdir(parents=True)
     for name in dict.fromkeys(names):
-        path = six_seconds() if name == "six_seconds.mp4" else media.make(name)
-        shutil.copy(path, folder / "sources" / name)
+        shutil.copy(path_of(name), folder / "sources" / name)
     kf.prepare(folder / "sources", folder / "target", **options)
     return folder / "target"
 
