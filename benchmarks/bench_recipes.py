@@ -15,7 +15,7 @@ import argparse
 import json
 import resource
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from kinetics_fast.preparation.source_clip import SourcePlace, open_clip
 from kinetics_fast.preparation.window_cost import measure_window
 
 DEFAULTS = "x264 defaults"
+OTHER_CRF = (23, 26, 29)  # of the defaults: what size they take for the SSIM of a recipe
 CANDIDATES = {
     "fast, trellis=1, crf 20.7": "trellis=1:crf=20.7",
     "fast, preset slow, crf 20.7": "preset=slow:trellis=2:crf=20.7",
@@ -58,6 +59,8 @@ def recipes() -> dict[str, Recipe]:
     """Return the recipes by name, the defaults of x264 first."""
     defaults = Recipe(DEFAULTS, "medium", "crf=20", True, SHORT_SIDE, False, "drop")
     found = {DEFAULTS: defaults, "fast": PROFILES["fast"], "small": PROFILES["small"]}
+    for crf in OTHER_CRF:
+        found[f"{DEFAULTS}, crf {crf}"] = replace(defaults, x264=f"crf={crf}")
     return found | {name: recipe_of("fast", "profile", x264, None) for name, x264 in CANDIDATES.items()}
 
 
@@ -97,8 +100,9 @@ def report(rows: list[Measured]) -> None:
     """Print one line per recipe: sums over the clips, relative to x264's defaults."""
     clips = list(dict.fromkeys(row.clip for row in rows))
     print(f"{len(clips)} clips: {', '.join(clips)}\n")
-    print("| recipe | size | SSIM, lowest clip | SSIM, mean | pictures | CPU time of a window | encoding |")
-    print("|---|---|---|---|---|---|---|")
+    headings = ("recipe", "size", "size at equal SSIM", "SSIM, lowest clip", "SSIM, mean", "pictures")
+    print(f"| {' | '.join((*headings, 'CPU time of a window', 'encoding'))} |")
+    print("|---|---|---|---|---|---|---|---|")
     of = {name: [row for row in rows if row.recipe == name] for name in recipes()}
     size, window, encoding = (
         sum(getattr(row, field) for row in of[DEFAULTS])
@@ -107,13 +111,30 @@ def report(rows: list[Measured]) -> None:
     for name, found in of.items():
         ssim = [row.ssim for row in found]
         print(
-            f"| {name} | {sum(row.bytes for row in found) / size:.3f} "
+            f"| {name} | {sum(row.bytes for row in found) / size:.3f} | {_at_equal_ssim(found, of):.2f} "
             f"| {min(ssim):.4f} | {np.mean(ssim):.4f} "
             f"| {np.mean([row.pictures for row in found]):.1f} "
             f"| {sum(row.window_seconds for row in found) / window:.3f} "
             f"| {sum(row.encoding_seconds for row in found) / encoding:.2f} |"
         )
     print(f"\n1.00 of encoding is {encoding / len(clips):.2f} CPU seconds per clip.")
+
+
+def _at_equal_ssim(found: list[Measured], of: dict[str, list[Measured]]) -> float:
+    """Return the size relative to x264's defaults at that crf which gives the same SSIM.
+
+    The logarithms of the sizes are interpolated over 1 - SSIM in dB, clip by clip, and averaged.
+    """
+    ratios = []
+    for row in found:
+        known = [
+            each for name in of if name.startswith(DEFAULTS) for each in of[name] if each.clip == row.clip
+        ]
+        known.sort(key=lambda each: each.ssim)
+        levels = [-np.log(1 - each.ssim) for each in known]
+        size = np.interp(-np.log(1 - row.ssim), levels, [np.log(each.bytes) for each in known])
+        ratios.append(np.log(row.bytes) - size)
+    return float(np.exp(np.mean(ratios)))
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from kinetics_fast.preparation.errors import ClipError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KEPT_BYTES: Final = 8192  # of what ffmpeg says; a damaged file can make it say megabytes
+KEPT_BYTES: Final = 8192  # of what ffmpeg says
 KEPT_LINES: Final = 3
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
@@ -56,26 +56,18 @@ class Encoder:
             `stop` was called.
         """
         process = self._start(arguments)
-        try:
-            assert process.stderr is not None
-            assert process.stdout is not None
-            words = _Tail(process.stderr)
-            reader = threading.Thread(target=words.read, daemon=True)
-            reader.start()
-            output = process.stdout.read()
-            reader.join()
-            code = process.wait()
-        finally:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
-            with self._lock:
-                self._running.discard(process)
+        with process:
+            try:
+                output, words = process.communicate()
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                with self._lock:
+                    self._running.discard(process)
         if self._stopped:
             raise StoppedError
-        _check(code, words.text())
+        _check(process.returncode, _ADDRESS.sub("", words[-KEPT_BYTES:].decode(errors="replace")))
         return output.decode(errors="replace")
 
     def stop(self) -> None:
@@ -103,23 +95,6 @@ class Encoder:
                 raise
             self._running.add(process)
             return process
-
-
-class _Tail:
-    """The last bytes of a pipe."""
-
-    def __init__(self, pipe: object) -> None:
-        self._pipe = pipe
-        self._bytes = b""
-
-    def read(self) -> None:
-        """Read until the pipe ends."""
-        while chunk := self._pipe.read1(1 << 16):  # type: ignore[attr-defined]
-            self._bytes = (self._bytes + chunk)[-KEPT_BYTES:]
-
-    def text(self) -> str:
-        """Return what is kept, without the addresses of ffmpeg's objects."""
-        return _ADDRESS.sub("", self._bytes.decode(errors="replace"))
 
 
 def _check(code: int, words: str) -> None:

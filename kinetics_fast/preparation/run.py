@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
+from kinetics_fast.errors import ResourceError
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.result import PrepareProgress
 from kinetics_fast.preparation.shards import ShardWriter, entries_on_disk
@@ -99,7 +102,7 @@ def _outcomes(
     try:
         while yielded < len(jobs):
             while submitted < len(jobs) and submitted - yielded < AHEAD * workers:
-                waiting.add(pool.submit(worker.prepare, jobs[submitted]))
+                waiting.add(_submit(pool, worker, jobs[submitted]))
                 submitted += 1
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
@@ -112,6 +115,14 @@ def _outcomes(
     finally:
         encoder.stop()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(pool: ThreadPoolExecutor, worker: Worker, job: ClipJob) -> Future[Outcome]:
+    try:
+        return pool.submit(worker.prepare, job)
+    except RuntimeError as error:
+        what, why = "the system starts no more threads", os.strerror(errno.EAGAIN)
+        raise ResourceError(what, str(worker.target), detail=why) from error
 
 
 def _ready(order: Sequence[int], finished: dict[int, Outcome]) -> list[int]:
