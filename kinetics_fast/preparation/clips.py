@@ -77,6 +77,11 @@ class ClipList:
         labels = set(self.rows.column("label").to_pylist()) - {None}
         return sorted(labels | set(self.facts.get("classes", ())))
 
+    def unreadable(self) -> dict[str, str]:
+        """Return the reason for each path in the source that cannot be read at all, such as an archive."""
+        columns = (self.rows.column(name).to_pylist() for name in ("path", "problem"))
+        return {path: problem for path, problem in zip(*columns, strict=True) if path and problem}
+
     def source_name(self, job: ClipJob) -> str:
         """Return the path of a source relative to the root. An archive counts as a folder."""
         path, member = (self.rows.column(name)[job.row].as_py() for name in ("path", "member"))

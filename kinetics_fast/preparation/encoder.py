@@ -16,8 +16,7 @@ from kinetics_fast.preparation.errors import ClipError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KEPT_BYTES: Final = 8192  # of what ffmpeg says
-KEPT_LINES: Final = 3
+KEPT_LINES: Final = 3  # of what ffmpeg says
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
 
@@ -47,7 +46,7 @@ class Encoder:
         Raises
         ------
         ClipError
-            ffmpeg failed. The message has its last words.
+            ffmpeg failed. The message has its first words, which name the cause.
         OSError
             The disk is full.
         ResourceError
@@ -67,7 +66,7 @@ class Encoder:
                     self._running.discard(process)
         if self._stopped:
             raise StoppedError
-        _check(process.returncode, _ADDRESS.sub("", words[-KEPT_BYTES:].decode(errors="replace")))
+        _check(process.returncode, _ADDRESS.sub("", words.decode(errors="replace")))
         return output.decode(errors="replace")
 
     def stop(self) -> None:
@@ -104,6 +103,6 @@ def _check(code: int, words: str) -> None:
     if code == 0:
         return
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    said = "; ".join(lines[-KEPT_LINES:]) or "it said nothing"
+    said = "; ".join(lines[:KEPT_LINES]) or "it said nothing"
     how = f"was ended by signal {-code}" if code < 0 else f"failed with exit code {code}"
     raise ClipError(f"ffmpeg {how}: {said}")

@@ -16,7 +16,7 @@ from kinetics_fast.preparation.clips import spread
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.errors import ClipError, PrepareError
 from kinetics_fast.preparation.program import find_ffmpeg
-from kinetics_fast.preparation.source_clip import open_clip
+from kinetics_fast.preparation.source_clip import check_undamaged, open_clip
 from kinetics_fast.preparation.verify import verify
 from kinetics_fast.preparation.window_cost import compare_windows
 from kinetics_fast.preparation.workspace import Part
@@ -129,6 +129,7 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
 def _try(job: ClipJob, options: Options, encoder: Encoder, path: Path) -> _Trial:
     begin = time.monotonic()
     clip = open_clip(job.place)
+    check_undamaged(clip)
     encoder.run(arguments(clip, options.recipe, path))
     verify(path, clip, options.recipe)
     seconds = time.monotonic() - begin

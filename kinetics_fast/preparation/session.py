@@ -118,7 +118,7 @@ def _result(clips: ClipList, workspace: Workspace, index: Path | None, prepared:
     part = workspace.part
     jobs = clips.jobs[part.number - 1 :: part.of]
     entries = entries_on_disk(workspace, workspace.entries())
-    failures, bytes_in, bytes_out = {}, 0, 0
+    failures, bytes_in, bytes_out = clips.unreadable(), 0, 0
     for job in jobs:
         entry = entries.get(job.name)
         if entry is None:

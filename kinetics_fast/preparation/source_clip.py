@@ -13,6 +13,7 @@ from kinetics_fast._decode.source import FileRange
 from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.errors import Error, ResourceError
 from kinetics_fast.preparation.errors import ClipError
+from kinetics_fast.scan.decode_check import first_damage
 from kinetics_fast.scan.verdict import reason_of
 
 if TYPE_CHECKING:
@@ -148,3 +149,17 @@ def open_clip(place: SourcePlace) -> SourceClip:
         frame = int(np.argmax(np.diff(video.pts) <= 0)) + 1
         raise ClipError(f"frame {frame} is not shown later than frame {frame - 1}")
     return SourceClip(place, video)
+
+
+def check_undamaged(clip: SourceClip) -> None:
+    """Decode every frame. A copy would hide damage, and ffmpeg does not report all of it.
+
+    Raises
+    ------
+    ClipError
+        A frame is damaged.
+    """
+    source, index = source_and_index(clip.video)
+    (damage,) = first_damage([(source, index)], threads=1)
+    if damage:
+        raise ClipError(damage)

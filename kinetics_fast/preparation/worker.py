@@ -11,7 +11,7 @@ from kinetics_fast.errors import raise_if_scarce
 from kinetics_fast.preparation.arguments import arguments
 from kinetics_fast.preparation.errors import ClipError
 from kinetics_fast.preparation.journal import Entry
-from kinetics_fast.preparation.source_clip import open_clip
+from kinetics_fast.preparation.source_clip import check_undamaged, open_clip
 from kinetics_fast.preparation.verify import verify
 from kinetics_fast.scan.header_hash import Fingerprint, fingerprint
 
@@ -111,6 +111,7 @@ class Worker:
         if content.size == 0:
             raise ClipError("the file is empty")
         clip = open_clip(job.place)
+        check_undamaged(clip)
         try:
             self.encoder.run(arguments(clip, self.recipe, unfinished))
         except OSError as error:

@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import ffmpeg
 import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
 from support.preparing import contents_of, files_of, six_seconds, small_sources
-from videos import media
+from videos import ffmpeg_cli, media
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -51,6 +52,14 @@ def test_a_bad_clip_is_named_and_the_others_are_prepared(sources: Path, tmp_path
     assert (again.prepared, again.failures) == (0, prepared.failures)
 
 
+def test_an_archive_that_cannot_be_read_is_named(sources: Path, tmp_path: Path) -> None:
+    (sources / "zumba" / "four.mp4").unlink()
+    (sources / "more.tar").write_bytes(b"no archive" * 100)
+    prepared = kf.prepare(sources, tmp_path / "target")
+    assert list(prepared.failures) == ["more.tar"]
+    assert files_of(tmp_path / "target") == EXPECTED
+
+
 def test_a_changed_source_and_a_lost_file_are_prepared_again(sources: Path, tmp_path: Path) -> None:
     kf.prepare(sources, tmp_path / "target")
     expected = contents_of(tmp_path / "target")
@@ -62,17 +71,24 @@ def test_a_changed_source_and_a_lost_file_are_prepared_again(sources: Path, tmp_
     assert now["zumba/three.mp4"] == expected["zumba/three.mp4"]
 
 
-def test_ffmpegs_words_are_the_reason(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [random.Random(1).randbytes(3000), bytes(40)], ids=["random", "zeros"])
+def test_a_damaged_source_is_refused_also_where_ffmpeg_reports_nothing(damage: bytes, tmp_path: Path) -> None:
     sources = tmp_path / "sources"
     sources.mkdir()
-    data = bytearray(six_seconds().read_bytes())
-    middle = data.index(b"mdat") + 4000
-    data[middle : middle + 3000] = random.Random(1).randbytes(3000)
+    data = bytearray(media.make("open_gop.mp4").read_bytes())
+    middle = len(data) * 4 // 10
+    data[middle : middle + len(damage)] = damage
     (sources / "damaged.mp4").write_bytes(data)
     prepared = kf.prepare(sources, tmp_path / "target")
-    assert "ffmpeg failed" in prepared.failures["damaged.mp4"]
-    assert "h264" in prepared.failures["damaged.mp4"]
+    assert "of 60 frames are damaged" in prepared.failures["damaged.mp4"]
     assert files_of(tmp_path / "target") == {"kinetics-fast.arrow"}
+
+
+def test_ffmpegs_words_are_the_reason(tmp_path: Path) -> None:
+    prepared = kf.prepare(_with_wmv(tmp_path / "sources"), tmp_path / "target", audio="copy")
+    assert list(prepared.failures) == ["sound.wmv"]
+    assert prepared.failures["sound.wmv"].startswith("ffmpeg failed with exit code")
+    assert "codec not currently supported in container" in prepared.failures["sound.wmv"]
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(sources: Path, tmp_path: Path) -> None:
@@ -191,6 +207,16 @@ def test_arguments_are_checked(sources: Path, tmp_path: Path, capsys: pytest.Cap
     assert main(["prepare", str(sources), target, "--split", "val"]) == 3
     assert "need version" in capsys.readouterr().err
     assert not Path(target).exists()
+
+
+def _with_wmv(folder: Path) -> Path:
+    """Make a video with audio of a codec that an MP4 cannot hold."""
+    folder.mkdir()
+    picture = ffmpeg.input("testsrc2=size=96x64:rate=25:duration=1", f="lavfi")
+    tone = ffmpeg.input("sine=duration=1", f="lavfi")
+    options = {"vcodec": "mpeg4", "acodec": "wmav2", "fflags": "+bitexact", "f": "asf"}
+    ffmpeg_cli.run(ffmpeg.output(picture, tone, str(folder / "sound.wmv"), **options))
+    return folder
 
 
 def _slow_sources(folder: Path, count: int) -> None:
