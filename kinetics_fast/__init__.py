@@ -24,6 +24,7 @@ from kinetics_fast.errors import (
     UnsupportedError,
 )
 from kinetics_fast.loader import ClipBatch, ClipLoader, LoaderStats
+from kinetics_fast.preparation.prepare import prepare
 from kinetics_fast.samplers import DenseClips, RandomClips, SegmentFrames, UniformClips
 
 __version__ = "0.1.0"
@@ -60,6 +61,7 @@ __all__ = [
     "build_info",
     "conventions",
     "decode_clips",
+    "prepare",
 ]
 
 # Pickles and messages name these classes by the package: where a class is defined may change.

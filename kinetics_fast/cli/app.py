@@ -18,8 +18,12 @@ from kinetics_fast.scan.errors import ScanError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("demo", "info", "show", "scan", "report", "download")
-EXTRAS = {"pyarrow": "scan", "filelock": "scan"}  # of packages that are not in the extra `cli`
+COMMANDS = ("demo", "info", "show", "scan", "report", "prepare", "download")
+EXTRAS = {
+    "pyarrow": "scan",
+    "filelock": "scan",
+    "ffmpeg": "prepare",
+}  # of packages that are not in the extra `cli`
 EXIT_CODES = (
     "Exit codes: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be "
     "done, 130 interrupted."
@@ -47,7 +51,7 @@ class LazyGroup(TyperGroup):
 
 app = typer.Typer(
     cls=LazyGroup,
-    help="Training clips out of video files: inspect videos, index data sets, decode clips.",
+    help="Training clips out of video files: inspect videos, index and prepare data sets.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -82,7 +86,8 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             package = (missing.name or "").partition(".")[0]
             if not package or package == "kinetics_fast":
                 raise
-            extra = "download" if command.__name__ == "download" else EXTRAS.get(package, "cli")
+            own = ("download", "prepare")  # extras that have all packages of the command of this name
+            extra = command.__name__ if command.__name__ in own else EXTRAS.get(package, "cli")
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:
             raise failure(error) from None

@@ -189,7 +189,7 @@ class Dataset(TableView["Dataset"]):
         split: str | None = None,
         status: str | Iterable[str] | None = ("ok", "short"),
     ) -> Dataset:
-        """Return the clips of an index that ``kinetics-fast scan`` wrote.
+        """Return the clips of an index that ``kinetics-fast scan`` or ``kinetics-fast prepare`` wrote.
 
         The index is mapped, not loaded. Each record has its frame index, so that reading a clip parses no
         container. If a file has changed since the scan, it is indexed again when a clip is read. Columns:
@@ -200,7 +200,7 @@ class Dataset(TableView["Dataset"]):
         Parameters
         ----------
         file : path
-            The index.
+            The index, or the folder that has it under its usual name.
         root : path, optional
             The folder that the paths in the index are relative to. By default the scanned folder, also if it
             was moved together with the index.

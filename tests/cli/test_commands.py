@@ -40,7 +40,8 @@ def test_help_names_every_command_and_imports_none_of_their_packages(child: Chil
 
 
 @pytest.mark.parametrize(
-    ("package", "extra"), [("typer", "cli"), ("pyarrow", "scan"), ("PIL", "cli"), ("httpx", "download")]
+    ("package", "extra"),
+    [("typer", "cli"), ("pyarrow", "scan"), ("PIL", "cli"), ("httpx", "download"), ("ffmpeg", "prepare")],
 )
 def test_a_missing_package_is_named_with_the_command_that_brings_it(
     child: Child, tmp_path: Path, package: str, extra: str
@@ -49,6 +50,7 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(
         "typer": ["info", "x.mp4"],
         "pyarrow": ["scan", str(tmp_path)],
         "PIL": ["show", str(media.make("open_gop.mp4"))],
+        "ffmpeg": ["prepare", str(tmp_path), str(tmp_path / "target")],
         "httpx": ["download", "k400", str(tmp_path / "k400"), "--accept-terms", "--split", "val"],
     }
     said = child(WITHOUT, package, *arguments[package])

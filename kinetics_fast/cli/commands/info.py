@@ -71,14 +71,16 @@ def _one(facts: dict[str, Any]) -> Table:
     missing = (
         f"; {facts['missing_packets']} more frames are listed but missing" if facts["missing_packets"] else ""
     )
+    layout = {True: "laid out for reading", False: "not laid out for reading", None: "unknown"}
     lines = {
         "file": facts["file"],
         "streams": f"{streams} ({facts['container']})",
         "picture": f"{size}, {facts['pixel_format']}{turned}",
         "time": f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s{missing}",
         "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {first}{more}",
+        "layout": layout[facts["for_reading"]],
         f"{window['frames']}x{window['stride']} window": (
-            f"{window['packets_sent']:.0f} packets decoded, {window['packets_dropped']:.0f} left out, "
+            f"{window['packets_sent']:.0f} pictures decoded, {window['packets_dropped']:.0f} left out, "
             f"{window['bytes_read'] / 1000:.0f} kB read, {window['seconds_decoding'] * 1000:.1f} ms"
         ),
     }

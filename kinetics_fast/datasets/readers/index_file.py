@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,7 +96,11 @@ def read_index(
         what = "reading an index needs pyarrow: pip install 'kinetics-fast[scan]'"
         raise ModuleNotFoundError(what, name="pyarrow") from None
 
-    index = IndexFile(file, root)
+    path = Path(file)
+    if path.is_dir():
+        of_split = path / schema.default_name(split)
+        path = of_split if split is not None and of_split.exists() else path / schema.DEFAULT_NAME
+    index = IndexFile(path, root)
     wanted = [name for name in schema.STATUSES if name != schema.MISSING] if status is None else status
     wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     if unknown := sorted(set(wanted) - set(schema.STATUSES)):
