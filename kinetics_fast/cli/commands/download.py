@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kinetics_fast.cli.arguments import parsed_split
 from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.cli.terminal import escaped, failure
-from kinetics_fast.datasets.kinetics_names import Split
+from kinetics_fast.datasets.kinetics_names import SPLITS
 from kinetics_fast.download.catalog import HOST, Content, terms
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 
 def download(
     version: Annotated[
-        str, typer.Argument(metavar="VERSION", help="Version to download: k400, k600 or k700-2020.")
+        str, typer.Argument(metavar="VERSION", help="Version to download: 400, 600 or 700-2020.")
     ],
     root: Annotated[Path, typer.Argument(metavar="ROOT", help="Folder of the data set.", file_okay=False)],
     split: Annotated[
-        list[Split] | None, typer.Option(help="Split to download; repeatable. All splits by default.")
+        list[str] | None,
+        typer.Option(
+            parser=parsed_split,
+            metavar="SPLIT",
+            help="Split to download: train, val or test; repeatable. [all]",
+        ),
     ] = None,
     label: Annotated[
         list[str] | None,
@@ -66,7 +72,7 @@ def download(
         from kinetics_fast.download.session import RetryPolicy, Session
     except ModuleNotFoundError as missing:
         raise failure(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
-    splits = tuple(dict.fromkeys(one.value for one in split or Split))
+    splits = tuple(dict.fromkeys(split or SPLITS))
     contents = frozenset(content or (Content.VIDEOS, Content.ANNOTATIONS))
     try:
         hosted = version_named(version)

@@ -30,8 +30,8 @@ def report(
     from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.commands.report_output import print_summary
     from kinetics_fast.cli.terminal import progress_bar, say
+    from kinetics_fast.dataset_index.find import find_index
     from kinetics_fast.dataset_index.reader import IndexFile
-    from kinetics_fast.dataset_index.schema import DEFAULT_NAME
     from kinetics_fast.report.counts import count
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
@@ -39,7 +39,7 @@ def report(
     from kinetics_fast.report.page import render
     from kinetics_fast.report.plain import as_json as plain_values
 
-    path = index / DEFAULT_NAME if index.is_dir() else index
+    path = find_index(index)
     opened = IndexFile(path)
     counts = count(opened)
     published = opened.facts.get("published", {})

@@ -14,7 +14,7 @@ from kinetics_fast.cli.inspection.crops import CropName
 def show(
     source: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="Video, or index written by `scan`.", show_default=False),
+        typer.Argument(metavar="FILE", help="Video, or index of `scan`, or its folder.", show_default=False),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="PNG", help="Path of the picture.")] = Path(
         "kinetics-fast-show.png"
@@ -37,7 +37,7 @@ def show(
     from kinetics_fast.datasets.dataset import Dataset
 
     window = Window(start, frames, stride, crop, size, seed)
-    if source.endswith(".arrow"):
+    if source.endswith(".arrow") or Path(source).is_dir():
         what = show_batch(Dataset.from_index(source), window, out)
     else:
         what = show_video(Video(source), window, out)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
-from kinetics_fast.datasets.readers.csv_errors import csv_errors
+from kinetics_fast.datasets.csv_errors import csv_errors
 from kinetics_fast.datasets.table import Table, check_label
 
 _CHUNK = 16_384
