@@ -84,7 +84,8 @@ class Dataset(TableView["Dataset"]):
         """Return the videos of a folder of class folders, sorted by name. The name of each folder is a class.
 
         A class folder may contain folders. Hidden files, unfinished downloads, links to nothing, pipes and
-        files of other kinds are skipped. If all videos lie in `root` itself, they have no labels.
+        files of other kinds are skipped. If all videos lie in `root` itself, they have no labels. If all
+        folders are named as splits, such as ``train`` and ``val``, there is a warning: they are no classes.
 
         Parameters
         ----------
