@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from kinetics_fast import _core, conventions
+try:
+    from kinetics_fast import _core
+except ImportError as _error:
+    from kinetics_fast._unbuilt import explained
+
+    raise explained(_error) from _error
+
+from kinetics_fast import conventions
 from kinetics_fast._decode.batch import Batch
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips

@@ -44,13 +44,19 @@ def download(
     ] = None,
     content: Annotated[
         list[Content] | None,
-        typer.Option(help="Content to download; repeatable. Videos and annotations by default."),
+        typer.Option(
+            metavar="CONTENT",
+            help="Content to download: videos, annotations, ava-kinetics or countix; repeatable. "
+            "[videos and annotations]",
+        ),
     ] = None,
     extract: Annotated[bool, typer.Option("--extract", help="Unpack archives while they arrive.")] = False,
     discard: Annotated[
         bool, typer.Option("--discard-archives", help="Remove each archive after it is unpacked.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of files to download at once.")] = 4,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, metavar="N", help="Number of files to download at once.")
+    ] = 4,
     accept_terms: Annotated[
         bool, typer.Option("--accept-terms", "-y", help="Accept the terms without a question.")
     ] = False,
@@ -61,7 +67,9 @@ def download(
     mirror: Annotated[str, typer.Option(hidden=True)] = HOST,
     first_wait: Annotated[float, typer.Option(hidden=True)] = 1.0,
 ) -> None:
-    """Download Kinetics. After any interruption, run the same command again to continue.
+    """Download Kinetics from its public host and verify it.
+
+    After any interruption, run the same command again to continue.
 
     Exit codes: 0 all files are present, 1 some files could not be downloaded, 2 wrong arguments, 3 the work
     could not be done, 4 the disk is full, 5 the terms were not accepted, 130 interrupted.

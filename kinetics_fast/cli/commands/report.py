@@ -22,10 +22,11 @@ def report(
     gallery: Annotated[int, typer.Option(min=0, help="Number of moving pictures per class.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Report on every clip of an index: an HTML page that needs no network, and a summary.
+    """Report on every clip of a scanned data set.
 
-    The page shows counts by split and class, missing and broken clips with reasons, distributions of facts
-    about the clips, and moving pictures of every class.
+    The report is an HTML page that needs no network, and a summary. The page shows counts by split and class,
+    missing and broken clips with reasons, distributions of facts about the clips, and moving pictures of
+    every class.
     """
     from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.commands.report_output import print_summary

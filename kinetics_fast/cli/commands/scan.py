@@ -49,11 +49,11 @@ def scan(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """Read every file of a data set once and write an index with one row per clip.
+    """Read every file of a data set once and write an index.
 
-    With annotations of Kinetics in or beside ROOT, the index has one row per annotated clip, with or without
-    a file. Without annotations, the rows are the videos in ROOT, labelled by their folders, and whatever else
-    in ROOT cannot be read.
+    The index has one row per clip. With annotations of Kinetics in or beside ROOT, these are the annotated
+    clips, with or without a file. Without annotations, these are the videos in ROOT, labelled by their
+    folders, and whatever else in ROOT cannot be read.
 
     Files whose size and header have not changed are not read again. A scan can be stopped at any time; the
     next one continues there.

@@ -30,7 +30,10 @@ def show(
     size: Annotated[int, typer.Option(min=1, help="Output size of the crop in pixels.")] = 224,
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
 ) -> int:
-    """Write a contact sheet of a window of a video, or of a batch of a scanned data set."""
+    """Write a contact sheet of a video or a scanned data set.
+
+    The sheet shows a window of frames of the video, or a batch of clips of the data set.
+    """
     from kinetics_fast._decode.video import Video
     from kinetics_fast.cli.inspection.show import Window, show_batch, show_video
     from kinetics_fast.cli.terminal import say

@@ -17,7 +17,10 @@ SIZE = 16  # pixels per side, so that conversion takes almost no time
 
 @dataclass(frozen=True)
 class WindowCost:
-    """Means over several windows. Bytes are read from the file, seconds are those of one thread."""
+    """Means over several windows. Bytes are read from the file, seconds are those of one thread.
+
+    `damage` is the first error of the windows, None without errors.
+    """
 
     frames: int
     stride: int
@@ -26,6 +29,7 @@ class WindowCost:
     packets_dropped: float
     bytes_read: float
     seconds_decoding: float
+    damage: str | None
 
 
 def measure_window(video: Video) -> WindowCost:
@@ -43,19 +47,19 @@ def measure_window(video: Video) -> WindowCost:
     last = max(0, len(video) - 1 - (FRAMES - 1) * STRIDE)
     starts = np.unique(np.linspace(0, last, WINDOWS).round().astype(np.int64))
     window = STRIDE * np.arange(FRAMES)
-    stats = [
+    batches = [
         decode_clips(
             [Clip(video, indices=np.minimum(start + window, len(video) - 1))],
             size=SIZE,
             threads=1,
             antialias=False,
             on_error="zero",
-        ).stats
+        )
         for start in starts
     ]
 
     def mean(name: str) -> float:
-        return float(np.mean([each[name] for each in stats]))
+        return float(np.mean([batch.stats[name] for batch in batches]))
 
     return WindowCost(
         FRAMES,
@@ -65,4 +69,5 @@ def measure_window(video: Video) -> WindowCost:
         mean("packets_dropped"),
         mean("bytes_read"),
         mean("seconds_decoding"),
+        next((str(error) for batch in batches for error in batch.errors.values()), None),
     )
