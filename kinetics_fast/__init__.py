@@ -18,6 +18,7 @@ from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast._decode.source import FileRange
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.video import Video
+from kinetics_fast._signatures import shorten_signatures
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 from kinetics_fast.datasets import Dataset, Kinetics, Record
 from kinetics_fast.errors import (
@@ -69,12 +70,6 @@ __all__ = [
     "decode_clips",
 ]
 
-# Pickles and messages name these classes by the package: where a class is defined may change.
-for _name in __all__:
-    if isinstance(_public := globals().get(_name), type):
-        _public.__module__ = __name__
-del _name, _public
-
 
 def build_info() -> dict[str, Any]:
     """Return what this build consists of.
@@ -93,3 +88,13 @@ def build_info() -> dict[str, Any]:
     'LGPL version 2.1 or later'
     """
     return dict(_core.build_info())
+
+
+# Pickles and messages name these classes by the package: where a class is defined may change.
+for _name in __all__:
+    if isinstance(_public := globals().get(_name), type):
+        _public.__module__ = __name__
+    shorten_signatures(_public)
+for _public in vars(conventions).values():
+    shorten_signatures(_public)
+del _name, _public
