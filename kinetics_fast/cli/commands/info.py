@@ -22,9 +22,11 @@ def info(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Video files.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of tables.")] = False,
 ) -> int:
-    """Show facts about videos: streams, key frames, and the cost of decoding a training window.
+    """Show facts about videos, and the cost of decoding a clip.
 
-    A file that cannot be read is reported on stderr. The other files are shown.
+    The facts are the streams, the key frames, and the cost of decoding a training window. A file that cannot
+    be read is reported on stderr, and so is damage in the frames that were decoded for the cost. The other
+    files are shown. `scan --decode` finds damage in all frames.
     """
     from kinetics_fast.cli.terminal import complain
 
@@ -33,7 +35,7 @@ def info(
         print(json.dumps(described, indent=2))
     else:
         _print([facts for facts in described if "error" not in facts])
-    errors = [facts["error"] for facts in described if "error" in facts]
+    errors = [words for facts in described if (words := _fault(facts))]
     for error in errors:
         complain(error)
     return ExitCode.FAULTS if errors else ExitCode.OK
@@ -46,6 +48,16 @@ def _describe(file: str) -> dict[str, Any]:
         return describe(file)
     except Error as error:
         return {"file": file, "error": str(error)}
+
+
+def _fault(facts: dict[str, Any]) -> str | None:
+    """Return why a file cannot be read or is damaged; None if nothing was found."""
+    if "error" in facts:
+        return str(facts["error"])
+    if facts["missing_packets"]:
+        return f"{facts['file']}: {facts['missing_packets']} frames are listed but not in the file"
+    damage: str | None = facts["window"]["damage"]
+    return damage
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
