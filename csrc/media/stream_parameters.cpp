@@ -5,6 +5,7 @@
 #include <span>
 
 #include "media/handles.hpp"
+#include "media/picture_properties.hpp"
 
 extern "C" {
 #include <libavutil/display.h>
@@ -69,6 +70,7 @@ bool is_encrypted(const AVStream& stream) noexcept {
 StreamParameters stream_parameters(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamParameters info;
+    info.number = stream.index;
     info.codec = avcodec_get_name(parameters.codec_id);
     info.has_decoder = avcodec_find_decoder(parameters.codec_id) != nullptr;
     info.encrypted = is_encrypted(stream);
@@ -80,6 +82,8 @@ StreamParameters stream_parameters(const AVStream& stream) {
         info.average_rate = {stream.avg_frame_rate.num, stream.avg_frame_rate.den};
     info.cropping = cropping_of(stream);
     info.orientation = orientation_of(stream);
+    info.bit_rate = std::max<std::int64_t>(0, parameters.bit_rate);
+    info.properties = properties_of(stream);
     if (parameters.extradata_size > 0)
         info.extradata.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
     return info;
