@@ -62,12 +62,13 @@ struct Demuxer::Impl {
     [[nodiscard]] bool read_packet();
 };
 
-/// The wanted stream, if the container has shown it by now and told its codec.
+/// The wanted stream, if the container has shown it by now and told its codec, or that it is encrypted.
 AVStream* Demuxer::Impl::known_stream(std::int32_t wanted) const noexcept {
     for (unsigned i = 0; i < input->nb_streams; ++i) {
         AVStream* candidate = input->streams[i];
         const bool named = wanted == first_video_stream || wanted == candidate->index;
-        if (named && candidate->codecpar->codec_id != AV_CODEC_ID_NONE && is_picture_stream(*candidate)) return candidate;
+        const bool known = candidate->codecpar->codec_id != AV_CODEC_ID_NONE || is_encrypted(*candidate);
+        if (named && known && is_picture_stream(*candidate)) return candidate;
     }
     return nullptr;
 }

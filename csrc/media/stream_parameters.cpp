@@ -60,12 +60,14 @@ index::Cropping cropping_of(const AVStream& stream) noexcept {
 #endif
 }
 
-/// FFmpeg's demuxer of Matroska adds the key's name to the stream.
-bool is_encrypted(const AVStream& stream) noexcept {
-    return av_dict_get(stream.metadata, "enc_key_id", nullptr, 0) != nullptr;
-}
-
 }  // namespace
+
+/// FFmpeg's demuxer of Matroska adds the key's name to the stream. That of MP4 keeps the type of the sample entry, also of
+/// an entry that does not tell how its packets are encrypted.
+bool is_encrypted(const AVStream& stream) noexcept {
+    return stream.codecpar->codec_tag == MKTAG('e', 'n', 'c', 'v') ||
+           av_dict_get(stream.metadata, "enc_key_id", nullptr, 0) != nullptr;
+}
 
 StreamParameters stream_parameters(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;

@@ -27,7 +27,11 @@ struct StreamParameters {
     std::vector<std::uint8_t> extradata;
 };
 
-/// For media alone: no other room has an AVStream.
+// For media alone: no other room has an AVStream.
+
+/// Whether the container says that the packets are encrypted.
+[[nodiscard]] bool is_encrypted(const AVStream& stream) noexcept;
+
 [[nodiscard]] StreamParameters stream_parameters(const AVStream& stream);
 
 }  // namespace kf::media
