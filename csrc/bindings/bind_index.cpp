@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "bindings/python.hpp"
+#include "bindings/shared_bytes.hpp"
 #include "engine/engine.hpp"
 #include "index/frame_index.hpp"
 #include "index/index_format.hpp"
@@ -19,13 +20,21 @@ namespace {
 
 using IndexPointer = std::shared_ptr<const FrameIndex>;
 
+base::Bytes bytes_of(const py::buffer_info& info) {
+    if (PyBuffer_IsContiguous(info.view(), 'C') == 0) throw py::value_error("the bytes must be contiguous");
+    return {static_cast<const std::uint8_t*>(info.ptr), static_cast<std::size_t>(info.size * info.itemsize)};
+}
+
+/// A bytes object is shared. What may change or be resized is copied: holding its buffer would forbid its owner to do so.
 SourceSpec memory_source(const py::buffer& buffer) {
-    const py::buffer_info info = buffer.request();
-    if (PyBuffer_IsContiguous(info.view(), 'C') == 0) throw py::value_error("the video's bytes must be contiguous");
-    const auto size = static_cast<std::size_t>(info.size * info.itemsize);
-    const auto* begin = static_cast<const std::uint8_t*>(info.ptr);
     SourceSpec spec;
-    spec.bytes = std::make_shared<const std::vector<std::uint8_t>>(begin, begin + size);
+    if (py::isinstance<py::bytes>(buffer)) {
+        spec.bytes = share_bytes(py::reinterpret_borrow<py::bytes>(buffer));
+        return spec;
+    }
+    const py::buffer_info info = buffer.request();
+    const base::Bytes bytes = bytes_of(info);
+    spec.bytes = media::in_memory({bytes.begin(), bytes.end()});
     return spec;
 }
 
@@ -94,8 +103,8 @@ py::bytes pack_index(const FrameIndex& index) {
 }
 
 std::shared_ptr<FrameIndex> unpack_index(const py::buffer& buffer) {
-    const SourceSpec bytes = memory_source(buffer);
-    return std::make_shared<FrameIndex>(index::unpack(*bytes.bytes));
+    const py::buffer_info info = buffer.request();
+    return std::make_shared<FrameIndex>(index::unpack(bytes_of(info)));
 }
 
 py::list index_results(IndexTicket& ticket) {
@@ -123,7 +132,7 @@ py::tuple facts_result(FactsTicket& ticket) {
 }  // namespace
 
 void bind_index(py::module_& module) {
-    py::class_<SourceSpec>(module, "Source")
+    py::class_<SourceSpec, std::unique_ptr<SourceSpec, SourceDeleter>>(module, "Source")
         .def(py::init(&file_source), py::arg("path"), py::arg("offset") = 0, py::arg("size") = -1)
         .def_static("from_memory", &memory_source, py::arg("buffer"))
         .def_property_readonly("name",
@@ -188,6 +197,7 @@ void bind_index(py::module_& module) {
         "submit_index",
         [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout, bool read_packets,
            std::int32_t stream) {
+            release_dropped_bytes();
             indexing::IndexOptions options;
             options.max_pixels = max_pixels;
             options.read_packets = read_packets;

@@ -38,7 +38,8 @@ class Video(VideoFacts):
     Parameters
     ----------
     source : str, os.PathLike, bytes-like, FileRange or binary file object
-        A local file, the bytes of a file, or a part of a file. Bytes are copied. A relative path is resolved
+        A local file, the bytes of a file, or a part of a file. A bytes object is shared, and other memory is
+        copied. A relative path is resolved
         against the working directory whenever frames are read. An open local file is read by its path. Any
         other file object, such as an `io.BytesIO` or a member of a zip file, is read now, whole, up to 1 GiB;
         its position stays the same if it can seek.
