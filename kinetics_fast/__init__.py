@@ -18,6 +18,7 @@ from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast._decode.source import FileRange
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.video import Video
+from kinetics_fast._decode.video_facts import VideoColor
 from kinetics_fast._signatures import shorten_signatures
 from kinetics_fast.crops import CenterCrop, RandomCrop, RandomResizedCrop, Resize, ThreeCrop
 from kinetics_fast.datasets import Dataset, Kinetics, Record
@@ -66,6 +67,7 @@ __all__ = [
     "UniformClips",
     "UnsupportedError",
     "Video",
+    "VideoColor",
     "build_info",
     "conventions",
     "decode_clips",

@@ -147,6 +147,24 @@ def test_info_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 < window["bytes_read"] <= media.make("open_gop.mp4").stat().st_size
 
 
+def test_info_shows_the_stream_that_is_read_and_the_properties_of_its_pictures(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = str(media.make("anamorphic_turned.mp4"))
+    assert main(["info", "--json", path]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert (facts["sample_aspect_ratio"], facts["field_order"]) == ("11:16", "progressive")
+    assert facts["color"]["chroma_location"] == "left"
+    assert facts["bit_rate"] > 0
+    assert main(["info", path]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "pixels of 11:16, progressive" in shown
+    assert "primaries unknown" in shown
+    assert main(["info", "--json", str(media.make("two_streams.mkv"))]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert [stream["read"] for stream in facts["streams"]] == [True, False]
+
+
 @pytest.mark.parametrize("crop", ["center", "three", "random", "random-resized", "resize"])
 def test_show_draws_the_boxes_of_a_crop(tmp_path: Path, crop: str) -> None:
     from PIL import Image

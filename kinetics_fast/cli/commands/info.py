@@ -84,11 +84,19 @@ def _one(facts: dict[str, Any]) -> Table:
         f"; {facts['missing_packets']} more frames are listed but missing" if facts["missing_packets"] else ""
     )
     layout = {True: "laid out for reading", False: "not laid out for reading", None: "unknown"}
+    color = [each or "unknown" for each in facts["color"].values()]
     lines = {
         "file": facts["file"],
         "streams": f"{streams} ({facts['container']})",
-        "picture": f"{size}, {facts['pixel_format']}{turned}",
-        "time": f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s{missing}",
+        "picture": (
+            f"{size}, {facts['pixel_format']}{turned}, pixels of {facts['sample_aspect_ratio']}, "
+            f"{facts['field_order'] or 'field order unknown'}"
+        ),
+        "color": "primaries {}, transfer {}, matrix {}, range {}, chroma {}".format(*color),
+        "time": (
+            f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s, "
+            f"{facts['bit_rate'] / 1000:.0f} kb/s{missing}"
+        ),
         "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {first}{more}",
         "layout": layout[facts["for_reading"]],
         f"{window['frames']}x{window['stride']} window": (
