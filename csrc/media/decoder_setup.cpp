@@ -56,6 +56,24 @@ void set_hints(AVCodecContext& decoder, const index::StreamHints& hints) noexcep
     decoder.chroma_sample_location = static_cast<AVChromaLocation>(hints.chroma_location);
 }
 
+constexpr int most_threads = 16;  // libavcodec warns of more
+
+/// How libavcodec decodes this codec on several threads: many pictures at once, or many slices of one picture. 0 where it
+/// does not.
+int thread_type_of(AVCodecID codec) noexcept {
+    switch (codec) {
+        case AV_CODEC_ID_H264:
+        case AV_CODEC_ID_HEVC:
+        case AV_CODEC_ID_VP8:
+        case AV_CODEC_ID_VP9:
+        case AV_CODEC_ID_MPEG4:
+        case AV_CODEC_ID_AV1: return FF_THREAD_FRAME;  // dav1d decodes pictures and tiles at once, whatever the type
+        case AV_CODEC_ID_MPEG1VIDEO:
+        case AV_CODEC_ID_MPEG2VIDEO: return FF_THREAD_SLICE;
+        default: return 0;
+    }
+}
+
 }  // namespace
 
 CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixels) {
@@ -65,7 +83,7 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
         throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
     CodecHandle decoder(avcodec_alloc_context3(codec));
     if (!decoder) throw std::bad_alloc();
-    decoder->thread_count = 1;  // different runs are decoded in parallel, each of them on one thread
+    decoder->thread_count = 1;
     // libavcodec would round the first column down to an aligned address and so leave columns in the picture that are
     // cropped away. Decoder crops with AV_FRAME_CROP_UNALIGNED instead.
     decoder->apply_cropping = 0;
@@ -77,6 +95,15 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
     decoder->has_b_frames = index.reorder_depth;
     log_workarounds(*decoder);
     return decoder;
+}
+
+int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_something) noexcept {
+    const int type = thread_type_of(decoder.codec_id);
+    if (type == 0 || threads <= 1) return 1;
+    decoder.thread_type = type;
+    decoder.thread_count = std::min(threads, most_threads);
+    decoder.opaque = &said_something;
+    return decoder.thread_count;
 }
 
 void open_decoder(AVCodecContext& decoder) {

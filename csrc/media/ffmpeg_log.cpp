@@ -1,6 +1,7 @@
 #include "media/ffmpeg_log.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -24,22 +25,44 @@ std::optional<LogMeaning> meaning_of(std::string_view text) noexcept {
     return {};
 }
 
+bool says_lenient(va_list arguments) noexcept {
+    va_list copy;
+    va_copy(copy, arguments);
+    const bool lenient = (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
+    va_end(copy);
+    return lenient;
+}
+
 void note_remark(LogMeaning meaning, va_list arguments) noexcept {
     switch (meaning) {
         case LogMeaning::missing_reference: remarks.missing_reference = true; break;
         case LogMeaning::frame_num_gap: remarks.frame_number_gap = true; break;
-        case LogMeaning::workarounds: {
-            va_list copy;
-            va_copy(copy, arguments);
-            remarks.lenient = remarks.lenient || (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
-            va_end(copy);
-            break;
-        }
+        case LogMeaning::workarounds: remarks.lenient = remarks.lenient || says_lenient(arguments); break;
         case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
 }
 
-void remember(void*, int level, const char* format, va_list arguments) noexcept {
+/// The flag of a decoder with threads of its own (decoder_setup.hpp); nullptr for whatever else logs.
+std::atomic<bool>* flag_of(void* context) noexcept {
+    if (context == nullptr || *static_cast<const AVClass* const*>(context) != avcodec_get_class()) return nullptr;
+    const auto* decoder = static_cast<const AVCodecContext*>(context);
+    return decoder->thread_count > 1 ? static_cast<std::atomic<bool>*>(decoder->opaque) : nullptr;
+}
+
+/// Whether a decoder that says this may have met damage. Information counts: that a picture was concealed is no more to
+/// libavcodec, and with frame threads the picture may come out before libavcodec has marked the picture as damaged.
+bool may_tell_of_damage(int level, const char* format, va_list arguments) noexcept {
+    if (level <= AV_LOG_INFO) return true;
+    const auto meaning = level <= AV_LOG_DEBUG ? meaning_of(format) : std::nullopt;
+    return meaning && (*meaning != LogMeaning::workarounds || says_lenient(arguments));
+}
+
+void remember(void* context, int level, const char* format, va_list arguments) noexcept {
+    // No thread-local data here: the system could not make them on a thread of libavcodec's where memory has run out.
+    if (auto* flag = flag_of(context)) {
+        if (may_tell_of_damage(level, format, arguments)) *flag = true;
+        return;
+    }
     if (level <= AV_LOG_DEBUG) {
         if (const auto meaning = meaning_of(format)) note_remark(*meaning, arguments);
     }
