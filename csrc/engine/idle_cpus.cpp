@@ -74,7 +74,8 @@ int RunShare::open_decoder(int worth) noexcept {
 
 void RunShare::keep(int threads) noexcept {
     const std::scoped_lock lock(call_->cpus_->mutex_);
-    call_->change({0, 0, threads - 1 - helpers_});
+    call_->change({0, opened_ ? 0 : -1, threads - 1 - helpers_});
+    opened_ = true;
     helpers_ = threads - 1;
 }
 

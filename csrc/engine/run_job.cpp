@@ -133,13 +133,17 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 }
 
 void RunJob::open_decoder() {
-    decoder_ = std::make_unique<media::Decoder>(index_, share_->open_decoder(threads_worth(index_, run_)));
-    share_->keep(decoder_->threads());
     signs_.begin();
+    const int threads = signs_.fields_are_allowed() ? 1 : share_->open_decoder(threads_worth(index_, run_));
+    decoder_ = std::make_unique<media::Decoder>(index_, threads);
+    share_->keep(decoder_->threads());
 }
 
+/// In fields that lack a slice, what libavcodec notices depends on the frame that the same thread decoded before. So one
+/// thread decodes streams with fields.
 bool RunJob::helped_decoder_is_in_trouble() const noexcept {
-    return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || outcome_.suspect_hidden_damage);
+    return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || outcome_.suspect_hidden_damage ||
+                        signs_.fields_are_allowed());
 }
 
 bool RunJob::misses_pictures() const {

@@ -74,6 +74,12 @@ int thread_type_of(AVCodecID codec) noexcept {
     }
 }
 
+/// libavcodec gives each slice thread at least one row of macroblocks, of one field.
+int most_slice_threads(const AVCodecContext& decoder) noexcept {
+    constexpr int row = 32;
+    return std::clamp(decoder.height / row, 1, most_threads);
+}
+
 }  // namespace
 
 CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixels) {
@@ -101,7 +107,7 @@ int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_so
     const int type = thread_type_of(decoder.codec_id);
     if (type == 0 || threads <= 1) return 1;
     decoder.thread_type = type;
-    decoder.thread_count = std::min(threads, most_threads);
+    decoder.thread_count = std::min(threads, type == FF_THREAD_SLICE ? most_slice_threads(decoder) : most_threads);
     decoder.opaque = &said_something;
     return decoder.thread_count;
 }

@@ -38,6 +38,7 @@ void note_remark(LogMeaning meaning, va_list arguments) noexcept {
         case LogMeaning::missing_reference: remarks.missing_reference = true; break;
         case LogMeaning::frame_num_gap: remarks.frame_number_gap = true; break;
         case LogMeaning::workarounds: remarks.lenient = remarks.lenient || says_lenient(arguments); break;
+        case LogMeaning::concealed: break;     // the picture is marked as well
         case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
 }
@@ -49,10 +50,10 @@ std::atomic<bool>* flag_of(void* context) noexcept {
     return decoder->thread_count > 1 ? static_cast<std::atomic<bool>*>(decoder->opaque) : nullptr;
 }
 
-/// Whether a decoder that says this may have met damage. Information counts: that a picture was concealed is no more to
-/// libavcodec, and with frame threads the picture may come out before libavcodec has marked the picture as damaged.
+/// Whether a decoder with threads of its own that says this may have met damage. An error or a concealed picture counts as
+/// well, because such a decoder may give a picture out before it marks the picture as damaged.
 bool may_tell_of_damage(int level, const char* format, va_list arguments) noexcept {
-    if (level <= AV_LOG_INFO) return true;
+    if (level <= AV_LOG_ERROR) return true;
     const auto meaning = level <= AV_LOG_DEBUG ? meaning_of(format) : std::nullopt;
     return meaning && (*meaning != LogMeaning::workarounds || says_lenient(arguments));
 }
