@@ -4,7 +4,7 @@
 //
 //   1. A call counts its runs when it is submitted (RunShare). From then on they are in flight.
 //   2. When a run opens its decoder, the helpers that are left are divided by the runs that have no decoder yet, rounded up:
-//      the longest run is decoded first. A decoder keeps its helpers until it is closed.
+//      the longest run is decoded first. A run keeps its helpers until it is over or works alone.
 //   3. A run that is over, or whose call was stopped, gives its CPU and its helpers back. A read that never returns thus
 //      holds none.
 #pragma once
@@ -51,7 +51,8 @@ private:
     friend class RunShare;
     /// These two with the lock held.
     void change(const RunLoad& by) noexcept;
-    [[nodiscard]] int helpers_for_one(int most) const noexcept;
+    [[nodiscard]] int helpers_for_one() const noexcept;
+    [[nodiscard]] int spare_threads() const noexcept;
 
     const std::shared_ptr<IdleCpus> cpus_;
     const std::shared_ptr<TaskLimit> limit_;
@@ -67,13 +68,15 @@ public:
     RunShare(const RunShare&) = delete;
     RunShare& operator=(const RunShare&) = delete;
 
-    /// How many threads the run's decoder may have, at most `worth`. The helpers are handed out at the first call.
+    /// How many threads the run's next decoder may have, at most `worth`. Only the first one may have more than 1.
     [[nodiscard]] int open_decoder(int worth) noexcept;
-    /// The run's decoders have only so many threads from now on.
-    void keep(int threads) noexcept;
-    [[nodiscard]] int threads() const noexcept { return 1 + helpers_; }
+    /// The run goes on without helpers, or begins without any.
+    void work_alone() noexcept;
+    [[nodiscard]] bool helped() const noexcept { return helpers_ > 0; }
 
 private:
+    void have(int helpers) noexcept;
+
     const std::shared_ptr<CallShare> call_;
     bool opened_ = false;
     int helpers_ = 0;

@@ -134,9 +134,10 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 
 void RunJob::open_decoder() {
     signs_.begin();
-    const int threads = signs_.fields_are_allowed() ? 1 : share_->open_decoder(threads_worth(index_, run_));
+    if (signs_.fields_are_allowed()) share_->work_alone();
+    const int threads = share_->open_decoder(threads_worth(index_, run_));
     decoder_ = std::make_unique<media::Decoder>(index_, threads);
-    share_->keep(decoder_->threads());
+    if (decoder_->threads() == 1) share_->work_alone();
 }
 
 /// In fields that lack a slice, what libavcodec notices depends on the frame that the same thread decoded before. So one
@@ -158,7 +159,7 @@ void RunJob::begin_again_without_help() noexcept {
     buffer_.reset();
     demuxed_.clear();
     outcome_ = {};
-    share_->keep(1);
+    share_->work_alone();
     next_chunk_ = 0;
     output_.begin_pass(passes_);
 }

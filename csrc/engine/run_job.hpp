@@ -61,7 +61,7 @@ public:
 
 private:
     void open_decoder();
-    [[nodiscard]] bool helped() const noexcept { return share_ && share_->threads() > 1; }
+    [[nodiscard]] bool helped() const noexcept { return share_ && share_->helped(); }
     [[nodiscard]] bool helped_decoder_is_in_trouble() const noexcept;
     [[nodiscard]] bool misses_pictures() const;
     void begin_again_without_help() noexcept;
