@@ -59,14 +59,13 @@ void set_hints(AVCodecContext& decoder, const index::StreamHints& hints) noexcep
 constexpr int most_threads = 16;  // libavcodec warns of more
 
 /// How libavcodec decodes this codec on several threads: many pictures at once, or many slices of one picture. 0 where it
-/// does not.
+/// does not, or where several threads do not show the damage that one thread shows. Frame threads of MPEG-4 race for the
+/// count of bad picture ends (see log_workarounds), and those of VP8 make other pictures of damage that nobody reports.
 int thread_type_of(AVCodecID codec) noexcept {
     switch (codec) {
         case AV_CODEC_ID_H264:
         case AV_CODEC_ID_HEVC:
-        case AV_CODEC_ID_VP8:
         case AV_CODEC_ID_VP9:
-        case AV_CODEC_ID_MPEG4:
         case AV_CODEC_ID_AV1: return FF_THREAD_FRAME;  // dav1d decodes pictures and tiles at once, whatever the type
         case AV_CODEC_ID_MPEG1VIDEO:
         case AV_CODEC_ID_MPEG2VIDEO: return FF_THREAD_SLICE;

@@ -25,19 +25,17 @@ std::optional<LogMeaning> meaning_of(std::string_view text) noexcept {
     return {};
 }
 
-bool says_lenient(va_list arguments) noexcept {
-    va_list copy;
-    va_copy(copy, arguments);
-    const bool lenient = (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
-    va_end(copy);
-    return lenient;
-}
-
 void note_remark(LogMeaning meaning, va_list arguments) noexcept {
     switch (meaning) {
         case LogMeaning::missing_reference: remarks.missing_reference = true; break;
         case LogMeaning::frame_num_gap: remarks.frame_number_gap = true; break;
-        case LogMeaning::workarounds: remarks.lenient = remarks.lenient || says_lenient(arguments); break;
+        case LogMeaning::workarounds: {
+            va_list copy;
+            va_copy(copy, arguments);
+            remarks.lenient = remarks.lenient || (va_arg(copy, int) & FF_BUG_NO_PADDING) != 0;
+            va_end(copy);
+            break;
+        }
         case LogMeaning::concealed: break;     // the picture is marked as well
         case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
@@ -52,16 +50,15 @@ std::atomic<bool>* flag_of(void* context) noexcept {
 
 /// Whether a decoder with threads of its own that says this may have met damage. An error or a concealed picture counts as
 /// well, because such a decoder may give a picture out before it marks the picture as damaged.
-bool may_tell_of_damage(int level, const char* format, va_list arguments) noexcept {
+bool may_tell_of_damage(int level, const char* format) noexcept {
     if (level <= AV_LOG_ERROR) return true;
-    const auto meaning = level <= AV_LOG_DEBUG ? meaning_of(format) : std::nullopt;
-    return meaning && (*meaning != LogMeaning::workarounds || says_lenient(arguments));
+    return level <= AV_LOG_DEBUG && meaning_of(format);
 }
 
 void remember(void* context, int level, const char* format, va_list arguments) noexcept {
     // No thread-local data here: the system could not make them on a thread of libavcodec's where memory has run out.
     if (auto* flag = flag_of(context)) {
-        if (may_tell_of_damage(level, format, arguments)) *flag = true;
+        if (may_tell_of_damage(level, format)) *flag = true;
         return;
     }
     if (level <= AV_LOG_DEBUG) {
