@@ -32,8 +32,6 @@ public:
     /// Whether a reference picture in front of the last packet is lost.
     [[nodiscard]] bool follows_loss() const noexcept { return gaps_.found() && !allows_gaps(); }
     [[nodiscard]] bool allows_gaps() const noexcept { return sets_.allows_frame_num_gaps(); }
-    /// Whether an SPS allows fields.
-    [[nodiscard]] bool allows_fields() const noexcept { return !sets_.frames_only(); }
 
 private:
     H264ParameterSets sets_;

@@ -17,7 +17,8 @@ namespace kf::engine {
 
 class DecodeTicket final : public Ticket, public std::enable_shared_from_this<DecodeTicket> {
 public:
-    /// threads: how many runs are decoded at once, and helped at that. Throws Failure (range) where a frame number is not in the index.
+    /// threads: how many runs are decoded at once, and helped at that. Throws Failure (range) where a frame number is not in
+    /// the index.
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                  std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus);

@@ -134,17 +134,16 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 
 void RunJob::open_decoder() {
     signs_.begin();
-    if (signs_.fields_are_allowed()) share_->work_alone();
     const int threads = share_->open_decoder(threads_worth(index_, run_));
-    decoder_ = std::make_unique<media::Decoder>(index_, threads);
+    if (threads > 1) several_threads_.emplace(index_);
+    if (threads > 1 && !several_threads_->suit()) share_->work_alone();
+    decoder_ = std::make_unique<media::Decoder>(index_, helped() ? threads : 1);
     if (decoder_->threads() == 1) share_->work_alone();
 }
 
-/// In fields that lack a slice, what libavcodec notices depends on the frame that the same thread decoded before. So one
-/// thread decodes streams with fields.
 bool RunJob::helped_decoder_is_in_trouble() const noexcept {
     return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || outcome_.suspect_hidden_damage ||
-                        signs_.fields_are_allowed());
+                        !several_threads_->suit());
 }
 
 bool RunJob::misses_pictures() const {
@@ -225,6 +224,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     const plan::DamageSigns::Signs signs = signs_.read(parameter_sets, bytes);
     if (signs.hole) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
     outcome_.suspect_hidden_damage = signs.lost_reference;
+    if (helped()) several_threads_->read(parameter_sets, bytes);
     if (!decoder_->send(ordinal, bytes, parameter_sets)) add_flaw(last_sent_);
     receive();
     take_remarks();

@@ -24,6 +24,7 @@
 #include "plan/chunks.hpp"
 #include "plan/damage_signs.hpp"
 #include "plan/runs.hpp"
+#include "plan/several_threads.hpp"
 
 namespace kf::engine {
 
@@ -86,7 +87,8 @@ private:
     std::shared_ptr<base::Buffer> buffer_;            // of the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // of its other packets, by ordinal - chunk.first
 
-    std::optional<RunShare> share_;  // until the job is done
+    std::optional<RunShare> share_;                        // until the job is done
+    std::optional<plan::SeveralThreads> several_threads_;  // of a helped decoder
     RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
     plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent

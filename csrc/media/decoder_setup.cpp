@@ -58,25 +58,11 @@ void set_hints(AVCodecContext& decoder, const index::StreamHints& hints) noexcep
 
 constexpr int most_threads = 16;  // libavcodec warns of more
 
-/// How libavcodec decodes this codec on several threads: many pictures at once, or many slices of one picture. 0 where it
-/// does not, or where several threads do not show the damage that one thread shows. Frame threads of MPEG-4 race for the
-/// count of bad picture ends (see log_workarounds), and those of VP8 make other pictures of damage that nobody reports.
-int thread_type_of(AVCodecID codec) noexcept {
-    switch (codec) {
-        case AV_CODEC_ID_H264:
-        case AV_CODEC_ID_HEVC:
-        case AV_CODEC_ID_VP9:
-        case AV_CODEC_ID_AV1: return FF_THREAD_FRAME;  // dav1d decodes pictures and tiles at once, whatever the type
-        case AV_CODEC_ID_MPEG1VIDEO:
-        case AV_CODEC_ID_MPEG2VIDEO: return FF_THREAD_SLICE;
-        default: return 0;
-    }
-}
-
-/// libavcodec gives each slice thread at least one row of macroblocks, of one field.
-int most_slice_threads(const AVCodecContext& decoder) noexcept {
-    constexpr int row = 32;
-    return std::clamp(decoder.height / row, 1, most_threads);
+/// Whether libavcodec decodes several pictures of this codec at once, and shows the same damage as one thread. Frame threads
+/// of MPEG-4 race for the count of bad picture ends (see log_workarounds). Those of VP8 make other pictures of damage that
+/// nobody reports, and so would the slice threads of MPEG-1 and MPEG-2, where one slice may run on into the next.
+bool suits_several_threads(AVCodecID codec) noexcept {
+    return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_VP9 || codec == AV_CODEC_ID_AV1;
 }
 
 }  // namespace
@@ -103,10 +89,9 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
 }
 
 int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_something) noexcept {
-    const int type = thread_type_of(decoder.codec_id);
-    if (type == 0 || threads <= 1) return 1;
-    decoder.thread_type = type;
-    decoder.thread_count = std::min(threads, type == FF_THREAD_SLICE ? most_slice_threads(decoder) : most_threads);
+    if (threads <= 1 || !suits_several_threads(decoder.codec_id)) return 1;
+    decoder.thread_type = FF_THREAD_FRAME;  // dav1d chooses by itself
+    decoder.thread_count = std::min(threads, most_threads);
     decoder.opaque = &said_something;
     return decoder.thread_count;
 }

@@ -30,8 +30,6 @@ public:
     [[nodiscard]] Signs read(std::span<const std::uint8_t> parameter_sets, std::span<const std::uint8_t> bytes) noexcept;
     /// Whether a gap of frame_num that libavcodec reports at this packet means that a reference is lost.
     [[nodiscard]] bool gap_is_damage() const noexcept { return !gap_expected_ && loss_ && !loss_->allows_gaps(); }
-    /// Whether the stream may hold fields, as far as it is known.
-    [[nodiscard]] bool fields_are_allowed() const noexcept { return loss_ && loss_->allows_fields(); }
 
 private:
     const index::FrameIndex& index_;

@@ -26,10 +26,11 @@ def helped(threads: int) -> Iterator[None]:
 
 def threads_in_decoders() -> int:
     """Return how many threads of this process belong to libavcodec or dav1d; of Linux only."""
-    found = 0
-    for task in Path("/proc/self/task").iterdir():
-        try:
-            found += (task / "comm").read_text().startswith(NAMES)
-        except FileNotFoundError:  # it has ended
-            continue
-    return found
+    return sum(_name(task).startswith(NAMES) for task in Path("/proc/self/task").iterdir())
+
+
+def _name(task: Path) -> str:
+    try:
+        return (task / "comm").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # the thread has ended
+        return ""

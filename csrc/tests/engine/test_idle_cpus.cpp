@@ -63,7 +63,8 @@ TEST_CASE("where runs are as many as CPUs, nobody is helped, whichever call they
     const Process process;
     const auto call = process.call();
     std::vector<std::unique_ptr<RunShare>> runs;
-    for (int i = 0; i < kf::base::cpu_budget(); ++i) runs.push_back(std::make_unique<RunShare>(i % 2 ? call : process.call()));
+    for (int i = 0; i < kf::base::cpu_budget(); ++i)
+        runs.push_back(std::make_unique<RunShare>(i % 2 ? call : process.call()));
     for (const auto& run : runs) CHECK(run->open_decoder(any_number) == 1);
 }
 
