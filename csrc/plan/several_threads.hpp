@@ -4,8 +4,7 @@
 //   1. H.264 and HEVC pictures of several slices. The address in a damaged slice header may let a slice overwrite another
 //      one while a second thread already refers to that one.
 //   2. H.264 streams that may hold fields. Whether libavcodec notices that a slice of a field is missing depends on the
-//   frame
-//      that the same thread decoded before.
+//      frame that the same thread decoded before.
 // One owner, one thread at a time; it never decodes.
 #pragma once
 
