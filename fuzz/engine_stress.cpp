@@ -60,7 +60,8 @@ struct Stress {
 /// Decodes several videos in one call and waits for it.
 void decode(Stress& stress, Random& random) {
     StressCall call(stress.videos, random, 1 + up_to(random, 3));
-    const bool shares = up_to(random, 1) == 0;  // as the batches of a loader share one limit
+    Engine::current()->idle_cpus().force(up_to(random, 3));  // short runs are helped, too
+    const bool shares = up_to(random, 1) == 0;               // as the batches of a loader share one limit
     const auto ticket = Engine::current()->submit_decode(call.request({}), shares ? stress.limit : call.threads());
     require(ticket->wait_for(120s), "a call ends");
     call.check(ticket->result(), engine::DecodeTicket::Stop::none);

@@ -212,6 +212,10 @@ void bind_decode(py::module_& module) {
             return to_array(engine::Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
         },
         py::arg("size"));
+    // For tests: every decoder that can have so many threads has them, however short its run is; 0 ends that.
+    module.def(
+        "force_decoder_threads", [](int threads) { engine::Engine::current()->idle_cpus().force(threads); },
+        py::arg("threads"));
     module.def("cpu_budget", &base::cpu_budget);
     module.attr("MAX_THREADS") = base::max_threads;
 }

@@ -9,6 +9,7 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_request.hpp"
+#include "engine/idle_cpus.hpp"
 #include "engine/run_job.hpp"
 #include "engine/ticket.hpp"
 
@@ -16,10 +17,11 @@ namespace kf::engine {
 
 class DecodeTicket final : public Ticket, public std::enable_shared_from_this<DecodeTicket> {
 public:
-    /// threads: how many runs are decoded at once. Throws Failure (range) where a frame number is not in the index.
+    /// threads: how many runs are decoded at once, and helped at that. Throws Failure (range) where a frame number is not in
+    /// the index.
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
-                 std::shared_ptr<base::BufferPool> buffers);
+                 std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus);
     void start();
 
     /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.
@@ -39,6 +41,7 @@ private:
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
     void submit_read(const std::shared_ptr<RunJob>& job);
+    void on_stop() noexcept override { share_->leave(); }
     /// Does what follows a step of a job. Where the machine has too few resources, the ticket gives up instead.
     template <class Next>
     void go_on(const RunJob& job, Next next) noexcept;
@@ -52,6 +55,7 @@ private:
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<base::BufferPool> buffers_;
     const std::shared_ptr<TaskGroup> decoding_;
+    const std::shared_ptr<CallShare> share_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;

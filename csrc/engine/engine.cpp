@@ -64,10 +64,12 @@ struct ForkHandlers {
         if (const auto& engine = holder().engine) {
             engine->gate_->close();
             engine->buffers_->mutex().lock();
+            engine->idle_cpus_->mutex().lock();
         }
     }
     static void in_parent() {
         if (const auto& engine = holder().engine) {
+            engine->idle_cpus_->mutex().unlock();
             engine->buffers_->mutex().unlock();
             engine->gate_->open();
         }
@@ -75,6 +77,7 @@ struct ForkHandlers {
     }
     static void in_child() {
         if (const auto& engine = holder().engine) {
+            engine->idle_cpus_->mutex().unlock();
             engine->buffers_->mutex().unlock();
             engine->gate_->inherit();
             holder().inherited.push_back(std::move(holder().engine));
@@ -96,7 +99,7 @@ Engine::Engine()
     : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
-      indices_(std::make_shared<IndexCache>(index_cache_bytes)) {
+      indices_(std::make_shared<IndexCache>(index_cache_bytes)), idle_cpus_(std::make_shared<IdleCpus>()) {
     media::capture_ffmpeg_log();
 }
 
@@ -127,7 +130,8 @@ std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std:
 
 std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
     workers_->grow_to(threads->max_parallel);
-    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_);
+    const auto ticket =
+        std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, idle_cpus_);
     ticket->start();
     return ticket;
 }

@@ -45,9 +45,9 @@ std::shared_ptr<const media::Source> SharedSource::get() {
 }
 
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-               plan::Run run, std::vector<Destination> destinations)
+               plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share)
     : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)), run_(std::move(run)),
-      chunks_(plan::plan_chunks(index_, run_.entry, run_.last())),
+      chunks_(plan::plan_chunks(index_, run_.entry, run_.last())), share_(std::in_place, std::move(share)),
       output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
 }
@@ -57,11 +57,14 @@ void RunJob::fail(Error error) noexcept {
     decoder_.reset();
     buffer_.reset();
     demuxed_.clear();
+    share_.reset();
 }
 
 /// Without memory a decoder may only seem to meet damage, and a demuxer the end of the file.
 void RunJob::fail_where_memory_ran_out(std::int64_t failed_before, Stage stage) noexcept {
-    if (base::failed_allocations() != failed_before) fail(base::out_of_memory(stage));
+    if (base::failed_allocations() == failed_before) return;
+    if (helped() && stage == Stage::decode) return begin_again_without_help();  // which takes less memory
+    fail(base::out_of_memory(stage));
 }
 
 std::optional<Error> RunJob::shortage() const {
@@ -126,14 +129,43 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
         fail(base::current_error(Stage::decode, "it cannot be decoded"));
     }
     fail_where_memory_ran_out(failed_before, Stage::decode);
+    if (done()) share_.reset();
+}
+
+void RunJob::open_decoder() {
+    signs_.begin();
+    const int threads = share_->open_decoder(threads_worth(index_, run_));
+    if (threads > 1) several_threads_.emplace(index_);
+    if (threads > 1 && !several_threads_->suit()) share_->work_alone();
+    decoder_ = std::make_unique<media::Decoder>(index_, helped() ? threads : 1);
+    if (decoder_->threads() == 1) share_->work_alone();
+}
+
+bool RunJob::helped_decoder_is_in_trouble() const noexcept {
+    return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || outcome_.suspect_hidden_damage ||
+                        !several_threads_->suit());
+}
+
+bool RunJob::misses_pictures() const {
+    bool misses = false;
+    output_.for_each_missing([&](std::int32_t) { misses = true; });
+    return misses;
+}
+
+/// Nothing of what the helped decoder gave out counts: passes_ was told nothing, and every frame is written anew.
+void RunJob::begin_again_without_help() noexcept {
+    decoder_.reset();
+    buffer_.reset();
+    demuxed_.clear();
+    outcome_ = {};
+    share_->work_alone();
+    next_chunk_ = 0;
+    output_.begin_pass(passes_);
 }
 
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
     output_.set_interrupted(interrupted);
-    if (!decoder_) {
-        decoder_ = std::make_unique<media::Decoder>(index_);
-        signs_.begin();
-    }
+    if (!decoder_) open_decoder();
     const Chunk& chunk = chunks_[next_chunk_];
     for (std::int32_t ordinal = chunk.first; ordinal <= chunk.last; ++ordinal) {
         if (interrupted()) {
@@ -154,6 +186,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
             ++stats_.packets_dropped;
             if (leads) signs_.leave_out_leading();
         }
+        if (helped_decoder_is_in_trouble()) return begin_again_without_help();
         passes_.add(std::exchange(outcome_, {}));
         if (passes_.pass_is_decided()) return end_pass();
     }
@@ -165,6 +198,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
 void RunJob::end_pass() {
     if (decoder_->drain()) receive();
     take_remarks();
+    if (helped() && (helped_decoder_is_in_trouble() || misses_pictures())) return begin_again_without_help();
     passes_.add(std::exchange(outcome_, {}));
     decoder_.reset();
     buffer_.reset();
@@ -191,6 +225,7 @@ void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
     const plan::DamageSigns::Signs signs = signs_.read(parameter_sets, bytes);
     if (signs.hole) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
     outcome_.suspect_hidden_damage = signs.lost_reference;
+    if (helped()) several_threads_->read(parameter_sets, bytes);
     if (!decoder_->send(ordinal, bytes, parameter_sets)) add_flaw(last_sent_);
     receive();
     take_remarks();

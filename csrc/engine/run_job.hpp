@@ -1,7 +1,8 @@
 // One run on its way: its bytes, its decoder, and the loop that sends packets and takes pictures. A chunk is read, then
 // decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
 // one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
-// touches only its own memory.
+// touches only its own memory. Idle CPUs help inside the decoder (idle_cpus.hpp) as long as nothing is wrong; at the first
+// sign of trouble the job begins again with a decoder of one thread, so that what it finds is what one thread finds.
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
+#include "engine/idle_cpus.hpp"
 #include "engine/run_output.hpp"
 #include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
@@ -22,6 +24,7 @@
 #include "plan/chunks.hpp"
 #include "plan/damage_signs.hpp"
 #include "plan/runs.hpp"
+#include "plan/several_threads.hpp"
 
 namespace kf::engine {
 
@@ -42,7 +45,7 @@ private:
 class RunJob {
 public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-           plan::Run run, std::vector<Destination> destinations);
+           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share);
 
     /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
@@ -58,6 +61,11 @@ public:
     void report(DecodeResult& result) const;
 
 private:
+    void open_decoder();
+    [[nodiscard]] bool helped() const noexcept { return share_ && share_->helped(); }
+    [[nodiscard]] bool helped_decoder_is_in_trouble() const noexcept;
+    [[nodiscard]] bool misses_pictures() const;
+    void begin_again_without_help() noexcept;
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
@@ -79,6 +87,8 @@ private:
     std::shared_ptr<base::Buffer> buffer_;            // of the chunk's direct packets
     std::vector<std::vector<std::uint8_t>> demuxed_;  // of its other packets, by ordinal - chunk.first
 
+    std::optional<RunShare> share_;                        // until the job is done
+    std::optional<plan::SeveralThreads> several_threads_;  // of a helped decoder
     RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
     plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent
