@@ -32,6 +32,8 @@ struct PacketFacts {
     bool headers = false;
     /// A picture that this packet's picture refers to is not in the stream.
     bool follows_loss = false;
+    /// The packet before holds a first field, and its second field is not in the stream.
+    bool previous_lacks_field = false;
     /// Compares pictures by presentation: a smaller order is shown first. Nothing where the headers have no order count.
     std::optional<std::int64_t> order;
     /// No length in the packet goes beyond its bytes.

@@ -52,7 +52,7 @@ private:
     int nal_length_size_ = 0;
     H264ParameterSets h264_sets_;
     H264Fields h264_fields_;
-    FrameNumGaps h264_gaps_;
+    H264Numbers h264_numbers_;
     bool h264_lost_references_ = false;  // an IDR picture may be among them, and POCs count from it
     HevcParameterSets hevc_sets_;
     PocUnwrapper hevc_poc_;

@@ -178,6 +178,11 @@ void PacketLister::take(const DemuxedPacket& packet) {
     follow_duration(packet, notes);
 }
 
+void truncate(PacketEntry& packet) noexcept {
+    packet.truncated = true;
+    packet.droppable = Droppable::no;
+}
+
 void drop_last_entry(std::vector<PacketEntry>& packets) noexcept {
     const auto last = std::find_if(packets.rbegin(), packets.rend(), [](const PacketEntry& packet) { return packet.entry; });
     if (last != packets.rend()) last->entry = false;
@@ -191,6 +196,7 @@ void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry,
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     if (facts.needs_before_entry) drop_last_entry(index_.packets);
+    if (facts.previous_lacks_field) truncate(index_.packets.back());
     entry.completes_previous = facts.completes_previous;
     notes.shown = facts.shown;
     notes.delayed = facts.delayed;

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from tools import lost_packets
 from videos import bitstream, media
 from videos.ffmpeg_cli import Facts, remux
 
@@ -65,6 +66,14 @@ def test_h264_pictures_after_a_lost_reference_are_damaged(name: str, tmp_path: P
     status, frames = read(without_packet(tmp_path, source, number))
     assert (status != OK).sum() == until_next_entry(source, number)
     assert_good_frames_are_originals(status, frames, source)
+
+
+@pytest.mark.parametrize("name", H264)
+def test_every_lost_packet_is_noticed(name: str) -> None:
+    found, rows = lost_packets.check([media.make(name)], range(0, 1000, 3))
+    assert found == {}
+    assert rows["h264"].cases > 70
+    assert rows["h264"].bad_frames > 200
 
 
 @pytest.mark.parametrize("name", H264)
