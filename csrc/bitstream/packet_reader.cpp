@@ -134,6 +134,10 @@ PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
     facts.shown = readable ? packet.shown : unknown_pictures;
     facts.droppable = packet.droppable();
     facts.whole = packet.whole;
+    if (av1_hints_.skips(packet, av1_)) {
+        facts.possible_loss = PossibleLoss::before_this;
+        facts.packets_earlier = av1_hints_.repeats_before();
+    }
     return facts;
 }
 

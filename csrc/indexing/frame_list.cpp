@@ -54,6 +54,10 @@ bool has_distinct_timestamps(const PacketList& list) {
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
 }
 
+bool delays_pictures(const PacketList& list) {
+    return std::any_of(list.notes.begin(), list.notes.end(), [](const PacketNotes& notes) { return notes.delayed; });
+}
+
 /// Whether the picture order counts of headers, where there are any, ascend with the pts.
 bool poc_ascends_with_pts(const FrameIndex& index, const PacketList& list) {
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
@@ -77,6 +81,14 @@ std::vector<bool> undecodable_leading(const FrameIndex& index, const AskDecoder&
     const std::int64_t all_from = entry_found ? index.packets[static_cast<std::size_t>(order.back())].order : INT64_MAX;
     for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = hidden[i] && index.packets[i].order < all_from;
     return hidden;
+}
+
+/// The list with the display of those packets that do not tell it: libavcodec shows their pictures or not.
+PacketList with_decoder_display(const FrameIndex& index, PacketList list, const AskDecoder& ask_decoder) {
+    std::vector<std::int32_t> pictures(index.packets.size());
+    for (const std::int32_t ordinal : ask_decoder(DecodeExtent::whole_stream)) ++pictures[static_cast<std::size_t>(ordinal)];
+    for (std::size_t i = 0; i < list.notes.size(); ++i) list.notes[i].shown = std::min(pictures[i], 1);
+    return list;
 }
 
 void list_by_pts(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
@@ -192,7 +204,8 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 
 /// One of three ways, the first that is possible:
 ///   1. H.264 and HEVC with a distinct pts for every picture, in the order that the headers tell: by pts. Where the stream
-///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown.
+///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for other
+///      codecs with delayed pictures where some are lost, because those around the loss are not shown in their order.
 ///   2. Another codec whose packets tell what they show: in the order of the packets, delayed pictures later. A rank takes
 ///      the place of the pts in PacketEntry::order.
 ///   3. Everything else: libavcodec decodes the whole stream and decides which pictures are shown, and in which order. Again
@@ -204,6 +217,8 @@ void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& as
     const bool display_known = display_known_for_all(list);
     if (display_known && nal_units && has_distinct_timestamps(list) && poc_ascends_with_pts(index, list)) {
         list_by_pts(index, list, ask_decoder);
+    } else if (list.pictures_lost && delays_pictures(list) && has_distinct_timestamps(list)) {
+        list_by_pts(index, display_known ? list : with_decoder_display(index, list, ask_decoder), ask_decoder);
     } else {
         if (display_known && !nal_units) {
             list_by_rank(index, list, codec_display_order(list));

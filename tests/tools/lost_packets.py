@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LENGTHS = (1, 2, 3, 15)
 NEAR = 60  # frames before and after the loss that are compared
 SAME_TIME = 2e-3  # seconds; the times of some containers are rounded to a millisecond
+FEW_TIMES = {".avi", ".asf", ".mpg", ".vob"}  # containers without a presentation time for every packet
 OK = kf.FrameStatus.OK
 
 
@@ -66,7 +67,7 @@ class Whole:
 
     @cached_property
     def timed(self) -> bool:
-        return remuxed.times_tell_pictures(self.path)
+        return self.path.suffix not in FEW_TIMES and remuxed.times_tell_pictures(self.path)
 
     @cached_property
     def pictures(self) -> set[bytes]:
