@@ -25,12 +25,16 @@ public:
 private:
     [[nodiscard]] bool follow(const Av1FrameNumber& frame, int bits) noexcept;
 
-    std::array<std::uint32_t, 8> slots_{};  // the order hints of the reference frames
-    std::optional<std::uint32_t> last_;     // that of the frame shown last
-    int repeats_ = 0;                       // packets since then
-    int repeats_before_ = 0;                // the same in front of the last packet
-    bool goes_back_ = false;                // one of these shows an earlier frame than the last one
-    int in_line_ = 0;                       // shown frames
+    struct Slot {
+        std::uint32_t order_hint = 0;
+        bool key = false;
+    };
+    std::array<Slot, 8> slots_{};        // the reference frames
+    std::optional<std::uint32_t> last_;  // that of the frame shown last
+    int repeats_ = 0;                    // packets since then
+    int repeats_before_ = 0;             // the same in front of the last packet
+    bool goes_back_ = false;             // one of these shows an earlier frame than the last one
+    int in_line_ = 0;                    // shown frames
     int skipped_ = 0;
 };
 

@@ -133,7 +133,7 @@ void add_frame(Av1Packet& packet, Bytes bytes, const Av1Sequence& sequence, unsi
     if (!intra && !error_resilient_mode) reader.skip(3);  // primary_ref_frame
     if (sequence.decoder_model_info_present && reader.flag()) skip_buffer_removal_times(reader, sequence, extension_header);
     number.shown = show_frame;
-    number.key = frame_type == key_frame && show_frame;
+    number.key = frame_type == key_frame;
     number.refreshed = static_cast<std::uint8_t>(refreshes_all ? 255U : reader.bits(8));
     if (number.refreshed != 0 || reader.past_end()) packet.refreshes = true;
 }

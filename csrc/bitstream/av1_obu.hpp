@@ -39,7 +39,7 @@ struct Av1FrameNumber {
     std::uint8_t refreshed = 0;    ///< refresh_frame_flags
     bool existing = false;         ///< show_existing_frame
     bool shown = false;
-    bool key = false;  ///< a key frame that is shown
+    bool key = false;  ///< a key frame, unless `existing`
 };
 
 struct Av1Packet {

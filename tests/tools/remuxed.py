@@ -15,10 +15,10 @@ KEEP_TIMES = {"avoid_negative_ts": "disabled"}
 ERRORS = (av.error.FFmpegError, ValueError)  # of containers that cannot be written, or not with these packets
 
 
-def packet_count(source: Path) -> int:
-    """Return the number of packets of the first video stream."""
+def packets(source: Path) -> list[bytes]:
+    """Return the packets of the first video stream."""
     with av.open(str(source)) as container:
-        return sum(packet.size > 0 for packet in container.demux(video=0))
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
 def times_tell_pictures(path: Path) -> bool:
