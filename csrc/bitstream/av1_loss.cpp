@@ -17,23 +17,23 @@ bool Av1OrderHints::skips(const Av1Packet& packet, const Av1Sequence& sequence) 
 }
 
 bool Av1OrderHints::follow(const Av1FrameNumber& frame, int bits) noexcept {
-    const Slot now = frame.existing ? slots_[frame.slot] : Slot{frame.order_hint, frame.key};
-    const unsigned refreshed = frame.existing && now.key ? 255U : frame.refreshed;  // 7.21: a key frame that is shown late
+    const std::uint32_t hint = frame.existing ? slots_[frame.slot].order_hint : frame.order_hint;
+    const bool key = frame.existing ? slots_[frame.slot].hidden_key : frame.key;
+    const unsigned refreshed = frame.existing && key ? 255U : frame.refreshed;  // 7.21: a key frame that is shown late
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-        if ((refreshed >> slot & 1U) != 0) slots_[slot] = now;
+        if ((refreshed >> slot & 1U) != 0) slots_[slot] = {hint, key && !frame.shown};
     }
     if (!frame.shown) return false;
-    const std::uint32_t hint = now.order_hint;
     const std::uint32_t count = 1U << bits;
     const std::uint32_t step = last_ ? (hint - *last_) % count : 1;
-    if (frame.existing && !now.key && (step == 0 || step > count / 2)) {
-        goes_back_ = goes_back_ || step != 0;
+    if (frame.existing && !key && (step == 0 || step > count / 2)) {
+        repeats_last_ = true;
         return false;
     }
     last_ = hint;
     repeats_ = 0;
-    const bool went_back = std::exchange(goes_back_, false);
-    if ((now.key && !went_back) || step == 1) {
+    const bool after_repeat = std::exchange(repeats_last_, false);
+    if ((key && !after_repeat) || step == 1) {
         ++in_line_;
         return false;
     }

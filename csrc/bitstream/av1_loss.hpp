@@ -27,13 +27,13 @@ private:
 
     struct Slot {
         std::uint32_t order_hint = 0;
-        bool key = false;
+        bool hidden_key = false;  // a key frame that is not shown yet
     };
     std::array<Slot, 8> slots_{};        // the reference frames
     std::optional<std::uint32_t> last_;  // that of the frame shown last
     int repeats_ = 0;                    // packets since then
     int repeats_before_ = 0;             // the same in front of the last packet
-    bool goes_back_ = false;             // one of these shows an earlier frame than the last one
+    bool repeats_last_ = false;          // one of these shows a frame again: in front of a key frame nothing else tells
     int in_line_ = 0;                    // shown frames
     int skipped_ = 0;
 };

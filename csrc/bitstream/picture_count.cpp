@@ -38,8 +38,8 @@ PossibleLoss PictureCount::follow_reference(const Picture& picture) noexcept {
 
 PossibleLoss PictureCount::follow_between(const Picture& picture) noexcept {
     if (!last_) return PossibleLoss::none;
-    const bool early = before_ && picture.number <= *before_;
-    if (picture.number >= *last_ || early)
+    if (picture.number >= *last_) return PossibleLoss::before_this;
+    if (before_ && picture.number <= *before_)
         return picture.counted || !last_intra_ ? PossibleLoss::before_this : PossibleLoss::none;
     if (!before_ || !picture.counted) return PossibleLoss::none;
     const bool first_missing = next_ == *before_ + 1 && picture.number > next_;

@@ -54,10 +54,6 @@ bool has_distinct_timestamps(const PacketList& list) {
     return std::adjacent_find(shown.begin(), shown.end()) == shown.end();
 }
 
-bool delays_pictures(const PacketList& list) {
-    return std::any_of(list.notes.begin(), list.notes.end(), [](const PacketNotes& notes) { return notes.delayed; });
-}
-
 /// Whether the picture order counts of headers, where there are any, ascend with the pts.
 bool poc_ascends_with_pts(const FrameIndex& index, const PacketList& list) {
     std::vector<std::pair<std::int64_t, std::int64_t>> orders;
@@ -204,8 +200,9 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 
 /// One of three ways, the first that is possible:
 ///   1. H.264 and HEVC with a distinct pts for every picture, in the order that the headers tell: by pts. Where the stream
-///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for other
-///      codecs with delayed pictures where some are lost, because those around the loss are not shown in their order.
+///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for MPEG-1
+///      and MPEG-2 where pictures are lost, because libavcodec does not show those around the loss in the order of their
+///      pts.
 ///   2. Another codec whose packets tell what they show: in the order of the packets, delayed pictures later. A rank takes
 ///      the place of the pts in PacketEntry::order.
 ///   3. Everything else: libavcodec decodes the whole stream and decides which pictures are shown, and in which order. Again
@@ -213,11 +210,12 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 /// The reorder depth follows from how far packets move in that order. In 2 and 3 frames get their times afterwards, since
 /// pts are missing or do not have the right order.
 void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
-    const bool nal_units = bitstream::has_nal_units(bitstream::codec_of(index.codec));
+    const bitstream::Codec codec = bitstream::codec_of(index.codec);
+    const bool nal_units = bitstream::has_nal_units(codec);
     const bool display_known = display_known_for_all(list);
     if (display_known && nal_units && has_distinct_timestamps(list) && poc_ascends_with_pts(index, list)) {
         list_by_pts(index, list, ask_decoder);
-    } else if (list.pictures_lost && delays_pictures(list) && has_distinct_timestamps(list)) {
+    } else if (list.pictures_lost && codec == bitstream::Codec::mpeg12 && has_distinct_timestamps(list)) {
         list_by_pts(index, display_known ? list : with_decoder_display(index, list, ask_decoder), ask_decoder);
     } else {
         if (display_known && !nal_units) {
