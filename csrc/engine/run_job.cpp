@@ -142,8 +142,7 @@ void RunJob::open_decoder() {
 }
 
 bool RunJob::helped_decoder_is_in_trouble() const noexcept {
-    return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || outcome_.suspect_hidden_damage ||
-                        !several_threads_->suit());
+    return helped() && (decoder_->said_something() || !outcome_.flaws.empty() || !several_threads_->suit());
 }
 
 bool RunJob::misses_pictures() const {
@@ -180,11 +179,15 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         const bool leads = plan::leads_entry(index_, run_, ordinal);
         if (index_.packets[static_cast<std::size_t>(ordinal)].truncated)
             outcome_.flaws.push_back({picture, "bytes of it, or of a picture before it, are missing"});
-        if (passes_.sends(picture, plan::is_droppable(index_, ordinal, bytes), leads)) {
-            send(ordinal, bytes);
+        const bool droppable = plan::is_droppable(index_, ordinal, bytes);
+        const bool sent = passes_.sends(picture, droppable, leads);
+        const auto parameter_sets = index::parameter_sets_before(index_, run_.entry, ordinal);
+        if (signs_.follows_loss(parameter_sets, bytes) && (sent || !droppable))
+            outcome_.flaws.push_back({picture, "a picture that others refer to is missing"});
+        if (sent) {
+            send(ordinal, bytes, parameter_sets);
         } else {
             ++stats_.packets_dropped;
-            if (leads) signs_.leave_out_leading();
         }
         if (helped_decoder_is_in_trouble()) return begin_again_without_help();
         passes_.add(std::exchange(outcome_, {}));
@@ -218,13 +221,10 @@ void RunJob::report(DecodeResult& result) const {
     output_.report(passes_, failure_, result);
 }
 
-void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes) {
+void RunJob::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> parameter_sets) {
     ++stats_.packets_sent;
     last_sent_ = first_of_picture(index_, ordinal);
-    const auto parameter_sets = index::parameter_sets_before(index_, run_.entry, ordinal);
-    const plan::DamageSigns::Signs signs = signs_.read(parameter_sets, bytes);
-    if (signs.hole) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
-    outcome_.suspect_hidden_damage = signs.lost_reference;
+    if (signs_.has_hole(bytes)) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
     if (helped()) several_threads_->read(parameter_sets, bytes);
     if (!decoder_->send(ordinal, bytes, parameter_sets)) add_flaw(last_sent_);
     receive();
@@ -238,8 +238,7 @@ void RunJob::add_flaw(std::int32_t picture) {
 
 void RunJob::take_remarks() {
     const media::DecoderRemarks remarks = decoder_->take_remarks();
-    if (remarks.missing_reference || (remarks.frame_number_gap && signs_.gap_is_damage()))
-        outcome_.flaws.push_back({last_sent_, "a picture that others refer to is missing"});
+    if (remarks.missing_reference) outcome_.flaws.push_back({last_sent_, "a picture that others refer to is missing"});
     if (remarks.lenient) outcome_.error_tolerance_changed_at = last_sent_;
 }
 

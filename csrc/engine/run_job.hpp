@@ -68,7 +68,7 @@ private:
     void begin_again_without_help() noexcept;
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
-    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
+    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> parameter_sets);
     void receive();
     void take_remarks();
     void add_flaw(std::int32_t picture);
@@ -91,7 +91,7 @@ private:
     std::optional<plan::SeveralThreads> several_threads_;  // of a helped decoder
     RunPasses passes_{index_, run_};
     std::unique_ptr<media::Decoder> decoder_;
-    plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent
+    plan::DamageSigns signs_{index_};  // of the packets of this pass
     RunOutput output_;
     std::int32_t last_sent_ = 0;  // the first packet of the picture that was sent last
     PacketOutcome outcome_;       // of the packet that is decoded now

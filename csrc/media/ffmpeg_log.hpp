@@ -22,7 +22,6 @@ void capture_ffmpeg_log() noexcept;
 /// What the log said of the packets decoded on this thread.
 struct DecoderRemarks {
     bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
-    bool frame_number_gap = false;   ///< H.264: frame_num skips pictures that others refer to
     bool lenient =
         false;  ///< MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now
 };
