@@ -1,4 +1,4 @@
-// The engine of one process: it owns the workers, the I/O threads, the buffers and the cache of indices. `current` makes it
+// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices and of held runs. `current` makes it
 // on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine calls Python.
 #pragma once
 
@@ -8,6 +8,7 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_ticket.hpp"
+#include "engine/held_runs.hpp"
 #include "engine/index_cache.hpp"
 #include "engine/source_ticket.hpp"
 #include "indexing/index_builder.hpp"
@@ -41,6 +42,7 @@ private:
     std::shared_ptr<ThreadPool> workers_;
     std::shared_ptr<base::BufferPool> buffers_;
     std::shared_ptr<IndexCache> indices_;
+    std::shared_ptr<HeldRuns> held_runs_;
 };
 
 }  // namespace kf::engine

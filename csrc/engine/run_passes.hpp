@@ -52,6 +52,11 @@ struct PacketOutcome {
     /// From this packet on, what libavcodec calls an error depends on all packets before it (step 5).
     std::optional<std::int32_t> error_tolerance_changed_at;
     bool suspect_hidden_damage = false;  ///< frame_num skips a reference, which libavcodec may not report
+
+    /// Whether nothing was noticed.
+    [[nodiscard]] bool clean() const noexcept {
+        return flaws.empty() && !error_tolerance_changed_at && !suspect_hidden_damage;
+    }
 };
 
 class RunPasses {

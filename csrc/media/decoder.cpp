@@ -1,5 +1,10 @@
 #include "media/decoder.hpp"
 
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
+#include <algorithm>
 #include <new>
 #include <optional>
 
@@ -14,8 +19,13 @@ namespace kf::media {
 namespace {
 
 constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures are decoded where the index says their size
+constexpr int pictures_at_work = 2;  // the picture that is decoded, and the picture that comes out
 
 }  // namespace
+
+struct KeptPicture::Frame {
+    FrameHandle handle{av_frame_alloc()};
+};
 
 struct Decoder::Impl {
     explicit Impl(const index::FrameIndex& index)
@@ -37,6 +47,8 @@ struct Decoder::Impl {
         const AVFrame* converted = planar->convert(decoded);
         return converted == nullptr ? std::nullopt : view_of(*converted);
     }
+
+    base::PictureView shown(const AVFrame& decoded) { return cropped(view(decoded).value_or(base::PictureView{}), cropping); }
 
     index::Cropping cropping;
     CodecHandle codec;
@@ -69,8 +81,26 @@ Received Decoder::receive(DecodedPicture& picture) {
     picture.ordinal = frame.pts;
     picture.flawed = unwritten || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
-    picture.view = cropped(impl_->view(frame).value_or(base::PictureView{}), impl_->cropping);
+    picture.view = impl_->shown(frame);
     return Received::picture;
+}
+
+KeptPicture Decoder::keep() {
+    KeptPicture kept;
+    kept.frame_ = std::make_shared<KeptPicture::Frame>();
+    if (!kept.frame_->handle) throw std::bad_alloc();
+    av_frame_move_ref(kept.frame_->handle.get(), impl_->frame.get());
+    return kept;
+}
+
+base::PictureView Decoder::view(const KeptPicture& kept) {
+    return impl_->shown(*kept.frame_->handle);
+}
+
+std::int64_t Decoder::memory() const noexcept {
+    const AVCodecContext& codec = *impl_->codec;
+    const int picture = av_image_get_buffer_size(codec.pix_fmt, codec.coded_width, codec.coded_height, 1);
+    return std::int64_t{std::max(0, picture)} * (codec.refs + codec.has_b_frames + pictures_at_work);
 }
 
 const std::string& Decoder::last_log_line() const noexcept {

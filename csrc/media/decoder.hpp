@@ -23,6 +23,17 @@ struct DecodedPicture {
 
 enum class Received : std::uint8_t { picture, nothing, error };
 
+/// A picture that was taken out of its decoder. It keeps the memory that it was decoded into.
+class KeptPicture {
+public:
+    KeptPicture() = default;
+
+private:
+    friend class Decoder;
+    struct Frame;
+    std::shared_ptr<Frame> frame_;
+};
+
 class Decoder {
 public:
     /// Throws Failure (unsupported, corrupt).
@@ -39,10 +50,16 @@ public:
     [[nodiscard]] bool drain();
     /// The next picture that is ready. Its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
+    /// Takes the picture that was received last out of the decoder. Its view stays valid as if it were not taken.
+    [[nodiscard]] KeptPicture keep();
+    /// The planes of a picture that was taken out of this decoder; valid until the next call of any kind.
+    [[nodiscard]] base::PictureView view(const KeptPicture& kept);
     /// What libavcodec remarked since the last call on this thread. Ask before another decoder is used on the thread.
     [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
     /// What FFmpeg logged when it last failed, or when the last flawed picture was decoded.
     [[nodiscard]] const std::string& last_log_line() const noexcept;
+    /// Bytes of the pictures that the decoder may hold, at most.
+    [[nodiscard]] std::int64_t memory() const noexcept;
 
 private:
     struct Impl;
