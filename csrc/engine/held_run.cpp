@@ -13,7 +13,6 @@ using plan::first_of_picture;
 namespace {
 
 constexpr std::int32_t most_sent_ahead = 64;  // packets behind the last wanted one, until its picture must be out
-constexpr std::size_t most_inside = 64;       // more pictures than any decoder holds back
 
 }  // namespace
 
@@ -30,6 +29,13 @@ bool HeldRun::can_reach(const plan::Run& run) const noexcept {
         return picture >= next_ || std::find(inside_.begin(), inside_.end(), picture) != inside_.end() ||
                std::any_of(kept_.begin(), kept_.end(), [picture](const Kept& kept) { return kept.ordinal == picture; });
     });
+}
+
+/// Whether nothing more can be learned of the packets up to the last wanted one.
+bool HeldRun::is_certain() const noexcept {
+    return drained_ || (sent_ > wanted_->last() && std::all_of(inside_.begin(), inside_.end(), [this](std::int32_t picture) {
+                            return picture > wanted_->last();
+                        }));
 }
 
 std::int64_t HeldRun::memory() const noexcept {
@@ -102,7 +108,6 @@ void HeldRun::advance(RunOutput& output, DecodeStats& stats) {
     ++stats.packets_sent;
     sent_ = ordinal;
     if (picture == ordinal) inside_.push_back(picture);
-    if (inside_.size() > most_inside) inside_.erase(inside_.begin());
     decoder_.send(ordinal, bytes, visit);
 }
 
@@ -111,7 +116,8 @@ void HeldRun::take(const media::DecodedPicture& picture, std::int32_t picture_in
     ++stats.frames_decoded;
     const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
     if (ordinal < entry_ || ordinal >= next_) return decoder_.add_flaw({entry_, {}});
-    std::erase(inside_, ordinal);
+    // Pictures come out in presentation order; a packet that is passed over holds none.
+    std::erase_if(inside_, [&](std::int32_t sent) { return order_of(sent) <= order_of(ordinal); });
     if (wanted_->wants(ordinal)) output.write(picture.view, ordinal, picture_in_packet, stats);
     if (order_of(ordinal) >= last_shown_) kept_.push_back({ordinal, picture_in_packet, decoder_.keep()});
 }

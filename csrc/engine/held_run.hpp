@@ -2,12 +2,13 @@
 // drains its decoder, after which nothing can follow. A held run goes another way to the same frames:
 //
 //   1. It sends what an ordinary run sends, and besides the unreferenced packets of frames that are probably wanted next.
-//   2. It is not drained. It goes on sending until every wanted picture is out and one more packet was sent, because
-//      libavcodec may report a flaw of a picture with the next one. Pictures that come out early are kept for later calls.
+//   2. It is not drained. It goes on sending until every picture is out that was sent up to the last wanted one, and one
+//      more packet was sent: libavcodec may report the flaws of a picture only when the picture comes out, or with the next
+//      packet, and a flaw damages what is decoded after it. Pictures that come out early are kept for later calls.
 //   3. At the end of the run, behind which no frame is decoded from this entry, it is drained.
 //   4. Where anything at all is noticed (a flaw, a remark, a suspicion, a picture that does not come out, an error), it
 //      gives up for good, and an ordinary run decides instead. What it gave out before is what an ordinary run would have
-//      given out: nothing was noticed up to one packet behind those frames.
+//      given out, because nothing was noticed of anything that it sends.
 //
 // One owner, one thread at a time. It shares the ownership of the index, so that it may outlive the call.
 #pragma once
@@ -57,7 +58,7 @@ private:
         media::KeptPicture picture;
     };
     [[nodiscard]] bool at_end() const noexcept { return next_ > end_; }
-    [[nodiscard]] bool is_certain() const noexcept { return drained_ || sent_ > wanted_->last(); }
+    [[nodiscard]] bool is_certain() const noexcept;
     [[nodiscard]] std::int64_t order_of(std::int32_t ordinal) const noexcept;
     void write_kept(RunOutput& output, DecodeStats& stats);
     void advance(RunOutput& output, DecodeStats& stats);
@@ -73,7 +74,7 @@ private:
     std::int32_t next_;
     std::int32_t sent_ = -1;  // the last packet that was sent
     bool drained_ = false;
-    std::vector<std::int32_t> inside_;  // pictures that were sent and are not out, the latest of them
+    std::vector<std::int32_t> inside_;  // pictures that were sent and may still come out
     std::vector<Kept> kept_;            // the last wanted picture, and those that came out behind it
 
     const plan::Run* wanted_ = nullptr;

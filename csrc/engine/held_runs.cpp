@@ -7,7 +7,7 @@ namespace kf::engine {
 namespace {
 
 constexpr std::size_t most_walks = 64;
-constexpr std::int64_t share_ahead = 32;  // a first call sends at most one packet ahead in so many
+constexpr std::int64_t share_ahead = 20;  // a first call sends at most one packet ahead in so many
 
 bool same_video(const VideoRequest& a, const VideoRequest& b) noexcept {
     return a.index == b.index && a.source == b.source;
