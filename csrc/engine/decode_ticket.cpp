@@ -34,6 +34,10 @@ DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimi
     std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
 }
 
+DecodeTicket::~DecodeTicket() {
+    if (inherited()) (void)lease_.release();  // the cache's lock may be held by a thread that does not exist here
+}
+
 std::vector<std::vector<std::int64_t>> DecodeTicket::wanted_frames() const {
     std::vector<std::vector<std::int64_t>> wanted(request_.videos.size());
     for (const RowRequest& row : request_.rows) {

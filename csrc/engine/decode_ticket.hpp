@@ -21,6 +21,9 @@ public:
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                  std::shared_ptr<base::BufferPool> buffers, const std::shared_ptr<HeldRuns>& held_runs);
+    ~DecodeTicket() override;
+    DecodeTicket(const DecodeTicket&) = delete;
+    DecodeTicket& operator=(const DecodeTicket&) = delete;
     void start();
 
     /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.

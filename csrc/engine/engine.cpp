@@ -97,7 +97,7 @@ Engine::Engine()
     : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
-      indices_(std::make_shared<IndexCache>(index_cache_bytes)), held_runs_(std::make_shared<HeldRuns>(held_run_limits)) {
+      indices_(std::make_shared<IndexCache>(index_cache_bytes)), held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
     media::capture_ffmpeg_log();
 }
 

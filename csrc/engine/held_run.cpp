@@ -16,8 +16,10 @@ constexpr std::int32_t most_sent_ahead = 64;  // packets behind the last wanted 
 
 }  // namespace
 
-HeldRun::HeldRun(std::shared_ptr<const index::FrameIndex> index, std::int32_t entry)
-    : index_(std::move(index)), entry_(entry), end_(plan::end_of_run(*index_, entry)), leading_of_{entry, {}}, next_(entry) {}
+HeldRun::HeldRun(std::shared_ptr<const index::FrameIndex> index, std::int32_t entry,
+                 std::shared_ptr<base::BufferPool> buffers)
+    : index_(std::move(index)), entry_(entry), end_(plan::end_of_run(*index_, entry)), buffers_(std::move(buffers)),
+      next_(entry) {}
 
 std::int64_t HeldRun::order_of(std::int32_t ordinal) const noexcept {
     return index_->packets[static_cast<std::size_t>(ordinal)].order;
@@ -27,7 +29,7 @@ bool HeldRun::can_reach(const plan::Run& run) const noexcept {
     return run.last() <= end_ && std::all_of(run.wanted.begin(), run.wanted.end(), [this](std::int32_t packet) {
         const std::int32_t picture = first_of_picture(*index_, packet);
         return picture >= next_ || std::find(inside_.begin(), inside_.end(), picture) != inside_.end() ||
-               std::any_of(kept_.begin(), kept_.end(), [picture](const Kept& kept) { return kept.ordinal == picture; });
+               std::any_of(kept_.begin(), kept_.end(), [picture](const KeptPicture& kept) { return kept.ordinal() == picture; });
     });
 }
 
@@ -41,23 +43,24 @@ bool HeldRun::is_certain() const noexcept {
 std::int64_t HeldRun::memory() const noexcept {
     const auto packets = static_cast<std::int64_t>(index_->packets.size());
     constexpr std::int64_t index_bytes = sizeof(index::PacketEntry) + sizeof(index::FrameEntry);
-    const auto kept_bytes = static_cast<std::int64_t>(kept_.size()) * 3 * index_->width * index_->height;
-    return decoder_.memory() + kept_bytes + bytes_.size() + packets * index_bytes;
+    std::int64_t bytes = decoder_.memory() + bytes_.size() + packets * index_bytes;
+    for (const KeptPicture& kept : kept_) bytes += kept.bytes();
+    return bytes;
 }
 
-void HeldRun::want(const plan::Run& run, std::vector<std::int32_t> probable) {
+void HeldRun::want(const plan::Run& run, std::vector<std::int32_t> probable, bool repeats) {
     wanted_ = &run;
-    last_shown_ = INT64_MIN;
-    for (const std::int32_t packet : run.wanted) last_shown_ = std::max(last_shown_, order_of(packet));
+    kept_from_ = INT64_MIN;
+    for (const std::int32_t packet : run.wanted) kept_from_ = std::max(kept_from_, order_of(packet) + !repeats);
     probable_ = std::move(probable);
 }
 
-bool HeldRun::read(const media::Source& source, base::BufferPool& buffers, DecodeStats& stats) {
+bool HeldRun::read(const media::Source& source, DecodeStats& stats) {
     if (const media::SourceIdentity* identity = source.identity()) {
         if (identity_ && *identity_ != *identity) return false;
         identity_ = *identity;
     }
-    if (needs_bytes()) bytes_.read(source, plan::plan_chunk_ahead(*index_, next_, wanted_->last(), end_), buffers, stats);
+    if (needs_bytes()) bytes_.read(source, plan::plan_chunk_ahead(*index_, next_, wanted_->last(), end_), *buffers_, stats);
     return true;
 }
 
@@ -76,12 +79,10 @@ HeldRun::Step HeldRun::decode(const std::function<bool()>& interrupted, RunOutpu
 }
 
 void HeldRun::write_kept(RunOutput& output, DecodeStats& stats) {
-    for (const Kept& kept : kept_) {
-        if (wanted_->wants(kept.ordinal))
-            output.write(decoder_.view(kept.picture), kept.ordinal, kept.picture_in_packet, stats);
+    for (const KeptPicture& kept : kept_) {
+        if (wanted_->wants(kept.ordinal())) output.write(kept.view(), kept.ordinal(), kept.picture_in_packet(), stats);
     }
-    // Pictures in front of the last wanted one are not needed any more.
-    std::erase_if(kept_, [this](const Kept& kept) { return order_of(kept.ordinal) < last_shown_; });
+    std::erase_if(kept_, [this](const KeptPicture& kept) { return order_of(kept.ordinal()) < kept_from_; });
 }
 
 /// Sends the next packet or leaves it out; at the end of the run, drains the decoder.
@@ -98,7 +99,7 @@ void HeldRun::advance(RunOutput& output, DecodeStats& stats) {
     if (!plan::is_as_indexed(*index_, ordinal, bytes)) return decoder_.add_flaw({ordinal, {}});
     const std::int32_t picture = first_of_picture(*index_, ordinal);
     if (index_->packets[static_cast<std::size_t>(ordinal)].truncated) return decoder_.add_flaw({picture, {}});
-    const bool leads = plan::leads_entry(*index_, leading_of_, ordinal);
+    const bool leads = plan::leads_entry(*index_, entry_, ordinal);
     const auto is_probable = [&] { return std::binary_search(probable_.begin(), probable_.end(), picture); };
     if (leads || (plan::is_droppable(*index_, ordinal, bytes) && !wanted_->wants(picture) && !is_probable())) {
         ++stats.packets_dropped;
@@ -119,7 +120,7 @@ void HeldRun::take(const media::DecodedPicture& picture, std::int32_t picture_in
     // Pictures come out in presentation order; a packet that is passed over holds none.
     std::erase_if(inside_, [&](std::int32_t sent) { return order_of(sent) <= order_of(ordinal); });
     if (wanted_->wants(ordinal)) output.write(picture.view, ordinal, picture_in_packet, stats);
-    if (order_of(ordinal) >= last_shown_) kept_.push_back({ordinal, picture_in_packet, decoder_.keep()});
+    if (order_of(ordinal) >= kept_from_) kept_.emplace_back(picture.view, ordinal, picture_in_packet, *buffers_);
 }
 
 }  // namespace kf::engine

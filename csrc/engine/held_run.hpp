@@ -19,6 +19,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/kept_picture.hpp"
 #include "engine/run_bytes.hpp"
 #include "engine/run_decoder.hpp"
 #include "engine/run_output.hpp"
@@ -28,8 +29,9 @@ namespace kf::engine {
 
 class HeldRun {
 public:
-    HeldRun(std::shared_ptr<const index::FrameIndex> index, std::int32_t entry);
+    HeldRun(std::shared_ptr<const index::FrameIndex> index, std::int32_t entry, std::shared_ptr<base::BufferPool> buffers);
 
+    [[nodiscard]] const index::FrameIndex& index() const noexcept { return *index_; }
     [[nodiscard]] std::int32_t entry() const noexcept { return entry_; }
     /// The next packet.
     [[nodiscard]] std::int32_t position() const noexcept { return next_; }
@@ -38,13 +40,13 @@ public:
     /// About the memory that it takes.
     [[nodiscard]] std::int64_t memory() const noexcept;
 
-    /// The next call: what is wanted now, and the packets of the frames that are probably wanted next, ascending. `run` must
-    /// outlive the steps below.
-    void want(const plan::Run& run, std::vector<std::int32_t> probable);
+    /// The next call: what is wanted now, and the packets of the frames that are probably wanted next, ascending. repeats:
+    /// the last frame may be wanted again. `run` must outlive the steps below.
+    void want(const plan::Run& run, std::vector<std::int32_t> probable, bool repeats);
     /// Whether the bytes of the next packet have to be read.
     [[nodiscard]] bool needs_bytes() const noexcept { return !at_end() && !bytes_.holds(next_); }
     /// Reads bytes. False where the source is not the file that the run began with. Throws Failure.
-    [[nodiscard]] bool read(const media::Source& source, base::BufferPool& buffers, DecodeStats& stats);
+    [[nodiscard]] bool read(const media::Source& source, DecodeStats& stats);
 
     enum class Step : std::uint8_t { complete, needs_bytes, interrupted, gave_up };
     /// Decodes until the output is complete. `interrupted` is asked between packets. Throws Failure. After any end but
@@ -52,11 +54,6 @@ public:
     [[nodiscard]] Step decode(const std::function<bool()>& interrupted, RunOutput& output, DecodeStats& stats);
 
 private:
-    struct Kept {
-        std::int32_t ordinal;
-        std::int32_t picture_in_packet;
-        media::KeptPicture picture;
-    };
     [[nodiscard]] bool at_end() const noexcept { return next_ > end_; }
     [[nodiscard]] bool is_certain() const noexcept;
     [[nodiscard]] std::int64_t order_of(std::int32_t ordinal) const noexcept;
@@ -66,8 +63,8 @@ private:
 
     const std::shared_ptr<const index::FrameIndex> index_;
     const std::int32_t entry_;
-    const std::int32_t end_;      // the last packet of the run
-    const plan::Run leading_of_;  // only its entry counts
+    const std::int32_t end_;  // the last packet of the run
+    const std::shared_ptr<base::BufferPool> buffers_;
     std::optional<media::SourceIdentity> identity_;
     RunBytes bytes_{*index_};
     RunDecoder decoder_{*index_, entry_};
@@ -75,10 +72,10 @@ private:
     std::int32_t sent_ = -1;  // the last packet that was sent
     bool drained_ = false;
     std::vector<std::int32_t> inside_;  // pictures that were sent and may still come out
-    std::vector<Kept> kept_;            // the last wanted picture, and those that came out behind it
+    std::vector<KeptPicture> kept_;     // those that came out behind the last wanted one, and that one where it may repeat
 
     const plan::Run* wanted_ = nullptr;
-    std::int64_t last_shown_ = 0;  // the order of the last wanted picture
+    std::int64_t kept_from_ = 0;  // pictures of this order and later ones may be wanted again
     std::vector<std::int32_t> probable_;
 };
 

@@ -43,9 +43,6 @@ public:
     /// What was noticed since the last call.
     [[nodiscard]] PacketOutcome take_outcome() { return std::exchange(outcome_, {}); }
 
-    /// Takes the picture that a visitor is shown, so that it outlives the visit.
-    [[nodiscard]] media::KeptPicture keep() { return decoder_->keep(); }
-    [[nodiscard]] base::PictureView view(const media::KeptPicture& kept) { return decoder_->view(kept); }
     /// About the memory that the decoder takes.
     [[nodiscard]] std::int64_t memory() const noexcept { return decoder_ ? decoder_->memory() : 0; }
 

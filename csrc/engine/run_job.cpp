@@ -88,16 +88,16 @@ void RunJob::read(base::BufferPool& buffers) noexcept {
 
 void RunJob::read_chunk(base::BufferPool& buffers) {
     const auto source = source_->get();
-    if (held_ && read_held(*source, buffers)) return;
+    if (held_ && read_held(*source)) return;
     if (chunks_.empty()) chunks_ = plan::plan_chunks(index_, run_.entry, run_.last());
     bytes_.read(*source, chunks_[next_chunk_], buffers, stats_);
     if (next_chunk_ + 1 == chunks_.size()) return;
     for (const ByteRange& range : chunks_[next_chunk_ + 1].ranges) source->advise(range.position, range.size);
 }
 
-bool RunJob::read_held(const media::Source& source, base::BufferPool& buffers) noexcept {
+bool RunJob::read_held(const media::Source& source) noexcept {
     try {
-        if (held_->read(source, buffers, stats_)) return true;
+        if (held_->read(source, stats_)) return true;
     } catch (...) {  // what an ordinary run would not read may be missing
     }
     drop_held();
@@ -133,7 +133,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         if (!plan::is_as_indexed(index_, ordinal, bytes))
             throw stale_index("packet " + std::to_string(ordinal) + " is not where it was");
         const std::int32_t picture = first_of_picture(index_, ordinal);
-        const bool leads = plan::leads_entry(index_, run_, ordinal);
+        const bool leads = plan::leads_entry(index_, run_.entry, ordinal);
         if (index_.packets[static_cast<std::size_t>(ordinal)].truncated)
             decoder_.add_flaw({picture, "bytes of it, or of a picture before it, are missing"});
         if (passes_.sends(picture, plan::is_droppable(index_, ordinal, bytes), leads)) {

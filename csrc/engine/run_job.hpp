@@ -69,7 +69,7 @@ private:
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     /// False where the held run cannot go on.
-    [[nodiscard]] bool read_held(const media::Source& source, base::BufferPool& buffers) noexcept;
+    [[nodiscard]] bool read_held(const media::Source& source) noexcept;
     void drop_held();
     void decode_held(const std::function<bool()>& interrupted);
     void end() noexcept;

@@ -23,10 +23,6 @@ constexpr int pictures_at_work = 2;  // the picture that is decoded, and the pic
 
 }  // namespace
 
-struct KeptPicture::Frame {
-    FrameHandle handle{av_frame_alloc()};
-};
-
 struct Decoder::Impl {
     explicit Impl(const index::FrameIndex& index)
         : cropping(index.cropping), codec(set_up_decoder(index, max_pixels)), sender(*codec, index.palette),
@@ -47,8 +43,6 @@ struct Decoder::Impl {
         const AVFrame* converted = planar->convert(decoded);
         return converted == nullptr ? std::nullopt : view_of(*converted);
     }
-
-    base::PictureView shown(const AVFrame& decoded) { return cropped(view(decoded).value_or(base::PictureView{}), cropping); }
 
     index::Cropping cropping;
     CodecHandle codec;
@@ -81,20 +75,8 @@ Received Decoder::receive(DecodedPicture& picture) {
     picture.ordinal = frame.pts;
     picture.flawed = unwritten || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
     if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
-    picture.view = impl_->shown(frame);
+    picture.view = cropped(impl_->view(frame).value_or(base::PictureView{}), impl_->cropping);
     return Received::picture;
-}
-
-KeptPicture Decoder::keep() {
-    KeptPicture kept;
-    kept.frame_ = std::make_shared<KeptPicture::Frame>();
-    if (!kept.frame_->handle) throw std::bad_alloc();
-    av_frame_move_ref(kept.frame_->handle.get(), impl_->frame.get());
-    return kept;
-}
-
-base::PictureView Decoder::view(const KeptPicture& kept) {
-    return impl_->shown(*kept.frame_->handle);
 }
 
 std::int64_t Decoder::memory() const noexcept {

@@ -23,17 +23,6 @@ struct DecodedPicture {
 
 enum class Received : std::uint8_t { picture, nothing, error };
 
-/// A picture that was taken out of its decoder. It keeps the memory that it was decoded into.
-class KeptPicture {
-public:
-    KeptPicture() = default;
-
-private:
-    friend class Decoder;
-    struct Frame;
-    std::shared_ptr<Frame> frame_;
-};
-
 class Decoder {
 public:
     /// Throws Failure (unsupported, corrupt).
@@ -50,10 +39,6 @@ public:
     [[nodiscard]] bool drain();
     /// The next picture that is ready. Its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
-    /// Takes the picture that was received last out of the decoder. Its view stays valid as if it were not taken.
-    [[nodiscard]] KeptPicture keep();
-    /// The planes of a picture that was taken out of this decoder; valid until the next call of any kind.
-    [[nodiscard]] base::PictureView view(const KeptPicture& kept);
     /// What libavcodec remarked since the last call on this thread. Ask before another decoder is used on the thread.
     [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
     /// What FFmpeg logged when it last failed, or when the last flawed picture was decoded.

@@ -102,8 +102,9 @@ std::int32_t end_of_run(const FrameIndex& index, std::int32_t entry) noexcept {
         const PacketEntry& packet = index.packets[ordinal];
         if (packet.entry && ++later_entries == 2) break;
         if (packet.entry) next_run = packet.order;
-        const bool continues_end = packet.completes_previous && end + 1 == static_cast<std::int32_t>(ordinal);
-        if (continues_end || (packet.order >= begin && packet.order < next_run)) end = static_cast<std::int32_t>(ordinal);
+        const bool decoded_from_here = packet.completes_previous ? end + 1 == static_cast<std::int32_t>(ordinal)
+                                                                 : packet.order >= begin && packet.order < next_run;
+        if (decoded_from_here) end = static_cast<std::int32_t>(ordinal);
     }
     return end;
 }

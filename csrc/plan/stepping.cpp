@@ -16,6 +16,7 @@ bool is_rising(std::span<const std::int64_t> frames) noexcept {
 
 void Stepping::add(std::span<const std::int64_t> frames) noexcept {
     for (const std::int64_t frame : frames) {
+        repeats_ = repeats_ || frame == last_;
         if (frame > last_) steps_[count_++ % steps_.size()] = frame - last_;
         last_ = frame;
     }

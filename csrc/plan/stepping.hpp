@@ -18,7 +18,9 @@ namespace kf::plan {
 class Stepping {
 public:
     /// The first call wants these frames: rising, at least one.
-    explicit Stepping(std::span<const std::int64_t> frames) noexcept : last_(frames.front()) { add(frames); }
+    explicit Stepping(std::span<const std::int64_t> frames) noexcept : last_(frames.front()) {
+        add(frames.subspan(1));
+    }
 
     /// One more call wants these frames: rising, at least one, the first not in front of last().
     void add(std::span<const std::int64_t> frames) noexcept;
@@ -29,6 +31,8 @@ public:
     [[nodiscard]] bool seems_to_reach(std::int64_t frame) const noexcept;
     /// The nearest frame that the next call may begin with.
     [[nodiscard]] std::int64_t next() const noexcept { return last_ + shortest(); }
+    /// Whether a frame was wanted twice in a row.
+    [[nodiscard]] bool repeats() const noexcept { return repeats_; }
     /// The packets of the frames that the next calls will probably want, ascending. The frames far ahead are left out.
     [[nodiscard]] std::vector<std::int32_t> packets_ahead(const index::FrameIndex& index) const;
 
@@ -40,6 +44,7 @@ private:
     std::int64_t last_;
     std::array<std::int64_t, 8> steps_{};  // the latest, without those of 0
     std::size_t count_ = 0;                // of all steps so far
+    bool repeats_ = false;
 };
 
 }  // namespace kf::plan
