@@ -72,13 +72,16 @@ HeldRuns::~HeldRuns() = default;
 
 HeldRuns::Walks::iterator HeldRuns::find(const VideoRequest& video, std::int64_t frame, const plan::Run& run) noexcept {
     auto best = walks_.end();
+    std::pair<bool, std::int64_t> worth_of_best;
     for (auto walk = walks_.begin(); walk != walks_.end(); ++walk) {
-        const std::int64_t last = walk->stepping.last();
-        if (last > frame || (best != walks_.end() && best->stepping.last() >= last) || !walk->video.is(video)) continue;
-        const bool joins = walk->stepping.seems_to_reach(frame)
-                               ? walk->goes_on || walk->entry == run.entry
-                               : walk->run && can_continue(*walk->run, run) && saves_half(*walk->run, run);
-        if (joins) best = walk;
+        if (walk->stepping.last() > frame || !walk->video.is(video)) continue;
+        const bool continues = walk->run && can_continue(*walk->run, run);
+        const bool joins = walk->stepping.seems_to_reach(frame) ? walk->goes_on || walk->entry == run.entry
+                                                                : continues && saves_half(*walk->run, run);
+        const std::pair worth{continues, walk->stepping.last()};
+        if (!joins || (best != walks_.end() && worth <= worth_of_best)) continue;
+        best = walk;
+        worth_of_best = worth;
     }
     return best;
 }
