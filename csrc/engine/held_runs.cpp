@@ -128,6 +128,7 @@ std::unique_ptr<HeldRun> HeldRuns::Lease::run_for(const plan::Run& run) {
     } else if (hold_ && run.entry == walk.entry) {
         held = std::make_unique<HeldRun>(walk.video.index.lock(), run.entry, cache_->buffers_);
     }
+    if (held && !held->can_reach(run)) held.reset();  // wanted pictures lie behind what is taken for the run's end
     if (held) held->want(run, walk.stepping.packets_ahead(held->index()), walk.stepping.repeats());
     return held;
 }
