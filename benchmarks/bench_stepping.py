@@ -112,9 +112,7 @@ def main() -> None:
             readers = OURS + (peers if frames == sorted(frames) else [])
             for reader in readers:
                 cpu_seconds(reader, path, frames)  # a warm-up
-            turns = [
-                [cpu_seconds(reader, path, frames) for reader in readers] for _ in range(arguments.rounds)
-            ]
+            turns = [[cpu_seconds(reader, path, frames) for reader in readers] for _ in rounds]
             costs = [median(turn[number] for turn in turns) * 1e3 for number in range(len(readers))]
             cells = ", ".join(
                 f"{reader.__name__.replace('_', ' ')} {cost:.1f} ({cost / costs[0]:.2f})"

@@ -27,10 +27,11 @@ std::int64_t HeldRun::order_of(std::int32_t ordinal) const noexcept {
 
 bool HeldRun::can_reach(const plan::Run& run) const noexcept {
     return run.last() <= end_ && std::all_of(run.wanted.begin(), run.wanted.end(), [this](std::int32_t packet) {
-        const std::int32_t picture = first_of_picture(*index_, packet);
-        return picture >= next_ || std::find(inside_.begin(), inside_.end(), picture) != inside_.end() ||
-               std::any_of(kept_.begin(), kept_.end(), [picture](const KeptPicture& kept) { return kept.ordinal() == picture; });
-    });
+               const std::int32_t picture = first_of_picture(*index_, packet);
+               return picture >= next_ || std::find(inside_.begin(), inside_.end(), picture) != inside_.end() ||
+                      std::any_of(kept_.begin(), kept_.end(),
+                                  [picture](const KeptPicture& kept) { return kept.ordinal() == picture; });
+           });
 }
 
 /// Whether nothing more can be learned of the packets up to the last wanted one.

@@ -108,8 +108,8 @@ std::unique_ptr<HeldRuns::Lease> HeldRuns::begin(const VideoRequest& video, std:
     mine.entry = last.entry;
     if (mine.run && !can_continue(*mine.run, first)) mine.run.reset();
     const bool cheap = last.packets() >= share_ahead * (std::int64_t{index.reorder_depth} + 1);
-    const bool hold = (goes_on || cheap) && mine.gave_up_at != last.entry &&
-                      is_decoded_from(index, mine.stepping.next(), last.entry);
+    const bool hold =
+        (goes_on || cheap) && mine.gave_up_at != last.entry && is_decoded_from(index, mine.stepping.next(), last.entry);
     return std::make_unique<Lease>(shared_from_this(), std::move(walk), hold);
 }
 

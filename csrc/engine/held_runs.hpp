@@ -3,7 +3,8 @@
 // least recently used run goes first, and every run goes when it was not used for a while or when nobody has its index any
 // more. Any thread. It never decodes and never reads; it has a thread of its own while it holds something.
 //
-//   1. The calls that go on from each other are a walk. A call joins the walk that is nearest behind its first frame, first of
+//   1. The calls that go on from each other are a walk. A call joins the walk that is nearest behind its first frame, first
+//   of
 //      all one whose held run reaches it, where that frame is near or the run makes the call much cheaper. Other calls
 //      begin a walk.
 //   2. A call takes its walk, with the held run, for itself. Other calls do not see the walk until the call is over, so that

@@ -1,5 +1,5 @@
-// The bytes of the packets of one chunk of a run: those of direct packets in one pooled buffer, those of other packets as the
-// demuxer gives them. One owner, one thread at a time; it never decodes.
+// The bytes of the packets of one chunk of a run: those of direct packets in one pooled buffer, those of other packets as
+// the demuxer gives them. One owner, one thread at a time; it never decodes.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ using index::PacketEntry;
 namespace {
 
 constexpr std::int64_t max_gap = 64 * 1024;                 // reading so much in vain is cheaper than a second read
-constexpr std::int64_t bytes_ahead = 128 * 1024;  // about two seconds of a Kinetics clip
+constexpr std::int64_t bytes_ahead = 128 * 1024;            // about two seconds of a Kinetics clip
 constexpr std::int64_t max_chunk_bytes = 16 * 1024 * 1024;  // bounds memory, whatever the distance between entries
 
 void lay_out(Chunk& chunk, std::vector<ByteRange>& direct) {

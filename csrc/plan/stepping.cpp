@@ -5,7 +5,8 @@
 namespace kf::plan {
 namespace {
 
-constexpr std::int64_t frames_ahead = 64;  // more than lie between a packet and those that are sent before its picture is out
+constexpr std::int64_t frames_ahead =
+    64;  // more than lie between a packet and those that are sent before its picture is out
 constexpr std::int64_t unknown_step = 16;  // a second call that begins so far behind the first one may go on from it
 
 }  // namespace

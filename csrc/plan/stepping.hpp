@@ -1,5 +1,5 @@
-// How the frames of successive calls for one video follow each other, and which frames the next call will probably want. Pure
-// arithmetic; any thread, one at a time. A wrong guess costs time and never changes a frame.
+// How the frames of successive calls for one video follow each other, and which frames the next call will probably want.
+// Pure arithmetic; any thread, one at a time. A wrong guess costs time and never changes a frame.
 #pragma once
 
 #include <array>
@@ -18,9 +18,7 @@ namespace kf::plan {
 class Stepping {
 public:
     /// The first call wants these frames: rising, at least one.
-    explicit Stepping(std::span<const std::int64_t> frames) noexcept : last_(frames.front()) {
-        add(frames.subspan(1));
-    }
+    explicit Stepping(std::span<const std::int64_t> frames) noexcept : last_(frames.front()) { add(frames.subspan(1)); }
 
     /// One more call wants these frames: rising, at least one, the first not in front of last().
     void add(std::span<const std::int64_t> frames) noexcept;

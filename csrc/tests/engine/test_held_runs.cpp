@@ -38,7 +38,8 @@ std::shared_ptr<HeldRuns> cache_of(std::size_t runs, std::int64_t bytes, HeldRun
 
 /// One call, which ends in `end`.
 struct Call {
-    Call(HeldRuns& cache, const VideoRequest& video, const Frames& frames) : runs(kf::plan::plan_runs(*video.index, frames)) {
+    Call(HeldRuns& cache, const VideoRequest& video, const Frames& frames)
+        : runs(kf::plan::plan_runs(*video.index, frames)) {
         std::vector<const Run*> all;
         for (const Run& run : runs) all.push_back(&run);
         lease = cache.begin(video, frames, all);
@@ -135,7 +136,9 @@ TEST_CASE("a run that is not given back is dropped") {
     const auto cache = cache_of(4, plenty);
     const VideoRequest video = made_video();
     step(*cache, video);
-    { const Call cancelled(*cache, video, {2}); }
+    {
+        const Call cancelled(*cache, video, {2});
+    }
     CHECK_FALSE(is_held(video));
 }
 

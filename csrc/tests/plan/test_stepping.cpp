@@ -19,7 +19,8 @@ Stepping after(const std::vector<Frames>& calls) {
 }
 
 // Twenty frames in decode order.
-const kf::index::FrameIndex made = kf::tests::made_index("I0 P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 P14 P15 P16 P17 P18 P19");
+const kf::index::FrameIndex made =
+    kf::tests::made_index("I0 P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 P14 P15 P16 P17 P18 P19");
 
 }  // namespace
 
