@@ -9,6 +9,7 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_request.hpp"
+#include "engine/held_runs.hpp"
 #include "engine/idle_cpus.hpp"
 #include "engine/run_job.hpp"
 #include "engine/ticket.hpp"
@@ -21,7 +22,11 @@ public:
     /// the index.
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
-                 std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus);
+                 std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
+                 const std::shared_ptr<HeldRuns>& held_runs);
+    ~DecodeTicket() override;
+    DecodeTicket(const DecodeTicket&) = delete;
+    DecodeTicket& operator=(const DecodeTicket&) = delete;
     void start();
 
     /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.
@@ -37,6 +42,8 @@ private:
     /// The frames that rows want, by video. Throws Failure (range).
     [[nodiscard]] std::vector<std::vector<std::int64_t>> wanted_frames() const;
     void make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted);
+    /// Where the request may go on from an earlier one: lets its jobs use held runs.
+    void use_held_runs(HeldRuns& held_runs);
     void read_ahead();
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
@@ -46,7 +53,7 @@ private:
     template <class Next>
     void go_on(const RunJob& job, Next next) noexcept;
     /// True where it was the last job.
-    [[nodiscard]] bool complete(const RunJob& job);
+    [[nodiscard]] bool complete(RunJob& job);
     [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;
 
     const DecodeRequest request_;
@@ -60,6 +67,7 @@ private:
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;
     int under_way_ = 0;
+    std::unique_ptr<HeldRuns::Lease> lease_;
     std::size_t completed_ = 0;
     DecodeResult result_;
 };

@@ -1,5 +1,6 @@
-// The engine of one process: it owns the workers, the I/O threads, the buffers and the cache of indices. `current` makes it
-// on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine calls Python.
+// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices and of held runs.
+// `current` makes it on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine
+// calls Python.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include "base/buffer_pool.hpp"
 #include "engine/decode_ticket.hpp"
+#include "engine/held_runs.hpp"
 #include "engine/idle_cpus.hpp"
 #include "engine/index_cache.hpp"
 #include "engine/source_ticket.hpp"
@@ -44,6 +46,7 @@ private:
     std::shared_ptr<base::BufferPool> buffers_;
     std::shared_ptr<IndexCache> indices_;
     std::shared_ptr<IdleCpus> idle_cpus_;
+    std::shared_ptr<HeldRuns> held_runs_;
 };
 
 }  // namespace kf::engine

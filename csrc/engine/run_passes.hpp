@@ -52,6 +52,9 @@ struct PacketOutcome {
     std::vector<Flaw> flaws;  ///< of the pictures of this packet, or of earlier ones that came out with it
     /// From this packet on, what libavcodec calls an error depends on all packets before it (step 5).
     std::optional<std::int32_t> error_tolerance_changed_at;
+
+    /// Whether nothing was noticed.
+    [[nodiscard]] bool clean() const noexcept { return flaws.empty() && !error_tolerance_changed_at; }
 };
 
 class RunPasses {

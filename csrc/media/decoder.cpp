@@ -1,5 +1,10 @@
 #include "media/decoder.hpp"
 
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
+#include <algorithm>
 #include <atomic>
 #include <new>
 #include <optional>
@@ -16,6 +21,7 @@ namespace kf::media {
 namespace {
 
 constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures are decoded where the index says their size
+constexpr int pictures_at_work = 2;                         // the picture that is decoded, and the picture that comes out
 
 /// Where the system starts no threads, opening fails, and the decoder works on one.
 CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>& said_something) {
@@ -94,6 +100,12 @@ int Decoder::threads() const noexcept {
 
 bool Decoder::said_something() const noexcept {
     return impl_->said_something;
+}
+
+std::int64_t Decoder::memory() const noexcept {
+    const AVCodecContext& codec = *impl_->codec;
+    const int picture = av_image_get_buffer_size(codec.pix_fmt, codec.coded_width, codec.coded_height, 1);
+    return std::int64_t{std::max(0, picture)} * (codec.refs + codec.has_b_frames + pictures_at_work);
 }
 
 const std::string& Decoder::last_log_line() const noexcept {

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] DecoderRemarks take_remarks() noexcept { return take_decoder_remarks(); }
     /// What FFmpeg logged when it last failed, or when the last flawed picture was decoded.
     [[nodiscard]] const std::string& last_log_line() const noexcept;
+    /// Bytes of the pictures that the decoder may hold, at most.
+    [[nodiscard]] std::int64_t memory() const noexcept;
 
 private:
     struct Impl;
