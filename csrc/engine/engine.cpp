@@ -97,7 +97,8 @@ Engine::Engine()
     : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
-      indices_(std::make_shared<IndexCache>(index_cache_bytes)), held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
+      indices_(std::make_shared<IndexCache>(index_cache_bytes)),
+      held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
     media::capture_ffmpeg_log();
 }
 
@@ -128,7 +129,8 @@ std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std:
 
 std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
     workers_->grow_to(threads->max_parallel);
-    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, held_runs_);
+    const auto ticket =
+        std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, held_runs_);
     ticket->start();
     return ticket;
 }

@@ -1,5 +1,6 @@
-// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices and of held runs. `current` makes it
-// on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine calls Python.
+// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices and of held runs.
+// `current` makes it on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine
+// calls Python.
 #pragma once
 
 #include <memory>

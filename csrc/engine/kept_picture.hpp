@@ -1,6 +1,6 @@
-// A copy of a decoded picture, for a call that may want it later. It is a copy so that the decoder's memory is used as if the
-// picture were not kept: where a part of a damaged picture is never decoded, what was in that memory before shows through.
-// One owner; it never decodes.
+// A copy of a decoded picture, for a call that may want it later. It is a copy so that the decoder's memory is used as if
+// the picture were not kept: where a part of a damaged picture is never decoded, what was in that memory before shows
+// through. One owner; it never decodes.
 #pragma once
 
 #include <cstdint>
