@@ -12,7 +12,9 @@ using plan::first_of_picture;
 
 namespace {
 
-constexpr std::int32_t most_sent_ahead = 64;  // packets behind the last wanted one, until its picture must be out
+// Where so many packets behind the last wanted one were sent, or sent or left out, its picture must be out.
+constexpr int most_sent_ahead = 64;
+constexpr std::int32_t most_passed_ahead = 256;
 
 }  // namespace
 
@@ -51,6 +53,7 @@ std::int64_t HeldRun::memory() const noexcept {
 
 void HeldRun::want(const plan::Run& run, std::vector<std::int32_t> probable, bool repeats) {
     wanted_ = &run;
+    sent_ahead_ = 0;
     kept_from_ = INT64_MIN;
     for (const std::int32_t packet : run.wanted) kept_from_ = std::max(kept_from_, order_of(packet) + !repeats);
     probable_ = std::move(probable);
@@ -70,7 +73,8 @@ HeldRun::Step HeldRun::decode(const std::function<bool()>& interrupted, RunOutpu
     decoder_.resume();
     write_kept(output, stats);
     while (!(output.is_complete() && is_certain())) {
-        if (drained_ || next_ - wanted_->last() > most_sent_ahead) return Step::gave_up;
+        const bool too_far = sent_ahead_ > most_sent_ahead || next_ - wanted_->last() > most_passed_ahead;
+        if (drained_ || too_far) return Step::gave_up;
         if (needs_bytes()) return Step::needs_bytes;
         if (interrupted()) return Step::interrupted;
         advance(output, stats);
@@ -111,6 +115,7 @@ void HeldRun::advance(RunOutput& output, DecodeStats& stats) {
     }
     ++stats.packets_sent;
     sent_ = ordinal;
+    sent_ahead_ += ordinal > wanted_->last();
     if (picture == ordinal) inside_.push_back(picture);
     decoder_.send(ordinal, bytes, visit);
 }

@@ -70,6 +70,7 @@ private:
     RunDecoder decoder_{*index_, entry_};
     std::int32_t next_;
     std::int32_t sent_ = -1;  // the last packet that was sent
+    int sent_ahead_ = 0;      // how many were sent behind the last wanted one, in this call
     bool drained_ = false;
     std::vector<std::int32_t> inside_;  // pictures that were sent and may still come out
     std::vector<KeptPicture> kept_;     // those that came out behind the last wanted one, and that one where it may repeat
