@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kinetics_fast.preparation.errors import PrepareError
@@ -56,6 +57,7 @@ def _of_imageio() -> str | None:
         return None
 
 
+@cache
 def _examined(path: str) -> Program | str:
     """Return the program, or why it cannot be used."""
     try:

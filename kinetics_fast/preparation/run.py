@@ -6,6 +6,7 @@ import errno
 import os
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast.errors import ResourceError
@@ -15,7 +16,7 @@ from kinetics_fast.preparation.shards import ShardWriter, entries_on_disk
 from kinetics_fast.preparation.worker import Outcome, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from kinetics_fast.preparation.clips import ClipJob, ClipList
     from kinetics_fast.preparation.journal import Journal
@@ -74,9 +75,13 @@ def run(
     with workspace.scratch() as scratch, workspace.journal() as journal:
         known = entries_on_disk(workspace, entries)
         worker = Worker(workspace.target, scratch, recipe, encoder, known, shard_size is not None)
+        outcomes = _outcomes(worker, jobs, workers, encoder, in_order=shard_size is not None)
         shards = None if shard_size is None else ShardWriter(workspace, shard_size, known.values())
-        try:
-            for outcome in _outcomes(worker, jobs, workers, encoder, in_order=shards is not None):
+        # An exception here keeps the generator alive; closing it ends the processes before their folder goes.
+        with closing(outcomes), ExitStack() as stack:
+            if shards is not None:
+                stack.callback(shards.close)
+            for outcome in outcomes:
                 _record(outcome, clips, journal, shards)
                 _count(outcome, counts)
                 counts.seconds = time.monotonic() - begin
@@ -84,15 +89,12 @@ def run(
                     progress(counts)
             if shards is not None:
                 shards.finish()
-        finally:
-            if shards is not None:
-                shards.close()
     return counts
 
 
 def _outcomes(
     worker: Worker, jobs: Sequence[ClipJob], workers: int, encoder: Encoder, *, in_order: bool
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Yield the outcome of every job. However the caller ends, no ffmpeg is left running."""
     waiting: set[Future[Outcome]] = set()
     finished: dict[int, Outcome] = {}

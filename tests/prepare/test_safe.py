@@ -31,6 +31,12 @@ def _start(*arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+def _run_here(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    code = main(["prepare", *map(str, arguments)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
 def _run(*arguments: object) -> tuple[int, str]:
     with _start(*arguments) as process:
         out, err = process.communicate(timeout=100)
@@ -82,6 +88,19 @@ def test_a_damaged_source_is_refused_also_where_ffmpeg_reports_nothing(damage: b
     prepared = kf.prepare(sources, tmp_path / "target")
     assert "of 60 frames are damaged" in prepared.failures["damaged.mp4"]
     assert files_of(tmp_path / "target") == {"kinetics-fast.arrow"}
+
+
+def test_a_file_of_another_source_is_not_overwritten(sources: Path, tmp_path: Path) -> None:
+    kf.prepare(sources, tmp_path / "target")
+    before = contents_of(tmp_path / "target")
+    shutil.copy(media.make("mpeg4.avi"), sources / "abseiling" / "one.avi")  # comes before one.mp4
+    for _ in range(2):
+        prepared = kf.prepare(sources, tmp_path / "target")
+        words = "abseiling/one.mp4 was prepared from abseiling/one.mp4; rename one of the two sources"
+        assert prepared.failures["abseiling/one.avi"] == words
+    after = contents_of(tmp_path / "target")
+    assert before.items() <= after.items()
+    assert after["abseiling/one.mp4.mp4"] == before["abseiling/one.mp4"]
 
 
 def test_ffmpegs_words_are_the_reason(tmp_path: Path) -> None:
@@ -156,20 +175,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("shards", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_full_disk_stops_the_run_and_the_next_goes_on(
-    small_disk: Path, tmp_path: Path, shards: bool
+    small_disk: Path, tmp_path: Path, shards: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sources, target = tmp_path / "sources", small_disk / "target"
     _slow_sources(sources, 4)
     options = ["--shard-size", "1.2"] if shards else []
-    code, words = _run(sources, target, *options)
+    code, words = _run_here(capsys, sources, target, *options)
     assert code == 4, words
     assert "is full; make room and run the same command again" in words
     assert "Traceback" not in words
     complete = contents_of(target)
     subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
-    code, words = _run(sources, target, *options)
+    code, words = _run_here(capsys, sources, target, *options)
     assert code == 0, words
-    _run(sources, tmp_path / "alone", *options)
+    _run_here(capsys, sources, tmp_path / "alone", *options)
     assert contents_of(target) == contents_of(tmp_path / "alone")
     assert complete.items() <= contents_of(target).items()
 
