@@ -140,6 +140,15 @@ def test_other_settings_are_refused(sources: Path, tmp_path: Path) -> None:
         kf.prepare(sources, tmp_path / "target", short_side=64)
 
 
+def test_a_target_with_other_files_is_refused(sources: Path, tmp_path: Path) -> None:
+    other = tmp_path / "target" / "abseiling" / "one.mp4"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"mine")
+    with pytest.raises(RuntimeError, match="has files that prepare did not write"):
+        kf.prepare(sources, tmp_path / "target")
+    assert (files_of(tmp_path / "target"), other.read_bytes()) == ({"abseiling/one.mp4"}, b"mine")
+
+
 @pytest.mark.parametrize("target", [".", "inside", ".."])
 def test_a_target_in_the_source_or_above_it_is_refused(sources: Path, target: str) -> None:
     before = files_of(sources)
