@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from kinetics_fast import _core
 from kinetics_fast.cli.exit_codes import CommandError, ExitCode
@@ -42,17 +42,25 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"kinetics_fast.cli.commands.{cmd_name}")
-        single = typer.Typer(add_completion=False)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(_guarded(getattr(module, cmd_name)))
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)
+        for parameter in command.params:
+            if isinstance(parameter, TyperArgument):  # whose help would name a type of Python
+                parameter.display_type_rich = _no_type  # type: ignore[method-assign]
         return command
+
+
+def _no_type(ctx: Any) -> str:  # noqa: ARG001
+    return ""
 
 
 app = typer.Typer(
     cls=LazyGroup,
     help="Training clips out of video files: inspect videos, index and prepare data sets.",
     epilog=EXIT_CODES,
+    rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

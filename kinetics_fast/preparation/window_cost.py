@@ -21,6 +21,7 @@ class WindowCost:
     """Means over several windows. Bytes are read from the file, seconds are those of one thread.
 
     `seconds_cpu` is the time of all threads of this process, which nothing else may keep busy meanwhile.
+    `damage` is the first error of the windows, None without errors.
     """
 
     frames: int
@@ -31,6 +32,7 @@ class WindowCost:
     bytes_read: float
     seconds_decoding: float
     seconds_cpu: float
+    damage: str | None
 
 
 def measure_window(video: Video) -> WindowCost:
@@ -49,20 +51,20 @@ def measure_window(video: Video) -> WindowCost:
     starts = np.unique(np.linspace(0, last, WINDOWS).round().astype(np.int64))
     window = STRIDE * np.arange(FRAMES)
     begin = time.process_time()
-    stats = [
+    batches = [
         decode_clips(
             [Clip(video, indices=np.minimum(start + window, len(video) - 1))],
             size=SIZE,
             threads=1,
             antialias=False,
             on_error="zero",
-        ).stats
+        )
         for start in starts
     ]
     seconds_cpu = (time.process_time() - begin) / len(starts)
 
     def mean(name: str) -> float:
-        return float(np.mean([each[name] for each in stats]))
+        return float(np.mean([batch.stats[name] for batch in batches]))
 
     return WindowCost(
         FRAMES,
@@ -73,6 +75,7 @@ def measure_window(video: Video) -> WindowCost:
         mean("bytes_read"),
         mean("seconds_decoding"),
         seconds_cpu,
+        next((str(error) for batch in batches for error in batch.errors.values()), None),
     )
 
 

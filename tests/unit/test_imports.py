@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(kinetics_fast.__file__).parent
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+DROP_INS = [module for module in MODULES if module.startswith("compat/")]
 
 
 def from_root(source: str) -> Iterator[str]:
@@ -26,6 +28,12 @@ def from_root(source: str) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module != "__init__.py"])
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in ("__init__.py", *DROP_INS)])
 def test_only_the_extension_is_imported_from_the_root(module: str) -> None:
     assert set(from_root((PACKAGE / module).read_text())) <= {"_core"}
+
+
+@pytest.mark.parametrize("module", DROP_INS)
+def test_drop_ins_use_public_names_only(module: str) -> None:
+    private = re.compile(r"(?:kinetics_fast|kf)\.(?:\w+\.)*_[a-z]\w*|import _\w+")
+    assert not private.findall((PACKAGE / module).read_text())

@@ -78,10 +78,10 @@ def prepare(
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Write a copy of a data set whose clips are cheap to read at any frame, and its index.
+    """Write a copy of a data set that reads several times faster.
 
-    Every file is compared with its source before the file gets its name. A run can be stopped at any time;
-    the same command goes on there. Exit code 4: the disk is full.
+    The copy has an index. Every file is compared with its source before the file gets its name. A run can be
+    stopped at any time; the same command goes on there. Exit code 4: the disk is full.
     """
     from kinetics_fast.cli.commands import prepare_output
     from kinetics_fast.cli.terminal import failure

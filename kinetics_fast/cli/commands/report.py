@@ -22,17 +22,18 @@ def report(
     gallery: Annotated[int, typer.Option(min=0, help="Number of moving pictures per class.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Report on every clip of an index: an HTML page that needs no network, and a summary.
+    """Report on every clip of a scanned data set.
 
-    The page shows counts by split and class, missing and broken clips with reasons, distributions of facts
-    about the clips, moving pictures of every class, and what `prepare --quality` has measured.
+    The report is an HTML page that needs no network, and a summary. The page shows counts by split and class,
+    missing and broken clips with reasons, distributions of facts about the clips, moving pictures of every
+    class, and what `prepare --quality` has measured.
     """
     from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.commands.report_output import print_summary
     from kinetics_fast.cli.terminal import progress_bar, say
+    from kinetics_fast.dataset_index.find import find_index
     from kinetics_fast.dataset_index.quality_file import read_quality
     from kinetics_fast.dataset_index.reader import IndexFile
-    from kinetics_fast.dataset_index.schema import DEFAULT_NAME
     from kinetics_fast.report.counts import count
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
@@ -40,7 +41,7 @@ def report(
     from kinetics_fast.report.page import render
     from kinetics_fast.report.plain import as_json as plain_values
 
-    path = index / DEFAULT_NAME if index.is_dir() else index
+    path = find_index(index)
     opened = IndexFile(path)
     counts = count(opened)
     published = opened.facts.get("published", {})

@@ -1,0 +1,1 @@
+"""Exists because `decord._ffi.base` is imported for its errors."""
