@@ -139,9 +139,12 @@ def _of_index(path: Path, split: str | None) -> tuple[Path, pa.Table, dict[str, 
         ),
     }
     rows = table.select([field.name for field in schema.CLIP_FIELDS])
+    annotation = schema.ANNOTATION.name  # only the index of annotated clips has this column
+    has_annotations = annotation in table.column_names
+    columns[annotation] = table.column(annotation) if has_annotations else pa.nulls(len(table), pa.string())
     for name, column in columns.items():
         rows = rows.append_column(name, column)
-    rows = rows.cast(TARGETS)
+    rows = rows.select(TARGETS.names).cast(TARGETS)
     return index.root, rows, {name: index.facts[name] for name in FACTS if name in index.facts}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -152,7 +153,9 @@ def _record(outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWr
 
 def _facts_of_row(clips: ClipList, row: int) -> dict[str, Any]:
     names = ("id", "label", "split", "time_start", "time_end")
-    return {name: clips.rows.column(name)[row].as_py() for name in names}
+    facts = {name: clips.rows.column(name)[row].as_py() for name in names}
+    annotation = clips.rows.column("annotation")[row].as_py()
+    return facts if annotation is None else {**facts, "annotation": json.loads(annotation)}
 
 
 def _count(outcome: Outcome, counts: PrepareProgress) -> None:
