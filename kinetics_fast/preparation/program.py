@@ -14,7 +14,7 @@ from kinetics_fast.preparation.errors import PrepareError
 OLDEST: Final = (7, 1)  # the first that applies the container's cropping
 INSTALL: Final = (
     "install FFmpeg 7.1 or newer with libx264, or run: pip install 'kinetics-fast[prepare]', "
-    "which brings one in imageio-ffmpeg"
+    "which brings one in imageio-ffmpeg 0.8 or newer"
 )
 
 
