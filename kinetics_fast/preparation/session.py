@@ -50,6 +50,10 @@ class Options:
             raise ValueError(f"shard_size must be at least {LEAST_SHARD} bytes, got {self.shard_size}")
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers must be at least 1, got {self.workers}")
+        if self.quality < 0:
+            raise ValueError(f"quality must be at least 0 clips, got {self.quality}")
+        if self.quality and self.part is not None:
+            raise ValueError("quality is measured by the run that writes the index; leave out part")
 
     def clips(self) -> ClipList:
         """List the clips, and check that source and target are apart."""

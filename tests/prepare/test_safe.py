@@ -108,7 +108,13 @@ def test_a_target_in_the_source_or_above_it_is_refused(sources: Path, target: st
 
 def test_arguments_are_checked(sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = str(tmp_path / "target")
-    for options in (["--part", "3/2"], ["--short-side", "big"], ["--x264", "crf"], ["--shard-size", "0.1"]):
+    for options in (
+        ["--part", "1/2", "--quality", "3"],
+        ["--part", "3/2"],
+        ["--short-side", "big"],
+        ["--x264", "crf"],
+        ["--shard-size", "0.1"],
+    ):
         assert main(["prepare", str(sources), target, *options]) == 2, options
     assert main(["prepare", str(sources), target, "--split", "val"]) == 3
     assert "need version" in capsys.readouterr().err
