@@ -16,8 +16,7 @@ LEAST_TICKS: Final = 10_000  # per second; a coarser clock cannot tell players w
 MOST_TICKS: Final = (1 << 31) - 1
 FALLBACK_TICKS: Final = 1_000_000
 PLAIN: Final = ("yuv420p", "yuvj420p")
-# `scale` drops the position of the chroma samples; H.264 without a tag means `left`.
-SCALER: Final = "flags=bicubic+accurate_rnd+full_chroma_int:out_chroma_loc=left"
+SCALER: Final = "flags=bicubic+accurate_rnd+full_chroma_int"
 
 
 def ticks_per_second(clip: SourceClip) -> int:
@@ -37,7 +36,9 @@ def filters(clip: SourceClip, recipe: Recipe) -> str:
     kept as a tag; `scale` would change it by the rounding of the size. Fields stay woven.
     """
     width, height = clip.size(recipe)
-    scale = SCALER + (":out_color_matrix=smpte170m:out_range=tv" if clip.is_rgb else "")
+    # `scale` drops the position of the chroma samples unless it is named; H.264 without a tag means `left`.
+    scale = f"{SCALER}:out_chroma_loc={clip.video.color.chroma_location or 'left'}"
+    scale += ":out_color_matrix=smpte170m:out_range=tv" if clip.is_rgb else ""
     if clip.is_scaled(recipe):
         ratio = f"sar*{width * clip.video.height}/{height * clip.video.width}"
         chain = [f"scale={width}:{height}:{scale}", f"setsar='{ratio}':max=10000"]

@@ -35,14 +35,17 @@ class ClipJob:
         The place in the list of all clips.
     place : SourcePlace
         The source.
+    source : str
+        The path of the source in its folder, with "/". An archive counts as a folder.
     name : str
-        The path of the prepared file in the target, with "/".
+        The path of the prepared file in the target.
     row : int
         The first row of the table that has this source.
     """
 
     number: int
     place: SourcePlace
+    source: str
     name: str
     row: int
 
@@ -81,11 +84,6 @@ class ClipList:
         """Return the reason for each path in the source that cannot be read at all, such as an archive."""
         columns = (self.rows.column(name).to_pylist() for name in ("path", "problem"))
         return {path: problem for path, problem in zip(*columns, strict=True) if path and problem}
-
-    def source_name(self, job: ClipJob) -> str:
-        """Return the path of a source relative to the root. An archive counts as a folder."""
-        path, member = (self.rows.column(name)[job.row].as_py() for name in ("path", "member"))
-        return str(path) if member is None else join(path, member)
 
 
 def list_clips(source: Path, version: str | None, split: str | None, annotations: Path | None) -> ClipList:
@@ -141,9 +139,12 @@ def _of_index(path: Path, split: str | None) -> tuple[Path, pa.Table, dict[str, 
         ),
     }
     rows = table.select([field.name for field in schema.CLIP_FIELDS])
+    annotation = schema.ANNOTATION.name  # only the index of annotated clips has this column
+    has_annotations = annotation in table.column_names
+    columns[annotation] = table.column(annotation) if has_annotations else pa.nulls(len(table), pa.string())
     for name, column in columns.items():
         rows = rows.append_column(name, column)
-    rows = rows.cast(TARGETS)
+    rows = rows.select(TARGETS.names).cast(TARGETS)
     return index.root, rows, {name: index.facts[name] for name in FACTS if name in index.facts}
 
 
@@ -152,6 +153,7 @@ def _jobs(root: Path, rows: pa.Table) -> tuple[list[ClipJob], list[int | None]]:
     columns = (rows.column(name).to_pylist() for name in names)
     of_place: dict[SourcePlace, int] = {}
     wanted: list[str] = []
+    sources: list[str] = []
     first_rows: list[int] = []
     job_of_row: list[int | None] = []
     for row, (path, member, offset, length, problem) in enumerate(zip(*columns, strict=True)):
@@ -163,13 +165,15 @@ def _jobs(root: Path, rows: pa.Table) -> tuple[list[ClipJob], list[int | None]]:
         place = SourcePlace(full, offset, length)
         if place not in of_place:
             of_place[place] = len(of_place)
+            sources.append(path if member is None else join(path, member))
             wanted.append(path if member is None else join(archive_stem(path), member))
             first_rows.append(row)
         job_of_row.append(of_place[place])
-    targets = _unique(wanted)
     jobs = [
-        ClipJob(number, place, target, row)
-        for (place, number), target, row in zip(of_place.items(), targets, first_rows, strict=True)
+        ClipJob(number, place, source, name, row)
+        for (place, number), source, name, row in zip(
+            of_place.items(), sources, _unique(wanted), first_rows, strict=True
+        )
     ]
     return jobs, job_of_row
 

@@ -100,7 +100,7 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
                 try:
                     trials.append(_try(job, options, encoder, Path(folder) / "trial.mp4"))
                 except ClipError as error:
-                    failures.append(f"{clips.source_name(job)}: {error}")
+                    failures.append(f"{job.source}: {error}")
                 if progress is not None:
                     progress(number + 1)
         finally:

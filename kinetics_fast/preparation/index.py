@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.preparation.journal import entry_for
 from kinetics_fast.preparation.shards import entries_on_disk
 from kinetics_fast.scan.scanner import scan
 
@@ -42,7 +43,7 @@ def write_index(clips: ClipList, workspace: Workspace, split: str | None, about:
     """
     entries = entries_on_disk(workspace, workspace.entries())
     path = workspace.target / schema.default_name(split)
-    of_job = [_place(entries.get(job.name), job.name, workspace) for job in clips.jobs]
+    of_job = [_place(entry_for(entries, job.name, job.source), job.name, workspace) for job in clips.jobs]
     rows = _replaced(clips.rows, clips.job_of_row, of_job)
     scan(workspace.target, rows, path, facts={**clips.facts, "prepared": dict(about)})
     return path

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kinetics_fast.scan.header_hash import Fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -24,6 +25,8 @@ class Entry:
     ----------
     name : str
         The name of the prepared file, as in `ClipJob`.
+    source : str
+        The path of the source in its folder.
     source_size, source_hash : int, str
         What identifies the content of the source; -1 and "" if it could not be read.
     size : int
@@ -37,6 +40,7 @@ class Entry:
     """
 
     name: str
+    source: str
     source_size: int
     source_hash: str
     size: int = 0
@@ -48,6 +52,21 @@ class Entry:
     def is_of(self, source: Fingerprint) -> bool:
         """Return whether the clip was prepared from this content."""
         return (self.source_size, self.source_hash) == (source.size, source.header_hash.hex())
+
+
+def entry_for(entries: Mapping[str, Entry], name: str, source: str) -> Entry | None:
+    """Return the entry of a clip; None if no run has prepared it.
+
+    If the file of this name was prepared from another source, the entry is a failure: overwriting the file
+    would spoil the index of an earlier run that had other clips.
+    """
+    entry = entries.get(name)
+    if entry is None or entry.source == source:
+        return entry
+    if entry.error is not None:
+        return None
+    taken = f"{name} was prepared from {entry.source}; rename one of the two sources"
+    return Entry(name, source, -1, "", error=taken)
 
 
 class Journal:

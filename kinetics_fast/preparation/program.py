@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kinetics_fast.preparation.errors import PrepareError
@@ -13,7 +14,7 @@ from kinetics_fast.preparation.errors import PrepareError
 OLDEST: Final = (7, 1)  # the first that applies the container's cropping
 INSTALL: Final = (
     "install FFmpeg 7.1 or newer with libx264, or run: pip install 'kinetics-fast[prepare]', "
-    "which brings one in imageio-ffmpeg"
+    "which brings one in imageio-ffmpeg 0.8 or newer"
 )
 
 
@@ -56,6 +57,7 @@ def _of_imageio() -> str | None:
         return None
 
 
+@cache
 def _examined(path: str) -> Program | str:
     """Return the program, or why it cannot be used."""
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast.errors import ResourceError
@@ -15,7 +17,7 @@ from kinetics_fast.preparation.shards import ShardWriter, entries_on_disk
 from kinetics_fast.preparation.worker import Outcome, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from kinetics_fast.preparation.clips import ClipJob, ClipList
     from kinetics_fast.preparation.journal import Journal
@@ -74,9 +76,13 @@ def run(
     with workspace.scratch() as scratch, workspace.journal() as journal:
         known = entries_on_disk(workspace, entries)
         worker = Worker(workspace.target, scratch, recipe, encoder, known, shard_size is not None)
+        outcomes = _outcomes(worker, jobs, workers, encoder, in_order=shard_size is not None)
         shards = None if shard_size is None else ShardWriter(workspace, shard_size, known.values())
-        try:
-            for outcome in _outcomes(worker, jobs, workers, encoder, in_order=shards is not None):
+        # An exception here keeps the generator alive; closing it ends the processes before their folder goes.
+        with closing(outcomes), ExitStack() as stack:
+            if shards is not None:
+                stack.callback(shards.close)
+            for outcome in outcomes:
                 _record(outcome, clips, journal, shards)
                 _count(outcome, counts)
                 counts.seconds = time.monotonic() - begin
@@ -84,15 +90,12 @@ def run(
                     progress(counts)
             if shards is not None:
                 shards.finish()
-        finally:
-            if shards is not None:
-                shards.close()
     return counts
 
 
 def _outcomes(
     worker: Worker, jobs: Sequence[ClipJob], workers: int, encoder: Encoder, *, in_order: bool
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Yield the outcome of every job. However the caller ends, no ffmpeg is left running."""
     waiting: set[Future[Outcome]] = set()
     finished: dict[int, Outcome] = {}
@@ -150,7 +153,9 @@ def _record(outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWr
 
 def _facts_of_row(clips: ClipList, row: int) -> dict[str, Any]:
     names = ("id", "label", "split", "time_start", "time_end")
-    return {name: clips.rows.column(name)[row].as_py() for name in names}
+    facts = {name: clips.rows.column(name)[row].as_py() for name in names}
+    annotation = clips.rows.column("annotation")[row].as_py()
+    return facts if annotation is None else {**facts, "annotation": json.loads(annotation)}
 
 
 def _count(outcome: Outcome, counts: PrepareProgress) -> None:

@@ -15,6 +15,7 @@ from kinetics_fast.dataset_index.quality_file import ClipQuality, write_quality
 from kinetics_fast.preparation.clips import ClipList, list_clips, spread
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.index import write_index
+from kinetics_fast.preparation.journal import entry_for
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.result import Prepared, PrepareProgress
 from kinetics_fast.preparation.run import run
@@ -49,6 +50,10 @@ class Options:
             raise ValueError(f"shard_size must be at least {LEAST_SHARD} bytes, got {self.shard_size}")
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers must be at least 1, got {self.workers}")
+        if self.quality < 0:
+            raise ValueError(f"quality must be at least 0 clips, got {self.quality}")
+        if self.quality and self.part is not None:
+            raise ValueError("quality is measured by the run that writes the index; leave out part")
 
     def clips(self) -> ClipList:
         """List the clips, and check that source and target are apart."""
@@ -90,14 +95,13 @@ def _measured(options: Options, clips: ClipList, workspace: Workspace, program: 
     from kinetics_fast.preparation.quality import measure_quality  # needs Pillow
 
     entries = entries_on_disk(workspace, workspace.entries())
-    good = [job for job in clips.jobs if job.name in entries and entries[job.name].error is None]
+    found = [(job, entry_for(entries, job.name, job.source)) for job in clips.jobs]
+    good = [(job, entry) for job, entry in found if entry is not None and entry.error is None]
     encoder = Encoder(program.path)
     try:
         return [
-            measure_quality(
-                job.name, job.place, place_of(entries[job.name], workspace), options.recipe, encoder
-            )
-            for job in (good[number] for number in spread(len(good), options.quality))
+            measure_quality(job.name, job.place, place_of(entry, workspace), options.recipe, encoder)
+            for job, entry in (good[number] for number in spread(len(good), options.quality))
         ]
     finally:
         encoder.stop()
@@ -120,11 +124,11 @@ def _result(clips: ClipList, workspace: Workspace, index: Path | None, prepared:
     entries = entries_on_disk(workspace, workspace.entries())
     failures, bytes_in, bytes_out = clips.unreadable(), 0, 0
     for job in jobs:
-        entry = entries.get(job.name)
+        entry = entry_for(entries, job.name, job.source)
         if entry is None:
             continue
         if entry.error is not None:
-            failures[clips.source_name(job)] = entry.error
+            failures[job.source] = entry.error
         else:
             bytes_in, bytes_out = bytes_in + entry.source_size, bytes_out + entry.size
     return Prepared(index, len(jobs), prepared, failures, bytes_in, bytes_out)

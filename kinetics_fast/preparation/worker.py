@@ -10,7 +10,7 @@ from kinetics_fast._files import publish, sync_folder
 from kinetics_fast.errors import raise_if_scarce
 from kinetics_fast.preparation.arguments import arguments
 from kinetics_fast.preparation.errors import ClipError
-from kinetics_fast.preparation.journal import Entry
+from kinetics_fast.preparation.journal import Entry, entry_for
 from kinetics_fast.preparation.source_clip import check_undamaged, open_clip
 from kinetics_fast.preparation.verify import verify
 from kinetics_fast.scan.header_hash import Fingerprint, fingerprint
@@ -87,18 +87,19 @@ class Worker:
             content = fingerprint(job.place.path, job.place.offset, job.place.length)
         except OSError as error:
             raise_if_scarce(error)
-            return Outcome(job, Entry(job.name, -1, "", error=error.strerror or str(error)), True)
-        known = self.known.get(job.name)
-        if known is not None and known.error is None and known.is_of(content):
+            return Outcome(job, Entry(job.name, job.source, -1, "", error=error.strerror or str(error)), True)
+        known = entry_for(self.known, job.name, job.source)
+        is_taken = known is not None and known is not self.known.get(job.name)
+        if known is not None and (is_taken or (known.error is None and known.is_of(content))):
             return Outcome(job, known, False)
         unfinished = self.scratch / f"{job.number}.mp4"
         try:
             size = self._write(job, content, unfinished)
         except ClipError as error:
             unfinished.unlink(missing_ok=True)
-            failed = Entry(job.name, content.size, content.header_hash.hex(), error=str(error))
+            failed = Entry(job.name, job.source, content.size, content.header_hash.hex(), error=str(error))
             return Outcome(job, failed, failed != known)
-        done = Entry(job.name, content.size, content.header_hash.hex(), size)
+        done = Entry(job.name, job.source, content.size, content.header_hash.hex(), size)
         if self.shards:
             return Outcome(job, done, True, unfinished)
         final = self.target / job.name

@@ -44,12 +44,21 @@ class Workspace:
         The folder of the prepared files. It is made if it does not exist.
     part : Part
         The part that this run prepares.
+
+    Raises
+    ------
+    PrepareError
+        The folder has other files, which might be overwritten.
     """
 
     def __init__(self, target: Path, part: Part) -> None:
         self.target = target
         self.part = part
         self.folder = target / FOLDER
+        if not self.folder.exists() and target.exists() and any(map(_is_in_the_way, target.iterdir())):
+            raise PrepareError(
+                f"{target} has files that prepare did not write; choose an empty or a new folder"
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         sync_folder(target)
 
@@ -103,3 +112,7 @@ class Workspace:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_in_the_way(path: Path) -> bool:
+    return not path.name.startswith(".") and path.name != "lost+found"

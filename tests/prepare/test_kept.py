@@ -85,6 +85,16 @@ def test_frames_times_and_pictures_are_those_of_the_source(name: str, target: Pa
         assert min(others, key=lambda other: np.abs(ours[frame] - theirs[other]).mean()) == frame
 
 
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in ("hevc_gbrp.mkv", "raw_pal8.avi")])
+def test_colour_properties_are_kept(name: str, target: Path) -> None:
+    ours, theirs = (kf.Video(path).color for path in (prepared_path(name, target), path_of(name)))
+    assert (ours.matrix, ours.primaries, ours.transfer) == (theirs.matrix, theirs.primaries, theirs.transfer)
+    assert (ours.range or "tv", ours.chroma_location) == (
+        theirs.range or "tv",
+        theirs.chroma_location or "left",
+    )
+
+
 @pytest.mark.parametrize("name", COLOURS)
 def test_colour_tags_are_kept(name: str, target: Path) -> None:
     info = ffmpeg_cli.Facts(prepared_path(name, target)).info

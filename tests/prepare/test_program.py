@@ -9,6 +9,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
+from kinetics_fast.preparation import estimate
 from kinetics_fast.preparation.journal import Entry, Journal, read_entries
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.recipe import recipe_of
@@ -68,14 +69,17 @@ def test_no_ffmpeg_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         find_ffmpeg()
 
 
-def test_a_dry_run_predicts_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_predicts_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sources, target = tmp_path / "sources", tmp_path / "target"
     sources.mkdir()
-    for number in range(12):
+    for number in range(4):
         (sources / f"{number}.mp4").symlink_to(six_seconds())
+    monkeypatch.setattr(estimate, "SAMPLE", 3)
     assert main(["prepare", str(sources), str(target), "--dry-run"]) == 0
     said = capsys.readouterr().out
-    assert "predicted from 10 clips; nothing was written" in said
+    assert "predicted from 3 clips; nothing was written" in said
     assert not target.exists()
     prepared = kf.prepare(sources, target)
     ratio = prepared.bytes_out / prepared.bytes_in
@@ -111,7 +115,7 @@ def test_wrong_parameters_are_refused(x264: str) -> None:
 
 def test_a_line_that_a_kill_cut_off_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    entries = [Entry(f"{number}.mp4", 5, "ab", 7) for number in range(3)]
+    entries = [Entry(f"{number}.mp4", "a.mkv", 5, "ab", 7) for number in range(3)]
     with Journal(path) as journal:
         for entry in entries[:2]:
             journal.append(entry)

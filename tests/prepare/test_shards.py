@@ -110,6 +110,21 @@ def test_annotation_rows_go_into_the_index(tmp_path: Path) -> None:
     assert again.classes == scanned.classes
 
 
+def test_repetitions_of_countix_go_into_the_index_and_the_shards(tmp_path: Path) -> None:
+    example_kinetics.write(tmp_path, six_seconds())
+    target = tmp_path / "target"
+    prepared = kf.prepare(tmp_path / "k700", target, version="countix", shard_size=1 << 20)
+    assert prepared.failures == {}
+    (row,) = IndexFile(target / "kinetics-fast.arrow").table.to_pylist()
+    assert json.loads(row["annotation"])["count"] == 4
+    with tarfile.open(target / "clips-000000.tar") as shard:
+        (name,) = [name for name in shard.getnames() if name.endswith(".json")]
+        assert json.load(shard.extractfile(name))["annotation"]["count"] == 4  # type: ignore[arg-type]
+    again = kf.prepare(target / "kinetics-fast.arrow", tmp_path / "again")
+    (same,) = IndexFile(again.index).table.to_pylist() if again.index else []
+    assert same["annotation"] == row["annotation"]
+
+
 def _statuses(target: Path) -> list[str]:
     found: list[str] = IndexFile(target / "kinetics-fast.arrow").table.column("status").to_pylist()
     return found

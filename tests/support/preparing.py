@@ -17,6 +17,13 @@ from videos import ffmpeg_cli, media
 FRAMES = 150
 GOOD = {"abseiling/one": "open_gop.mp4", "abseiling/two": "mpeg4.avi", "zumba/three": "late_start.mkv"}
 
+PREPARED = {
+    "abseiling/one.mp4",
+    "abseiling/two.mp4",
+    "zumba/three.mp4",
+    "kinetics-fast.arrow",
+}  # of small_sources
+
 
 def small_sources(root: Path) -> None:
     """Make two class folders with three clips of different containers, and a file that is no video."""
