@@ -96,6 +96,15 @@ def test_the_module_has_a_spec(child: Child) -> None:
     child(textwrap.dedent(source))
 
 
+def test_the_examples_of_the_docstrings_run(child: Child) -> None:
+    source = """
+    import doctest, kinetics_fast.compat
+    result = doctest.testmod(kinetics_fast.compat)
+    assert result.attempted >= 5 and result.failed == 0
+    """
+    child(textwrap.dedent(source))
+
+
 def test_importing_a_drop_in_needs_numpy_alone(child: Child) -> None:
     source = """
     import sys
