@@ -27,4 +27,6 @@ class Patch:
 DROP_INS: dict[str, Alias | Patch] = {
     "decord": Alias(),
     "torchcodec": Alias(),
+    "torchvision.io": Patch("kinetics_fast.compat.torchvision"),
+    "pytorchvideo.data.encoded_video": Patch("kinetics_fast.compat.pytorchvideo"),
 }
