@@ -29,9 +29,9 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
         ``width``, ``height``, ``fps``, ``frames``, ``duration`` in seconds, ``pixel_format``, ``rotation`` in
         degrees, ``sample_aspect_ratio`` (such as ``4:3``), ``field_order``, ``color`` (the fields of
         `VideoColor`), ``bit_rate`` (bits per second), ``missing_packets`` (listed past the end of the file),
-        ``keyframes`` (frame numbers), ``keyframe_spacing`` (mean, in frames), ``for_reading`` (whether the file
-        is laid out for reading as `prepare` does it; None if the codec does not tell), ``window`` (the fields of
-        `WindowCost`).
+        ``keyframes`` (frame numbers), ``keyframe_spacing`` (mean, in frames), ``for_reading`` (whether the
+        file is laid out for reading as `prepare` does it; None if the codec does not tell), ``window`` (the
+        fields of `WindowCost`).
 
     Raises
     ------
