@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import ffmpeg
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.ffmpeg
 ROOT = Path(__file__).parents[2]
 MODULES = [
     "kinetics_fast",
+    "kinetics_fast.compat.decord.video_reader",
+    *(["kinetics_fast.compat.torchcodec.decoders._video_decoder"] if find_spec("torch") else []),
     "kinetics_fast.conventions.i3d",
     "kinetics_fast.conventions.mmaction2",
     "kinetics_fast.conventions.mmaction2_uniform",
