@@ -95,6 +95,7 @@ def uninstall(*names: str) -> None:
 
     Examples
     --------
+    >>> import kinetics_fast.compat
     >>> kinetics_fast.compat.uninstall("decord")
     """
     _check(names)

@@ -96,6 +96,15 @@ def test_the_module_has_a_spec(child: Child) -> None:
     child(textwrap.dedent(source))
 
 
+def test_the_examples_of_the_docstrings_run(child: Child) -> None:
+    source = """
+    import doctest, kinetics_fast.compat
+    result = doctest.testmod(kinetics_fast.compat)
+    assert result.attempted >= 5 and result.failed == 0
+    """
+    child(textwrap.dedent(source))
+
+
 def test_importing_a_drop_in_needs_numpy_alone(child: Child) -> None:
     source = """
     import sys
@@ -232,19 +241,8 @@ if __name__ == "__main__":
     with multiprocessing.get_context({method!r}).Pool(1) as pool:
         print(sys.argv, pool.map(work.whose, [0]), sys.flags.dev_mode, sys.flags.optimize)
 """)
-    command = [
-        "-OX",
-        "dev",
-        "-m",
-        "kinetics_fast.compat",
-        "decord",
-        "torchcodec",
-        "--",
-        "train.py",
-        "--",
-        "-x",
-    ]
-    assert run(*command, folder=tmp_path) == f"['train.py', '--', '-x'] [{OURS!r}] True 1\n"
+    command = ["-m", "kinetics_fast.compat", "decord", "torchcodec", "--", "train.py", "--", "-x"]
+    assert run("-OX", "dev", *command, folder=tmp_path) == f"['train.py', '--', '-x'] [{OURS!r}] True 1\n"
     command = ["-Om", "kinetics_fast.compat", "decord", "--", "-m", "train", "-y"]
     expected = f"['{tmp_path / 'train.py'}', '-y'] [{OURS!r}] False 1\n"
     assert run(*command, folder=tmp_path) == expected

@@ -6,6 +6,7 @@ import doctest
 import importlib
 import re
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.ffmpeg
 ROOT = Path(__file__).parents[2]
 MODULES = [
     "kinetics_fast",
+    "kinetics_fast.compat.decord.video_reader",
+    *(["kinetics_fast.compat.torchcodec.decoders._video_decoder"] if find_spec("torch") else []),
     "kinetics_fast.compat.mmaction2",
     "kinetics_fast.compat.opencv",
     "kinetics_fast.compat.pytorchvideo",

@@ -79,7 +79,7 @@ class VideoReader:
 
     @property
     def container(self) -> VideoReader:
-        """This reader. Code that reads with PyAV calls ``reader.container.close()``."""
+        """The reader itself: code that reads with PyAV calls ``reader.container.close()``."""
         return self
 
     def close(self) -> None:
