@@ -20,15 +20,20 @@ from support.example_video import example_video
 pytestmark = pytest.mark.ffmpeg
 
 ROOT = Path(__file__).parents[2]
+WITH_TORCH = [
+    "kinetics_fast.compat.lerobot",
+    "kinetics_fast.compat.pytorchvideo",
+    "kinetics_fast.compat.torchcodec.decoders._video_decoder",
+    "kinetics_fast.compat.torchvision.video",
+    "kinetics_fast.compat.torchvision.video_reader",
+]
 MODULES = [
     "kinetics_fast",
     "kinetics_fast.compat.decord.video_reader",
-    *(["kinetics_fast.compat.torchcodec.decoders._video_decoder"] if find_spec("torch") else []),
+    *(WITH_TORCH if find_spec("torch") else []),
     "kinetics_fast.compat.mmaction2",
     "kinetics_fast.compat.opencv",
-    "kinetics_fast.compat.pytorchvideo",
     "kinetics_fast.compat.skvideo",
-    "kinetics_fast.compat.torchvision.video",
     "kinetics_fast.compat.vllm",
     "kinetics_fast.compat.webdataset",
     "kinetics_fast.conventions.i3d",

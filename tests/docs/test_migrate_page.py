@@ -29,7 +29,8 @@ LINES = re.findall(r"`((?:from|import) kinetics_fast\.compat\.[^`]*)`", PAGE)
 
 def title(block: str) -> str:
     before = PAGE[: PAGE.index(block)]
-    return re.findall(r"^#+ (.*)$", before, re.MULTILINE)[-1]
+    titles: list[str] = re.findall(r"^#+ (.*)$", before, re.MULTILINE)
+    return titles[-1]
 
 
 def imported(block: str) -> set[str]:
