@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 
 import kinetics_fast as kf
+from kinetics_fast.loader.order import epoch_order
 from kinetics_fast.loader.plan import EpochPlan
-from kinetics_fast.loader.rng import EpochDraws
 
 FRAMES, STRIDE = 16, 4
 WARM_UP = 2  # batches
@@ -35,7 +35,8 @@ def plan_cost(records: int) -> tuple[float, float]:
     """Give the seconds and the MiB that the plan of a shuffled epoch takes."""
     tracemalloc.start()
     begin = time.perf_counter()
-    plan = EpochPlan(EpochDraws(0, 1), records, shuffle=True, batch_size=32, rank=3, world_size=8)
+    order = epoch_order(None, 1, 0, shuffle=True, records=records)
+    plan = EpochPlan(order, batch_size=32, rank=3, world_size=8)
     places = plan.places(100)
     seconds = time.perf_counter() - begin
     peak = tracemalloc.get_traced_memory()[1] / 2**20

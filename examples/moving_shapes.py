@@ -31,10 +31,17 @@ SPEEDS = {  # change of x, y and size per frame; each of the three is between 0 
 CLASSES = tuple(SPEEDS)
 
 
-def make(root: Path, train: int, val: int) -> None:
-    """Make `train` and `val` videos per class under root. Videos that exist are kept."""
+def make(train: int = 4, val: int = 2) -> Path:
+    """Make `train` and `val` videos per class, in a new folder of the working directory; return the folder.
+
+    A folder of this name that exists is complete, and nothing is written into it.
+    """
+    root = Path(f"moving-shapes-{train}-{val}")
+    if root.exists():
+        return root
+    unfinished = root.with_name(f"{root.name}.part")
     wanted = [
-        (root / split / name / f"{number:03}.mp4", (number, label, split == "val"))
+        (unfinished / split / name / f"{number:03}.mp4", (number, label, split == "val"))
         for split, count in (("train", train), ("val", val))
         for label, name in enumerate(CLASSES)
         for number in range(count)
@@ -42,6 +49,8 @@ def make(root: Path, train: int, val: int) -> None:
     missing = [(path, seed) for path, seed in wanted if not path.exists()]
     with ThreadPoolExecutor() as threads:
         list(threads.map(lambda job: _encode(job[0], _frames(*job[1])), missing))
+    unfinished.rename(root)
+    return root
 
 
 def _frames(number: int, label: int, val: bool) -> NDArray[np.uint8]:

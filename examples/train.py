@@ -1,6 +1,10 @@
-"""Train a small 3D CNN on moving shapes with ClipLoader, and evaluate it with 10 x 3 views.
+"""Train a small 3D CNN with ClipLoader, and evaluate it with 10 x 3 views.
+
+The data is a folder with the folders `train` and `val`, each with one folder of videos per class. Without
+--data, a small data set of moving shapes is made. Nothing is written into a data set that exists.
 
 python examples/train.py                                    # two CPU cores, under three minutes
+python examples/train.py --data MY_FOLDER
 python examples/train.py --checkpoint run.pt                # stop and start it again: the training continues
 torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same training on two processes
 """
@@ -31,8 +35,8 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--data", type=Path, default=Path("moving-shapes"), help="data set, made if missing (%(default)s)")
-    add("--videos", type=int, nargs=2, default=(48, 12), help="training and validation videos per class")
+    add("--data", type=Path, help="folder with train and val, each with one folder per class (moving shapes)")
+    add("--videos", type=int, nargs=2, default=(48, 12), help="moving shapes per class for train and val")
     add("--epochs", type=int, default=12)
     add("--batch-size", type=int, default=16, help="videos per process and step")
     add("--threads", type=int, help="decoding threads per process (all CPUs)")
@@ -42,7 +46,20 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make_model() -> nn.Module:
+def data_sets(arguments: argparse.Namespace) -> tuple[kf.Dataset, kf.Dataset]:
+    """Give the training and the validation videos, which must have the same classes."""
+    missing = [name for name in ("train", "val") if not (arguments.data / name).is_dir()]
+    if missing:
+        raise SystemExit(
+            f"{arguments.data} has no folder {missing[0]}; it needs train and val, with class folders"
+        )
+    train, val = (kf.Dataset.from_folder(arguments.data / name) for name in ("train", "val"))
+    if not train.classes or train.classes != val.classes:
+        raise SystemExit(f"train and val of {arguments.data} need folders of the same classes")
+    return train, val
+
+
+def make_model(classes: int) -> nn.Module:
     """Three convolutions in space and time: 80 thousand weights."""
     channels = (3, 16, 32, 64)
     blocks = [
@@ -53,11 +70,13 @@ def make_model() -> nn.Module:
         )
         for before, after in pairwise(channels)
     ]
-    head = nn.Linear(channels[-1], len(moving_shapes.CLASSES))
+    head = nn.Linear(channels[-1], classes)
     return nn.Sequential(*blocks, nn.AdaptiveAvgPool3d(1), nn.Flatten(), head)
 
 
-def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader]:
+def loaders(
+    arguments: argparse.Namespace, train_videos: kf.Dataset, val_videos: kf.Dataset
+) -> tuple[kf.ClipLoader, kf.ClipLoader]:
     """Give the loader of training clips and the loader of 10 x 3 views."""
     common: dict[str, Any] = {
         "mean": 0.45,
@@ -66,7 +85,7 @@ def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader
         **kft.rank_and_world_size(),
     }
     train = kf.ClipLoader(
-        kf.Dataset.from_folder(arguments.data / "train"),
+        train_videos,
         kf.RandomClips(8, stride=2, clips=2),  # two clips per decoding, so half the epochs suffice
         kf.RandomCrop(SIZE, short_side=(SIZE, 54)),
         batch_size=arguments.batch_size,
@@ -74,7 +93,7 @@ def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader
         **common,
     )
     views = kf.ClipLoader(
-        kf.Dataset.from_folder(arguments.data / "val"),
+        val_videos,
         kf.UniformClips(8, stride=2, clips=10),
         kf.ThreeCrop(SIZE),
         batch_size=2,
@@ -86,10 +105,10 @@ def loaders(arguments: argparse.Namespace) -> tuple[kf.ClipLoader, kf.ClipLoader
 class Training:
     """The contents of a checkpoint: model, optimizer, schedule, and the loader's position in its epoch."""
 
-    def __init__(self, arguments: argparse.Namespace, loader: kf.ClipLoader) -> None:
+    def __init__(self, arguments: argparse.Namespace, loader: kf.ClipLoader, classes: int) -> None:
         self.arguments, self.loader = arguments, loader
         self.device = torch.device(arguments.device)
-        self.model: nn.Module = make_model().to(self.device)
+        self.model: nn.Module = make_model(classes).to(self.device)
         if dist.is_initialized():
             self.model = DistributedDataParallel(self.model)
         steps = arguments.epochs * len(loader)
@@ -130,13 +149,15 @@ class Training:
         epoch, begin, right, seen = self.loader.epoch, time.perf_counter(), 0, 0
         for step, batch in enumerate(kft.to_device(self.loader, self.device), 1):
             logits = self.model(batch.frames)
-            loss = nn.functional.cross_entropy(logits, batch.labels, label_smoothing=0.05)
+            losses = nn.functional.cross_entropy(logits, batch.labels, label_smoothing=0.05, reduction="none")
+            valid = batch.valid.to(losses)  # 0 for the repeats that fill up the last batch of several ranks
+            loss = (losses * valid).sum() / valid.sum().clamp(min=1)
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
             self.schedule.step()
-            right += int((logits.argmax(1) == batch.labels).sum())
-            seen += len(logits)
+            right += int(((logits.argmax(1) == batch.labels) * valid).sum())
+            seen += int(valid.sum())
             if step % self.arguments.save_every == 0:
                 self.save()
         say(f"epoch {epoch + 1}: {right / max(seen, 1):.1%} right, {time.perf_counter() - begin:.1f} s")
@@ -169,12 +190,15 @@ def main() -> None:
     torch.manual_seed(0)
     if "RANK" in os.environ:
         dist.init_process_group("gloo" if arguments.device == "cpu" else "nccl")
-    if not dist.is_initialized() or dist.get_rank() == 0:
-        moving_shapes.make(arguments.data, *arguments.videos)
-    if dist.is_initialized():
-        dist.barrier()
-    train, views = loaders(arguments)
-    training = Training(arguments, train)
+    if arguments.data is None:
+        if dist.is_initialized() and dist.get_rank():
+            dist.barrier()  # until the first process has made the videos
+        arguments.data = moving_shapes.make(*arguments.videos)
+        if dist.is_initialized() and not dist.get_rank():
+            dist.barrier()
+    train_videos, val_videos = data_sets(arguments)
+    train, views = loaders(arguments, train_videos, val_videos)
+    training = Training(arguments, train, len(train_videos.classes))
     training.run()
     say(f"{train.stats}")
     say(f"top-1 with 10 x 3 views: {evaluate(training.model, views, training.device):.1%}")

@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf;
     media::SourceSpec source;
-    source.bytes = std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
+    source.bytes = media::in_memory({data, data + size});
     const engine::IndexResult result = fuzz::build_directly(source, fuzz::limits);
     fuzz::check_index(result);
     const auto* index = std::get_if<std::shared_ptr<const index::FrameIndex>>(&result);

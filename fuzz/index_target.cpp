@@ -27,7 +27,7 @@ IndexResult checked(const media::SourceSpec& source, const indexing::IndexOption
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kf;
     media::SourceSpec source;
-    source.bytes = std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
+    source.bytes = media::in_memory({data, data + size});
     const engine::IndexResult result = fuzz::checked(source, fuzz::limits);
     fuzz::Draw draw({data, size});
     if (draw.chance(1, 8)) {

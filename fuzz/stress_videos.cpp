@@ -53,7 +53,7 @@ void read_video(const std::filesystem::path& path, std::vector<StressVideo>& vid
     const std::vector<char> bytes(std::istreambuf_iterator<char>(file), {});
     StressVideo video;
     video.path = path.string();
-    video.bytes = std::make_shared<const std::vector<std::uint8_t>>(bytes.begin(), bytes.end());
+    video.bytes = media::in_memory({bytes.begin(), bytes.end()});
     const SourceSpec spec{{}, 0, -1, video.bytes};
     try {
         const auto source = media::open_source(spec);

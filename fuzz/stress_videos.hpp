@@ -16,7 +16,7 @@ namespace kf::fuzz {
 
 struct StressVideo {
     std::string path;
-    std::shared_ptr<const std::vector<std::uint8_t>> bytes;
+    std::shared_ptr<const base::Bytes> bytes;
     std::shared_ptr<const index::FrameIndex> index;
     std::vector<engine::FrameStatus> status;
     std::vector<std::vector<std::uint8_t>> frames;  ///< pixels as a StressCall asks for them

@@ -142,6 +142,18 @@ def raise_if_scarce(error: OSError) -> None:
 class UnsupportedError(Error, ValueError):
     """The container, codec or pixel format is not supported, or a limit is exceeded."""
 
+    NotAVideo: ClassVar[type[UnsupportedError]]  # no known container, or no video stream in it
+
+
+def _no_video() -> type[UnsupportedError]:
+    """Return the class of errors that say that a source holds no video. It has the documented name."""
+    qualified = f"{UnsupportedError.__qualname__}.NotAVideo"
+    members = {"__module__": __name__, "__qualname__": qualified, "__doc__": UnsupportedError.__doc__}
+    return type(UnsupportedError.__name__, (UnsupportedError,), members)
+
+
+UnsupportedError.NotAVideo = _no_video()
+
 
 class CorruptError(Error, ValueError):
     """The bytes are contradictory, truncated, or do not decode."""

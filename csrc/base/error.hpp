@@ -12,6 +12,7 @@ namespace kf::base {
 enum class ErrorCode : std::uint8_t {
     open,         ///< the file cannot be opened or read
     resources,    ///< no memory, file descriptors or threads are left: the machine's fault, never the file's
+    not_video,    ///< unsupported because no video is in the source: no known container, or no video stream in it
     unsupported,  ///< a container, codec or pixel format that is not supported, or a limit that is exceeded
     corrupt,      ///< the bytes contradict each other, are cut short or cannot be decoded
     stale_index,  ///< the file has changed since it was indexed

@@ -4,6 +4,7 @@
 
 #include "base/cpu_budget.hpp"
 #include "bindings/python.hpp"
+#include "bindings/shared_bytes.hpp"
 #include "convert/kernels/kernel_table.hpp"
 #include "convert/plane_copy.hpp"
 #include "engine/engine.hpp"
@@ -27,6 +28,8 @@ public:
     explicit DecodeHandle(py::array output) : output_(std::move(output)) {}
     ~DecodeHandle() {
         if (ticket_ && !ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
+        ticket_.reset();
+        release_dropped_bytes();
     }
     DecodeHandle(const DecodeHandle&) = delete;
     DecodeHandle& operator=(const DecodeHandle&) = delete;

@@ -16,6 +16,7 @@ const char* class_name(ErrorCode code) noexcept {
     switch (code) {
         case ErrorCode::open: return "OpenError";
         case ErrorCode::resources: return "ResourceError";
+        case ErrorCode::not_video:
         case ErrorCode::unsupported: return "UnsupportedError";
         case ErrorCode::corrupt: return "CorruptError";
         case ErrorCode::stale_index: return "StaleIndexError";
@@ -33,7 +34,8 @@ py::object to_exception(const Error& error) {
         return to_exception({error.code, error.stage, error.path, error.frame, "the machine has no memory left",
                              std::generic_category().message(ENOMEM)});
     }
-    const py::object type = py::module_::import("kinetics_fast.errors").attr(class_name(error.code));
+    py::object type = py::module_::import("kinetics_fast.errors").attr(class_name(error.code));
+    if (error.code == ErrorCode::not_video) type = type.attr("NotAVideo");
     const py::object path =
         error.path.empty() ? py::none() : py::reinterpret_steal<py::object>(PyUnicode_DecodeFSDefault(error.path.c_str()));
     const py::object frame = error.frame < 0 ? py::object(py::none()) : py::object(py::int_(error.frame));

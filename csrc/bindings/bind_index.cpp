@@ -1,10 +1,13 @@
 #include <cstring>
 
 #include "bindings/python.hpp"
+#include "bindings/shared_bytes.hpp"
 #include "engine/engine.hpp"
 #include "index/frame_index.hpp"
 #include "index/index_format.hpp"
+#include "media/picture_properties.hpp"
 #include "media/source.hpp"
+#include "media/stream_choice.hpp"
 
 namespace kf::bindings {
 
@@ -17,13 +20,21 @@ namespace {
 
 using IndexPointer = std::shared_ptr<const FrameIndex>;
 
+base::Bytes bytes_of(const py::buffer_info& info) {
+    if (PyBuffer_IsContiguous(info.view(), 'C') == 0) throw py::value_error("the bytes must be contiguous");
+    return {static_cast<const std::uint8_t*>(info.ptr), static_cast<std::size_t>(info.size * info.itemsize)};
+}
+
+/// A bytes object is shared. What may change or be resized is copied: holding its buffer would forbid its owner to do so.
 SourceSpec memory_source(const py::buffer& buffer) {
-    const py::buffer_info info = buffer.request();
-    if (PyBuffer_IsContiguous(info.view(), 'C') == 0) throw py::value_error("the video's bytes must be contiguous");
-    const auto size = static_cast<std::size_t>(info.size * info.itemsize);
-    const auto* begin = static_cast<const std::uint8_t*>(info.ptr);
     SourceSpec spec;
-    spec.bytes = std::make_shared<const std::vector<std::uint8_t>>(begin, begin + size);
+    if (py::isinstance<py::bytes>(buffer)) {
+        spec.bytes = share_bytes(py::reinterpret_borrow<py::bytes>(buffer));
+        return spec;
+    }
+    const py::buffer_info info = buffer.request();
+    const base::Bytes bytes = bytes_of(info);
+    spec.bytes = media::in_memory({bytes.begin(), bytes.end()});
     return spec;
 }
 
@@ -69,14 +80,31 @@ py::array_t<std::int64_t> keyframes_of(const FrameIndex& index) {
     return py::array_t<std::int64_t>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
 }
 
+py::tuple sample_aspect_ratio_of(const FrameIndex& index) {
+    const auto [num, den] = index.shown_sample_aspect_ratio();
+    return py::make_tuple(num, den);
+}
+
+py::object name_or_none(const std::string& name) {
+    return name.empty() ? py::object(py::none()) : py::str(name);
+}
+
+/// Primaries, transfer, matrix, range, chroma location.
+py::tuple color_of(const FrameIndex& index) {
+    const media::PropertyNames names = media::names_of(index.properties);
+    return py::make_tuple(name_or_none(names.color_primaries), name_or_none(names.color_transfer),
+                          name_or_none(names.color_matrix), name_or_none(names.color_range),
+                          name_or_none(names.chroma_location));
+}
+
 py::bytes pack_index(const FrameIndex& index) {
     const std::vector<std::uint8_t> bytes = index::pack(index);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 std::shared_ptr<FrameIndex> unpack_index(const py::buffer& buffer) {
-    const SourceSpec bytes = memory_source(buffer);
-    return std::make_shared<FrameIndex>(index::unpack(*bytes.bytes));
+    const py::buffer_info info = buffer.request();
+    return std::make_shared<FrameIndex>(index::unpack(bytes_of(info)));
 }
 
 py::list index_results(IndexTicket& ticket) {
@@ -91,21 +119,20 @@ py::list index_results(IndexTicket& ticket) {
     return results;
 }
 
-/// FFmpeg's name of the container, and kind, codec and whether it is the one that is read of each stream.
+/// FFmpeg's name of the container, and kind and codec of each stream.
 py::tuple facts_result(FactsTicket& ticket) {
     const FactsTicket::Result result = ticket.result().front();
     if (const auto* error = std::get_if<base::Error>(&result)) throw base::Failure(*error);
     const auto& facts = std::get<media::ContainerFacts>(result);
     py::list streams;
-    for (const media::StreamFacts& stream : facts.streams)
-        streams.append(py::make_tuple(stream.kind, stream.codec, stream.chosen));
+    for (const media::StreamFacts& stream : facts.streams) streams.append(py::make_tuple(stream.kind, stream.codec));
     return py::make_tuple(facts.format, streams);
 }
 
 }  // namespace
 
 void bind_index(py::module_& module) {
-    py::class_<SourceSpec>(module, "Source")
+    py::class_<SourceSpec, std::unique_ptr<SourceSpec, SourceDeleter>>(module, "Source")
         .def(py::init(&file_source), py::arg("path"), py::arg("offset") = 0, py::arg("size") = -1)
         .def_static("from_memory", &memory_source, py::arg("buffer"))
         .def_property_readonly("name",
@@ -117,6 +144,7 @@ void bind_index(py::module_& module) {
     // Immutable in Python: no method changes it, so that it may be shared between threads.
     py::class_<FrameIndex, std::shared_ptr<FrameIndex>>(module, "FrameIndex")
         .def("__len__", &FrameIndex::frame_count)
+        .def_readonly("stream", &FrameIndex::stream)
         .def_readonly("codec", &FrameIndex::codec)
         .def_readonly("pixel_format", &FrameIndex::pixel_format)
         .def_property_readonly("rotation", [](const FrameIndex& index) { return index.orientation.clockwise; })
@@ -126,6 +154,12 @@ void bind_index(py::module_& module) {
         .def_property_readonly("height", &FrameIndex::shown_height)
         .def_property_readonly("fps", &FrameIndex::fps)
         .def_property_readonly("duration", &FrameIndex::duration)
+        .def_property_readonly("bit_rate", &FrameIndex::bit_rate)
+        .def_property_readonly("sample_aspect_ratio", &sample_aspect_ratio_of)
+        .def_property_readonly(
+            "field_order",
+            [](const FrameIndex& index) { return name_or_none(media::names_of(index.properties).field_order); })
+        .def_property_readonly("color", &color_of)
         .def_property_readonly("bytes", &FrameIndex::bytes)
         .def_property_readonly("droppable_share", &FrameIndex::droppable_share)
         .def_property_readonly("keyframe_spacing", &FrameIndex::keyframe_spacing)
@@ -161,13 +195,19 @@ void bind_index(py::module_& module) {
 
     module.def(
         "submit_index",
-        [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout, bool read_packets) {
+        [](std::vector<SourceSpec> sources, std::int64_t max_pixels, std::optional<double> timeout, bool read_packets,
+           std::int32_t stream) {
+            release_dropped_bytes();
             indexing::IndexOptions options;
             options.max_pixels = max_pixels;
             options.read_packets = read_packets;
+            options.stream = stream;
             return engine::Engine::current()->submit_index(std::move(sources), options, to_duration(timeout));
         },
-        py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"), py::arg("read_packets") = false);
+        py::arg("sources"), py::arg("max_pixels"), py::arg("timeout"), py::arg("read_packets") = false,
+        py::arg("stream") = media::first_video_stream);
+    module.attr("FIRST_VIDEO_STREAM") = media::first_video_stream;
+    module.attr("BEST_VIDEO_STREAM") = media::best_video_stream;
 }
 
 }  // namespace kf::bindings

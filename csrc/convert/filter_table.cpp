@@ -68,7 +68,7 @@ FilterTable make_filter_table(const AxisGeometry& axis, Interpolation interpolat
     std::vector<Taps> all;
     all.reserve(static_cast<std::size_t>(axis.outputs));
     for (int i = 0; i < axis.outputs; ++i)
-        all.push_back(taps_at(axis, axis.origin + i * axis.step, interpolation, antialias));
+        all.push_back(taps_at(axis, axis.origin + (axis.first + i) * axis.step, interpolation, antialias));
     FilterTable table;
     table.low = axis.high;
     table.high = axis.low;

@@ -8,14 +8,15 @@
 
 namespace kf::convert {
 
-/// One axis of one plane: output sample i lies at source position origin + i * step, in samples of this plane. Only samples
-/// in [low, high) are read.
+/// A part of one axis of one plane: output sample first + i lies at source position origin + (first + i) * step, in samples
+/// of this plane. Only samples in [low, high) are read.
 struct AxisGeometry {
     double origin = 0;
     double step = 1;
     int outputs = 0;
     int low = 0;
     int high = 0;
+    int first = 0;
 };
 
 struct FilterTable {

@@ -42,6 +42,15 @@ struct Box {
     friend bool operator==(const Box&, const Box&) = default;
 };
 
+/// A rectangle of a target.
+struct Tile {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    friend bool operator==(const Tile&, const Tile&) = default;
+};
+
 /// Where the pixels of one frame go. Strides are in bytes. Owned by the caller.
 struct PixelTarget {
     std::uint8_t* data = nullptr;
@@ -50,6 +59,15 @@ struct PixelTarget {
     std::ptrdiff_t row_stride = 0;
     std::ptrdiff_t pixel_stride = 0;
     std::ptrdiff_t channel_stride = 0;
+
+    [[nodiscard]] PixelTarget part(const Tile& tile) const noexcept {
+        return {data + tile.y * row_stride + tile.x * pixel_stride,
+                tile.width,
+                tile.height,
+                row_stride,
+                pixel_stride,
+                channel_stride};
+    }
 };
 
 }  // namespace kf::convert

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::ptrdiff_t cache_line = 64;
 constexpr int lines_ahead = 4;  // output lines between prefetching source rows and reading them
+constexpr std::int64_t samples_between_questions = std::int64_t{1} << 20;  // less than a millisecond of work
 
 int whole_floor(double value) noexcept {
     return static_cast<int>(std::floor(value));
@@ -28,15 +29,19 @@ int whole_ceil(double value) noexcept {
 /// The geometry of one axis of one plane. The centre of output i lies at luma position begin + (i + 0.5) * step - 0.5, where
 /// step = length / outputs and luma sample k lies at position k. Sample k of a plane that spans 2^shift luma samples lies at
 /// luma position k * 2^shift + site, which gives the position in the plane's own samples.
-AxisGeometry axis_of(double begin, double length, int outputs, int size, int shift, double site, int samples) noexcept {
+///
+/// `whole` is the number of outputs that the length makes, of which [first, first + outputs) are made.
+AxisGeometry axis_of(double begin, double length, int whole, int first, int outputs, int size, int shift, double site,
+                     int samples) noexcept {
     const int span = 1 << shift;
-    const double step = length / outputs;
+    const double step = length / whole;
     const int low = std::clamp(whole_floor(begin), 0, size - 1);
     const int high = std::clamp(whole_ceil(begin + length), low + 1, size);
     AxisGeometry axis;
     axis.origin = (begin + 0.5 * step - 0.5 - site) / span;
     axis.step = step / span;
     axis.outputs = outputs;
+    axis.first = first;
     axis.low = std::min(low >> shift, samples - 1);
     axis.high = std::clamp((high + span - 1) >> shift, axis.low + 1, samples);
     return axis;
@@ -49,13 +54,14 @@ bool is_unscaled(const Box& box, int width, int height) noexcept {
 
 }  // namespace
 
-Resampler::Resampler(const PictureView& picture, const Box& box, int width, int height, const PixelRequest& request)
+Resampler::Resampler(const PictureView& picture, const Box& box, int width, int height, const Tile& tile,
+                     const PixelRequest& request)
     : width_(picture.width), height_(picture.height), layout_(picture.layout), color_(picture.color), site_(picture.site),
-      box_(box), request_(request), output_width_(width), output_height_(height),
+      box_(box), request_(request), output_width_(width), output_height_(height), tile_(tile),
       matrix_(color_matrix(picture.color, picture.layout.depth)),
       plane_count_(request.color == ColorOrder::gray && !picture.color.rgb ? 1 : picture.layout.planes),
       kernels_(&kernel_table(request.kernels)) {
-    for (auto& line : spare_) line.resize(padded_outputs(static_cast<std::size_t>(width)));
+    for (auto& line : spare_) line.resize(padded_outputs(static_cast<std::size_t>(tile.width)));
     for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p) make_plane(p, picture);
 }
 
@@ -67,9 +73,11 @@ void Resampler::make_plane(std::size_t index, const PictureView& picture) {
     const Interpolation filter = only_upsampled ? Interpolation::bilinear : request_.interpolation;
     const int shift_x = chroma ? layout_.chroma_shift_x : 0;
     const int shift_y = chroma ? layout_.chroma_shift_y : 0;
-    const AxisGeometry x = axis_of(box_.x, box_.width, output_width_, width_, shift_x, shift_x ? site_.x : 0.0, view.width);
-    const AxisGeometry y =
-        axis_of(box_.y, box_.height, output_height_, height_, shift_y, shift_y ? site_.y : 0.0, view.height);
+    const int left = box_.flip ? output_width_ - tile_.x - tile_.width : tile_.x;  // mirrored, the table of the other side
+    const AxisGeometry x =
+        axis_of(box_.x, box_.width, output_width_, left, tile_.width, width_, shift_x, shift_x ? site_.x : 0.0, view.width);
+    const AxisGeometry y = axis_of(box_.y, box_.height, output_height_, tile_.y, tile_.height, height_, shift_y,
+                                   shift_y ? site_.y : 0.0, view.height);
     plane.vertical = make_filter_table(y, filter, request_.antialias);
     plane.horizontal =
         make_horizontal_filter(make_filter_table(x, filter, request_.antialias), box_.flip, layout_.sample_bytes());
@@ -110,7 +118,7 @@ PlaneView Resampler::make_upright(Plane& plane, const PlaneView& view) const {
 /// calls of a function that does nothing but prefetch, so this function must also write last_prefetched.
 void Resampler::prefetch(Plane& plane, const PlaneView& view, int line) const noexcept {
     const int last =
-        plane.vertical.first[static_cast<std::size_t>(std::min(line, output_height_ - 1))] + plane.vertical.taps - 1;
+        plane.vertical.first[static_cast<std::size_t>(std::min(line, tile_.height - 1))] + plane.vertical.taps - 1;
     const std::ptrdiff_t bytes = std::ptrdiff_t{plane.horizontal.columns} * layout_.sample_bytes();
     for (int row = std::max(plane.last_prefetched + 1, last - plane.vertical.taps + 1); row <= last; ++row) {
         const std::uint8_t* begin = view.data + row * view.row_stride + plane.horizontal.low * view.pixel_stride;
@@ -175,7 +183,14 @@ void Resampler::resample_planes(const std::array<PlaneView, 3>& views, std::size
     for (std::size_t p = begin; p < end; ++p) lines.planes[p] = vertical_then_horizontal(planes_[p], views[p], line);
 }
 
-void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
+/// So many rows of the tile that reading their source samples and writing them takes a fixed time, roughly.
+int Resampler::rows_between_questions() const noexcept {
+    const Plane& luma = planes_[0];
+    const std::int64_t row = tile_.width + std::int64_t{luma.horizontal.columns} * luma.vertical.taps;
+    return static_cast<int>(std::max<std::int64_t>(1, samples_between_questions / row));
+}
+
+bool Resampler::convert(const PictureView& picture, const PixelTarget& target, const Interrupted& interrupted) {
     std::array<PlaneView, 3> views = picture.planes;
     for (std::size_t p = 0; p < static_cast<std::size_t>(plane_count_); ++p) {
         Plane& plane = planes_[p];
@@ -188,7 +203,9 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
     // Luma that is not scaled goes from its plane into the colour kernel.
     const Plane& luma = planes_[0];
     const bool as_bytes = plane_count_ == 3 && luma.horizontal.is_identity && luma.vertical.taps == 1 && layout_.depth == 8;
-    for (int y = 0; y < output_height_; ++y) {
+    const int block = rows_between_questions();
+    for (int y = 0; y < tile_.height; ++y) {
+        if (y > 0 && y % block == 0 && interrupted()) return false;
         PlaneLines lines;
         if (as_bytes) {
             lines.luma_bytes =
@@ -201,6 +218,7 @@ void Resampler::convert(const PictureView& picture, const PixelTarget& target) {
         writer.write(lines, y);
     }
     std::atomic_thread_fence(std::memory_order_seq_cst);  // non-temporal stores become visible before the frame is reported
+    return true;
 }
 
 }  // namespace kf::convert

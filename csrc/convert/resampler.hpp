@@ -7,12 +7,14 @@
 //     again.
 // The geometry chooses, never the instruction set, so that all instruction sets write the same bytes.
 //
-// Owns filter tables and line buffers, made once per geometry (source, box, size). One thread at a time. Never reads samples
-// outside the box, never allocates in the loop.
+// A Resampler makes one tile of the target, which is usually all of it. Owns filter tables and line buffers, made once per
+// geometry (source, box, size, tile). One thread at a time. Never reads samples outside the box, never allocates in the
+// loop.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/picture_view.hpp"
@@ -24,10 +26,15 @@
 
 namespace kf::convert {
 
+/// Whether the work is to end before its end. Asked often, so it must be quick; it may block for a moment.
+using Interrupted = std::function<bool()>;
+
 class Resampler {
 public:
-    /// For pictures that have the size, layout, colour and siting of this picture. Throws std::bad_alloc.
-    Resampler(const base::PictureView& picture, const Box& box, int width, int height, const PixelRequest& request);
+    /// For pictures that have the size, layout, colour and siting of this picture. width, height: of the whole target.
+    /// Throws std::bad_alloc.
+    Resampler(const base::PictureView& picture, const Box& box, int width, int height, const Tile& tile,
+              const PixelRequest& request);
     ~Resampler() = default;
     Resampler(Resampler&&) = default;  // HorizontalFilter is valid when moved, not when copied
     Resampler& operator=(Resampler&&) = default;
@@ -35,8 +42,10 @@ public:
     Resampler& operator=(const Resampler&) = delete;
 
     [[nodiscard]] bool fits(const base::PictureView& picture, const Box& box) const noexcept;
-    /// Writes every pixel of the target. Throws std::bad_alloc at the first rotated picture, before any pixel is written.
-    void convert(const base::PictureView& picture, const PixelTarget& target);
+    /// Writes every pixel of the tile; target: the part of the whole that the tile is. False where `interrupted`, which is
+    /// asked between blocks of rows, was true: then rows are missing. Throws std::bad_alloc at the first rotated picture,
+    /// before any pixel is written.
+    [[nodiscard]] bool convert(const base::PictureView& picture, const PixelTarget& target, const Interrupted& interrupted);
 
 private:
     /// How one plane is resampled, and its buffers.
@@ -57,6 +66,7 @@ private:
     [[nodiscard]] LinePair vertical_then_horizontal(Plane& plane, const base::PlaneView& view, int line) const noexcept;
     void filter_rows(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
                      PlaneLines& lines) noexcept;
+    [[nodiscard]] int rows_between_questions() const noexcept;
     void resample_planes(const std::array<base::PlaneView, 3>& views, std::size_t begin, std::size_t end, int line,
                          PlaneLines& lines) noexcept;
 
@@ -69,6 +79,7 @@ private:
     PixelRequest request_;
     int output_width_;
     int output_height_;
+    Tile tile_;
     ColorMatrix matrix_;
     int plane_count_;
     const KernelTable* kernels_;

@@ -48,11 +48,11 @@ std::shared_ptr<const index::FrameIndex> find_or_build(IndexCache& cache, const 
     // call gets does not depend on whether the file was scanned before.
     const media::SourceIdentity* identity = options.read_packets ? nullptr : source->identity();
     if (identity != nullptr) {
-        auto known = cache.find(*identity);
+        auto known = cache.find({*identity, options.stream});
         if (known && std::int64_t{known->width} * known->height <= options.max_pixels) return known;
     }
     auto index = std::make_shared<const index::FrameIndex>(indexing::build_index(*source, options, stopped));
-    if (identity != nullptr) cache.insert(*identity, *index);
+    if (identity != nullptr) cache.insert({*identity, options.stream}, *index);
     return index;
 }
 

@@ -56,7 +56,7 @@ void FrameWriter::keep_planes(const PictureView& picture, PlanesPicture& kept) {
 }
 
 bool FrameWriter::write(const PictureView& picture, base::Orientation orientation, const RowRequest& row, bool expected_size,
-                        std::int64_t frame) {
+                        std::int64_t frame, const convert::Interrupted& interrupted) {
     if (picture.width == 0) return false;  // a format that the converter does not support
     if (output_.planes) {
         keep_planes(picture, planes_[static_cast<std::size_t>(row.place * output_.frames + frame)]);
@@ -67,8 +67,7 @@ bool FrameWriter::write(const PictureView& picture, base::Orientation orientatio
     convert::Box box =
         row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
     box.flip = row.flip;
-    converter_.convert(upright, box, target(row.place, frame));
-    return true;
+    return converter_.convert(upright, box, target(row.place, frame), interrupted);
 }
 
 FrameWriter::ContiguousSpans FrameWriter::contiguous_spans(const PixelTarget& target) const noexcept {

@@ -18,9 +18,10 @@ public:
     FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers);
 
     /// False where the picture cannot be written: its format is not supported, or the row has a box and the picture has not
-    /// the size that the box was meant for. Throws std::bad_alloc.
+    /// the size that the box was meant for; or where `interrupted` was true before all of it was written. Throws
+    /// std::bad_alloc.
     [[nodiscard]] bool write(const base::PictureView& picture, base::Orientation orientation, const RowRequest& row,
-                             bool expected_size, std::int64_t frame);
+                             bool expected_size, std::int64_t frame, const convert::Interrupted& interrupted);
     /// Copies pixels that are written already, which is cheaper than converting the picture again. Not for planes.
     void copy(const RowRequest& from, std::int64_t from_frame, const RowRequest& to, std::int64_t to_frame) noexcept;
     /// For a frame that failed: writes zeros, or removes its planes.

@@ -5,17 +5,16 @@
 namespace kf::engine {
 
 using index::FrameIndex;
-using media::SourceIdentity;
 
 std::size_t IndexCache::bytes_of(const Entry& entry) noexcept {
-    return entry.packed.size() + sizeof(Entry) + sizeof(SourceIdentity);
+    return entry.packed.size() + sizeof(Entry) + sizeof(IndexKey);
 }
 
-std::shared_ptr<const FrameIndex> IndexCache::find(const SourceIdentity& identity) {
+std::shared_ptr<const FrameIndex> IndexCache::find(const IndexKey& key) {
     std::vector<std::uint8_t> packed;
     {
         const std::scoped_lock lock(mutex_);
-        const auto place = places_.find(identity);
+        const auto place = places_.find(key);
         if (place == places_.end()) return nullptr;
         entries_.splice(entries_.begin(), entries_, place->second);
         packed.assign(place->second->packed.begin(), place->second->packed.end());
@@ -23,13 +22,13 @@ std::shared_ptr<const FrameIndex> IndexCache::find(const SourceIdentity& identit
     return std::make_shared<const FrameIndex>(index::unpack(packed));
 }
 
-void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index) {
+void IndexCache::insert(const IndexKey& key, const FrameIndex& index) {
     const std::vector<std::uint8_t> packed = index::pack(index);
     const std::scoped_lock lock(mutex_);
-    if (places_.contains(identity)) return;
-    entries_.push_front({identity, {packed.begin(), packed.end(), &memory_}});
+    if (places_.contains(key)) return;
+    entries_.push_front({key, {packed.begin(), packed.end(), &memory_}});
     try {
-        places_.emplace(identity, entries_.begin());
+        places_.emplace(key, entries_.begin());
     } catch (...) {  // no memory: an entry without a place would stay for ever
         entries_.pop_front();
         throw;
@@ -37,7 +36,7 @@ void IndexCache::insert(const SourceIdentity& identity, const FrameIndex& index)
     bytes_ += bytes_of(entries_.front());
     while (bytes_ > max_bytes_) {
         bytes_ -= bytes_of(entries_.back());
-        places_.erase(entries_.back().identity);
+        places_.erase(entries_.back().key);
         entries_.pop_back();
     }
 }

@@ -129,6 +129,7 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 }
 
 void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
+    output_.set_interrupted(interrupted);
     if (!decoder_) {
         decoder_ = std::make_unique<media::Decoder>(index_);
         signs_.begin();

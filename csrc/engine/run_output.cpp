@@ -51,7 +51,7 @@ void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) 
         if (same_pixels != place && !request_.output.planes) {
             writer_.copy(request_.rows[static_cast<std::size_t>(same_pixels->row)], same_pixels->frame, row, place->frame);
         } else {
-            written = writer_.write(picture.view, index_.orientation, row, expected_size, place->frame);
+            written = writer_.write(picture.view, index_.orientation, row, expected_size, place->frame, *interrupted_);
             stats.frames_converted += written;
         }
         written_[static_cast<std::size_t>(place - destinations_.begin())] = written;

@@ -31,7 +31,11 @@ public:
 
     /// A new pass over the run begins. The frames that it keeps the output of are written anew.
     void begin_pass(const RunPasses& passes);
-    /// Writes the next picture of its packet to every frame that wants it. Throws std::bad_alloc.
+    /// From now on it is asked while a large picture is converted; where it is true, frames stay unwritten. It must outlive
+    /// the calls of `write`.
+    void set_interrupted(const convert::Interrupted& interrupted) noexcept { interrupted_ = &interrupted; }
+    /// Writes the next picture of its packet to every frame that wants it. Call set_interrupted before. Throws
+    /// std::bad_alloc.
     void write(const media::DecodedPicture& picture, DecodeStats& stats);
     /// Calls visit(ordinal) for every frame whose picture did not come out in this pass.
     void for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const;
@@ -42,6 +46,7 @@ private:
     const DecodeRequest& request_;
     const index::FrameIndex& index_;
     FrameWriter writer_;
+    const convert::Interrupted* interrupted_ = nullptr;
     std::vector<Destination> destinations_;          // sorted by picture
     std::vector<bool> written_;                      // by destination
     std::map<std::int32_t, std::int32_t> received_;  // by packet: how many of its pictures came out in this pass

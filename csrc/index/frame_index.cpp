@@ -18,6 +18,18 @@ double FrameIndex::fps() const noexcept {
     return length > 0 ? static_cast<double>(frames.size()) / length : 0.0;
 }
 
+std::int64_t FrameIndex::bit_rate() const noexcept {
+    if (stated_bit_rate > 0) return stated_bit_rate;
+    const double length = duration();
+    return length > 0 ? static_cast<std::int64_t>(static_cast<double>(bytes()) * 8.0 / length) : 0;
+}
+
+Rational FrameIndex::shown_sample_aspect_ratio() const noexcept {
+    const auto [num, den] = properties.sample_aspect_ratio;
+    if (num <= 0 || den <= 0) return {1, 1};
+    return orientation.turned() ? Rational{den, num} : Rational{num, den};
+}
+
 std::optional<std::int64_t> FrameIndex::frame_at(double t) const noexcept {
     if (frames.empty() || !(t >= seconds(frames.front().pts)) || !(t < seconds(frames.back().pts + last_duration)))
         return {};

@@ -84,7 +84,21 @@ struct Cropping {
     friend bool operator==(const Cropping&, const Cropping&) = default;
 };
 
+/// What the container or the headers say of the pictures and nothing here acts on, as FFmpeg's numbers. The values that a
+/// PictureProperties begins with mean that nothing is said.
+struct PictureProperties {
+    Rational sample_aspect_ratio;  ///< width of a sample to its height, before rotation; 0 where nothing is said
+    std::int32_t field_order = 0;
+    std::int32_t color_primaries = 2;
+    std::int32_t color_transfer = 2;
+    std::int32_t color_matrix = 2;
+    std::int32_t color_range = 0;
+    std::int32_t chroma_location = 0;
+    friend bool operator==(const PictureProperties&, const PictureProperties&) = default;
+};
+
 struct FrameIndex {
+    std::int32_t stream = 0;  ///< position among the container's streams
     std::string codec;
     std::string pixel_format;
     std::int32_t width = 0;  ///< after cropping, before rotation
@@ -98,6 +112,8 @@ struct FrameIndex {
     std::int64_t last_duration = 0;    ///< of the last frame, in ticks
     std::int64_t source_size = 0;      ///< bytes; a source of another size is another file
     std::int64_t missing_packets = 0;  ///< packets that the container lists and the source does not hold
+    std::int64_t stated_bit_rate = 0;  ///< bits per second as the container says; 0 where it says nothing
+    PictureProperties properties;
     StreamHints hints;
     std::vector<std::uint8_t> extradata;
     std::vector<std::uint8_t> palette;         ///< of pixel formats whose pixels are indices; usually empty
@@ -111,6 +127,10 @@ struct FrameIndex {
     [[nodiscard]] double fps() const noexcept;
     /// Seconds from the first frame's pts to the end of the last frame.
     [[nodiscard]] double duration() const noexcept;
+    /// Bits per second: what the container says, or the mean of the packets; 0 where the frames last no time.
+    [[nodiscard]] std::int64_t bit_rate() const noexcept;
+    /// Of the upright picture; 1 where nothing is said.
+    [[nodiscard]] Rational shown_sample_aspect_ratio() const noexcept;
     [[nodiscard]] int shown_width() const noexcept { return orientation.turned() ? height : width; }
     [[nodiscard]] int shown_height() const noexcept { return orientation.turned() ? width : height; }
     /// The frame shown at t seconds: pts <= t < the next frame's pts; the last frame until its pts + duration. Nothing

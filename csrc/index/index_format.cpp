@@ -13,11 +13,12 @@
 namespace kf::index {
 namespace {
 
-constexpr std::string_view tag = "KFI6";
+constexpr std::string_view tag = "KFI7";
 constexpr std::string_view tags_of_any_form = "KFI";
 
 constexpr std::int32_t most_pixels_a_side = 1 << 16;
 constexpr std::int32_t most_delay = 64;
+constexpr std::int32_t most_streams = 1 << 16;
 constexpr std::size_t most_packets = std::size_t{1} << 24;
 constexpr std::int32_t most_pictures_a_packet = 1 << 16;
 
@@ -33,7 +34,16 @@ std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
+void write_properties(VarintWriter& writer, const PictureProperties& properties) {
+    writer.signed_number(properties.sample_aspect_ratio.num);
+    writer.signed_number(properties.sample_aspect_ratio.den);
+    for (const std::int32_t value : {properties.field_order, properties.color_primaries, properties.color_transfer,
+                                     properties.color_matrix, properties.color_range, properties.chroma_location})
+        writer.signed_number(value);
+}
+
 void write_stream(VarintWriter& writer, const FrameIndex& index) {
+    writer.signed_number(index.stream);
     writer.string(index.codec);
     writer.string(index.pixel_format);
     const Cropping& cropping = index.cropping;
@@ -41,9 +51,11 @@ void write_stream(VarintWriter& writer, const FrameIndex& index) {
          {index.width, index.height, cropping.left, cropping.top, cropping.right, cropping.bottom,
           index.orientation.clockwise, std::int32_t{index.orientation.mirrored}, index.reorder_depth, index.nal_length_size})
         writer.signed_number(value);
-    for (const std::int64_t value : {index.time_base.num, index.time_base.den, index.average_rate.num,
-                                     index.average_rate.den, index.last_duration, index.source_size, index.missing_packets})
+    for (const std::int64_t value :
+         {index.time_base.num, index.time_base.den, index.average_rate.num, index.average_rate.den, index.last_duration,
+          index.source_size, index.missing_packets, index.stated_bit_rate})
         writer.signed_number(value);
+    write_properties(writer, index.properties);
     const StreamHints& hints = index.hints;
     writer.signed_number(hints.codec_tag);
     for (const std::int32_t value :
@@ -125,6 +137,13 @@ void read_hints(VarintReader& reader, StreamHints& hints) {
         *hint = reader.small(0, most_pixels_a_side, "a hint is out of range");
 }
 
+void read_properties(VarintReader& reader, PictureProperties& properties) {
+    properties.sample_aspect_ratio = read_rational(reader);
+    for (std::int32_t* value : {&properties.field_order, &properties.color_primaries, &properties.color_transfer,
+                                &properties.color_matrix, &properties.color_range, &properties.chroma_location})
+        *value = reader.small(0, UINT8_MAX, "a property of the pictures is out of range");
+}
+
 void read_parameter_sets(VarintReader& reader, std::vector<ParameterSet>& sets) {
     constexpr std::size_t least_bytes = 4;
     sets.resize(reader.count(least_bytes, most_parameter_sets));
@@ -145,6 +164,7 @@ void read_parameter_sets(VarintReader& reader, std::vector<ParameterSet>& sets) 
 
 void read_stream(VarintReader& reader, FrameIndex& index) {
     constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+    index.stream = reader.small(0, most_streams - 1, "the stream is out of range");
     index.codec = read_name(reader);
     index.pixel_format = read_name(reader);
     index.width = reader.small(1, most_pixels_a_side, "the width is out of range");
@@ -162,6 +182,8 @@ void read_stream(VarintReader& reader, FrameIndex& index) {
     index.last_duration = reader.within(0, latest_time, "a duration is out of range");
     index.source_size = reader.within(0, any, "the source's size is out of range");
     index.missing_packets = reader.within(0, any, "a count is out of range");
+    index.stated_bit_rate = reader.within(0, any, "the bit rate is out of range");
+    read_properties(reader, index.properties);
     read_hints(reader, index.hints);
     const base::Bytes extradata = reader.string();
     index.extradata.assign(extradata.begin(), extradata.end());

@@ -17,7 +17,7 @@ std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const me
             finished = extent == DecodeExtent::first_entry && index.packets[static_cast<std::size_t>(picture.ordinal)].entry;
         }
     };
-    media::Demuxer demuxer(source);
+    media::Demuxer demuxer(source, index.stream);
     for (std::int64_t ordinal = 0; !finished; ++ordinal) {
         const auto packet = demuxer.next();
         if (!packet) break;

@@ -10,7 +10,9 @@
 #include "indexing/frame_list.hpp"
 #include "indexing/packet_fetch.hpp"
 #include "indexing/packet_list.hpp"
+#include "media/best_stream.hpp"
 #include "media/demuxer.hpp"
+#include "media/field_order.hpp"
 #include "media/header_reader.hpp"
 
 namespace kf::indexing {
@@ -38,6 +40,7 @@ void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     const Codec codec = bitstream::codec_of(stream.codec);
     if (codec == Codec::unknown || !stream.has_decoder)
         fail(ErrorCode::unsupported, "the codec '" + stream.codec + "' is not supported");
+    index.stream = stream.number;
     index.codec = std::move(stream.codec);
     index.hints = stream.hints;
     index.time_base = stream.time_base;
@@ -46,13 +49,15 @@ void take_stream_parameters(FrameIndex& index, media::StreamParameters stream) {
     index.nal_length_size = nal_length_size(codec, index.extradata);
     index.cropping = stream.cropping;
     index.orientation = stream.orientation;
+    index.stated_bit_rate = stream.bit_rate;
+    index.properties = stream.properties;
 }
 
 /// VC-1's decoder takes its headers from the extradata alone. Where the container has none, the first packet that brings
 /// headers has them.
 void find_headers(FrameIndex& index, const Source& source) {
     if (bitstream::codec_of(index.codec) != Codec::vc1 || !index.extradata.empty()) return;
-    media::Demuxer demuxer(source);
+    media::Demuxer demuxer(source, index.stream);
     for (int tried = 0; tried < headers_searched && index.extradata.empty(); ++tried) {
         const auto packet = demuxer.next();
         if (!packet) return;
@@ -68,7 +73,8 @@ struct ListedStream {
 };
 
 ListedStream list_stream(const Source& source, const IndexOptions& options, const Stop& stop) {
-    media::Demuxer demuxer(source);
+    const bool best = options.stream == media::best_video_stream;
+    media::Demuxer demuxer(source, best ? media::best_stream(source, options.max_pixels) : options.stream);
     ListedStream stream;
     stream.has_timestamps = demuxer.has_timestamps();
     stream.index.source_size = source.size();
@@ -86,10 +92,16 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     const auto count = static_cast<std::int32_t>(index.packets.size());
     auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
     media::HeaderReader reader(index, options.max_pixels);
+    media::FieldOrderParser fields(index);
     media::PictureFormat format;
-    for (const auto last = std::min(count, ordinal + headers_tried);
-         ordinal < last && (format.pixel_format.empty() || format.width <= 0); ++ordinal) {
-        reader.read(ordinal, read_packet(source, index, ordinal), index::parameter_sets_before(index, ordinal, ordinal));
+    const auto is_read = [&format] { return !format.pixel_format.empty() && format.width > 0; };
+    const auto last = std::min(count, ordinal + headers_tried);
+    for (int read = 0; ordinal < last && (!is_read() || (read < 2 && fields.needs_second_field())); ++ordinal, ++read) {
+        const auto packet = read_packet(source, index, ordinal);
+        const auto parameter_sets = index::parameter_sets_before(index, ordinal, ordinal);
+        fields.read(packet, parameter_sets);
+        if (is_read()) break;
+        reader.read(ordinal, packet, parameter_sets);
         format = reader.format();
     }
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
@@ -106,6 +118,8 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     index.width = format.cropped_width;
     index.height = format.cropped_height;
     index.pixel_format = format.pixel_format;
+    index.properties = format.properties;
+    index.properties.field_order = fields.order();
     return format.rate;
 }
 

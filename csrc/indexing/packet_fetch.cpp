@@ -74,10 +74,10 @@ std::vector<std::uint8_t> read_packet(const media::Source& source, const FrameIn
 
 Packets read_with_demuxer(const media::Source& source, const FrameIndex& index, std::span<const std::int32_t> ordinals) {
     if (ordinals.front() > few_packets) {
-        Demuxer demuxer(source);
+        Demuxer demuxer(source, index.stream);
         if (auto packets = read_from_near(demuxer, index, ordinals)) return std::move(*packets);
     }
-    Demuxer demuxer(source);
+    Demuxer demuxer(source, index.stream);
     Packets packets;
     for (std::int32_t ordinal = 0; packets.size() < ordinals.size(); ++ordinal) {
         const auto packet = demuxer.next();

@@ -5,7 +5,7 @@
 namespace kf::media {
 
 ContainerFacts container_facts(const Source& source) {
-    const Demuxer demuxer(source);
+    const Demuxer demuxer(source, first_video_stream);
     return {demuxer.format(), demuxer.streams()};
 }
 

@@ -13,7 +13,6 @@ namespace kf::media {
 struct StreamFacts {
     std::string kind;  ///< video, audio, subtitle, data, attachment
     std::string codec;
-    bool chosen = false;  ///< true for the stream whose frames are read
 };
 
 struct ContainerFacts {

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
-#include "media/mp4_edit_lists.hpp"
+#include "media/input.hpp"
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
@@ -22,29 +22,17 @@ namespace {
 
 static_assert(index::palette_bytes == AVPALETTE_SIZE);
 
-constexpr std::int64_t most_edits_read = 4096;
 constexpr std::int64_t most_bytes_before_video = std::int64_t{16} << 20;
 
-[[noreturn]] void fail(ErrorCode code, std::string what, int averror = 0) {
-    throw Failure(code, Stage::index, std::move(what), take_reason(averror));
-}
-
-/// AVFormatContext::io_open. A container may name other files (data references of MP4, playlists); none is opened.
-int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
-    return AVERROR(EPERM);
-}
-
-const AVInputFormat* recognise(AVIOContext* io) {
-    const AVInputFormat* format = nullptr;
-    const int result = av_probe_input_buffer2(io, &format, "", nullptr, 0, 0);
-    if (result < 0)
-        fail(ErrorCode::unsupported,
-             "no video container is recognised; the file is not a video, or its container is not supported", result);
-    return format;
-}
-
-bool is_picture_stream(const AVStream& stream) noexcept {
-    return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
+/// For messages, such as "stream 1 is audio (aac)".
+std::string described(const AVStream& stream) {
+    const char* kind = av_get_media_type_string(stream.codecpar->codec_type);
+    const bool cover = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    return "stream " + std::to_string(stream.index) + " is " +
+           (cover             ? "a cover picture"
+            : kind != nullptr ? kind
+                              : "unknown") +
+           " (" + avcodec_get_name(stream.codecpar->codec_id) + ")";
 }
 
 /// AV_NOPTS_VALUE is out of this range too.
@@ -68,21 +56,43 @@ struct Demuxer::Impl {
     bool packet_waits = false;  // `packet` was read to find the stream and has not been given out
     std::string read_error;
 
-    void choose_stream();
+    void choose_stream(std::int32_t wanted);
+    [[nodiscard]] AVStream* known_stream(std::int32_t wanted) const noexcept;
+    [[noreturn]] void fail_to_choose(std::int32_t wanted) const;
     [[nodiscard]] bool read_packet();
 };
 
-/// Chooses the stream that FFmpeg's `-map 0:V:0` chooses: the first video stream that is not a cover picture. A container
-/// without a header (AVFMTCTX_NOHEADER) shows its streams as packets come, so packets are read until there is one.
-void Demuxer::Impl::choose_stream() {
-    while (stream == nullptr) {
-        for (unsigned i = 0; i < input->nb_streams && stream == nullptr; ++i) {
-            const bool known = input->streams[i]->codecpar->codec_id != AV_CODEC_ID_NONE;
-            if (known && is_picture_stream(*input->streams[i])) stream = input->streams[i];
-        }
+/// The wanted stream, if the container has shown it by now and told its codec, or that it is encrypted.
+AVStream* Demuxer::Impl::known_stream(std::int32_t wanted) const noexcept {
+    for (unsigned i = 0; i < input->nb_streams; ++i) {
+        AVStream* candidate = input->streams[i];
+        const bool named = wanted == first_video_stream || wanted == candidate->index;
+        const bool known = candidate->codecpar->codec_id != AV_CODEC_ID_NONE || is_encrypted(*candidate);
+        if (named && known && is_picture_stream(*candidate)) return candidate;
+    }
+    return nullptr;
+}
+
+void Demuxer::Impl::fail_to_choose(std::int32_t wanted) const {
+    if (wanted == first_video_stream)
+        throw Failure(ErrorCode::not_video, Stage::index, "there is no video stream in this file", take_reason(0));
+    std::string videos;
+    for (unsigned i = 0; i < input->nb_streams; ++i) {
+        if (is_picture_stream(*input->streams[i])) videos += (videos.empty() ? "" : ", ") + std::to_string(i);
+    }
+    const bool exists = static_cast<unsigned>(wanted) < input->nb_streams;
+    throw Failure(ErrorCode::unsupported, Stage::index,
+                  (exists ? described(*input->streams[wanted]) : "there is no stream " + std::to_string(wanted)) +
+                      "; the video streams of this file are: " + (videos.empty() ? "none" : videos));
+}
+
+/// Without a wanted number, chooses the stream that FFmpeg's `-map 0:V:0` chooses: the first video stream that is not a
+/// cover picture. A container without a header (AVFMTCTX_NOHEADER) shows its streams as packets come, so packets are read
+/// until there is one.
+void Demuxer::Impl::choose_stream(std::int32_t wanted) {
+    while ((stream = known_stream(wanted)) == nullptr) {
         const bool more = (input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && avio_tell(input->pb) < most_bytes_before_video;
-        if (stream == nullptr && (!more || !read_packet()))
-            fail(ErrorCode::unsupported, "there is no video stream in this file");
+        if (!more || !read_packet()) fail_to_choose(wanted);
     }
     // Without a header, the parameters of the stream come with its first packet.
     while ((input->ctx_flags & AVFMTCTX_NOHEADER) != 0 && (packet->size <= 0 || packet->stream_index != stream->index)) {
@@ -106,34 +116,18 @@ bool Demuxer::Impl::read_packet() {
     return false;
 }
 
-Demuxer::Demuxer(const Source& source) : impl_(std::make_unique<Impl>(source)) {
-    if (source.size() == 0) throw Failure(ErrorCode::corrupt, Stage::index, "the file is empty (0 bytes)");
-    (void)take_log_line();
-    const AVInputFormat* format = recognise(impl_->io.context());
-    if (std::string_view(format->name).starts_with("mov,") && longest_edit_list(source) > most_edits_read)
-        fail(ErrorCode::unsupported,
-             "an edit list of the file has more than " + std::to_string(most_edits_read) + " entries");
-    AVFormatContext* input = avformat_alloc_context();
-    if (input == nullptr) throw std::bad_alloc();
-    input->pb = impl_->io.context();
-    input->io_open = refuse_other_files;
+Demuxer::Demuxer(const Source& source, std::int32_t stream) : impl_(std::make_unique<Impl>(source)) {
+    const AVInputFormat& format = recognise(source, impl_->io);
     // NOFILLIN: timestamps are the container's and not made up. NOPARSE: packets are the container's too. Only a container
     // that does not know where pictures begin needs a parser to find them.
-    const std::string_view name = format->name;
+    const std::string_view name = format.name;
     const bool knows_pictures = name.starts_with("mov,") || name.starts_with("matroska");
-    input->flags |= AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0);
-    const int result = avformat_open_input(&input, nullptr, format, nullptr);  // frees `input` where it fails
-    if (result < 0) {
-        if (!impl_->io.failure().empty())
-            throw Failure(ErrorCode::open, Stage::read, "the file cannot be read", impl_->io.failure());
-        fail(ErrorCode::corrupt, "the container's header cannot be read; the file is damaged or incomplete", result);
-    }
-    impl_->input.reset(input);
-    impl_->choose_stream();
+    impl_->input = open_input(impl_->io, format, AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0));
+    impl_->choose_stream(stream);
     // FFmpeg uses a parser for these codecs in every container. An edit list's marks on hidden pictures are set behind that
     // parser, which gives out each picture late. Without the parser they would be on other pictures than in FFmpeg's output.
     const AVCodecID codec = impl_->stream->codecpar->codec_id;
-    if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) input->flags &= ~AVFMT_FLAG_NOPARSE;
+    if (codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_VC1) impl_->input->flags &= ~AVFMT_FLAG_NOPARSE;
     impl_->has_sample_table = name.starts_with("mov,");
     impl_->cuts_packets = name == "mpegts" || name == "mpeg" || name.starts_with("asf");
 }
@@ -153,8 +147,7 @@ std::vector<StreamFacts> Demuxer::streams() const {
     for (unsigned i = 0; i < impl_->input->nb_streams; ++i) {
         const AVStream* stream = impl_->input->streams[i];
         const char* kind = av_get_media_type_string(stream->codecpar->codec_type);
-        facts.push_back(
-            {kind != nullptr ? kind : "unknown", avcodec_get_name(stream->codecpar->codec_id), stream == impl_->stream});
+        facts.push_back({kind != nullptr ? kind : "unknown", avcodec_get_name(stream->codecpar->codec_id)});
     }
     return facts;
 }

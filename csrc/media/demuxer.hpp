@@ -14,6 +14,7 @@
 
 #include "media/container_facts.hpp"
 #include "media/source.hpp"
+#include "media/stream_choice.hpp"
 #include "media/stream_parameters.hpp"
 
 namespace kf::media {
@@ -36,8 +37,9 @@ struct DemuxedPacket {
 
 class Demuxer {
 public:
-    /// Throws Failure (unsupported, corrupt). The source must outlive the demuxer.
-    explicit Demuxer(const Source& source);
+    /// stream: the position of the video stream that is read, or first_video_stream. The source must outlive the demuxer.
+    /// Throws Failure (not_video, unsupported, corrupt; open where the source cannot be read).
+    Demuxer(const Source& source, std::int32_t stream);
     ~Demuxer();
     Demuxer(const Demuxer&) = delete;
     Demuxer& operator=(const Demuxer&) = delete;

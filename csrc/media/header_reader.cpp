@@ -6,6 +6,7 @@
 #include "media/decoder_setup.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "media/packet_sender.hpp"
+#include "media/picture_properties.hpp"
 #include "media/pixel_format.hpp"
 #include "media/planar_picture.hpp"
 
@@ -47,10 +48,12 @@ int note_format_and_refuse(AVCodecContext* decoder, AVFrame*, int) noexcept {
 
 struct HeaderReader::Impl {
     Impl(const index::FrameIndex& index, std::int64_t max_pixels)
-        : cropping(index.cropping), decoder(set_up_decoder(index, max_pixels)), sender(*decoder, index.palette) {
+        : cropping(index.cropping), container(index.properties), decoder(set_up_decoder(index, max_pixels)),
+          sender(*decoder, index.palette) {
         if (!frame) throw std::bad_alloc();
         decoder->get_buffer2 = note_format_and_refuse;
         decoder->opaque = &noted;
+        set_properties(*decoder, container);
         open_decoder(*decoder);
     }
 
@@ -62,6 +65,7 @@ struct HeaderReader::Impl {
     }
 
     index::Cropping cropping;
+    index::PictureProperties container;
     PictureFormat noted;  // declared before the decoder, which writes there
     CodecHandle decoder;
     PacketSender sender;
@@ -90,6 +94,7 @@ PictureFormat HeaderReader::format() const {
     base::PixelLayout layout{.chroma_shift_x = 0, .chroma_shift_y = 0};
     const AVPixelFormat pixel_format = av_get_pix_fmt(format.pixel_format.c_str());
     (void)av_pix_fmt_get_chroma_sub_sample(pixel_format, &layout.chroma_shift_x, &layout.chroma_shift_y);
+    format.properties = properties_of(*impl_->decoder, impl_->container);
     const KeptArea area = kept_area(format.width, format.height, layout, impl_->cropping);
     format.cropped_width = area.width;
     format.cropped_height = area.height;

@@ -18,9 +18,10 @@ struct PictureFormat {
     int cropped_width = 0;  ///< of what the container leaves of the picture; 0 or less where that is nothing
     int cropped_height = 0;
     std::string pixel_format;
-    bool readable = false;   ///< whether the converter takes the pixel format
-    bool too_large = false;  ///< a picture was refused for its size
-    index::Rational rate;    ///< frames per second; 0 where the stream's headers do not say
+    bool readable = false;                ///< whether the converter takes the pixel format
+    bool too_large = false;               ///< a picture was refused for its size
+    index::Rational rate;                 ///< frames per second; 0 where the stream's headers do not say
+    index::PictureProperties properties;  ///< the container's where the headers do not say
 };
 
 class HeaderReader {

@@ -109,7 +109,7 @@ private:
 
 class MemorySource final : public Source {
 public:
-    explicit MemorySource(std::shared_ptr<const std::vector<std::uint8_t>> bytes) : bytes_(std::move(bytes)) {}
+    explicit MemorySource(std::shared_ptr<const base::Bytes> bytes) : bytes_(std::move(bytes)) {}
 
     [[nodiscard]] std::int64_t size() const noexcept override { return static_cast<std::int64_t>(bytes_->size()); }
 
@@ -124,7 +124,7 @@ public:
     [[nodiscard]] const SourceIdentity* identity() const noexcept override { return nullptr; }
 
 private:
-    std::shared_ptr<const std::vector<std::uint8_t>> bytes_;
+    std::shared_ptr<const base::Bytes> bytes_;
 };
 
 }  // namespace
@@ -133,6 +133,16 @@ std::string SourceSpec::name() const {
     if (bytes) return "<" + std::to_string(bytes->size()) + " bytes in memory>";
     if (offset == 0 && size < 0) return path;
     return path + "[" + std::to_string(offset) + ":" + (size < 0 ? std::string() : std::to_string(offset + size)) + "]";
+}
+
+std::shared_ptr<const base::Bytes> in_memory(std::vector<std::uint8_t> bytes) {
+    struct Memory {
+        std::vector<std::uint8_t> bytes;
+        base::Bytes view;
+    };
+    const auto memory = std::make_shared<Memory>(Memory{std::move(bytes), {}});
+    memory->view = memory->bytes;
+    return {memory, &memory->view};
 }
 
 std::unique_ptr<Source> open_source(const SourceSpec& spec) {

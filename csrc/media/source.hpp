@@ -10,18 +10,23 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.hpp"
+
 namespace kf::media {
 
 struct SourceSpec {
-    std::string path;                                        ///< empty for memory
-    std::int64_t offset = 0;                                 ///< where the video begins in the file
-    std::int64_t size = -1;                                  ///< -1: to the end of the file
-    std::shared_ptr<const std::vector<std::uint8_t>> bytes;  ///< memory, shared and never changed; null for a file
+    std::string path;                          ///< empty for memory
+    std::int64_t offset = 0;                   ///< where the video begins in the file
+    std::int64_t size = -1;                    ///< -1: to the end of the file
+    std::shared_ptr<const base::Bytes> bytes;  ///< memory, shared and never changed; null for a file
 
     /// For messages: the path, the path with its range, or "<N bytes in memory>".
     [[nodiscard]] std::string name() const;
     friend bool operator==(const SourceSpec&, const SourceSpec&) = default;
 };
+
+/// Memory for a SourceSpec, and the owner of the bytes.
+[[nodiscard]] std::shared_ptr<const base::Bytes> in_memory(std::vector<std::uint8_t> bytes);
 
 /// What fstat says of the descriptor that is read. Sources of equal identity hold the same bytes. Memory has no identity.
 struct SourceIdentity {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "media/handles.hpp"
+#include "media/picture_properties.hpp"
 
 extern "C" {
 #include <libavutil/display.h>
@@ -59,16 +60,19 @@ index::Cropping cropping_of(const AVStream& stream) noexcept {
 #endif
 }
 
-/// FFmpeg's demuxer of Matroska adds the key's name to the stream.
-bool is_encrypted(const AVStream& stream) noexcept {
-    return av_dict_get(stream.metadata, "enc_key_id", nullptr, 0) != nullptr;
-}
-
 }  // namespace
+
+/// FFmpeg's demuxer of Matroska adds the key's name to the stream. That of MP4 keeps the type of the sample entry, also of
+/// an entry that does not tell how its packets are encrypted.
+bool is_encrypted(const AVStream& stream) noexcept {
+    return stream.codecpar->codec_tag == MKTAG('e', 'n', 'c', 'v') ||
+           av_dict_get(stream.metadata, "enc_key_id", nullptr, 0) != nullptr;
+}
 
 StreamParameters stream_parameters(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamParameters info;
+    info.number = stream.index;
     info.codec = avcodec_get_name(parameters.codec_id);
     info.has_decoder = avcodec_find_decoder(parameters.codec_id) != nullptr;
     info.encrypted = is_encrypted(stream);
@@ -80,6 +84,8 @@ StreamParameters stream_parameters(const AVStream& stream) {
         info.average_rate = {stream.avg_frame_rate.num, stream.avg_frame_rate.den};
     info.cropping = cropping_of(stream);
     info.orientation = orientation_of(stream);
+    info.bit_rate = std::max<std::int64_t>(0, parameters.bit_rate);
+    info.properties = properties_of(stream);
     if (parameters.extradata_size > 0)
         info.extradata.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
     return info;

@@ -14,7 +14,7 @@ using ByteVector = std::vector<std::uint8_t>;
 
 inline std::unique_ptr<media::Source> memory_source(ByteVector bytes) {
     media::SourceSpec spec;
-    spec.bytes = std::make_shared<const ByteVector>(std::move(bytes));
+    spec.bytes = media::in_memory(std::move(bytes));
     return media::open_source(spec);
 }
 

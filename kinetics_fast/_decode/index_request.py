@@ -70,10 +70,12 @@ class IndexRequest:
         """Return the number of different sources."""
         return len(self._opened)
 
-    def submit(self, timeout: float | None, max_pixels: int) -> IndexJob:
+    def submit(
+        self, timeout: float | None, max_pixels: int, stream: int = _core.FIRST_VIDEO_STREAM
+    ) -> IndexJob:
         """Let the engine build the indices that are missing, in at most `timeout` seconds."""
         missing = [opened for opened in self._opened if isinstance(opened, _core.Source)]
-        ticket = _core.submit_index(missing, max_pixels, timeout) if missing else None
+        ticket = _core.submit_index(missing, max_pixels, timeout, stream=stream) if missing else None
         return IndexJob(ticket, self._opened, self._items)
 
 

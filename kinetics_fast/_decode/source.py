@@ -49,8 +49,9 @@ VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange | BinaryFi
 def open_source(source: VideoSource, name: str = "source") -> _core.Source:
     """Describe a source to the core; errors call it `name`.
 
-    No file is opened. Bytes are copied once. A file object that is not a file on a disk is read here: an
-    OpenError says that it cannot be read, an UnsupportedError that it is too large.
+    No file is opened. A bytes object is shared, other memory is copied once. A file object that is not a
+    file on a disk is read here: an OpenError says that it cannot be read, an UnsupportedError that it is too
+    large.
     """
     if isinstance(source, FileRange):
         return _core.Source(os.fsencode(source.path), *_byte_range(source))
@@ -64,7 +65,7 @@ def open_source(source: VideoSource, name: str = "source") -> _core.Source:
         kind = type(source).__name__
         what = f"{name} must be a path, bytes, a kf.FileRange or a binary file object, got {kind}"
         raise TypeError(what) from None
-    return _core.Source.from_memory(view)
+    return _core.Source.from_memory(source if isinstance(source, bytes) else view)
 
 
 def _byte_range(source: FileRange) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from kinetics_fast.errors import FrameRangeError
 
 Box: TypeAlias = tuple[float, float, float, float]
 Size: TypeAlias = int | tuple[int, int]
+_MOST_STREAMS = (1 << 16) - 1
 
 
 def whole_number(name: str, value: SupportsIndex, least: int) -> int:
@@ -27,6 +28,20 @@ def whole_number(name: str, value: SupportsIndex, least: int) -> int:
         raise TypeError(f"{name} must be an int, got {value!r}") from None
     if number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
+    return number
+
+
+def checked_stream(stream: int | str | None) -> int:
+    """Return the choice of a stream as the core knows it."""
+    if stream is None:
+        return _core.FIRST_VIDEO_STREAM
+    if isinstance(stream, str):
+        if stream != "best":
+            raise ValueError(f"stream must be an int, 'best' or None, got {stream!r}")
+        return _core.BEST_VIDEO_STREAM
+    number = whole_number("stream", stream, 0)
+    if number > _MOST_STREAMS:
+        raise ValueError(f"stream must be at most {_MOST_STREAMS}, got {number}")
     return number
 
 

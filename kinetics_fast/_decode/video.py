@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from kinetics_fast._decode.index_request import FailedSource, IndexedSource, Ind
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, PixelArguments, Pixels
 from kinetics_fast._decode.request import Planes, decode_frames, decode_planes
 from kinetics_fast._decode.source import VideoSource
-from kinetics_fast._decode.validation import Size, checked_size, whole_number
+from kinetics_fast._decode.validation import Size, checked_size, checked_stream, whole_number
 from kinetics_fast._decode.video_facts import VideoFacts
 
 if TYPE_CHECKING:
@@ -38,19 +38,26 @@ class Video(VideoFacts):
     Parameters
     ----------
     source : str, os.PathLike, bytes-like, FileRange or binary file object
-        A local file, the bytes of a file, or a part of a file. Bytes are copied. A relative path is resolved
+        A local file, the bytes of a file, or a part of a file. A bytes object is shared, and other memory is
+        copied. A relative path is resolved
         against the working directory whenever frames are read. An open local file is read by its path. Any
         other file object, such as an `io.BytesIO` or a member of a zip file, is read now, whole, up to 1 GiB;
         its position stays the same if it can seek.
     max_pixels : int, optional
         Largest width x height of a frame. No memory is allocated for a larger frame.
+    stream : int or "best", optional
+        The stream to read. None means the first video stream that is not a cover picture. An int is the
+        position of a video stream in the container, as in ``ffmpeg -map 0:N``. ``"best"`` is the choice of
+        FFmpeg (``av_find_best_stream``), which other readers use; FFmpeg then reads the beginning of every
+        stream and may decode its first frames.
 
     Raises
     ------
     OpenError
         The file cannot be opened or read.
     UnsupportedError
-        The source is not a video, its container or codec is not supported, or a limit is exceeded.
+        The source is not a video, its container or codec is not supported, the stream is not a video
+        stream, or a limit is exceeded.
     CorruptError
         The header of the container or of the first picture cannot be read.
 
@@ -65,9 +72,16 @@ class Video(VideoFacts):
 
     __slots__ = ()
 
-    def __init__(self, source: VideoSource, *, max_pixels: int = MAX_PIXELS) -> None:
-        request = IndexRequest([source], lambda _: "source")
-        job = request.submit(None, min(whole_number("max_pixels", max_pixels, 1), sys.maxsize))
+    def __init__(
+        self,
+        source: VideoSource,
+        *,
+        max_pixels: int = MAX_PIXELS,
+        stream: int | Literal["best"] | None = None,
+    ) -> None:
+        most = min(whole_number("max_pixels", max_pixels, 1), sys.maxsize)
+        choice = checked_stream(stream)
+        job = IndexRequest([source], lambda _: "source").submit(None, most, choice)
         job.wait()
         (found,) = job.collect()
         if isinstance(found, FailedSource):

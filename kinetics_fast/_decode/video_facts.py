@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from kinetics_fast import _core
 from kinetics_fast._decode.index_request import IndexedSource
+
+FieldOrder: TypeAlias = Literal["progressive", "tt", "bb", "tb", "bt"]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoColor:
+    """Colour properties of a stream, in the names that FFmpeg uses; None for what the file does not say.
+
+    Attributes
+    ----------
+    primaries : str or None
+        Chromaticities of the primary colours, such as ``bt709`` or ``bt2020``.
+    transfer : str or None
+        Transfer characteristics, such as ``bt709``, ``smpte2084`` or ``arib-std-b67``. Not applied.
+    matrix : str or None
+        Matrix between YCbCr and RGB, such as ``bt709`` or ``smpte170m``. Applied; BT.601 if None.
+    range : str or None
+        ``tv`` (limited) or ``pc`` (full). Applied; limited if None.
+    chroma_location : str or None
+        Position of the chroma samples, such as ``left`` or ``topleft``. Applied.
+
+    Examples
+    --------
+    >>> kf.Video("abseiling.mp4").color.matrix
+    """
+
+    primaries: str | None
+    transfer: str | None
+    matrix: str | None
+    range: str | None
+    chroma_location: str | None
 
 
 class VideoFacts:
@@ -82,6 +115,40 @@ class VideoFacts:
     def rotation(self) -> int:
         """Clockwise rotation in degrees that makes the decoded picture upright: 0, 90, 180 or 270."""
         return self._index.rotation
+
+    @property
+    def stream_index(self) -> int:
+        """Position of the stream that is read among the container's streams."""
+        return self._index.stream
+
+    @property
+    def bit_rate(self) -> int:
+        """Bits per second according to the container, else the size of all packets / duration."""
+        return self._index.bit_rate
+
+    @property
+    def sample_aspect_ratio(self) -> Fraction:
+        """Width of a pixel divided by its height, after rotation; 1 if the file does not say it.
+
+        It is not applied: a frame is shown in its proportions at ``width * sample_aspect_ratio`` by
+        ``height``.
+        """
+        return Fraction(*self._index.sample_aspect_ratio)
+
+    @property
+    def field_order(self) -> FieldOrder | None:
+        """Whether and how the pictures are interlaced, in FFmpeg's names; None if the file does not say it.
+
+        ``progressive``; ``tt`` or ``bb``: the top or the bottom field is coded and shown first; ``tb``: the
+        top field is coded first and the bottom field is shown first; ``bt``: the reverse. It is not applied:
+        both fields of a frame are in its rows.
+        """
+        return cast("FieldOrder | None", self._index.field_order)
+
+    @property
+    def color(self) -> VideoColor:
+        """Colour properties of the stream, in FFmpeg's names."""
+        return VideoColor(*self._index.color)
 
     @property
     def timestamps(self) -> npt.NDArray[np.float64]:

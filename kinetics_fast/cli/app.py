@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from kinetics_fast import _core
 from kinetics_fast.cli.exit_codes import CommandError, ExitCode
@@ -18,8 +18,12 @@ from kinetics_fast.scan.errors import ScanError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("demo", "info", "show", "scan", "report", "download")
-EXTRAS = {"pyarrow": "scan", "filelock": "scan"}  # of packages that are not in the extra `cli`
+COMMANDS = ("demo", "info", "show", "scan", "report", "prepare", "download")
+EXTRAS = {
+    "pyarrow": "scan",
+    "filelock": "scan",
+    "ffmpeg": "prepare",
+}  # of packages that are not in the extra `cli`
 EXIT_CODES = (
     "Exit codes: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be "
     "done, 130 interrupted."
@@ -38,17 +42,25 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"kinetics_fast.cli.commands.{cmd_name}")
-        single = typer.Typer(add_completion=False)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(_guarded(getattr(module, cmd_name)))
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)
+        for parameter in command.params:
+            if isinstance(parameter, TyperArgument):  # whose help would name a type of Python
+                parameter.display_type_rich = _no_type  # type: ignore[method-assign]
         return command
+
+
+def _no_type(ctx: Any) -> str:  # noqa: ARG001
+    return ""
 
 
 app = typer.Typer(
     cls=LazyGroup,
-    help="Training clips out of video files: inspect videos, index data sets, decode clips.",
+    help="Training clips out of video files: inspect videos, index and prepare data sets.",
     epilog=EXIT_CODES,
+    rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -82,7 +94,8 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             package = (missing.name or "").partition(".")[0]
             if not package or package == "kinetics_fast":
                 raise
-            extra = "download" if command.__name__ == "download" else EXTRAS.get(package, "cli")
+            own = ("download", "prepare")  # extras that have all packages of the command of this name
+            extra = command.__name__ if command.__name__ in own else EXTRAS.get(package, "cli")
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:
             raise failure(error) from None

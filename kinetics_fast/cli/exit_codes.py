@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     FAULTS = 1  # the work is done; some clips are not ok, or some files could not be read or downloaded
     USAGE = 2  # wrong arguments; nothing was done
     FAILED = 3  # the work could not be done
-    DISK_FULL = 4  # `download` only
+    DISK_FULL = 4  # `download` and `prepare` only
     TERMS_NOT_ACCEPTED = 5  # `download` only
     INTERRUPTED = 130  # Ctrl-C, as shells expect
 

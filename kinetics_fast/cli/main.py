@@ -28,10 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from kinetics_fast.cli.app import app
     except ModuleNotFoundError as missing:
-        if missing.name not in ("typer", "rich"):
+        package = (missing.name or "").partition(".")[0]
+        if package not in ("typer", "rich"):
             raise
         print(
-            f"kinetics-fast: the command line needs {missing.name}: pip install 'kinetics-fast[cli]'",
+            f"kinetics-fast: the command line needs {package}: pip install 'kinetics-fast[all]'",
             file=sys.stderr,
         )
         return ExitCode.FAILED

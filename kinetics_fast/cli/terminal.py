@@ -7,20 +7,23 @@ characters in them, and rich obeys square brackets. Therefore commands print wit
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
-from rich.table import Table
 from rich.text import Text
 
 from kinetics_fast.cli.exit_codes import ExitCode
+from kinetics_fast.cli.fitting_table import FittingTable
+from kinetics_fast.errors import Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.table import Table
 
 T = TypeVar("T")
 
@@ -55,8 +58,16 @@ def complain(line: object) -> None:
 
 def failure(message: object, code: ExitCode = ExitCode.FAILED) -> SystemExit:
     """Print a message to stderr and return the exception that ends the program."""
-    complain(message)
+    complain(words_of(message) if isinstance(message, OSError) else message)
     return SystemExit(int(code))
+
+
+def words_of(error: OSError) -> str:
+    """Return the message of an error of the system with the name of the file, without the number."""
+    if isinstance(error, Error) or error.strerror is None:
+        return str(error)
+    name = error.filename
+    return error.strerror if name is None else f"{os.fsdecode(name)}: {error.strerror}"
 
 
 def output() -> Console:
@@ -67,7 +78,7 @@ def output() -> Console:
 
 def file_table(*headings: str) -> Table:
     """Return a table whose first column is for file names. The other columns are never cut off."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = FittingTable()
     table.add_column("file", overflow="fold", min_width=12)
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)

@@ -37,7 +37,7 @@ class IndexFile:
     path : Path
         The file. A pickle contains the name of the file, which is mapped again when it is loaded.
     table : pyarrow.Table
-        The rows, with the columns of `schema.SCHEMA`.
+        The rows, with the columns of `schema.SCHEMA`, or of `schema.ANNOTATED_SCHEMA`.
     root : Path
         The folder that the paths are relative to.
     facts : dict
@@ -72,7 +72,8 @@ class IndexFile:
             raise ValueError(
                 f"{path}: not an index of a data set ({error}); make one by kinetics-fast scan"
             ) from None
-        if not schema.is_current(self.table) or not self.table.schema.equals(schema.SCHEMA):
+        forms = (schema.SCHEMA, schema.ANNOTATED_SCHEMA)
+        if not schema.is_current(self.table) or not any(map(self.table.schema.equals, forms)):
             raise ValueError(f"{path}: not an index of this version; make one by kinetics-fast scan")
         metadata = self.table.schema.metadata
         self.root = Path(root) if root is not None else _root(path, metadata)

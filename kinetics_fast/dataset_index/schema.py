@@ -55,6 +55,12 @@ FILE_FIELDS: Final = [
     pa.field("frame_index", pa.large_binary()),  # see saved_frame_index.py
 ]
 SCHEMA: Final = pa.schema(CLIP_FIELDS + FILE_FIELDS)
+# Indices of AVA-Kinetics and Countix have one more column, JSON of what an annotation row says
+# beyond the clip.
+# AVA-Kinetics: "time", "boxes" and "actions" of a `KeyFrame`, the time in seconds of the clip.
+# Countix: "start" and "end" of the repetitions in seconds of the clip, and their "count".
+ANNOTATION: Final = pa.field("annotation", pa.string())
+ANNOTATED_SCHEMA: Final = SCHEMA.append(ANNOTATION)
 
 # A part of a scan has one row per file. Words are plain strings, since each part would need a dictionary.
 PARTS: Final = pa.schema(

@@ -22,6 +22,7 @@ def write_index(
     root: Path,
     tables: Iterable[pa.Table],
     words: Mapping[str, pa.Array],
+    columns: pa.Schema,
     facts: Mapping[str, Any],
 ) -> None:
     """Write an index.
@@ -33,13 +34,15 @@ def write_index(
     root : Path
         The folder that the paths of the clips are relative to.
     tables : iterable of Table
-        The rows in pieces, with the columns of `schema.SCHEMA`.
+        The rows in pieces, with the columns of `columns`.
     words : mapping of str to Array
         All values of each column of type `schema.WORD`. Those of ``label`` are the classes.
+    columns : Schema
+        `schema.SCHEMA` or `schema.ANNOTATED_SCHEMA`.
     facts : mapping
         Facts about the data set as a whole, stored as JSON.
     """
-    described = schema.SCHEMA.with_metadata(
+    described = columns.with_metadata(
         {
             schema.FORMAT_KEY: schema.FORMAT,
             schema.ROOT_KEY: os.fsencode(root.resolve()),

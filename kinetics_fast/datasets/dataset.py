@@ -84,7 +84,8 @@ class Dataset(TableView["Dataset"]):
         """Return the videos of a folder of class folders, sorted by name. The name of each folder is a class.
 
         A class folder may contain folders. Hidden files, unfinished downloads, links to nothing, pipes and
-        files of other kinds are skipped. If all videos lie in `root` itself, they have no labels.
+        files of other kinds are skipped. If all videos lie in `root` itself, they have no labels. If all
+        folders are named as splits, such as ``train`` and ``val``, there is a warning: they are no classes.
 
         Parameters
         ----------
@@ -189,23 +190,24 @@ class Dataset(TableView["Dataset"]):
         split: str | None = None,
         status: str | Iterable[str] | None = ("ok", "short"),
     ) -> Dataset:
-        """Return the clips of an index that ``kinetics-fast scan`` wrote.
+        """Return the clips of an index that ``kinetics-fast scan`` or ``kinetics-fast prepare`` wrote.
 
         The index is mapped, not loaded. Each record has its frame index, so that reading a clip parses no
         container. If a file has changed since the scan, it is indexed again when a clip is read. Columns:
         ``row`` (of the index), ``status``, ``reason``, ``split``, ``duration``, ``frames``, ``fps``,
         ``width``, ``height``, ``codec``, ``size``, ``keyframe_spacing``, ``droppable_share``,
-        ``time_start`` and ``time_end``.
+        ``time_start`` and ``time_end``. The records of an index of AVA-Kinetics or Countix have the labels,
+        starts, ends and counts that `Kinetics` describes.
 
         Parameters
         ----------
         file : path
-            The index.
+            The index, or the scanned folder, which has the index ``kinetics-fast.arrow``.
         root : path, optional
             The folder that the paths in the index are relative to. By default the scanned folder, also if it
             was moved together with the index.
         split : str, optional
-            Only the clips of this split.
+            Only the clips of this split; ``validate`` means the same as ``val``.
         status : str or several, optional
             Only the clips of these statuses; None for all clips that have a file. By default the clips that
             can be read completely.
@@ -215,9 +217,9 @@ class Dataset(TableView["Dataset"]):
         OSError
             The index cannot be read.
         ValueError
-            The file is not an index.
+            The file is not an index, or has no clips of the split.
         ModuleNotFoundError
-            pyarrow is not installed. It comes with ``kinetics-fast[scan]``.
+            pyarrow is not installed. It comes with the extra ``scan``.
         """
         table, chosen = read_index(file, root, split, status)
         return Dataset._of(table).take(chosen)

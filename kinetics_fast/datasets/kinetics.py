@@ -10,10 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinetics_fast.datasets.annotations import Annotations, find_annotations, read_annotations, read_ava
+from kinetics_fast.datasets.annotations import (
+    Annotations,
+    find_annotations,
+    read_annotations,
+    read_ava,
+    recognised_version,
+)
 from kinetics_fast.datasets.dataset import Dataset
 from kinetics_fast.datasets.files.listing import Chosen, Files, list_files
-from kinetics_fast.datasets.kinetics_names import SPLITS, VERSIONS, clip_name, split_of
+from kinetics_fast.datasets.kinetics_names import checked_split, checked_version, clip_name, title_of
 from kinetics_fast.datasets.matching import Matches, Outcome, match_clips, match_moments
 from kinetics_fast.datasets.published import published_counts
 from kinetics_fast.datasets.summary import Summary, summarize
@@ -39,10 +45,12 @@ class Kinetics(Dataset):
     ----------
     root : path
         The folder of the videos of one or all splits, in any of these layouts.
-    version : {"400", "600", "700", "700-2020", "ava-kinetics", "countix"}
-        The version of the data set.
+    version : {"400", "600", "700", "700-2020", "ava-kinetics", "countix"}, optional
+        The version of the data set; ``k400`` and ``kinetics400`` mean the same as ``400``. By default the
+        annotations tell their version: by the mark that ``kinetics-fast download`` leaves, their columns,
+        their number of classes, and the names of their file and of the data set's folder.
     split : {"train", "val", "test"}
-        The split.
+        The split; ``validate`` means the same as ``val``.
     annotations : path, optional
         The file of the annotations, CSV or JSON, or its folder. By default they are searched for in `root`,
         in its folder ``annotations``, and in the folder ``annotations`` beside `root`.
@@ -61,11 +69,14 @@ class Kinetics(Dataset):
     OSError
         A folder or the annotations cannot be read, or do not exist.
     ValueError
-        There is no such version or split, or the annotations do not have the form of annotations.
+        There is no such version or split, the annotations contradict the version or do not tell it, or they
+        do not have the form of annotations.
 
     Examples
     --------
-    >>> train = kf.Kinetics("k400", version="400", split="train")
+    >>> train = kf.Kinetics("k400", split="train")
+    >>> train.version
+    '400'
     >>> train[0].source, train.classes[train[0].label]
     ('k400/train/-3B32lodo2M_000059_000069.mp4', 'abseiling')
     >>> train.report()["missing"]
@@ -75,27 +86,25 @@ class Kinetics(Dataset):
     def __init__(
         self,
         root: str | os.PathLike[str],
-        version: str = "700-2020",
+        version: str | None = None,
         split: str = "train",
         annotations: str | os.PathLike[str] | None = None,
     ) -> None:
-        if version not in VERSIONS:
-            raise ValueError(f"version must be one of {', '.join(VERSIONS)}, got {version!r}")
-        if split_of(str(split)) is None:
-            raise ValueError(f"split must be one of {', '.join(SPLITS)}, got {split!r}")
         self.root = os.fspath(root)
-        self.version = version
-        self.split = split_of(split) or ""
-        self.annotations = _annotations_file(root, annotations, version, self.split)
+        self.split = checked_split(split)
+        self.version = (
+            recognised_version(root, self.split, annotations) if version is None else checked_version(version)
+        )
+        self.annotations = _annotations_file(root, annotations, self.version, self.split)
         files = list_files(root, archives=True).require_all_folders()
-        read = _read_key_frames if version == "ava-kinetics" else _read_clips
-        self.rows, self.matches, columns = read(self.annotations, version, self.split, files)
+        read = _read_key_frames if self.version == "ava-kinetics" else _read_clips
+        self.rows, self.matches, columns = read(self.annotations, self.version, self.split, files)
         super().__init__(**columns)
 
     def report(self) -> Summary:
         """Return counts of rows by outcome and reason, files by use, and clips per class."""
         counts = self.matches.counts()
-        summary = Summary({"data set": f"Kinetics {self.version} {self.split}", "root": self.root})
+        summary = Summary({"data set": f"{title_of(self.version)} {self.split}", "root": self.root})
         summary["annotations"] = str(self.annotations)
         summary |= counts
         if (lines := self.rows.extra.get("lines")) is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kinetics_fast.datasets.files.names import archive_stem
-from kinetics_fast.datasets.kinetics_names import ID_LENGTH, SPLITS
+from kinetics_fast.datasets.kinetics_names import ID_LENGTH, SPLITS, VERSION_MARK, version_of
 from kinetics_fast.download.catalog import HOSTED, Content, Version
 from kinetics_fast.download.errors import RequestError
 from kinetics_fast.download.limits import TABLE, TEXT
@@ -61,21 +61,20 @@ class Request:
     @property
     def version_mark(self) -> Path:
         """The file that names the version in the folder."""
-        return self.notes / "version"
+        return self.root / VERSION_MARK
 
 
 def version_named(name: str) -> Version:
-    """Return the version `name`, with or without a leading `k`.
+    """Return the version that a name such as ``k400`` or ``400`` stands for.
 
     Raises
     ------
     RequestError
         CVDF does not host the version.
     """
-    known = HOSTED.get(name.lower().removeprefix("k").replace("_", "-"))
+    known = HOSTED.get(version_of(name) or "")
     if known is None:
-        names = ", ".join(f"k{version}" for version in HOSTED)
-        raise RequestError(f"version must be one of {names}, got {name!r}")
+        raise RequestError(f"version must be one of {', '.join(HOSTED)}, which CVDF hosts, got {name!r}")
     return known
 
 

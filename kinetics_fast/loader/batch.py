@@ -32,7 +32,8 @@ class ClipBatch:
     records : ndarray of int64, shape (B,)
         Positions of the videos in the data set.
     valid : ndarray of bool, shape (B,)
-        False for rows that failed, and for the repeats that fill up the last batch of an epoch.
+        False for rows that failed, and for the repeats that fill up the last batch of an epoch if
+        ``world_size`` is above 1. Leave such rows out of losses and metrics.
     status : ndarray of uint8, shape (B, T)
         Values of `FrameStatus`.
     errors : dict of int to Exception

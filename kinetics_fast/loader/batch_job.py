@@ -79,7 +79,8 @@ class BatchJob:
         self._turn = turn
         self._hurried = False
         self._output: Output | None = None
-        self._indices = np.full((options.rows, options.sampler.frames), -1, np.int64)
+        self._rows = len(places.records) * options.views
+        self._indices = np.full((self._rows, options.sampler.frames), -1, np.int64)
         columns = places.positions.tolist(), places.records.tolist(), places.padding.tolist()
         self._slots = [
             Slot(
@@ -140,7 +141,7 @@ class BatchJob:
         """Return the batch, once it is done; raise if the policy on errors says so."""
         buffers = self._context.buffers
         if self._output is None and buffers.size is not None:
-            self._output = buffers.take(self._turn, buffers.size)
+            self._output = buffers.take(self._turn, self._rows, buffers.size)
         return assemble(self._context.options, self._slots, self._output, self._indices)
 
     def _index(self, slots: Sequence[Slot], sampled: list[Slot], request: DecodeRequest) -> Indexing:
@@ -202,7 +203,7 @@ class BatchJob:
         indices = [video.frame_index for video in request]
         size = buffers.common_size([(index.height, index.width) for index in indices])
         if self._output is None:
-            self._output = buffers.take(self._turn, size)
+            self._output = buffers.take(self._turn, self._rows, size)
         timeout = options.timeout if self._hurried else None
         return Decoding(request.submit(self._output, context.threads, timeout), sampled)
 

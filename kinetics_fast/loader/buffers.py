@@ -46,11 +46,11 @@ class OutputBuffers:
                 raise ValueError(f"the videos differ in size: {sizes}; pass size=")
         return self.size
 
-    def take(self, turn: int, size: tuple[int, int]) -> Output:
-        """Return the output of the turn-th batch."""
+    def take(self, turn: int, rows: int, size: tuple[int, int]) -> Output:
+        """Return the output of the turn-th batch. The last batch may need only the first rows of an array."""
         options = self._options
-        out = None if options.buffers is None else options.buffers[turn % len(options.buffers)]
-        return Output(self._pixels, options.rows, options.sampler.frames, size, out)
+        out = None if options.buffers is None else options.buffers[turn % len(options.buffers)][:rows]
+        return Output(self._pixels, rows, options.sampler.frames, size, out)
 
     @property
     def batch_bytes(self) -> int | None:

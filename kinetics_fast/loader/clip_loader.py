@@ -13,6 +13,7 @@ from kinetics_fast._decode.validation import Size, whole_number
 from kinetics_fast.loader.batch import ClipBatch
 from kinetics_fast.loader.epoch_run import EpochRun
 from kinetics_fast.loader.options import Crop, OnError, Options, PixelOptions
+from kinetics_fast.loader.order import Order
 from kinetics_fast.loader.progress import Progress
 from kinetics_fast.loader.records import Records
 from kinetics_fast.loader.state import check_state, fingerprint
@@ -52,7 +53,7 @@ class ClipLoader:
         Number of this process and number of all processes. The order is cut into parts of
         world_size x batch_size videos, and each part is divided among the ranks, so that all ranks have the
         same number of batches.
-    layout, dtype, mean, std, color, interpolation, antialias, accept_damaged
+    layout, dtype, mean, std
         As for `decode_clips`.
     on_error : {"raise", "zero", "replace", "skip"}
         What to do with a video that cannot be read, is damaged, is too short for the sampler or too small
@@ -79,10 +80,19 @@ class ClipLoader:
         extra buffer keeps it one batch longer. None means that each batch has an array of its own, whose
         memory is reused when nothing refers to the array any more.
     drop_last : bool
-        Leave out the last batch if it is not full. Otherwise it is filled up with repeats, which have
-        ``valid=False``.
+        Leave out the last batch if it is not full. Otherwise, the last batch of a single process has fewer
+        rows. If ``world_size`` is above 1, it is filled up with repeats, which have ``valid=False``, so that
+        all ranks have equally many batches.
     progress : bool
         Show a progress bar with clips/s and the share of time that the model waits (needs tqdm).
+    color, interpolation, antialias, accept_damaged
+        As for `decode_clips`.
+    order : callable, optional
+        Chooses the videos of each epoch and their order, for weights or a curriculum, instead of `shuffle`:
+        ``order(epoch, rng)`` returns positions in the data set, integers of shape (N,). Positions may repeat
+        or be absent, and N may differ between epochs. `rng` is a generator that depends on `seed` and the
+        epoch only. The result must depend on nothing else, because every rank and every resumed run calls
+        the order for itself.
 
     Raises
     ------
@@ -128,6 +138,7 @@ class ClipLoader:
         interpolation: Interpolation = "bilinear",
         antialias: bool = True,
         accept_damaged: bool = False,
+        order: Order | None = None,
     ) -> None:
         self._options = Options(
             dataset=dataset,
@@ -150,6 +161,7 @@ class ClipLoader:
             prefetch_bytes=prefetch_bytes,
             buffers=buffers,
             drop_last=drop_last,
+            order=order,
         )
         self._progress = progress
         self._epoch = 0
@@ -163,12 +175,13 @@ class ClipLoader:
         return {**self.__dict__, "_run": None}
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch, which is the same on every rank."""
-        return self._options.batches
+        """Return the number of batches of the epoch `epoch`, which is the same on every rank."""
+        return self._options.batches(self._epoch)
 
     def __repr__(self) -> str:
         o = self._options
         order = f"shuffled with seed {o.seed}" if o.shuffle else "in order"
+        order = order if o.order is None else f"in the order of {o.order!r}"
         size = "x".join(map(str, reversed(o.output_size))) if o.output_size else "their size"
         pixels = f"{o.sampler.frames} frames at {size}, {o.pixels.layout} {o.pixels.checked().dtype}"
         return (
@@ -253,16 +266,17 @@ class ClipLoader:
         if not self._resumed:
             self._failed = 0
         self._resumed = False
-        run = EpochRun(options, self._epoch, range(self._batch, len(self)), self._failed)
+        numbers = range(self._batch, len(self))
+        run = EpochRun(options, self._epoch, numbers, self._failed)
         self._run = weakref.ref(run)
         self._stats = run.stats
-        return self._hand_out(run, self._epoch, self._batch)
+        return self._hand_out(run, self._epoch, numbers)
 
-    def _hand_out(self, run: EpochRun, epoch: int, first: int) -> Iterator[ClipBatch]:
-        bar = Progress(epoch, first, len(self)) if self._progress else None
+    def _hand_out(self, run: EpochRun, epoch: int, numbers: range) -> Iterator[ClipBatch]:
+        bar = Progress(epoch, numbers.start, numbers.stop) if self._progress else None
         try:
             for batch in run:
-                self._epoch, self._batch, self._failed = epoch, first + run.handed_out, run.failed
+                self._epoch, self._batch, self._failed = epoch, numbers.start + run.handed_out, run.failed
                 if bar is not None:
                     bar.show(run.stats)
                 yield batch

@@ -57,11 +57,10 @@ class EpochRun:
         threads = _core.ThreadLimit(checked_threads(options.threads))
         buffers = OutputBuffers(options, pixels)
         self._context = EpochContext(options, draws, pixels, buffers, threads)
+        self._most_failures = options.most_failures(epoch)
         self._prefetch = Prefetch(options, buffers)
         self._plan = EpochPlan(
-            draws,
-            len(options.dataset),
-            shuffle=options.shuffle,
+            options.epoch_order(epoch),
             batch_size=options.batch_size,
             rank=options.rank,
             world_size=options.world_size,
@@ -152,7 +151,7 @@ class EpochRun:
         self.failed += len(failures)
         self.stats.failures += failures
         options = self._context.options
-        if self.failed > options.max_failed_videos:
+        if self.failed > self._most_failures:
             allowed = f"more than max_failures={options.max_failures} allows"
             raise too_many(self.failed, allowed, self.stats.failures)
         batch = job.hand_out()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, Pixels
 from kinetics_fast._decode.validation import Size, checked_size, checked_threads, whole_number
 from kinetics_fast.crops.geometry import Boxes
+from kinetics_fast.loader.order import Numbers, Order, epoch_order
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
 from kinetics_fast.samplers.protocols import Sampler
@@ -79,6 +80,7 @@ class Options:
     prefetch_bytes: int
     buffers: Sequence[npt.NDArray[Any]] | None
     drop_last: bool
+    order: Order | None = None
 
     def __post_init__(self) -> None:
         self._check_dataset()
@@ -99,7 +101,7 @@ class Options:
 
     @property
     def rows(self) -> int:
-        """Rows per batch."""
+        """Rows of a full batch."""
         return self.batch_size * self.views
 
     @property
@@ -109,20 +111,27 @@ class Options:
             return checked_size(self.size)
         return None if self.crop is None else self.crop.size
 
-    @property
-    def batches(self) -> int:
-        """Number of batches of an epoch."""
-        return number_of_batches(
-            len(self.dataset), self.batch_size, self.world_size, drop_last=self.drop_last
-        )
+    def epoch_order(self, epoch: int) -> Numbers:
+        """Return the positions of an epoch in the data set."""
+        records = len(self.dataset)
+        return epoch_order(self.order, epoch, self.seed, shuffle=self.shuffle, records=records)
 
-    @property
-    def max_failed_videos(self) -> float:
-        """Number of videos of an epoch that may fail on this rank."""
+    def videos(self, epoch: int) -> int:
+        """Return the number of videos of an epoch on all ranks together."""
+        return len(self.dataset) if self.order is None else len(self.epoch_order(epoch))
+
+    def batches(self, epoch: int) -> int:
+        """Return the number of batches of an epoch."""
+        videos = self.videos(epoch)
+        return number_of_batches(videos, self.batch_size, self.world_size, drop_last=self.drop_last)
+
+    def most_failures(self, epoch: int) -> float:
+        """Return the number of videos of an epoch that may fail on this rank."""
         if self.max_failures is None:
             return math.inf
         if isinstance(self.max_failures, float):
-            return self.max_failures * self.batches * self.batch_size
+            videos = self.batches(epoch) * self.batch_size
+            return self.max_failures * (min(videos, self.videos(epoch)) if self.world_size == 1 else videos)
         return self.max_failures
 
     def _check_dataset(self) -> None:
@@ -139,6 +148,13 @@ class Options:
             raise TypeError(
                 "sampler must be callable with (video, rng) and have clips and frames, "
                 f"as kf.RandomClips has, got {self.sampler!r}"
+            )
+        if self.order is not None and self.shuffle:
+            raise ValueError("shuffle=True and order= exclude each other: the order decides")
+        if self.order is not None and not callable(self.order):
+            raise TypeError(
+                "order must be callable with (epoch, rng) and return positions in the data set, "
+                f"got {type(self.order).__name__}"
             )
         crop_names = ("__call__", "views", "size")
         if self.crop is not None and not all(hasattr(self.crop, name) for name in crop_names):
@@ -166,10 +182,10 @@ class Options:
             raise ValueError(
                 f"buffers must be at least {self.prefetch + 1} arrays, prefetch + 1, got {len(self.buffers)}"
             )
-        if not self.batches:
+        if not self.batches(0):
             together = f"batch_size={self.batch_size} x world_size={self.world_size}"
             raise ValueError(
-                f"drop_last=True leaves no batch: {len(self.dataset)} videos are fewer than {together}"
+                f"drop_last=True leaves no batch: {self.videos(0)} videos are fewer than {together}"
             )
 
     def _check_failures(self) -> None:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast.loader.rng import EpochDraws
-
-Numbers = npt.NDArray[np.int64]
+from kinetics_fast.loader.order import Numbers
 
 
 def number_of_batches(videos: int, batch_size: int, world_size: int, *, drop_last: bool) -> int:
@@ -29,7 +27,7 @@ class Places:
     records : ndarray of int64
         Position in the data set.
     padding : ndarray of bool
-        Whether the video is a repeat that fills up the epoch's last batch.
+        Whether the video is a repeat that fills up the last batch of a rank.
     """
 
     positions: Numbers
@@ -42,14 +40,12 @@ class EpochPlan:
 
     The order is cut into parts of world_size x batch_size videos. The g-th batches of all ranks make up the
     g-th part. Therefore neither the order nor the draws for a position depend on the
-    number of ranks. The last batch is filled up with the epoch's first videos.
+    number of ranks. The last batch of a single process has fewer videos. With several ranks, the last batch
+    is filled up with the epoch's first videos, because the ranks must have equally many batches.
     """
 
-    def __init__(
-        self, draws: EpochDraws, videos: int, *, shuffle: bool, batch_size: int, rank: int, world_size: int
-    ) -> None:
-        self._order = draws.permutation(videos) if shuffle else None
-        self._videos = videos
+    def __init__(self, order: Numbers, *, batch_size: int, rank: int, world_size: int) -> None:
+        self._order = order
         self._batch_size = batch_size
         self._rank = rank
         self._world_size = world_size
@@ -57,7 +53,7 @@ class EpochPlan:
     def places(self, batch: int) -> Places:
         """Return the videos of one batch of this rank."""
         first = (batch * self._world_size + self._rank) * self._batch_size
-        numbers = np.arange(first, first + self._batch_size)
-        positions = numbers % self._videos
-        records = positions if self._order is None else self._order[positions]
-        return Places(positions, records, numbers >= self._videos)
+        videos, last = len(self._order), first + self._batch_size
+        numbers = np.arange(first, min(last, videos) if self._world_size == 1 else last)
+        positions = numbers % videos
+        return Places(positions, self._order[positions], numbers >= videos)

@@ -17,8 +17,12 @@ class EpochDraws:
         self._key = np.random.SeedSequence([seed, epoch]).generate_state(2, np.uint64)
 
     def permutation(self, length: int) -> npt.NDArray[np.int64]:
-        """Return the order of the epoch."""
-        return self._generator([0, 1, 0, 0]).permutation(length)
+        """Return the shuffled order of the epoch."""
+        return self.order_generator().permutation(length)
+
+    def order_generator(self) -> np.random.Generator:
+        """Return the generator for the order of the epoch."""
+        return self._generator([0, 1, 0, 0])
 
     def generator(self, position: int, attempt: int) -> np.random.Generator:
         """Return the generator for a position of the epoch; attempt 0 is for the planned video."""

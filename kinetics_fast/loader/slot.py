@@ -67,7 +67,7 @@ class Slot:
     epoch_position : int
         Position in the epoch's order.
     padding : bool
-        Whether the slot repeats a video to fill up the epoch's last batch.
+        Whether the slot repeats a video to fill up the last batch of a rank.
     attempt : Attempt
         The video that is tried now.
     path : str

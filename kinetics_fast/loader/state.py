@@ -21,12 +21,14 @@ def fingerprint(options: Options) -> dict[str, Any]:
         "batch_size": int(options.batch_size),
         "world_size": int(options.world_size),
         "drop_last": bool(options.drop_last),
+        "order": options.order is not None,
     }
 
 
 def check_state(state: Mapping[str, Any], options: Options) -> None:
     """Raise a ValueError if a state is of another loader, or is not a state."""
     ours = fingerprint(options)
+    state = {"order": False, **state}  # states that were taken before loaders had an order
     missing = [name for name in (*ours, *_POSITION) if name not in state]
     if missing:
         raise ValueError(f"this is not a state of a ClipLoader: it lacks {', '.join(missing)}")
@@ -40,7 +42,6 @@ def check_state(state: Mapping[str, Any], options: Options) -> None:
     for name in _POSITION:
         if not isinstance(state[name], int) or state[name] < 0:
             raise ValueError(f"this is not a state of a ClipLoader: its {name} is {state[name]!r}")
-    if state["batch"] > options.batches:
-        raise ValueError(
-            f"the state is at batch {state['batch']}, but an epoch has {options.batches} batches"
-        )
+    batches = options.batches(state["epoch"])
+    if state["batch"] > batches:
+        raise ValueError(f"the state is at batch {state['batch']}, but the epoch has {batches} batches")

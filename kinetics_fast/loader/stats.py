@@ -16,7 +16,7 @@ class LoaderStats:
     Attributes
     ----------
     batches, videos, clips : int
-        Numbers that were handed out, without repeats that fill up the last batch and without failures.
+        Numbers that were handed out, without failures and the repeats that fill up the last batch of a rank.
     seconds : float
         Time from the first request for a batch to the last hand-out.
     seconds_waiting : float

@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 from kinetics_fast.dataset_index import schema
 from kinetics_fast.report.charts import chart
 from kinetics_fast.report.counts import NO_LABEL, SHOWN
+from kinetics_fast.report.quality import quality_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kinetics_fast.dataset_index.quality_file import ClipQuality
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.report.counts import Counts, StatusCounts
     from kinetics_fast.report.gallery import Sprite
@@ -40,6 +42,7 @@ def render(
     counts: Counts,
     distributions: Sequence[Histogram],
     sprites: Sequence[Sprite],
+    quality: Sequence[ClipQuality] = (),
 ) -> str:
     """Return the page.
 
@@ -49,6 +52,8 @@ def render(
         The index.
     counts, distributions, sprites
         The results of `count`, `histograms` and `gallery` for this index.
+    quality : sequence of ClipQuality, optional
+        What `kinetics-fast prepare --quality` has measured.
 
     Returns
     -------
@@ -68,6 +73,8 @@ def render(
         + _files(index.facts.get("files", {})),
         reasons=_reason_table(counts),
         charts="".join(_figure(histogram) for histogram in distributions if sum(histogram.clips)),
+        quality=quality_section(quality),
+        quality_link='<a href="#quality">Quality</a>' if quality else "",
         data=json.dumps(_data(index, counts, sprites), separators=(",", ":")).replace("<", "\\u003c"),
     )
 

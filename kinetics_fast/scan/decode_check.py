@@ -13,13 +13,15 @@ FRAMES_A_ROW = 32
 SIZE = 8, 8  # pixels: hardly anything is converted, and the output stays small
 
 
-def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]]) -> list[str | None]:
+def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]], threads: int = 0) -> list[str | None]:
     """Decode all frames of the videos in one request.
 
     Parameters
     ----------
     videos : list of (Source, FrameIndex)
         The videos.
+    threads : int, optional
+        Number of threads that decode; 0 means the number of CPUs.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]]) -> list[st
             request.add(video, len(rows), frames, None, False)
             rows.append((number, frames))
     output = Output(Pixels.of(color="gray", antialias=False), len(rows), FRAMES_A_ROW, SIZE)
-    job = request.submit(output, _core.ThreadLimit(0), None)
+    job = request.submit(output, _core.ThreadLimit(threads), None)
     job.wait()
     errors, _ = job.collect(accept_damaged=False)
     status = output.status()

@@ -46,7 +46,9 @@ def write_merged(
         "status": pa.array(schema.STATUSES),
         **{name: _sorted_words(known.columns(name)) for name in ("codec", "pixel_format")},
     }
-    write_index(path, root, _merged(targets, known), words, facts)
+    is_annotated = targets.column(schema.ANNOTATION.name).null_count < len(targets)
+    columns = schema.ANNOTATED_SCHEMA if is_annotated else schema.SCHEMA
+    write_index(path, root, _merged(targets, known), words, columns, facts)
 
 
 def _sorted_words(columns: Iterable[pa.Array]) -> pa.Array:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from kinetics_fast.dataset_index.schema import CLIP_FIELDS
+from kinetics_fast.dataset_index.schema import ANNOTATION, CLIP_FIELDS
 from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.files.names import Kind, join, kind_of
 from kinetics_fast.datasets.kinetics_names import CLIP_NAME, split_of
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 # `length` is the size of a member of a tar archive, null for other files. `problem` says why there is nothing
 # to read: a row of annotations has no file, or what lies at the path cannot be read. It is null for a file.
-TARGETS = pa.schema([*CLIP_FIELDS, pa.field("length", pa.int64()), pa.field("problem", pa.string())])
+TARGETS = pa.schema(
+    [*CLIP_FIELDS, ANNOTATION, pa.field("length", pa.int64()), pa.field("problem", pa.string())]
+)
 NOT_UTF8 = "the path is not UTF-8, so that the index cannot store it; rename the file or folder"
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from kinetics_fast import _core
     from kinetics_fast.scan.container import Structure
 
-NOT_A_VIDEO = ("no video stream", "no video container")  # in messages of the extension
 SHORT_SHARE = 0.9
 
 
@@ -46,7 +45,7 @@ def verdict_of_error(error: Exception, structure: Structure) -> Verdict:
         return Verdict(schema.NO_MOOV, f"the MP4 has no header{cut}")
     if structure.missing_bytes:
         return Verdict(schema.TRUNCATED, f"{_cut_short(structure)}: {reason}")
-    if isinstance(error, UnsupportedError) and any(words in reason for words in NOT_A_VIDEO):
+    if isinstance(error, UnsupportedError.NotAVideo):
         return Verdict(schema.NO_VIDEO, reason)
     return Verdict(schema.UNDECODABLE, reason)
 

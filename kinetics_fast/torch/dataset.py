@@ -97,7 +97,7 @@ class ClipDataset(IterableDataset[TensorBatch]):
         self._position.copy_(torch.tensor(self._loader._next_position()))
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch."""
+        """Return the number of batches of the epoch of the next loop."""
         return len(self._loader)
 
     def __iter__(self) -> Iterator[TensorBatch]:
@@ -114,7 +114,7 @@ class ClipDataset(IterableDataset[TensorBatch]):
             position = loader._next_position() if self._part is None else self._position.tolist()
             epoch, first, failed = position[0], position[1] + worker.id, 0
         self._restored = None
-        numbers = range(first, len(self), worker.num_workers)
+        numbers = range(first, options.batches(epoch), worker.num_workers)
         self._part = _Part(replace(options, threads=threads), epoch, numbers, failed)
         return iter(self._part)
 
@@ -137,7 +137,7 @@ class _Part:
     def state_dict(self) -> dict[str, Any]:
         """Return the state of which the next batch is this worker's next one."""
         following = self._numbers.start + self._run.handed_out * self._numbers.step
-        batch = min(following, self._options.batches)
+        batch = min(following, self._options.batches(self._epoch))
         return {
             **fingerprint(self._options),
             "epoch": self._epoch,

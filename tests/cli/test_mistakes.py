@@ -38,7 +38,10 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["scan", "{root}", "--version", "400", "--split", "dev"], 3, "train, val, test, got 'dev'"),
+        (["scan", "{root}", "--version", "400", "--split", "dev"], 2, "--split"),
+        (["scan", "{root}", "--version", "701"], 2, "--version"),
+        (["scan", "{root}", "--split", "val"], 3, "no annotations, such as val.csv"),
+        (["scan", "{root}", "--annotations", "{root}"], 3, "no annotations, such as train.csv"),
         (["report", "{root}"], 3, "make one by kinetics-fast scan"),
         (["show", "{root}/none.arrow"], 3, "make one by kinetics-fast scan"),
         (["show", "{video}", "--seed", "-1"], 2, "--seed"),

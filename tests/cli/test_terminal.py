@@ -79,7 +79,7 @@ def test_every_command_shows_names_escaped(
         ("show", str(root / "kinetics-fast.arrow"), "--out", f"{NAME}.png", "--frames", "2"): 0,
         ("show", bad): 3,
         ("report", str(root / f"{NAME}.tar")): 3,
-        ("demo", str(root), "--out", f"{NAME}.png"): 0,
+        ("demo", str(root), "--out", f"{NAME}.png"): 1,
         ("scan", str(root / "none")): 2,
         ("no" + NAME,): 2,
     }

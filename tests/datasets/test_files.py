@@ -111,3 +111,19 @@ def test_archives_without_videos_are_an_error_as_folders_are(tmp_path: Path) -> 
     for paths in ([], [tmp_path / "empty.tar"]):
         with pytest.raises(ValueError, match="no videos"):
             kf.Dataset.from_tars(paths)
+
+
+@pytest.mark.parametrize(
+    ("folders", "listed"), [(("train", "val"), "train and val"), (("validate",), "validate")]
+)
+def test_folders_of_splits_are_not_taken_for_classes_in_silence(
+    tmp_path: Path, folders: tuple[str, ...], listed: str
+) -> None:
+    for folder in folders:
+        (tmp_path / folder / "zumba").mkdir(parents=True)
+        (tmp_path / folder / "zumba" / "a.mp4").touch()
+    with pytest.warns(UserWarning, match=f"{listed} are named as splits.* such as .*{folders[0]}"):
+        kf.Dataset.from_folder(tmp_path)
+    assert kf.Dataset.from_folder(tmp_path / folders[0]).classes == ("zumba",)
+    (tmp_path / "bus").mkdir()  # a class, like "train" then
+    assert "bus" in kf.Dataset.from_folder(tmp_path).classes

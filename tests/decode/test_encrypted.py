@@ -37,6 +37,16 @@ def test_encrypted_mp4(name: str, flags: str, tmp_path: Path) -> None:
     assert_refused(path)
 
 
+@pytest.mark.parametrize("lost", [b"senc", b"sinf", b"frma"])
+def test_encrypted_mp4_that_does_not_tell_how(lost: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "encrypted.mp4"
+    ffmpeg_cli.remux(media.make("moov_last.mp4"), path, before=None, **KEY)
+    data = path.read_bytes()
+    assert lost in data
+    path.write_bytes(data.replace(lost, b"free"))
+    assert_refused(path)
+
+
 def test_encrypted_matroska(tmp_path: Path) -> None:
     track, blocks = crafting.taken_apart(encoded(SHORT), tmp_path / "any")
     encryption = matroska.element(0x5035, matroska.element(0x47E1, 5), matroska.element(0x47E2, b"k" * 16))

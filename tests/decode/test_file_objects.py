@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import sys
 import tarfile
 import tempfile
+import time
 import zipfile
 from contextlib import ExitStack
 from functools import partial
@@ -260,3 +262,33 @@ def test_a_loader_takes_file_objects_and_replaces_those_that_cannot_be_read() ->
         assert np.array_equal(batch.records, other.records)
         assert sorted(batch.errors) == sorted(other.errors)
     assert [failure.record for failure in loader.stats.failures] == [4]
+
+
+@pytest.mark.parametrize("kind", [bytes, io.BytesIO])
+def test_bytes_and_the_buffer_of_a_bytesio_are_shared_and_given_back(kind: Any, path: Path) -> None:
+    data = path.read_bytes()
+    before = sys.getrefcount(data)
+    source = kind(data)
+    video = kf.Video(source)
+    frames = video[0:60:7]
+    if kind is io.BytesIO:
+        source.write(bytes(len(data)))  # the BytesIO makes a copy then, and the video keeps the bytes
+        source.close()
+    assert np.array_equal(video[0:60:7], frames)
+    del source
+    assert sys.getrefcount(data) > before
+    del video
+    for _ in range(500):  # a thread of the engine may let go of them a little later
+        if sys.getrefcount(data) == before:
+            return
+        time.sleep(0.01)
+        kf.Video(path)
+    pytest.fail("the core keeps the bytes")
+
+
+def test_memory_that_can_change_is_copied(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    video = kf.Video(data)
+    frames = video[0:60:7]
+    data.clear()  # refused by Python if somebody held the buffer
+    assert np.array_equal(video[0:60:7], frames)

@@ -47,11 +47,15 @@ MODULES = [
     "kinetics_fast.datasets.published",
     "kinetics_fast._decode.decode_clips",
     "kinetics_fast.dataset_index.reader",
+    "kinetics_fast.preparation.prepare",
     "kinetics_fast.samplers.fixed",
     "kinetics_fast.samplers.span",
 ]
 CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
-PAGES = ["README.md", *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "samplers", "scan"))]
+PAGES = [
+    "README.md",
+    *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "prepare", "samplers", "scan")),
+]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 

@@ -195,14 +195,14 @@ def test_downstream_annotations_are_unpacked(host: Host, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["k700"], "k700-2020"),
+        (["k700"], "400, 600, 700-2020"),
         (["k400", "--content", "countix"], "k700-2020"),
         (["k400", "--discard-archives"], "--extract"),
         (["k400", "--class", "abseiling"], "--extract"),
         (["k600", "--class", "abseiling"], "--split"),
         (["k400", "--class", "abseiling", "--content", "annotations"], "--content videos"),
         (["k400", "--jobs", "0"], "--jobs"),
-        (["k400", "--split", "validate"], "--split"),
+        (["k400", "--split", "dev"], "--split"),
     ],
 )
 def test_data_that_is_not_available_is_refused_with_advice(
@@ -212,6 +212,16 @@ def test_data_that_is_not_available_is_refused_with_advice(
     assert result.exit_code == 2
     assert words in result.stderr
     assert host.asked == []
+
+
+@pytest.mark.parametrize(("version", "split"), [("400", "validate"), ("kinetics-400", "val")])
+def test_versions_and_splits_have_the_spellings_of_the_python_interface(
+    host: Host, tmp_path: Path, version: str, split: str
+) -> None:
+    clips_of_val = add_k400_val(host)
+    result = _run(host, version, tmp_path, "--split", split, "--content", "videos", "--extract")
+    assert result.exit_code == 0, result.output
+    assert set(clips_of_val) <= set(tree(tmp_path))
 
 
 def test_two_versions_do_not_share_a_folder(host: Host, tmp_path: Path) -> None:

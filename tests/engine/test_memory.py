@@ -64,3 +64,22 @@ print(*peaks)
     # The prefetched batches, the one in use, and one that the loop still holds while it requests the next.
     assert first < (prefetch + 2) * BATCH_BYTES + (24 << 20)
     assert max(later) < first + BATCH_BYTES + (2 << 20)
+
+
+@pytest.mark.parametrize("size", [(1, 1_000_000), (1_000_000, 1)])
+def test_a_huge_frame_costs_little_more_than_its_output(size: tuple[int, int], child: Child) -> None:
+    source = """
+import resource, sys
+import kinetics_fast as kf
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+clips = [kf.Clip(sys.argv[1], indices=[0])]
+kf.decode_clips(clips, size=64)
+before = peak()
+batch = kf.decode_clips(clips, size=(int(sys.argv[2]), int(sys.argv[3])))
+print(peak() - before, batch.frames.nbytes)
+"""
+    grown, output = map(int, child(source, media.make("open_gop.mp4"), *size).split())
+    assert grown < 4 * output + (16 << 20)  # filter tables of the whole line took 46 times the output

@@ -15,16 +15,20 @@ pytestmark = pytest.mark.ffmpeg
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "train.py"
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}  # sums depend on the number of threads
+SHAPES = "moving-shapes-4-2"
 SMALL = ("--videos", "4", "2", "--batch-size", "4", "--threads", "2")
 
 
 def command(folder: Path, *arguments: str, launcher: tuple[str, ...] = ()) -> list[str]:
-    return [sys.executable, *launcher, str(EXAMPLE), "--data", str(folder / "shapes"), *SMALL, *arguments]
+    data = () if "--data" in arguments or not (folder / SHAPES).exists() else ("--data", str(folder / SHAPES))
+    return [sys.executable, *launcher, str(EXAMPLE), *data, *SMALL, *arguments]
 
 
 def train(folder: Path, *arguments: str, launcher: tuple[str, ...] = ()) -> str:
     words = command(folder, *arguments, launcher=launcher)
-    done = subprocess.run(words, capture_output=True, text=True, timeout=100, env=ENVIRONMENT, check=False)
+    done = subprocess.run(
+        words, capture_output=True, text=True, timeout=100, env=ENVIRONMENT, check=False, cwd=folder
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kinetics_fast as kf
+from kinetics_fast.loader.order import epoch_order
 from kinetics_fast.loader.plan import EpochPlan, number_of_batches
 from kinetics_fast.loader.rng import EpochDraws
 from support import loading
@@ -27,15 +28,9 @@ MISSING = "no such video.mp4"
 
 
 def plans(videos: int, batch_size: int, world_size: int, shuffle: bool, epoch: int = 0) -> list[EpochPlan]:
+    order = epoch_order(None, epoch, 7, shuffle=shuffle, records=videos)
     return [
-        EpochPlan(
-            EpochDraws(7, epoch),
-            videos,
-            shuffle=shuffle,
-            batch_size=batch_size,
-            rank=rank,
-            world_size=world_size,
-        )
+        EpochPlan(order, batch_size=batch_size, rank=rank, world_size=world_size)
         for rank in range(world_size)
     ]
 
@@ -50,11 +45,19 @@ def test_ranks_share_out_an_epoch(
     seen: list[int] = []
     for number in range(batches):
         whole, parts = alone.places(number), [plan.places(number) for plan in ranks]
-        for name in ("positions", "records", "padding"):
-            merged = np.concatenate([getattr(part, name) for part in parts])
-            assert np.array_equal(merged, getattr(whole, name))
-        assert all(len(part.records) == batch_size for part in parts)
-        seen += whole.records[~whole.padding].tolist()
+        merged = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("positions", "records", "padding")
+        }
+        count = len(whole.records)
+        assert count == min(batch_size * world_size, videos - number * batch_size * world_size)
+        assert not whole.padding.any()
+        assert np.array_equal(merged["positions"][:count], whole.positions)
+        assert np.array_equal(merged["records"][:count], whole.records)
+        wanted = count if world_size == 1 else batch_size * world_size
+        assert merged["padding"].tolist() == [False] * count + [True] * (wanted - count)
+        assert all(len(part.records) == batch_size for part in parts) or world_size == 1
+        seen += whole.records.tolist()
     if drop_last:
         assert len(seen) == len(set(seen)) == videos - videos % (batch_size * world_size)
     else:
@@ -137,14 +140,40 @@ def test_the_ranks_valid_rows_are_the_epoch_of_one(
         assert len(merged["records"]) == len(set(merged["records"].tolist()))
 
 
-def test_repeats_that_fill_up_the_last_batch_are_repeats(path: Any) -> None:
+def test_the_last_batch_of_one_process_is_shorter(path: Any) -> None:
     first, last = loading.loader(loading.dataset(4), batch_size=3)
-    assert last.valid.tolist() == [True, False, False]
-    assert np.array_equal(last.frames[1:], first.frames[:2])
-    assert np.array_equal(last.records[1:], first.records[:2])
-    (batch,) = loading.loader([path], batch_size=4)
-    assert batch.valid.tolist() == [True, False, False, False]
-    assert (batch.frames == batch.frames[0]).all()
+    assert (len(first), len(last)) == (3, 1)
+    for name in ("frames", "labels", "records", "valid", "status", "indices", "timestamps"):
+        assert len(getattr(last, name)) == 1
+    assert last.valid.all()
+    assert sorted([*first.records, *last.records]) == [0, 1, 2, 3]
+    (batch,) = loading.loader([path], batch_size=4, sampler=kf.RandomClips(3, stride=2, clips=2))
+    assert (len(batch), len(batch.frames)) == (2, 2)
+
+
+def test_a_short_last_batch_is_the_beginning_of_a_buffer() -> None:
+    buffers = [np.zeros((3, 3, 3, 12, 16), np.uint8) for _ in range(3)]
+    loader = loading.loader(loading.dataset(4), batch_size=3, buffers=buffers)
+    plain = list(loading.loader(loading.dataset(4), batch_size=3))
+    for number, batch in enumerate(loader):
+        assert np.shares_memory(batch.frames, buffers[number])
+        assert loading.same(batch, plain[number])
+
+
+def test_repeats_that_fill_up_the_last_batch_of_a_rank_are_repeats() -> None:
+    ranks = [list(loading.loader(loading.dataset(4), batch_size=3, rank=r, world_size=2)) for r in (0, 1)]
+    (first,), (second,) = ranks
+    assert first.valid.all()
+    assert second.valid.tolist() == [True, False, False]
+    assert np.array_equal(second.frames[1:], first.frames[:2])
+    assert np.array_equal(second.records[1:], first.records[:2])
+
+
+def test_a_share_of_failures_counts_the_videos_that_there_are() -> None:
+    records = [(MISSING, 0), *loading.dataset(2)]
+    loader = loading.loader(records, batch_size=8, on_error="zero", max_failures=0.2)
+    with pytest.raises(kf.TooManyFailures):
+        list(loader)
 
 
 @pytest.mark.parametrize("on_error", ["zero", "replace"])

@@ -25,6 +25,15 @@ UNFLAGGED = {
 }  # fmt: skip
 HIDDEN_KEYS = {"av1_key_shown_late.mkv": [0]}  # libavcodec reports a key frame that is not an entry
 
+# H.264 with a field pair in its first packet: we do not look for a picture that tells the order, FFmpeg does.
+OTHER_ORDERS = {"fields_mixed.mkv", "fields_open.mkv"}
+
+
+def may_differ_in_order(path: Path, codec: str) -> bool:
+    """Say whether FFmpeg does not say the field order that the headers say, or says a wrong one."""
+    parsed = path.suffix != ".asf" or codec not in ("mpeg1video", "mpeg2video", "vc1")
+    return codec == "hevc" or path.name in OTHER_ORDERS or not parsed
+
 
 def is_rated(path: Path) -> bool:
     """Say whether the container has decoding times only."""

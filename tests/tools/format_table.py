@@ -52,7 +52,7 @@ ENTRIES = {
     "mpeg4": "an I-VOP", "mpeg2video": PERIODIC, "mpeg1video": PERIODIC, "mjpeg": "every picture",
     "msmpeg4v2": INTRA, "msmpeg4v3": INTRA, "wmv1": INTRA, "wmv2": INTRA, "flv1": INTRA, "h263": INTRA,
     "wmv3": INTRA, "vc1": "an I-picture, or an I-field whose second field refers to no other field",
-    "vp6f": "a key frame", "rawvideo": "every picture",
+    "vp6f": "a key frame with two partitions", "rawvideo": "every picture",
 }  # fmt: skip
 HEAD = """# Formats
 

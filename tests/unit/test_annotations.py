@@ -171,7 +171,7 @@ def test_the_first_700_and_the_second_are_told_apart(tmp_path: Path) -> None:
 def test_not_finding_annotations_says_where_was_looked(tmp_path: Path) -> None:
     (tmp_path / "k" / "annotations").mkdir(parents=True)
     with pytest.raises(
-        FileNotFoundError, match=r"Kinetics 700 val, such as val\.csv, in .*annotations, .*pass"
+        FileNotFoundError, match=r"Kinetics-700 val, such as val\.csv, in .*annotations, .*pass"
     ):
         find_annotations(tmp_path / "k", "700", "val")
     for name in ("kinetics_train.csv", "k700-train.csv"):

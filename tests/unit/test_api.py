@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import pydoc
+import re
+import typing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,3 +139,16 @@ def test_the_build_is_lgpl_and_has_assembly() -> None:
     info = kf.build_info()
     assert "LGPL" in str(info)
     assert not {"--enable-gpl", "--enable-nonfree"} & set(str(info).split())
+
+
+def test_signatures_in_help_are_readable() -> None:
+    for name in kf.__all__:
+        public = getattr(kf, name)
+        if inspect.isclass(public) or inspect.isfunction(public):
+            shown = pydoc.plain(pydoc.render_doc(public)).splitlines()
+            calls = [line for line in shown if re.match(r"[ |]*[A-Za-z]\w*\(.*\)( ->.*)?$", line)]
+            assert calls or name.endswith(("Error", "Timeout", "Failures"))
+            assert not any("'int" in line or "NDArray" in line or "Any" in line for line in calls), calls
+    assert str(inspect.signature(kf.RandomClips)).startswith("(frames, stride=None, clips=1")
+    assert str(inspect.signature(kf.conventions.PySlowFastTrain)).startswith("(num_frames=")
+    assert typing.get_type_hints(kf.RandomClips.__init__)["frames"] is int

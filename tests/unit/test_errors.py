@@ -122,3 +122,17 @@ def test_the_class_of_an_error_can_be_pickled() -> None:
     missing = kf.OpenError("it cannot be opened", "a.mp4", detail=os.strerror(errno.ENOENT))
     assert type(missing) is not kf.OpenError
     assert pickle.loads(pickle.dumps(type(missing))) is type(missing)
+
+
+def test_a_source_without_a_video_is_an_unsupported_error_that_code_can_tell(tmp_path: Path) -> None:
+    path = tmp_path / "notes.mp4"
+    path.write_bytes(b"no video " * 100)
+    with pytest.raises(kf.UnsupportedError) as caught:
+        kf.Video(path)
+    assert type(caught.value) is kf.UnsupportedError.NotAVideo
+    assert type(caught.value).__name__ == "UnsupportedError"  # statistics count by this name
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is type(caught.value)
+    assert str(again) == str(caught.value)
+    plain = kf.UnsupportedError("the codec is not supported")
+    assert not isinstance(plain, kf.UnsupportedError.NotAVideo)

@@ -16,7 +16,7 @@ pytest.importorskip("pyarrow")
     "saved",
     [
         b"",
-        b"KFI6 and more",
+        b"KFI7 and more",
         zlib.compress(b"x" * 1000)[:-1],
         zlib.compress(b"x") + b"y",
         zlib.compress(b"x" * 1000)[:-4] + b"sum!",

@@ -46,7 +46,8 @@ std::vector<std::uint8_t> converted(const PictureView& picture, const Box& box, 
     const std::ptrdiff_t plane = value * width * height;
     const bool packed = request.layout == Layout::thwc;
     const std::ptrdiff_t pixel = packed ? value * request.channels() : value;
-    Converter(request).convert(picture, box, {pixels.data(), width, height, width * pixel, pixel, packed ? value : plane});
+    const PixelTarget target{pixels.data(), width, height, width * pixel, pixel, packed ? value : plane};
+    REQUIRE(Converter(request).convert(picture, box, target, [] { return false; }));
     return pixels;
 }
 

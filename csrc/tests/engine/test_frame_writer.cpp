@@ -85,11 +85,11 @@ TEST_CASE("a picture without planes, or of another size than a box was meant for
     Output output(Layout::thwc);
     const std::vector<std::uint8_t> before = output.bytes;
     FrameWriter writer(output.request, output.planes, *output.buffers);
-    CHECK_FALSE(writer.write({}, {}, row_at(0), true, 0));
+    CHECK_FALSE(writer.write({}, {}, row_at(0), true, 0, [] { return false; }));
     kf::base::PictureView picture;
     picture.width = picture.height = 4;
     RowRequest row = row_at(0);
     row.box = kf::convert::Box{0, 0, 2, 2, false};
-    CHECK_FALSE(writer.write(picture, {}, row, false, 0));
+    CHECK_FALSE(writer.write(picture, {}, row, false, 0, [] { return false; }));
     CHECK(output.bytes == before);
 }

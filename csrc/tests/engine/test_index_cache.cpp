@@ -3,8 +3,8 @@
 #include "engine/index_cache.hpp"
 
 using kf::engine::IndexCache;
+using kf::engine::IndexKey;
 using kf::index::FrameIndex;
-using kf::media::SourceIdentity;
 
 namespace {
 
@@ -22,13 +22,24 @@ FrameIndex index_of_size(std::int64_t source_size) {
     return index;
 }
 
-SourceIdentity identity(int number) {
-    SourceIdentity made{};
-    made.inode = static_cast<decltype(made.inode)>(number);
+IndexKey identity(int number) {
+    IndexKey made;
+    made.source.inode = static_cast<decltype(made.source.inode)>(number);
     return made;
 }
 
 }  // namespace
+
+TEST_CASE("each choice of a stream has an index of its own") {
+    IndexCache cache(1 << 20);
+    IndexKey second = identity(1);
+    second.stream = 1;
+    cache.insert(identity(1), index_of_size(100));
+    CHECK(cache.find(second) == nullptr);
+    cache.insert(second, index_of_size(200));
+    CHECK(cache.find(identity(1))->source_size == 100);
+    CHECK(cache.find(second)->source_size == 200);
+}
 
 TEST_CASE("an index is found by the identity of its file alone") {
     IndexCache cache(1 << 20);

@@ -20,6 +20,7 @@ using Bytes = std::vector<std::uint8_t>;
 /// Two packets of which the second holds two pictures, one parameter set, a palette.
 FrameIndex small_index() {
     FrameIndex index;
+    index.stream = 3;
     index.codec = "h264";
     index.pixel_format = "yuv420p";
     index.width = 64;
@@ -33,6 +34,8 @@ FrameIndex small_index() {
     index.last_duration = 512;
     index.source_size = 5000;
     index.missing_packets = 1;
+    index.stated_bit_rate = 750'000;
+    index.properties = {{16, 11}, 2, 9, 16, 10, 1, 3};
     index.hints = {0x31637661, 64, 48, 24, 1, 2, 3};
     index.extradata = {1, 77, 0, 30};
     index.palette = Bytes(palette_bytes, 9);
@@ -197,6 +200,19 @@ TEST_CASE("packets have their bounds") {
     }));
 }
 
+TEST_CASE("the stream and the properties of the pictures have their bounds") {
+    CHECK(refused("the stream", [](FrameIndex& index) { index.stream = -1; }));
+    CHECK(refused("the stream", [](FrameIndex& index) { index.stream = 1 << 16; }));
+    CHECK(refused("the bit rate", [](FrameIndex& index) { index.stated_bit_rate = -1; }));
+    CHECK(refused("a rate", [](FrameIndex& index) { index.properties.sample_aspect_ratio = {1, 0}; }));
+    for (auto member :
+         {&PictureProperties::field_order, &PictureProperties::color_primaries, &PictureProperties::color_transfer,
+          &PictureProperties::color_matrix, &PictureProperties::color_range, &PictureProperties::chroma_location}) {
+        CHECK(refused("a property", [member](FrameIndex& index) { index.properties.*member = 256; }));
+        CHECK(refused("a property", [member](FrameIndex& index) { index.properties.*member = -1; }));
+    }
+}
+
 TEST_CASE("frames have their bounds") {
     CHECK(refused("a timestamp", [](FrameIndex& index) { index.frames[0].pts = latest_time + 1; }));
     CHECK(refused("too many pictures", [](FrameIndex& index) { index.frames.assign((1 << 16) + 1, {0, 0, 0}); }));
@@ -216,13 +232,14 @@ TEST_CASE("a frame must name a packet") {
 }
 
 TEST_CASE("an index of the form before is named and refused") {
-    // 1 frame of VP9 in AVI, as KFI4 saved it.
-    const Bytes saved{0x4b, 0x46, 0x49, 0x34, 0x03, 0x76, 0x70, 0x39, 0x07, 0x79, 0x75, 0x76, 0x34, 0x32, 0x30, 0x70, 0x80,
-                      0x01, 0x60, 0x00, 0x00, 0x00, 0x02, 0x32, 0x32, 0x02, 0x02, 0x8c, 0xae, 0x01, 0x00, 0xac, 0xc1, 0xca,
-                      0x83, 0x06, 0x80, 0x01, 0x60, 0x30, 0x00, 0x04, 0x00, 0x00, 0x00, 0x00, 0x03, 0xf1, 0xd3, 0x31, 0x98,
-                      0x06, 0x0c, 0x9f, 0x03, 0x1c, 0xc6, 0x0b, 0x5b, 0xcd, 0x6f, 0xca, 0x76, 0xe0, 0xa1, 0x08, 0x00};
-    CHECK(saved_index_form() == "KFI6");
-    CHECK(refusal(saved).find("it has the form KFI4, and this version reads KFI6") != std::string::npos);
+    // Some frames of MPEG-2 in Matroska, as KFI6 saved them.
+    const Bytes saved{0x4b, 0x46, 0x49, 0x36, 0x0a, 0x6d, 0x70, 0x65, 0x67, 0x32, 0x76, 0x69, 0x64, 0x65, 0x6f, 0x07,
+                      0x79, 0x75, 0x76, 0x34, 0x32, 0x30, 0x70, 0x40, 0x40, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+                      0x00, 0x02, 0xd0, 0x0f, 0x32, 0x02, 0x50, 0xc2, 0x4e, 0x00, 0x00, 0x40, 0x40, 0x00, 0x00, 0x04,
+                      0x00, 0x00, 0x00, 0x00, 0x04, 0x13, 0x21, 0x21, 0x11, 0xc8, 0x0b, 0xcc, 0x07, 0xcf, 0x07, 0xe0,
+                      0x09, 0xee, 0x04, 0x1a, 0x1a, 0x1a, 0x00, 0x00, 0x00, 0x02, 0x02, 0x00, 0x04, 0xc0, 0x07, 0x4e};
+    CHECK(saved_index_form() == "KFI7");
+    CHECK(refusal(saved).find("it has the form KFI6, and this version reads KFI7") != std::string::npos);
     CHECK(refusal({'K', 'F', 'I'}).find("does not begin as one") != std::string::npos);
     CHECK(refusal({'K', 'F', 'I', 0xF6}).find("does not begin as one") != std::string::npos);  // messages are UTF-8
     CHECK(refusal({'P', 'K', 3, 4}).find("does not begin as one") != std::string::npos);

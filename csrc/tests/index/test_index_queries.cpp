@@ -37,6 +37,25 @@ TEST_CASE("frames per second are the container's, or else the mean of the frames
     CHECK(with_frames({}).fps() == 0.0);
 }
 
+TEST_CASE("the bit rate is the container's, or else the mean of the packets") {
+    FrameIndex index = with_frames({0, 4, 8, 12});  // 40 bytes in 0.16 s
+    CHECK(index.bit_rate() == 2000);
+    index.stated_bit_rate = 1234;
+    CHECK(index.bit_rate() == 1234);
+    CHECK(with_frames({}).bit_rate() == 0);
+}
+
+TEST_CASE("the sample aspect ratio is that of the upright picture, and 1 where nothing is said") {
+    FrameIndex index = with_frames({0});
+    CHECK(index.shown_sample_aspect_ratio() == Rational{1, 1});
+    index.properties.sample_aspect_ratio = {16, 11};
+    CHECK(index.shown_sample_aspect_ratio() == Rational{16, 11});
+    index.orientation.clockwise = 90;
+    CHECK(index.shown_sample_aspect_ratio() == Rational{11, 16});
+    index.orientation.clockwise = 180;
+    CHECK(index.shown_sample_aspect_ratio() == Rational{16, 11});
+}
+
 TEST_CASE("a video that lasts no time has no rate") {
     FrameIndex index = with_frames({5, 5});
     index.last_duration = 0;

@@ -21,7 +21,7 @@ def demo(
         "kinetics-fast-demo.png"
     ),
 ) -> int:
-    """Decode random clips of the videos in a folder, measure the rate and write a contact sheet."""
+    """Decode random clips, measure the rate, write a contact sheet."""
     from kinetics_fast.cli.demo.run import run
 
     return run(folder, out)

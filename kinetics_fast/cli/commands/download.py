@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kinetics_fast.cli.arguments import parsed_split
 from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.cli.terminal import escaped, failure
-from kinetics_fast.datasets.kinetics_names import Split
+from kinetics_fast.datasets.kinetics_names import SPLITS
 from kinetics_fast.download.catalog import HOST, Content, terms
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 
 def download(
     version: Annotated[
-        str, typer.Argument(metavar="VERSION", help="Version to download: k400, k600 or k700-2020.")
+        str, typer.Argument(metavar="VERSION", help="Version to download: 400, 600 or 700-2020.")
     ],
     root: Annotated[Path, typer.Argument(metavar="ROOT", help="Folder of the data set.", file_okay=False)],
     split: Annotated[
-        list[Split] | None, typer.Option(help="Split to download; repeatable. All splits by default.")
+        list[str] | None,
+        typer.Option(
+            parser=parsed_split,
+            metavar="SPLIT",
+            help="Split to download: train, val or test; repeatable. [all]",
+        ),
     ] = None,
     label: Annotated[
         list[str] | None,
@@ -38,13 +44,19 @@ def download(
     ] = None,
     content: Annotated[
         list[Content] | None,
-        typer.Option(help="Content to download; repeatable. Videos and annotations by default."),
+        typer.Option(
+            metavar="CONTENT",
+            help="Content to download: videos, annotations, ava-kinetics or countix; repeatable. "
+            "[videos and annotations]",
+        ),
     ] = None,
     extract: Annotated[bool, typer.Option("--extract", help="Unpack archives while they arrive.")] = False,
     discard: Annotated[
         bool, typer.Option("--discard-archives", help="Remove each archive after it is unpacked.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of files to download at once.")] = 4,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, metavar="N", help="Number of files to download at once.")
+    ] = 4,
     accept_terms: Annotated[
         bool, typer.Option("--accept-terms", "-y", help="Accept the terms without a question.")
     ] = False,
@@ -55,7 +67,9 @@ def download(
     mirror: Annotated[str, typer.Option(hidden=True)] = HOST,
     first_wait: Annotated[float, typer.Option(hidden=True)] = 1.0,
 ) -> None:
-    """Download Kinetics. After any interruption, run the same command again to continue.
+    """Download Kinetics from its public host and verify it.
+
+    After any interruption, run the same command again to continue.
 
     Exit codes: 0 all files are present, 1 some files could not be downloaded, 2 wrong arguments, 3 the work
     could not be done, 4 the disk is full, 5 the terms were not accepted, 130 interrupted.
@@ -66,7 +80,7 @@ def download(
         from kinetics_fast.download.session import RetryPolicy, Session
     except ModuleNotFoundError as missing:
         raise failure(f"this command needs {missing.name}: pip install 'kinetics-fast[download]'") from None
-    splits = tuple(dict.fromkeys(one.value for one in split or Split))
+    splits = tuple(dict.fromkeys(split or SPLITS))
     contents = frozenset(content or (Content.VIDEOS, Content.ANNOTATIONS))
     try:
         hosted = version_named(version)

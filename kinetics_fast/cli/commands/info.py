@@ -22,9 +22,11 @@ def info(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Video files.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of tables.")] = False,
 ) -> int:
-    """Show facts about videos: streams, key frames, and the cost of decoding a training window.
+    """Show facts about videos, and the cost of decoding a clip.
 
-    A file that cannot be read is reported on stderr. The other files are shown.
+    The facts are the streams, the key frames, and the cost of decoding a training window. A file that cannot
+    be read is reported on stderr, and so is damage in the frames that were decoded for the cost. The other
+    files are shown. `scan --decode` finds damage in all frames.
     """
     from kinetics_fast.cli.terminal import complain
 
@@ -33,7 +35,7 @@ def info(
         print(json.dumps(described, indent=2))
     else:
         _print([facts for facts in described if "error" not in facts])
-    errors = [facts["error"] for facts in described if "error" in facts]
+    errors = [words for facts in described if (words := _fault(facts))]
     for error in errors:
         complain(error)
     return ExitCode.FAULTS if errors else ExitCode.OK
@@ -46,6 +48,16 @@ def _describe(file: str) -> dict[str, Any]:
         return describe(file)
     except Error as error:
         return {"file": file, "error": str(error)}
+
+
+def _fault(facts: dict[str, Any]) -> str | None:
+    """Return why a file cannot be read or is damaged; None if nothing was found."""
+    if "error" in facts:
+        return str(facts["error"])
+    if facts["missing_packets"]:
+        return f"{facts['file']}: {facts['missing_packets']} frames are listed but not in the file"
+    damage: str | None = facts["window"]["damage"]
+    return damage
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
@@ -71,14 +83,24 @@ def _one(facts: dict[str, Any]) -> Table:
     missing = (
         f"; {facts['missing_packets']} more frames are listed but missing" if facts["missing_packets"] else ""
     )
+    layout = {True: "laid out for reading", False: "not laid out for reading", None: "unknown"}
+    color = [each or "unknown" for each in facts["color"].values()]
     lines = {
         "file": facts["file"],
         "streams": f"{streams} ({facts['container']})",
-        "picture": f"{size}, {facts['pixel_format']}{turned}",
-        "time": f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s{missing}",
+        "picture": (
+            f"{size}, {facts['pixel_format']}{turned}, pixels of {facts['sample_aspect_ratio']}, "
+            f"{facts['field_order'] or 'field order unknown'}"
+        ),
+        "color": "primaries {}, transfer {}, matrix {}, range {}, chroma {}".format(*color),
+        "time": (
+            f"{facts['frames']} frames, {facts['fps']:.5g} fps, {facts['duration']:.2f} s, "
+            f"{facts['bit_rate'] / 1000:.0f} kb/s{missing}"
+        ),
         "key frames": f"every {facts['keyframe_spacing']:.4g} frames: {first}{more}",
+        "layout": layout[facts["for_reading"]],
         f"{window['frames']}x{window['stride']} window": (
-            f"{window['packets_sent']:.0f} packets decoded, {window['packets_dropped']:.0f} left out, "
+            f"{window['packets_sent']:.0f} pictures decoded, {window['packets_dropped']:.0f} left out, "
             f"{window['bytes_read'] / 1000:.0f} kB read, {window['seconds_decoding'] * 1000:.1f} ms"
         ),
     }

@@ -14,7 +14,7 @@ from kinetics_fast.cli.exit_codes import ExitCode
 def report(
     index: Annotated[
         Path,
-        typer.Argument(metavar="INDEX", help="Index written by `scan`, or its folder.", exists=True),
+        typer.Argument(metavar="INDEX", help="Index of `scan` or `prepare`, or its folder.", exists=True),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Path of the page. [INDEX.html]", show_default=False)
@@ -22,16 +22,18 @@ def report(
     gallery: Annotated[int, typer.Option(min=0, help="Number of moving pictures per class.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
-    """Report on every clip of an index: an HTML page that needs no network, and a summary.
+    """Report on every clip of a scanned data set.
 
-    The page shows counts by split and class, missing and broken clips with reasons, distributions of facts
-    about the clips, and moving pictures of every class.
+    The report is an HTML page that needs no network, and a summary. The page shows counts by split and class,
+    missing and broken clips with reasons, distributions of facts about the clips, moving pictures of every
+    class, and what `prepare --quality` has measured.
     """
     from kinetics_fast._files import atomic_write
     from kinetics_fast.cli.commands.report_output import print_summary
     from kinetics_fast.cli.terminal import progress_bar, say
+    from kinetics_fast.dataset_index.find import find_index
+    from kinetics_fast.dataset_index.quality_file import read_quality
     from kinetics_fast.dataset_index.reader import IndexFile
-    from kinetics_fast.dataset_index.schema import DEFAULT_NAME
     from kinetics_fast.report.counts import count
     from kinetics_fast.report.gallery import chosen_count
     from kinetics_fast.report.gallery import gallery as make_gallery
@@ -39,7 +41,7 @@ def report(
     from kinetics_fast.report.page import render
     from kinetics_fast.report.plain import as_json as plain_values
 
-    path = index / DEFAULT_NAME if index.is_dir() else index
+    path = find_index(index)
     opened = IndexFile(path)
     counts = count(opened)
     published = opened.facts.get("published", {})
@@ -48,7 +50,7 @@ def report(
     page = out or path.with_suffix(".html")
     with atomic_write(page) as file:
         # The names of the folder and of classes may contain bytes that are not UTF-8.
-        html = render(opened, counts, histograms(opened), sprites)
+        html = render(opened, counts, histograms(opened), sprites, read_quality(path))
         file.write(html.encode("utf-8", "backslashreplace"))
     if as_json:
         print(json.dumps({"page": str(page), **plain_values(counts, published)}, indent=2))

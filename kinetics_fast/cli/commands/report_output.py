@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.table import Table
 
+from kinetics_fast.cli.fitting_table import FittingTable
 from kinetics_fast.cli.terminal import output, say, shown
 from kinetics_fast.report.counts import SHOWN
 
@@ -32,7 +33,7 @@ def print_summary(counts: Counts, published: Mapping[str, Mapping[str, int]]) ->
 
 def _split_table(counts: Counts) -> Table:
     present = [status for status in SHOWN if counts.total.by_status[status]]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = FittingTable()
     table.add_column("split")
     for heading in ("clips", *present, "retained"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -47,7 +48,7 @@ def _split_table(counts: Counts) -> Table:
 
 def _reason_table(counts: Counts) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("clips", justify="right")
+    table.add_column("clips", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("why")
     table.add_column("such as", overflow="fold")

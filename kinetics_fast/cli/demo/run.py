@@ -17,7 +17,7 @@ from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips
 from kinetics_fast._decode.video import Video
 from kinetics_fast.cli.demo.videos import make_demo_videos
-from kinetics_fast.cli.exit_codes import CommandError
+from kinetics_fast.cli.exit_codes import CommandError, ExitCode
 from kinetics_fast.cli.pictures.contact_sheet import save_contact_sheet
 from kinetics_fast.cli.terminal import file_table, output, say, shown, with_progress
 from kinetics_fast.datasets.files.names import VIDEO_EXTENSIONS
@@ -66,7 +66,7 @@ def run(folder: Path | None, picture: Path) -> int:
     if not readable:
         raise CommandError(f"none of the {len(files)} videos in {folder} can be read")
     _print_summary(result, f"{len(readable)} of {len(files)} videos", picture, console)
-    return 0
+    return ExitCode.FAULTS if any(file.problem for file in files) else ExitCode.OK
 
 
 def _open_files(folder: Path) -> list[File]:
@@ -144,9 +144,9 @@ def _table(files: Sequence[File]) -> Table:
 
 def _print_summary(result: Result, videos: str, picture: Path, console: Console) -> None:
     good = result.clips - result.failed
-    clips = f"{good} clips of {FRAMES} frames, stride {STRIDE}, {SIZE}x{SIZE}, from {videos}"
+    say(f"{good} clips of {FRAMES} frames, stride {STRIDE}, {SIZE}x{SIZE}, from {videos}")
     rate = f"[bold]{good / result.seconds:.1f} clips/s[/bold] on {_cpus()} CPUs"
-    console.print(f"{clips} in {result.seconds:.2f} s: {rate}")
+    console.print(f"in {result.seconds:.2f} s: {rate}", highlight=False)
     if result.failed:
         console.print(f"[red]{result.failed} clips failed[/red]: the table says why")
     say(f"contact sheet of one batch: {picture}")

@@ -51,7 +51,7 @@ def _make(recipe: Recipe, path: Path) -> None:
         import ffmpeg
         import imageio_ffmpeg
     except ModuleNotFoundError as missing:
-        advice = "pip install ffmpeg-python imageio-ffmpeg, or pass a folder of videos"
+        advice = "pip install 'kinetics-fast[all]', or pass a folder of videos"
         raise CommandError(f"making demo videos needs {missing.name}: {advice}") from missing
     # The video gets its name when it is complete, so that an interrupted call leaves no incomplete video.
     unfinished = path.with_suffix(".part")

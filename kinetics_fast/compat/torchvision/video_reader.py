@@ -30,7 +30,7 @@ class VideoReader:
     Examples
     --------
     >>> from kinetics_fast.compat.torchvision import VideoReader
-    >>> for frame in VideoReader("abseiling.mp4").seek(9.9):
+    >>> for frame in VideoReader("abseiling.mp4").seek(9.9):  # doctest: +SKIP
     ...     print(frame["pts"], frame["data"].shape)
     9.92 torch.Size([3, 256, 454])
     9.96 torch.Size([3, 256, 454])
@@ -79,7 +79,7 @@ class VideoReader:
 
     @property
     def container(self) -> VideoReader:
-        """The reader itself: code that reads with PyAV calls ``reader.container.close()``."""
+        """The reader itself. Code that reads with PyAV calls ``reader.container.close()``."""
         return self
 
     def close(self) -> None:

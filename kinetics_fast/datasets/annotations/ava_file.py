@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kinetics_fast.datasets.annotations.evidence import checked_file
 from kinetics_fast.datasets.annotations.rows import Annotations
-from kinetics_fast.datasets.readers.csv_errors import csv_errors
+from kinetics_fast.datasets.csv_errors import csv_errors
 
 _CELLS = 7  # youtube_id, timestamp, x1, y1, x2, y2, action_id
 
@@ -77,7 +78,9 @@ def read_ava(file: Path) -> tuple[Annotations, KeyFrames]:
         The file cannot be read.
     ValueError
         A row is not an id and a timestamp, with or without a box and an action. The message names the line.
+        Or the annotations are of another version.
     """
+    checked_file(file, "ava-kinetics")
     number_of: dict[tuple[str, float], int] = {}
     lines_of: list[int] = []
     frames: list[int] = []

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kinetics_fast.datasets.files.entries import is_folder
-from kinetics_fast.datasets.kinetics_names import SPLITS, split_of
-
-CLASSES = {"400": 400, "600": 600, "700": 700, "700-2020": 700}
+from kinetics_fast.datasets.kinetics_names import SPLITS, split_of, title_of
 
 _NUMBERS = {
     "400": {"400", "k400", "kinetics400"},
@@ -30,6 +28,8 @@ _COMMON_ENDINGS = (".csv", ".json", ".txt")
 def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> Path:
     """Return the annotations of a split, in `root`, in folders of annotations below it, or beside it.
 
+    The names of the file and of its folders decide; the file is not opened.
+
     Raises
     ------
     FileNotFoundError
@@ -42,7 +42,7 @@ def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> 
         if found := annotations_in(folder, version, split):
             return found
     looked_in = ", ".join(map(str, folders)) or f"{os.fspath(root)}, which is not a folder"
-    what = f"no annotations of Kinetics {version} {split}, such as {split}.csv"
+    what = f"no annotations of {title_of(version)} {split}, such as {split}.csv"
     raise FileNotFoundError(f"{what}, in {looked_in}; pass annotations=FILE")
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from kinetics_fast.datasets.annotations.rows import Annotations, RowCollector
+from kinetics_fast.datasets.csv_errors import csv_errors
 from kinetics_fast.datasets.kinetics_names import YOUTUBE_ID, split_of
-from kinetics_fast.datasets.readers.csv_errors import csv_errors
 
 _FIELDS = {
     "label": "label",

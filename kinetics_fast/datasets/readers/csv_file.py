@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinetics_fast.datasets.columns import TextBuilder, TextColumn
-from kinetics_fast.datasets.readers.csv_errors import csv_errors
+from kinetics_fast.datasets.csv_errors import csv_errors
 from kinetics_fast.datasets.table import Table, check_label
 
 _CHUNK = 16_384
@@ -76,7 +76,8 @@ def _read_columns(file: Path, names: Sequence[str], delimiter: str) -> dict[str,
         while chunk := list(islice(filled, _CHUNK)):
             if min(map(len, chunk)) <= max(places):
                 short = next(row for row in chunk if len(row) <= max(places))
-                raise ValueError(f"{file}: a row of {len(short)} cells for {len(header)} columns: {short}")
+                what = f"{file}: a row has {len(short)} cells, but the header has {len(header)}"
+                raise ValueError(f"{what}: {delimiter.join(short)}")
             for column, place in zip(columns, places, strict=True):
                 column.extend(row[place].strip() for row in chunk)
     return {name: column.build() for name, column in zip(names, columns, strict=True)}

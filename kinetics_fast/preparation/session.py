@@ -1,0 +1,130 @@
+"""One preparation from its options to its result: lists clips, holds the lock, encodes, writes the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import ffmpeg  # noqa: F401 - the workers need these packages; a run without them ends here
+import filelock  # noqa: F401
+
+from kinetics_fast import _core
+from kinetics_fast.dataset_index.quality_file import ClipQuality, write_quality
+from kinetics_fast.preparation.clips import ClipList, list_clips, spread
+from kinetics_fast.preparation.encoder import Encoder
+from kinetics_fast.preparation.index import write_index
+from kinetics_fast.preparation.program import find_ffmpeg
+from kinetics_fast.preparation.result import Prepared, PrepareProgress
+from kinetics_fast.preparation.run import run
+from kinetics_fast.preparation.shards import entries_on_disk, place_of
+from kinetics_fast.preparation.workspace import Part, Workspace
+
+if TYPE_CHECKING:
+    from kinetics_fast.preparation.program import Program
+    from kinetics_fast.preparation.recipe import Recipe
+
+LEAST_SHARD: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of `kf.prepare`, checked. See there."""
+
+    source: Path
+    target: Path
+    recipe: Recipe
+    version: str | None = None
+    split: str | None = None
+    annotations: Path | None = None
+    shard_size: int | None = None
+    workers: int | None = None
+    part: tuple[int, int] | None = None
+    merge: bool = False
+    quality: int = 0
+
+    def __post_init__(self) -> None:
+        if self.shard_size is not None and self.shard_size < LEAST_SHARD:
+            raise ValueError(f"shard_size must be at least {LEAST_SHARD} bytes, got {self.shard_size}")
+        if self.workers is not None and self.workers < 1:
+            raise ValueError(f"workers must be at least 1, got {self.workers}")
+
+    def clips(self) -> ClipList:
+        """List the clips, and check that source and target are apart."""
+        clips = list_clips(self.source, self.version, self.split, self.annotations)
+        _check_apart(clips.root, self.target)
+        return clips
+
+    def worker_count(self) -> int:
+        """Return the number of ffmpeg processes at once."""
+        return self.workers or _core.cpu_budget()
+
+
+def prepare_data_set(options: Options, progress: Callable[[PrepareProgress], None] | None) -> Prepared:
+    """Do what `kf.prepare` describes."""
+    clips = options.clips()
+    program = find_ffmpeg()
+    part = Part() if options.part is None else Part(*options.part)
+    workspace = Workspace(options.target, part)
+    with workspace.locked():
+        workspace.check_settings({"recipe": options.recipe.as_json(), "shard_size": options.shard_size})
+        prepared = 0
+        if not options.merge:
+            workers = options.worker_count()
+            counts = run(
+                clips, workspace, options.recipe, program.path, workers, options.shard_size, progress
+            )
+            prepared = counts.prepared
+        index = None
+        if options.part is None:
+            about = _about(options.recipe, program, clips)
+            index = write_index(clips, workspace, options.split, about)
+            if options.quality:
+                write_quality(index, _measured(options, clips, workspace, program))
+        return _result(clips, workspace, index, prepared)
+
+
+def _measured(options: Options, clips: ClipList, workspace: Workspace, program: Program) -> list[ClipQuality]:
+    """Measure evenly spaced clips, one after the other, so that the times of reading are not disturbed."""
+    from kinetics_fast.preparation.quality import measure_quality  # needs Pillow
+
+    entries = entries_on_disk(workspace, workspace.entries())
+    good = [job for job in clips.jobs if job.name in entries and entries[job.name].error is None]
+    encoder = Encoder(program.path)
+    try:
+        return [
+            measure_quality(
+                job.name, job.place, place_of(entries[job.name], workspace), options.recipe, encoder
+            )
+            for job in (good[number] for number in spread(len(good), options.quality))
+        ]
+    finally:
+        encoder.stop()
+
+
+def _check_apart(source: Path, target: Path) -> None:
+    """Refuse a target in the source, whose files would become sources, and a source in the target."""
+    one, other = source.resolve(), target.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise ValueError(f"the target {target} must be outside of the source {source}, and not above it")
+
+
+def _about(recipe: Recipe, program: Program, clips: ClipList) -> dict[str, Any]:
+    return {**recipe.as_json(), "ffmpeg": program.version, "source": str(clips.root.resolve())}
+
+
+def _result(clips: ClipList, workspace: Workspace, index: Path | None, prepared: int) -> Prepared:
+    part = workspace.part
+    jobs = clips.jobs[part.number - 1 :: part.of]
+    entries = entries_on_disk(workspace, workspace.entries())
+    failures, bytes_in, bytes_out = clips.unreadable(), 0, 0
+    for job in jobs:
+        entry = entries.get(job.name)
+        if entry is None:
+            continue
+        if entry.error is not None:
+            failures[clips.source_name(job)] = entry.error
+        else:
+            bytes_in, bytes_out = bytes_in + entry.source_size, bytes_out + entry.size
+    return Prepared(index, len(jobs), prepared, failures, bytes_in, bytes_out)
