@@ -46,6 +46,7 @@ def test_properties() -> None:
     video = ours.EncodedVideo.from_path(str(smooth_video()), decode_audio=False, decoder="pyav")
     facts = (video.name, video.duration, video.rate, video.pix_fmt)
     assert facts == (smooth_video().name, 2.4, Fraction(25), "yuv420p")
+    assert video.bit_rate == kf.Video(smooth_video()).bit_rate
     video.close()
     assert video.get_clip(0, 1)["video"].shape == (3, 25, 120, 160)
 
