@@ -27,6 +27,7 @@ pytestmark = pytest.mark.ffmpeg
         (Fraction(10, 25), Fraction(12, 25), range(10, 12)),
         (0.399, 0.401, [10]),
         (0.401, 0.439, []),
+        (0.4 + 0.5 / 12800, 0.45, [11]),  # half a tick after frame 10
         (-1, 0.1, range(3)),
         (3, 5, []),
         (2.36, 9, [59]),
