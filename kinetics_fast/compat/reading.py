@@ -21,9 +21,7 @@ def open_video(source: Any, stream: int | Literal["best"] = "best") -> kf.Video:
     """
     if isinstance(source, (str, os.PathLike)):
         source = os.path.abspath(os.fspath(source))  # noqa: PTH100 - pathlib would follow no symbolic links
-    if stream != "best":
-        raise ValueError(f"The stream index {stream} is not a valid stream.")
-    return kf.Video(source)
+    return kf.Video(source, stream=stream)
 
 
 class FrameReader:

@@ -327,3 +327,7 @@ def test_a_frame_that_does_not_decode_is_an_error(tmp_path: Path) -> None:
 def test_readers_of_sound_say_that_there_is_no_sound(path: Path, name: str) -> None:
     with pytest.raises(DECORDError, match="sound"):
         getattr(decord, name)(str(path), ctx=cpu(0), sample_rate=44100, mono=True)
+
+
+def test_the_stream_is_ffmpegs_best() -> None:
+    assert VideoReader(media.make("two_streams.mp4"))[0].shape == (96, 128, 3)

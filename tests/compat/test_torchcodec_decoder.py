@@ -8,6 +8,7 @@ import json
 import math
 import pickle
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -357,3 +358,23 @@ def test_names_about_gpus_exist() -> None:
     assert decoders.get_nvdec_cache_capacity() == 3
     decoders.set_nvdec_cache_capacity(before)
     assert "torchcodec" not in sys.modules
+
+
+def test_the_stream_is_ffmpegs_best_or_the_one_that_is_named() -> None:
+    path = media.make("two_streams.mp4")
+    best = VideoDecoder(path)
+    assert (best.stream_index, best.metadata.stream_index, best[0].shape) == (1, 1, (3, 96, 128))
+    first = VideoDecoder(path, stream_index=0)
+    assert (first.stream_index, first[0].shape) == (0, (3, 48, 64))
+    with pytest.raises(ValueError, match="2 is not a valid stream"):
+        VideoDecoder(path, stream_index=2)
+
+
+def test_metadata_of_pixels_and_colours() -> None:
+    metadata = VideoDecoder(media.make("tagged_wide.mp4")).metadata
+    assert (metadata.color_primaries, metadata.color_space) == ("bt2020", "bt2020nc")
+    assert metadata.color_transfer_characteristic == "smpte2084"
+    turned = VideoDecoder(media.make("anamorphic_turned.mp4")).metadata
+    assert turned.rotation == 90
+    assert turned.pixel_aspect_ratio == Fraction(16, 11)  # before rotation, as in torchcodec
+    assert turned.bit_rate

@@ -29,6 +29,11 @@ def open_source(source: Any, stream_index: int | None) -> kf.Video:
         raise ValueError("source must be the bytes of a video, got no bytes")
     try:
         return open_video(source, "best" if stream_index is None else stream_index)
+    except kf.UnsupportedError as error:
+        if stream_index is None:
+            raise RuntimeError(str(error)) from error
+        what = f"The stream index {stream_index} is not a valid stream, because it is not a video stream"
+        raise ValueError(f"{what}. {error}") from error
     except kf.Error as error:
         raise RuntimeError(str(error)) from error
 

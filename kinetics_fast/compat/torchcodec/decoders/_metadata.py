@@ -54,12 +54,13 @@ def metadata_of(video: kf.Video) -> VideoStreamMetadata:
     """Return the metadata of a video."""
     begin, duration, frames = float(video.timestamps[0]), video.duration, len(video)
     end = begin + duration
+    pixel = video.sample_aspect_ratio
     return VideoStreamMetadata(
         duration_seconds_from_header=duration,
         begin_stream_seconds_from_header=begin,
-        bit_rate=None,
+        bit_rate=video.bit_rate,
         codec=video.codec,
-        stream_index=0,
+        stream_index=video.stream_index,
         duration_seconds=duration,
         begin_stream_seconds=begin,
         begin_stream_seconds_from_content=begin,
@@ -69,11 +70,11 @@ def metadata_of(video: kf.Video) -> VideoStreamMetadata:
         num_frames_from_header=frames,
         num_frames_from_content=frames,
         average_fps_from_header=video.fps,
-        pixel_aspect_ratio=None,
+        pixel_aspect_ratio=1 / pixel if video.rotation % 180 else pixel,  # before rotation
         rotation=_counterclockwise(video.rotation),
-        color_primaries=None,
-        color_space=None,
-        color_transfer_characteristic=None,
+        color_primaries=video.color.primaries,
+        color_space=video.color.matrix,
+        color_transfer_characteristic=video.color.transfer,
         pixel_format=video.pixel_format,
         end_stream_seconds=end,
         num_frames=frames,
