@@ -37,10 +37,12 @@ engine::DecodeResult decode_directly(const engine::DecodeRequest& request) {
     if (request.output.planes) result.planes.resize(result.status.size());
     std::vector<std::int64_t> wanted;
     for (const engine::RowRequest& row : request.rows) wanted.insert(wanted.end(), row.frames.begin(), row.frames.end());
+    const auto alone = std::make_shared<engine::CallShare>(std::make_shared<engine::IdleCpus>(),
+                                                           std::make_shared<engine::TaskLimit>(1));  // nobody helps
     for (plan::Run& run : plan::plan_runs(*request.videos.front().index, wanted)) {
         auto destinations = destinations_of(request, run);
         engine::RunJob job(request, source, engine::FrameWriter(request.output, result.planes, *buffers), 0, std::move(run),
-                           std::move(destinations));
+                           std::move(destinations), alone);
         while (!job.done()) {
             job.read(*buffers);
             job.decode([] { return false; });

@@ -60,10 +60,23 @@ struct Stress {
 /// Decodes several videos in one call and waits for it.
 void decode(Stress& stress, Random& random) {
     StressCall call(stress.videos, random, 1 + up_to(random, 3));
-    const bool shares = up_to(random, 1) == 0;  // as the batches of a loader share one limit
+    Engine::current()->idle_cpus().force(up_to(random, 3));  // short runs are helped, too
+    const bool shares = up_to(random, 1) == 0;               // as the batches of a loader share one limit
     const auto ticket = Engine::current()->submit_decode(call.request({}), shares ? stress.limit : call.threads());
     require(ticket->wait_for(120s), "a call ends");
     call.check(ticket->result(), engine::DecodeTicket::Stop::none);
+    ++stress.decoded;
+}
+
+/// Steps through a video, beside other threads that may step through the same one.
+void step(Stress& stress, Random& random) {
+    StressCall call(stress.videos, random, 1);
+    for (int i = 0; i < 8; ++i, call.move_on(1 + up_to(random, 2))) {
+        const auto ticket = Engine::current()->submit_decode(call.request({}), call.threads());
+        if (up_to(random, 20) == 0) ticket->cancel();
+        require(ticket->wait_for(120s), "a call that goes on from another one ends");
+        call.check(ticket->result(), ticket->why_stopped());
+    }
     ++stress.decoded;
 }
 
@@ -141,7 +154,7 @@ void run_threads(Stress& stress) {
     std::vector<std::thread> threads;
     unsigned seed = 0;
     for (const auto& [job, count] :
-         {std::pair<Job, int>{decode, 4}, {stop, 4}, {index, 2}, {read_stuck, 1}, {fork_once, 1}}) {
+         {std::pair<Job, int>{decode, 3}, {step, 3}, {stop, 4}, {index, 2}, {read_stuck, 1}, {fork_once, 1}}) {
         for (int i = 0; i < count; ++i) {
             threads.emplace_back([&stress, job = job, seed] {
                 Random random(seed);

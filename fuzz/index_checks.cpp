@@ -62,7 +62,7 @@ void check_plan(const FrameIndex& index) {
                 const std::int64_t place = packet.direct ? chunk.place_of(packet) : 0;
                 require(!packet.direct || (place >= 0 && place + packet.size <= chunk.bytes), "a packet lies in its chunk");
                 (void)index::parameter_sets_before(index, run.entry, ordinal);
-                (void)plan::leads_entry(index, run, ordinal);
+                (void)plan::leads_entry(index, run.entry, ordinal);
             }
             next = chunk.last + 1;
         }

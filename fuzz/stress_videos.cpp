@@ -87,7 +87,14 @@ StressCall::StressCall(const std::vector<StressVideo>& videos, std::mt19937& ran
         Row row{&video, random() % 2 == 0, {}};
         for (std::int64_t t = 0; t < frames_a_row; ++t)
             row.frames.push_back(static_cast<std::int64_t>(random() % video.index->frames.size()));
+        if (rows == 1) std::sort(row.frames.begin(), row.frames.end());
         rows_.push_back(std::move(row));
+    }
+}
+
+void StressCall::move_on(std::int64_t frames) {
+    for (Row& row : rows_) {
+        for (std::int64_t& number : row.frames) number = std::min(number + frames, row.video->index->frame_count() - 1);
     }
 }
 
@@ -95,6 +102,7 @@ DecodeRequest StressCall::request(std::optional<std::chrono::nanoseconds> timeou
     DecodeRequest request;
     request.output = output_of(output_, rows_.size(), frames_a_row);
     request.timeout = timeout;
+    request.may_continue = true;  // where there is one row
     for (std::size_t r = 0; r < rows_.size(); ++r) {
         const StressVideo& video = *rows_[r].video;
         SourceSpec source;

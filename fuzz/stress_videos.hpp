@@ -31,6 +31,8 @@ public:
     StressCall(const std::vector<StressVideo>& videos, std::mt19937& random, int rows);
 
     [[nodiscard]] engine::DecodeRequest request(std::optional<std::chrono::nanoseconds> timeout);
+    /// The next request wants the frames that lie so far behind, as far as there are any.
+    void move_on(std::int64_t frames);
     [[nodiscard]] const std::shared_ptr<engine::TaskLimit>& threads() const noexcept { return threads_; }
     /// Frames that were delivered are right, and all frames were delivered unless the call was stopped.
     void check(const engine::DecodeResult& result, engine::Ticket::Stop stopped);

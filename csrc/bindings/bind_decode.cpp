@@ -149,7 +149,8 @@ std::unique_ptr<DecodeHandle> submit(DecodeRequest request, const std::shared_pt
 
 std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std::vector<Row>& rows, py::array output,
                                             std::pair<int, int> size, const PixelRequest& pixels,
-                                            const std::shared_ptr<TaskLimit>& threads, std::optional<double> timeout) {
+                                            const std::shared_ptr<TaskLimit>& threads, std::optional<double> timeout,
+                                            bool may_continue) {
     const auto [height, width] = size;
     if (output.ndim() != 5 || height <= 0 || width <= 0)
         throw py::value_error("the output must have five dimensions and a positive size");
@@ -161,7 +162,9 @@ std::unique_ptr<DecodeHandle> submit_decode(std::vector<Video> videos, const std
     request.height = height;
     const std::int64_t frame_bytes = std::int64_t{height} * width * pixels.channels() * convert::dtype_bytes(pixels.dtype);
     request.data = checked_data(output, request.rows * request.frames * frame_bytes);
-    return submit(make_request(std::move(videos), rows, request, timeout), threads, std::move(output));
+    DecodeRequest made = make_request(std::move(videos), rows, request, timeout);
+    made.may_continue = may_continue;
+    return submit(std::move(made), threads, std::move(output));
 }
 
 std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_t> frames) {
@@ -170,7 +173,9 @@ std::unique_ptr<DecodeHandle> submit_planes(Video video, std::vector<std::int64_
     request.rows = 1;
     request.frames = static_cast<std::int64_t>(frames.size());
     const Row row{0, 0, std::move(frames), std::nullopt, false};
-    return submit(make_request({std::move(video)}, {row}, request, std::nullopt), thread_limit(0), py::array());
+    DecodeRequest made = make_request({std::move(video)}, {row}, request, std::nullopt);
+    made.may_continue = true;
+    return submit(std::move(made), thread_limit(0), py::array());
 }
 
 }  // namespace
@@ -204,7 +209,7 @@ void bind_decode(py::module_& module) {
         .def("result", &DecodeHandle::result);
 
     module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"),
-               py::arg("pixels"), py::arg("threads"), py::arg("timeout"));
+               py::arg("pixels"), py::arg("threads"), py::arg("timeout"), py::arg("may_continue") = false);
     module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"));
     module.def(
         "empty",
@@ -212,6 +217,10 @@ void bind_decode(py::module_& module) {
             return to_array(engine::Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
         },
         py::arg("size"));
+    // For tests: every decoder that can have so many threads has them, however short its run is; 0 ends that.
+    module.def(
+        "force_decoder_threads", [](int threads) { engine::Engine::current()->idle_cpus().force(threads); },
+        py::arg("threads"));
     module.def("cpu_budget", &base::cpu_budget);
     module.attr("MAX_THREADS") = base::max_threads;
 }

@@ -96,6 +96,8 @@ void skip_buffer_removal_times(BitReader& reader, const Av1Sequence& sequence, u
 
 /// uncompressed_header(): 5.9.2, up to refresh_frame_flags.
 void add_frame(Av1Packet& packet, Bytes bytes, const Av1Sequence& sequence, unsigned extension_header) noexcept {
+    Av1FrameNumber ignored;
+    Av1FrameNumber& number = packet.frames < 16 ? packet.numbers[static_cast<std::size_t>(packet.frames)] : ignored;
     ++packet.frames;
     if (!sequence.known || sequence.reduced_still_picture_header) {
         packet.shown += 1;
@@ -107,6 +109,8 @@ void add_frame(Av1Packet& packet, Bytes bytes, const Av1Sequence& sequence, unsi
     if (reader.flag()) {  // show_existing_frame
         packet.shows_existing = true;
         packet.shown += 1;
+        number.existing = number.shown = true;
+        number.slot = static_cast<std::uint8_t>(reader.bits(3));  // frame_to_show_map_idx
         return;
     }
     const unsigned frame_type = reader.bits(2);
@@ -124,11 +128,14 @@ void add_frame(Av1Packet& packet, Bytes bytes, const Av1Sequence& sequence, unsi
     if (allow_screen_content_tools && sequence.force_integer_mv == select) reader.skip(1);
     reader.skip(static_cast<std::size_t>(sequence.frame_id_bits));
     if (frame_type != switch_frame) reader.skip(1);  // frame_size_override_flag
-    reader.skip(static_cast<std::size_t>(sequence.order_hint_bits));
+    number.order_hint = reader.bits(sequence.order_hint_bits);
     const bool intra = frame_type == key_frame || frame_type == intra_only_frame;
     if (!intra && !error_resilient_mode) reader.skip(3);  // primary_ref_frame
     if (sequence.decoder_model_info_present && reader.flag()) skip_buffer_removal_times(reader, sequence, extension_header);
-    if (refreshes_all || reader.bits(8) != 0 || reader.past_end()) packet.refreshes = true;
+    number.shown = show_frame;
+    number.key = frame_type == key_frame;
+    number.refreshed = static_cast<std::uint8_t>(refreshes_all ? 255U : reader.bits(8));
+    if (number.refreshed != 0 || reader.past_end()) packet.refreshes = true;
 }
 
 /// leb128(): 4.10.5. Takes the bytes that it reads off the front; false where the bytes end first.

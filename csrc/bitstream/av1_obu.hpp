@@ -32,15 +32,27 @@ struct Av1Sequence {
     [[nodiscard]] bool has_several_spatial_layers() const noexcept;
 };
 
+/// What one frame header says of order hints.
+struct Av1FrameNumber {
+    std::uint32_t order_hint = 0;  ///< unless `existing`
+    std::uint8_t slot = 0;         ///< frame_to_show_map_idx, where `existing`
+    std::uint8_t refreshed = 0;    ///< refresh_frame_flags
+    bool existing = false;         ///< show_existing_frame
+    bool shown = false;
+    bool key = false;  ///< a key frame, unless `existing`
+};
+
 struct Av1Packet {
-    int frames = 0;  ///< frame headers
-    int shown = 0;   ///< frames shown, with those of show_existing_frame
+    int frames = 0;                            ///< frame headers
+    std::array<Av1FrameNumber, 16> numbers{};  ///< of the first of them
+    int shown = 0;                             ///< frames shown, with those of show_existing_frame
     bool sequence_header = false;
     bool begins_with_key = false;  ///< the first frame is a key frame that is shown
     bool shows_existing = false;   ///< show_existing_frame
     bool refreshes = false;  ///< refresh_frame_flags is not 0, so later frames may refer to one of these, or is not readable
     bool whole = true;       ///< every OBU ends within the packet
 
+    [[nodiscard]] int kept() const noexcept { return frames < 16 ? frames : 16; }
     /// Delayed random access points and switch frames are no entries: they need frames from before.
     [[nodiscard]] bool entry() const noexcept { return sequence_header && begins_with_key; }
     [[nodiscard]] bool droppable() const noexcept {

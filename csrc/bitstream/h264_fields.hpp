@@ -23,15 +23,21 @@ public:
     [[nodiscard]] Pairing read(const H264Pictures& packet) noexcept;
     /// Whether the last packet is a first field.
     [[nodiscard]] bool waits() const noexcept { return waiting_.has_value(); }
+    /// Whether the packet before the last one is a first field and the last one is not its second field.
+    [[nodiscard]] bool lacks_second_field() const noexcept { return lacks_second_field_; }
     /// Compares the first picture of the last packet with others by presentation; nothing where its header does not say.
     [[nodiscard]] std::optional<std::int64_t> order() const noexcept { return order_; }
 
 private:
     void follow_poc(const H264Pictures& packet) noexcept;
+    [[nodiscard]] bool is_near_first_field() noexcept;
 
     PocUnwrapper poc_;
     std::optional<H264Picture> waiting_;  // the first field of a frame whose second field has not come
     std::optional<std::int64_t> order_;
+    std::optional<std::int64_t> order_before_;    // of the packet before the last one
+    std::optional<std::int64_t> field_distance_;  // of the two fields of the first frame in fields
+    bool lacks_second_field_ = false;
 };
 
 }  // namespace kf::bitstream

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bitstream/bit_reader.hpp"
+#include "bitstream/h264_marking.hpp"
 #include "bitstream/nal_units.hpp"
 
 namespace kf::bitstream {
@@ -22,10 +23,11 @@ void skip_scaling_list(RbspReader& reader, int size) noexcept {
     }
 }
 
-/// From chroma_format_idc to the scaling lists. Returns separate_colour_plane_flag.
-bool read_chroma_format(RbspReader& reader) noexcept {
+/// From chroma_format_idc to the scaling lists.
+void read_chroma_format(H264Sps& sps, RbspReader& reader) noexcept {
     const std::uint32_t chroma_format_idc = reader.ue();
-    const bool separate_colour_planes = chroma_format_idc == 3 && reader.flag();
+    sps.separate_colour_planes = chroma_format_idc == 3 && reader.flag();
+    sps.has_chroma = chroma_format_idc != 0 && !sps.separate_colour_planes;
     (void)reader.ue();    // bit_depth_luma_minus8
     (void)reader.ue();    // bit_depth_chroma_minus8
     reader.skip(1);       // qpprime_y_zero_transform_bypass_flag
@@ -35,7 +37,6 @@ bool read_chroma_format(RbspReader& reader) noexcept {
             if (reader.flag()) skip_scaling_list(reader, i < 6 ? 16 : 64);
         }
     }
-    return separate_colour_planes;
 }
 
 std::uint8_t log2_of(std::uint32_t log2_minus4) noexcept {
@@ -51,13 +52,13 @@ H264Sps read_h264_sps(Bytes nal) noexcept {
     reader.skip(16);  // constraint flags, level_idc
     sps.id = reader.ue();
     if (std::find(high_profiles.begin(), high_profiles.end(), profile_idc) != high_profiles.end())
-        sps.separate_colour_planes = read_chroma_format(reader);
+        read_chroma_format(sps, reader);
     sps.frame_num_bits = log2_of(reader.ue());
     sps.pic_order_cnt_type = static_cast<std::uint8_t>(std::min(reader.ue(), 255U));
     if (sps.pic_order_cnt_type == 0) {
         sps.poc_lsb_bits = log2_of(reader.ue());
     } else if (sps.pic_order_cnt_type == 1) {
-        reader.skip(1);     // delta_pic_order_always_zero_flag
+        sps.delta_pic_order_always_zero = reader.flag();
         (void)reader.ue();  // offset_for_non_ref_pic
         (void)reader.ue();  // offset_for_top_to_bottom_field
         const std::uint32_t cycle = std::min(reader.ue(), 255U);
@@ -73,8 +74,22 @@ H264Sps read_h264_sps(Bytes nal) noexcept {
 
 H264Pps read_h264_pps(Bytes nal) noexcept {
     RbspReader reader(nal.subspan(1));
-    const std::uint32_t id = reader.ue();
-    return {id, reader.ue()};
+    H264Pps pps;
+    pps.id = static_cast<std::uint16_t>(std::min(reader.ue(), 65535U));
+    pps.sps_id = static_cast<std::uint8_t>(std::min(reader.ue(), 255U));
+    reader.skip(1);  // entropy_coding_mode_flag
+    pps.bottom_field_pic_order = reader.flag();
+    pps.several_slice_groups = reader.ue() > 0;  // num_slice_groups_minus1
+    if (pps.several_slice_groups) return pps;
+    for (std::uint8_t& count : pps.refs) count = static_cast<std::uint8_t>(std::min(reader.ue(), 31U) + 1);
+    pps.weighted_pred = reader.flag();
+    pps.explicit_weighted_bipred = reader.bits(2) == 1;  // weighted_bipred_idc
+    (void)reader.se();                                   // pic_init_qp_minus26
+    (void)reader.se();                                   // pic_init_qs_minus26
+    (void)reader.se();                                   // chroma_qp_index_offset
+    reader.skip(2);  // deblocking_filter_control_present_flag, constrained_intra_pred_flag
+    pps.redundant_pic_cnt_present = reader.flag();
+    return pps;
 }
 
 void H264ParameterSets::take(Bytes nal) noexcept {
@@ -87,23 +102,22 @@ void H264ParameterSets::take(Bytes nal) noexcept {
         sps_[sps.id] = sps;
     } else if (h264_nal_type(nal) == h264_pps) {
         const H264Pps pps = read_h264_pps(nal);
-        if (pps.id < sps_of_pps_.size() && pps.sps_id < sps_.size())
-            sps_of_pps_[pps.id] = static_cast<std::uint8_t>(pps.sps_id);
+        if (pps.id < pps_.size() && pps.sps_id < sps_.size()) pps_[pps.id] = pps;
     }
 }
 
-/// slice_header(): ITU-T H.264, 7.3.3, up to pic_order_cnt_lsb.
+/// slice_header(): ITU-T H.264, 7.3.3, up to pic_order_cnt_lsb. The rest is read of the first slice of a reference picture.
 void H264ParameterSets::add_slice(H264Pictures& found, Bytes nal) const noexcept {
     RbspReader reader(nal.subspan(1));
     const std::uint32_t first_mb_in_slice = reader.ue();
-    (void)reader.ue();  // slice_type
+    const std::uint32_t slice_type = reader.ue() % 5;
     const std::uint32_t pps_id = reader.ue();
-    const auto seen = pps_id < sps_of_pps_.size() ? sps_[sps_of_pps_[pps_id]] : std::nullopt;
-    if (!seen) {
+    if (pps_id >= pps_.size() || !sps_[pps_[pps_id].sps_id]) {
         found.readable = false;
         return;
     }
-    const H264Sps& sps = *seen;
+    const H264Pps& pps = pps_[pps_id];
+    const H264Sps& sps = *sps_[pps.sps_id];
     if (sps.separate_colour_planes) reader.skip(2);  // colour_plane_id
     H264Picture picture;
     picture.frame_num_bits = sps.frame_num_bits;
@@ -119,6 +133,8 @@ void H264ParameterSets::add_slice(H264Pictures& found, Bytes nal) const noexcept
     const bool continues_picture = first_mb_in_slice != 0 && found.count > 0 && found.count <= 2 &&
                                    found.pictures[static_cast<std::size_t>(found.count) - 1].structure == picture.structure;
     if (continues_picture) return;
+    if (picture.reference && !picture.idr)
+        picture.resets_numbers = resets_numbers(reader, sps, pps, slice_type, picture.structure != PictureStructure::frame);
     if (found.count < 2) found.pictures[static_cast<std::size_t>(found.count)] = picture;
     ++found.count;
 }

@@ -34,14 +34,22 @@ struct H264Sps {
     std::uint8_t poc_lsb_bits = 0;        ///< log2_max_pic_order_cnt_lsb_minus4 + 4; 0 where the type is not 0
     std::uint8_t frame_num_bits = 0;      ///< log2_max_frame_num_minus4 + 4
     bool separate_colour_planes = false;  ///< separate_colour_plane_flag
-    bool allows_frame_num_gaps = false;   ///< gaps_in_frame_num_value_allowed_flag
-    bool frame_mbs_only = true;           ///< frame_mbs_only_flag: no fields
+    bool has_chroma = true;               ///< ChromaArrayType is not 0
+    bool delta_pic_order_always_zero = false;
+    bool allows_frame_num_gaps = false;  ///< gaps_in_frame_num_value_allowed_flag
+    bool frame_mbs_only = true;          ///< frame_mbs_only_flag: no fields
 };
 
-/// Picture parameter set: ITU-T H.264, 7.3.2.2, up to the ids.
+/// Picture parameter set: ITU-T H.264, 7.3.2.2, up to redundant_pic_cnt_present_flag. As small as an SPS.
 struct H264Pps {
-    std::uint32_t id = 0;
-    std::uint32_t sps_id = 0;
+    std::uint16_t id = 0;
+    std::uint8_t sps_id = 0;                 ///< 255 stands for all larger ids as well
+    std::array<std::uint8_t, 2> refs{1, 1};  ///< num_ref_idx_default_active: the references of list 0 and 1
+    bool bottom_field_pic_order = false;     ///< bottom_field_pic_order_in_frame_present_flag
+    bool several_slice_groups = false;       ///< the elements behind the slice groups are not read
+    bool weighted_pred = false;
+    bool explicit_weighted_bipred = false;  ///< weighted_bipred_idc is 1
+    bool redundant_pic_cnt_present = false;
 };
 
 /// nal: a whole NAL unit, from its header byte on.
@@ -56,8 +64,9 @@ struct H264Picture {
     std::uint32_t frame_num = 0;
     int frame_num_bits = 0;
     bool idr = false;
-    bool reference = false;     ///< nal_ref_idc is not 0: other pictures may refer to this one
-    std::uint32_t poc_lsb = 0;  ///< pic_order_cnt_lsb
+    bool reference = false;       ///< nal_ref_idc is not 0: other pictures may refer to this one
+    bool resets_numbers = false;  ///< memory_management_control_operation 5: frame_num and POC count from 0 behind it
+    std::uint32_t poc_lsb = 0;    ///< pic_order_cnt_lsb
     int poc_lsb_bits = 0;
     int pic_order_cnt_type = 0;
 };
@@ -90,7 +99,7 @@ private:
     void add_slice(H264Pictures& found, Bytes nal) const noexcept;
 
     std::array<std::optional<H264Sps>, 32> sps_{};
-    std::array<std::uint8_t, 256> sps_of_pps_{};
+    std::array<H264Pps, 256> pps_{};
     bool frames_only_ = true;
     bool may_reorder_ = false;
     bool allows_frame_num_gaps_ = false;

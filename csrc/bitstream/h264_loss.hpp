@@ -1,41 +1,62 @@
-// Notices lost H.264 reference pictures by gaps in frame_num (ITU-T H.264, 7.4.3): frame_num counts reference pictures, so a
-// picture's frame_num is that of the last reference picture or one more. Pure; any thread, one owner.
+// Notices lost H.264 pictures by the numbers in slice headers. Pure; any thread, one owner.
+//
+//   1. frame_num counts reference pictures (ITU-T H.264, 7.4.3): a picture's frame_num is one more than that of the
+//   reference
+//      picture before it, modulo MaxFrameNum. An IDR picture has 0, and after memory_management_control_operation 5 the
+//      count goes on from 0. The second field of a frame has the frame_num of the first.
+//   2. Where as many pictures are lost as frame_num can count, frame_num goes on as if nothing was lost. But then a picture
+//      order count comes again that another picture of the same sequence had. Up to the next reference picture, every
+//      picture follows that loss, because no frame_num tells so.
+//   3. Encoders that do not count at all are believed: a frame_num that stays is a sign only where it has gone up before, a
+//      picture order count that comes again only where several have been different.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 
 #include "bitstream/h264_headers.hpp"
+#include "bitstream/poc.hpp"
 
 namespace kf::bitstream {
 
-/// Follows frame_num over the packets of a stream. libavcodec also counts pictures that nothing refers to; this class does
-/// not.
-class FrameNumGaps {
+/// Follows the numbers over the packets of a stream.
+class H264Numbers {
 public:
     void follow(const H264Pictures& packet) noexcept;
-    /// Whether frame_num skips at least one reference picture in front of the last packet.
-    [[nodiscard]] bool found() const noexcept { return found_; }
-    /// The next packet may have any frame_num.
-    void forget() noexcept { last_reference_.reset(); }
+    /// Whether the numbers of the last packet do not go on from those before: a picture between them is lost that other
+    /// pictures may refer to.
+    [[nodiscard]] bool broken() const noexcept { return broken_; }
 
 private:
+    [[nodiscard]] bool is_second_field(const H264Picture& picture) const noexcept;
+    [[nodiscard]] bool breaks_frame_num(const H264Picture& picture) noexcept;
+    [[nodiscard]] bool repeats_poc(const H264Picture& picture, bool second_field) noexcept;
+    void begin_sequence() noexcept;
+
+    std::optional<H264Picture> first_field_;       // the last picture, where it is a field without its second field
     std::optional<std::uint32_t> last_reference_;  // its frame_num
-    bool found_ = false;
+    bool counts_ = false;                          // frame_num has gone up
+    PocUnwrapper poc_;
+    std::array<std::int64_t, 32> orders_{};  // of the last frames and first fields of the sequence
+    std::size_t orders_seen_ = 0;            // in this sequence
+    bool poc_repeated_ = false;              // since the last reference picture
+    bool broken_ = false;
 };
 
-/// The same for packets that are sent to a decoder, with the parameter sets that come among them.
+/// The same over packets with the parameter sets that come among them.
 class H264Loss {
 public:
     void read_record(Bytes record, int nal_length_size) noexcept { sets_.read_record(record, nal_length_size); }
-    void read_packet(Bytes bytes, int nal_length_size) noexcept { gaps_.follow(sets_.read_packet(bytes, nal_length_size)); }
-    void forget() noexcept { gaps_.forget(); }
-    /// Whether a reference picture in front of the last packet is lost.
-    [[nodiscard]] bool follows_loss() const noexcept { return gaps_.found() && !allows_gaps(); }
-    [[nodiscard]] bool allows_gaps() const noexcept { return sets_.allows_frame_num_gaps(); }
+    void read_packet(Bytes bytes, int nal_length_size) noexcept {
+        numbers_.follow(sets_.read_packet(bytes, nal_length_size));
+    }
+    /// Whether a picture in front of the last packet is lost that other pictures may refer to.
+    [[nodiscard]] bool follows_loss() const noexcept { return numbers_.broken() && !sets_.allows_frame_num_gaps(); }
 
 private:
     H264ParameterSets sets_;
-    FrameNumGaps gaps_;
+    H264Numbers numbers_;
 };
 
 }  // namespace kf::bitstream

@@ -1,16 +1,6 @@
 #include "bitstream/mpeg12_display.hpp"
 
 namespace kf::bitstream {
-namespace {
-
-/// Whether a temporal_reference is shown later than another one of the same GOP; both count modulo 1024.
-bool is_later(int temporal_reference, int than) noexcept {
-    const int ahead = (temporal_reference - than) & 1023;
-    return ahead > 0 && ahead < 512;
-}
-
-}  // namespace
-
 bool Mpeg12Display::shows_one(const Mpeg12Packet& packet, std::size_t size) const noexcept {
     const std::size_t macroblocks = std::size_t{(width_ + 15) / 16} * ((height_ + 15) / 16);
     const bool too_small = size < macroblocks * 11 / (33 * 2 * 8) + 1;  // libavcodec refuses such a packet
@@ -18,20 +8,13 @@ bool Mpeg12Display::shows_one(const Mpeg12Packet& packet, std::size_t size) cons
     return width_ > 0 && !size_changed_ && !packet.ends_sequence && packet.is_one_frame() && !too_small && decodable;
 }
 
-/// A B-picture is shown between the two I- or P-pictures coded last. Where its temporal_reference says otherwise, one of
-/// these two is lost. Some encoders write such values in every picture, so a stream must have been right once to be
-/// believed.
-bool Mpeg12Display::follows_loss(const Mpeg12Packet& packet) noexcept {
-    if (packet.pictures == 0) return false;
-    const int shown = packet.temporal_reference;
-    if (!packet.only_b) {
-        if (shown != last_reference_ || packet.gop_header) reference_before_ = packet.gop_header ? -1 : last_reference_;
-        last_reference_ = shown;
-        return false;
-    }
-    b_before_reference_ = b_before_reference_ || is_later(last_reference_, shown);
-    const bool before_both = reference_before_ >= 0 && is_later(reference_before_, shown);
-    return b_before_reference_ && (is_later(shown, last_reference_) || before_both);
+/// temporal_reference counts modulo 1024, and from 0 again behind a GOP header.
+PossibleLoss Mpeg12Display::possible_loss(const Mpeg12Packet& packet) noexcept {
+    if (packet.pictures == 0 || low_delay_) return PossibleLoss::none;
+    if (packet.gop_header) count_.begin();
+    const std::int64_t last = count_.last_number().value_or(packet.temporal_reference);
+    const std::int64_t ahead = (packet.temporal_reference - last + 512) & 1023;
+    return count_.follow({.number = last + ahead - 512, .reference = !packet.only_b, .intra = packet.first_intra});
 }
 
 PacketFacts Mpeg12Display::read(Bytes bytes) noexcept {
@@ -50,7 +33,7 @@ PacketFacts Mpeg12Display::read(Bytes bytes) noexcept {
     facts.droppable = packet.droppable() && !single_field;
     facts.shown = shows_one(packet, bytes.size()) ? 1 : unknown_pictures;
     facts.delayed = !packet.only_b && !low_delay_;
-    facts.follows_loss = follows_loss(packet);
+    if (!facts.completes_previous) facts.possible_loss = possible_loss(packet);
     first_field_ = single_field && !first_field_;
     if (packet.pictures > 0 && !packet.only_b) ++references_;
     return facts;

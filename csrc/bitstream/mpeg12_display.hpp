@@ -7,6 +7,7 @@
 
 #include "bitstream/mpeg12_packet.hpp"
 #include "bitstream/packet_facts.hpp"
+#include "bitstream/picture_count.hpp"
 
 namespace kf::bitstream {
 
@@ -16,20 +17,20 @@ public:
     [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
     /// Whether the last packet is a first field: its second field should come next.
     [[nodiscard]] bool waits() const noexcept { return first_field_; }
+    /// Whether temporal_reference counts the pictures of the stream so far.
+    [[nodiscard]] bool counts_pictures() const noexcept { return count_.believed(); }
 
 private:
     [[nodiscard]] bool shows_one(const Mpeg12Packet& packet, std::size_t size) const noexcept;
-    [[nodiscard]] bool follows_loss(const Mpeg12Packet& packet) noexcept;
+    [[nodiscard]] PossibleLoss possible_loss(const Mpeg12Packet& packet) noexcept;
 
     bool first_field_ = false;
     bool low_delay_ = false;
     bool size_changed_ = false;
     std::uint32_t width_ = 0;
     std::uint32_t height_ = 0;
-    int references_ = 0;               // I- and P-pictures so far
-    int last_reference_ = 0;           // temporal_reference of the last I- or P-picture
-    int reference_before_ = -1;        // of the one before it; -1 where that one belongs to another GOP
-    bool b_before_reference_ = false;  // a B-picture was shown before the I- or P-picture coded in front of it
+    int references_ = 0;  // I- and P-pictures so far
+    PictureCount count_;
 };
 
 }  // namespace kf::bitstream

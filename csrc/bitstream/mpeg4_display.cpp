@@ -13,15 +13,25 @@ bool Mpeg4Display::follows_in_time(const Mpeg4Packet& packet) noexcept {
     if (!packet.b_vop) {
         seconds_before_ = seconds_;
         seconds_ += packet.modulo_time_base;
-        const std::int64_t time = seconds_ * vol_.time_increment_resolution + packet.vop_time_increment;
-        reference_step_ = static_cast<std::uint16_t>(time - reference_time_);
-        reference_time_ = time;
+        time_ = seconds_ * vol_.time_increment_resolution + packet.vop_time_increment;
+        reference_step_ = static_cast<std::uint16_t>(time_ - reference_time_);
+        reference_time_ = time_;
         return true;
     }
     const std::int64_t seconds = seconds_before_ + packet.modulo_time_base;
-    const std::int64_t time = seconds * vol_.time_increment_resolution + packet.vop_time_increment;
-    const auto step = static_cast<std::uint16_t>(reference_step_ - (reference_time_ - time));
+    time_ = seconds * vol_.time_increment_resolution + packet.vop_time_increment;
+    const auto step = static_cast<std::uint16_t>(reference_step_ - (reference_time_ - time_));
     return step > 0 && step < reference_step_;
+}
+
+/// A VOL with fixed_vop_rate counts VOPs. Otherwise times may have gaps, and only B-VOPs tell, by the references around
+/// them.
+PossibleLoss Mpeg4Display::possible_loss(const Mpeg4Packet& packet) noexcept {
+    const bool counted = vol_.fixed_increment > 0;
+    return count_.follow({.number = counted ? time_ / vol_.fixed_increment : time_,
+                          .reference = !packet.b_vop,
+                          .intra = packet.intra,
+                          .counted = counted});
 }
 
 PacketFacts Mpeg4Display::read(Bytes bytes) noexcept {
@@ -51,6 +61,7 @@ PacketFacts Mpeg4Display::read(Bytes bytes) noexcept {
         ++references_;
         entry_is_latest_ = facts.entry;
     }
+    if (packet.vops == 1 && vol_.time_increment_resolution > 0) facts.possible_loss = possible_loss(packet);
     not_coded_ = packet.vops > 0 && !packet.coded;
     return facts;
 }

@@ -44,7 +44,7 @@ Mpeg4Vol read_vol(Bytes payload) noexcept {
     vol.time_increment_resolution = resolution;
     vol.time_increment_bits = resolution > 1 ? static_cast<int>(std::bit_width(resolution - 1)) : 1;
     reader.skip(1);
-    if (reader.flag()) reader.skip(static_cast<std::size_t>(vol.time_increment_bits));  // fixed_vop_time_increment
+    if (reader.flag()) vol.fixed_increment = reader.bits(vol.time_increment_bits);  // fixed_vop_rate
     reader.skip(1);
     const unsigned width = reader.bits(13);
     reader.skip(1);

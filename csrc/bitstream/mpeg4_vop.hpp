@@ -28,6 +28,7 @@ constexpr std::uint8_t mpeg4_vop = 0xB6;
 struct Mpeg4Vol {
     std::int64_t time_increment_resolution = 0;  ///< vop_time_increment_resolution: ticks per second; 0 before the first VOL
     int time_increment_bits = 1;                 ///< of vop_time_increment
+    std::int64_t fixed_increment = 0;            ///< fixed_vop_time_increment: ticks from VOP to VOP; 0 where they vary
     bool says_low_delay = false;                 ///< vol_control_parameters: low_delay is coded
     bool assumes_low_delay = false;  ///< it is not, and the type of the VOL has no B-VOPs: true until a B-VOP comes
     bool low_delay = false;          ///< no B-VOPs

@@ -37,4 +37,11 @@ bool has_hole(Codec codec, Bytes bytes, int nal_length_size) noexcept {
     return found;
 }
 
+int count_slices(Codec codec, Bytes bytes, int nal_length_size) noexcept {
+    int count = 0;
+    for_each_nal(bytes, nal_length_size,
+                 [codec, &count](Bytes nal, bool) { count += !nal.empty() && is_slice(codec, nal); });
+    return count;
+}
+
 }  // namespace kf::bitstream

@@ -34,4 +34,7 @@ void for_each_nal(Bytes bytes, int nal_length_size, Visit visit) {
 /// codes.
 [[nodiscard]] bool has_hole(Codec codec, Bytes bytes, int nal_length_size) noexcept;
 
+/// How many NAL units of a packet are slices or parts of slices.
+[[nodiscard]] int count_slices(Codec codec, Bytes bytes, int nal_length_size) noexcept;
+
 }  // namespace kf::bitstream

@@ -9,6 +9,13 @@ namespace kf::bitstream {
 /// The packet's bytes do not tell how many pictures it shows, so the stream has to be decoded once to know.
 constexpr int unknown_pictures = -1;
 
+/// Where a picture may be lost that others refer to, as far as numbers tell.
+enum class PossibleLoss : std::uint8_t {
+    none,
+    before_this,            ///< in front of this packet
+    before_last_reference,  ///< in front of the last packet that is `delayed` and begins a picture
+};
+
 struct PacketFacts {
     /// How many pictures of this packet a decoder shows that decodes the stream from its beginning, or unknown_pictures. A
     /// second field shows 0: its picture counts with the first field.
@@ -30,8 +37,11 @@ struct PacketFacts {
     bool droppable = false;
     /// The packet brings headers that later packets are decoded by, other than those that parameter_sets.hpp finds.
     bool headers = false;
-    /// A picture that this packet's picture refers to is not in the stream.
-    bool follows_loss = false;
+    /// Believed only if PacketReader::counts_pictures() is true at the end of the stream.
+    PossibleLoss possible_loss = PossibleLoss::none;
+    int packets_earlier = 0;  ///< with PossibleLoss::before_this: the loss is in front of a packet that many before this one
+    /// The packet before holds a first field, and its second field is not in the stream.
+    bool previous_lacks_field = false;
     /// Compares pictures by presentation: a smaller order is shown first. Nothing where the headers have no order count.
     std::optional<std::int64_t> order;
     /// No length in the packet goes beyond its bytes.

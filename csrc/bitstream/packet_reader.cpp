@@ -88,15 +88,16 @@ PacketFacts PacketReader::read_h264(Bytes bytes) noexcept {
     const H264Packet packet = read_h264_packet(bytes, nal_length_size_);
     const H264Pictures pictures = h264_sets_.read_packet(bytes, nal_length_size_);
     const H264Fields::Pairing pairing = h264_fields_.read(pictures);
-    h264_gaps_.follow(pictures);
+    h264_numbers_.follow(pictures);
     PacketFacts facts;
     facts.shown = pairing == unclear ? unknown_pictures : pairing == second_field ? 0 : 1;
     if (!packet.has_slice) facts.shown = 0;
     facts.completes_previous = pairing == second_field;
+    facts.previous_lacks_field = h264_fields_.lacks_second_field();
     const bool idr = packet.idr || (packet.idr_first && !h264_sets_.frames_only());
     facts.entry = !facts.completes_previous && (idr || packet.entry());
     facts.sequence_start = idr && !facts.completes_previous;
-    if (h264_gaps_.found() && !h264_sets_.allows_frame_num_gaps()) h264_lost_references_ = true;
+    if (h264_numbers_.broken() && !h264_sets_.allows_frame_num_gaps()) h264_lost_references_ = true;
     if (!h264_lost_references_) facts.order = h264_fields_.order();
     facts.droppable = packet.droppable() && pairing != unclear;
     facts.whole = packet.whole;
@@ -133,6 +134,10 @@ PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {
     facts.shown = readable ? packet.shown : unknown_pictures;
     facts.droppable = packet.droppable();
     facts.whole = packet.whole;
+    if (av1_hints_.skips(packet, av1_)) {
+        facts.possible_loss = PossibleLoss::before_this;
+        facts.packets_earlier = av1_hints_.repeats_before();
+    }
     return facts;
 }
 

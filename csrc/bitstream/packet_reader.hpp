@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "bitstream/av1_loss.hpp"
 #include "bitstream/av1_obu.hpp"
 #include "bitstream/codec.hpp"
 #include "bitstream/h264_fields.hpp"
@@ -35,6 +36,10 @@ public:
     [[nodiscard]] PacketFacts read(Bytes bytes) noexcept;
     /// Whether what the last packet shows depends on the packet that would come next: a field or a VOP without a picture.
     [[nodiscard]] bool waits() const noexcept { return mpeg12_.waits() || mpeg4_.ends_not_coded() || h264_fields_.waits(); }
+    /// Whether the numbers of the stream so far count its pictures, so that PacketFacts::possible_loss is one.
+    [[nodiscard]] bool counts_pictures() const noexcept {
+        return mpeg12_.counts_pictures() && mpeg4_.counts_pictures() && av1_hints_.believed();
+    }
     /// H.264: whether the parameter sets so far allow frames only.
     [[nodiscard]] bool frames_only() const noexcept { return h264_sets_.frames_only(); }
     /// H.264: whether the parameter sets so far allow pictures to be shown in another order than they are coded in.
@@ -52,7 +57,7 @@ private:
     int nal_length_size_ = 0;
     H264ParameterSets h264_sets_;
     H264Fields h264_fields_;
-    FrameNumGaps h264_gaps_;
+    H264Numbers h264_numbers_;
     bool h264_lost_references_ = false;  // an IDR picture may be among them, and POCs count from it
     HevcParameterSets hevc_sets_;
     PocUnwrapper hevc_poc_;
@@ -60,6 +65,7 @@ private:
     bool hevc_pictures_seen_ = false;
     bool hevc_hides_rasl_ = true;  // RASL pictures are not shown: their IRAP picture began a coded video sequence
     Av1Sequence av1_;
+    Av1OrderHints av1_hints_;
     Mpeg12Display mpeg12_;
     Mpeg4Display mpeg4_;
     Vc1Entries vc1_;

@@ -65,6 +65,7 @@ struct DecodeRequest {
     std::vector<RowRequest> rows;  ///< each with output.frames frames
     OutputRequest output;
     std::optional<std::chrono::nanoseconds> timeout;
+    bool may_continue = false;  ///< a later request may ask for the frames behind these: worth holding a run for
 };
 
 /// Sums over the runs of a ticket. The seconds of threads that work at the same time are added up.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plan/runs.hpp"
+#include "plan/stepping.hpp"
 
 namespace kf::engine {
 
@@ -21,15 +22,22 @@ constexpr int reads_ahead = 4;  // runs that are read before a worker is free: e
 
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
-                           std::shared_ptr<base::BufferPool> buffers)
+                           std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
+                           const std::shared_ptr<HeldRuns>& held_runs)
     : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
       max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
-      buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)) {
+      buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)),
+      share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     const auto wanted = wanted_frames();
     for (std::size_t video = 0; video < wanted.size(); ++video) make_jobs(video, wanted[video]);
+    if (request_.may_continue) use_held_runs(*held_runs);
     std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
+}
+
+DecodeTicket::~DecodeTicket() {
+    if (inherited()) (void)lease_.release();  // the cache's lock may be held by a thread that does not exist here
 }
 
 std::vector<std::vector<std::int64_t>> DecodeTicket::wanted_frames() const {
@@ -73,8 +81,17 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
     for (std::size_t i = 0; i < runs.size(); ++i) {
         FrameWriter writer(request_.output, result_.planes, *buffers_);
         jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
-                                                 std::move(runs[i]), std::move(destinations[i])));
+                                                 std::move(runs[i]), std::move(destinations[i]), share_));
     }
+}
+
+void DecodeTicket::use_held_runs(HeldRuns& held_runs) {
+    if (request_.rows.size() != 1 || jobs_.empty() || !plan::is_rising(request_.rows.front().frames)) return;
+    std::vector<const plan::Run*> runs;
+    for (const auto& job : jobs_) runs.push_back(&job->run());
+    lease_ = held_runs.begin(request_.videos[static_cast<std::size_t>(request_.rows.front().video)],
+                             request_.rows.front().frames, runs);
+    for (const auto& job : jobs_) job->hold(lease_->run_for(job->run()));
 }
 
 void DecodeTicket::start() {
@@ -138,15 +155,22 @@ void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
     if (all_done) finish();
 }
 
-bool DecodeTicket::complete(const RunJob& job) {
+bool DecodeTicket::complete(RunJob& job) {
+    bool last = false;
     {
         const std::scoped_lock lock(mutex_);
         job.report(result_);
+        if (job.held_gave_up()) lease_->note_that_it_gave_up(job.run().entry);
+        if (auto held = job.take_held()) lease_->give_back(std::move(held));
         --under_way_;
-        if (++completed_ == jobs_.size()) return true;
+        last = ++completed_ == jobs_.size();
     }
-    read_ahead();
-    return false;
+    if (last) {
+        lease_.reset();  // before the caller can make its next call
+    } else {
+        read_ahead();
+    }
+    return last;
 }
 
 Error DecodeTicket::stop_error(const RowRequest& row, std::size_t frame) const {

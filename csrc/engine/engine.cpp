@@ -17,6 +17,7 @@ namespace {
 constexpr int io_threads = 4;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
 constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // about ten thousand Kinetics clips
+constexpr HeldRuns::Limits held_run_limits{16, std::int64_t{256} << 20, std::chrono::seconds(10)};
 
 /// The engine of this process, and those of its parent processes. A forked child can neither use nor destroy an engine whose
 /// threads were running when the process forked, so it keeps that engine aside.
@@ -64,10 +65,12 @@ struct ForkHandlers {
         if (const auto& engine = holder().engine) {
             engine->gate_->close();
             engine->buffers_->mutex().lock();
+            engine->idle_cpus_->mutex().lock();
         }
     }
     static void in_parent() {
         if (const auto& engine = holder().engine) {
+            engine->idle_cpus_->mutex().unlock();
             engine->buffers_->mutex().unlock();
             engine->gate_->open();
         }
@@ -75,6 +78,7 @@ struct ForkHandlers {
     }
     static void in_child() {
         if (const auto& engine = holder().engine) {
+            engine->idle_cpus_->mutex().unlock();
             engine->buffers_->mutex().unlock();
             engine->gate_->inherit();
             holder().inherited.push_back(std::move(holder().engine));
@@ -96,7 +100,8 @@ Engine::Engine()
     : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
-      indices_(std::make_shared<IndexCache>(index_cache_bytes)) {
+      indices_(std::make_shared<IndexCache>(index_cache_bytes)), idle_cpus_(std::make_shared<IdleCpus>()),
+      held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
     media::capture_ffmpeg_log();
 }
 
@@ -127,7 +132,8 @@ std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std:
 
 std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
     workers_->grow_to(threads->max_parallel);
-    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_);
+    const auto ticket =
+        std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, idle_cpus_, held_runs_);
     ticket->start();
     return ticket;
 }

@@ -1,7 +1,9 @@
 // One run on its way: its bytes, its decoder, and the loop that sends packets and takes pictures. A chunk is read, then
 // decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
 // one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
-// touches only its own memory.
+// touches only its own memory. A job may try a held run first (held_run.hpp), and decodes its run anew where that gives up.
+// Idle CPUs help inside the decoder (idle_cpus.hpp) as long as nothing is wrong; at the first sign of trouble the job begins
+// again with a decoder of one thread, so that what it finds is what one thread finds.
 #pragma once
 
 #include <functional>
@@ -15,12 +17,14 @@
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
 #include "engine/decode_request.hpp"
+#include "engine/held_run.hpp"
+#include "engine/idle_cpus.hpp"
+#include "engine/run_bytes.hpp"
+#include "engine/run_decoder.hpp"
 #include "engine/run_output.hpp"
 #include "engine/run_passes.hpp"
-#include "media/decoder.hpp"
 #include "media/source.hpp"
 #include "plan/chunks.hpp"
-#include "plan/damage_signs.hpp"
 #include "plan/runs.hpp"
 
 namespace kf::engine {
@@ -42,13 +46,20 @@ private:
 class RunJob {
 public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-           plan::Run run, std::vector<Destination> destinations);
+           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share);
+
+    [[nodiscard]] const plan::Run& run() const noexcept { return run_; }
+    /// A held run that wants what this job wants; nullptr for none. Before the first step.
+    void hold(std::unique_ptr<HeldRun> held) noexcept;
+    /// When the job is done: the held run, if there was one and it did not give up.
+    [[nodiscard]] std::unique_ptr<HeldRun> take_held() noexcept { return std::move(held_); }
+    [[nodiscard]] bool held_gave_up() const noexcept { return held_gave_up_; }
 
     /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     /// The error where the job failed because the machine has too few resources.
     [[nodiscard]] std::optional<base::Error> shortage() const;
-    [[nodiscard]] bool done() const noexcept { return failure_.has_value() || next_chunk_ == chunks_.size(); }
+    [[nodiscard]] bool done() const noexcept { return done_; }
 
     /// Reads the bytes of the next chunk.
     void read(base::BufferPool& buffers) noexcept;
@@ -58,33 +69,37 @@ public:
     void report(DecodeResult& result) const;
 
 private:
+    void open_decoder();
+    [[nodiscard]] bool helped() const noexcept { return share_ && share_->helped(); }
+    [[nodiscard]] bool helped_decoder_is_in_trouble() const noexcept { return helped() && decoder_.in_trouble(); }
+    [[nodiscard]] bool misses_pictures() const;
+    void begin_again_without_help() noexcept;
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
-    void send(std::int32_t ordinal, std::span<const std::uint8_t> bytes);
-    void receive();
-    void take_remarks();
-    void add_flaw(std::int32_t picture);
-    void deliver(const media::DecodedPicture& picture);
+    /// False where the held run cannot go on.
+    [[nodiscard]] bool read_held(const media::Source& source) noexcept;
+    void drop_held();
+    void decode_held(const std::function<bool()>& interrupted);
+    void end() noexcept;
     void fail(base::Error error) noexcept;
     void fail_where_memory_ran_out(std::int64_t failed_before, base::Stage stage) noexcept;
-    [[nodiscard]] std::span<const std::uint8_t> bytes_of(const plan::Chunk& chunk, std::int32_t ordinal) const noexcept;
     void end_pass();
 
     const index::FrameIndex& index_;
     std::shared_ptr<SharedSource> source_;
     plan::Run run_;
-    std::vector<plan::Chunk> chunks_;
+    std::vector<plan::Chunk> chunks_;  // planned where an ordinary run needs them
     std::size_t next_chunk_ = 0;
+    bool done_ = false;
 
-    std::shared_ptr<base::Buffer> buffer_;            // of the chunk's direct packets
-    std::vector<std::vector<std::uint8_t>> demuxed_;  // of its other packets, by ordinal - chunk.first
-
+    std::optional<RunShare> share_;  // until the job is done
+    RunBytes bytes_{index_};
     RunPasses passes_{index_, run_};
-    std::unique_ptr<media::Decoder> decoder_;
-    plan::DamageSigns signs_{index_};  // of the packets that this decoder was sent
+    RunDecoder decoder_{index_, run_.entry};
+    RunDecoder::Visitor deliver_;
     RunOutput output_;
-    std::int32_t last_sent_ = 0;  // the first packet of the picture that was sent last
-    PacketOutcome outcome_;       // of the packet that is decoded now
+    std::unique_ptr<HeldRun> held_;
+    bool held_gave_up_ = false;
     std::optional<base::Error> failure_;
     DecodeStats stats_;
 };

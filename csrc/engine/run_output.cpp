@@ -23,24 +23,28 @@ bool by_picture(const Destination& a, const Destination& b) noexcept {
 RunOutput::RunOutput(const DecodeRequest& request, const index::FrameIndex& index, FrameWriter writer,
                      std::vector<Destination> destinations)
     : request_(request), index_(index), writer_(std::move(writer)), destinations_(std::move(destinations)),
-      written_(destinations_.size()) {
+      written_(destinations_.size()), came_out_(destinations_.size()), missing_(destinations_.size()) {
     std::sort(destinations_.begin(), destinations_.end(), by_picture);
 }
 
 void RunOutput::begin_pass(const RunPasses& passes) {
-    received_.clear();
+    came_out_.assign(came_out_.size(), false);
+    missing_ = came_out_.size();
     for (std::size_t i = 0; i < written_.size(); ++i)
         written_[i] = written_[i] && !passes.keeps_output_of(destinations_[i].ordinal);
 }
 
-void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) {
-    const auto ordinal = static_cast<std::int32_t>(picture.ordinal);
-    const bool expected_size = picture.view.width == index_.width && picture.view.height == index_.height;
+void RunOutput::write(const base::PictureView& picture, std::int32_t ordinal, std::int32_t picture_in_packet,
+                      DecodeStats& stats) {
+    const bool expected_size = picture.width == index_.width && picture.height == index_.height;
     const auto [first, last] = std::equal_range(destinations_.begin(), destinations_.end(),
-                                                Destination{ordinal, received_[ordinal]++, 0, 0}, by_picture);
+                                                Destination{ordinal, picture_in_packet, 0, 0}, by_picture);
     if (first == last) return;
     const Stopwatch watch(stats.seconds_converting);
     for (auto place = first; place != last; ++place) {
+        const auto number = static_cast<std::size_t>(place - destinations_.begin());
+        missing_ -= !came_out_[number];
+        came_out_[number] = true;
         const RowRequest& row = request_.rows[static_cast<std::size_t>(place->row)];
         const auto same_pixels = std::find_if(first, place, [&](const Destination& earlier) {
             const RowRequest& other = request_.rows[static_cast<std::size_t>(earlier.row)];
@@ -51,17 +55,16 @@ void RunOutput::write(const media::DecodedPicture& picture, DecodeStats& stats) 
         if (same_pixels != place && !request_.output.planes) {
             writer_.copy(request_.rows[static_cast<std::size_t>(same_pixels->row)], same_pixels->frame, row, place->frame);
         } else {
-            written = writer_.write(picture.view, index_.orientation, row, expected_size, place->frame, *interrupted_);
+            written = writer_.write(picture, index_.orientation, row, expected_size, place->frame, *interrupted_);
             stats.frames_converted += written;
         }
-        written_[static_cast<std::size_t>(place - destinations_.begin())] = written;
+        written_[number] = written;
     }
 }
 
 void RunOutput::for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const {
-    for (const Destination& place : destinations_) {
-        const auto received = received_.find(place.ordinal);
-        if (received == received_.end() || received->second <= place.picture_in_packet) visit(place.ordinal);
+    for (std::size_t i = 0; i < destinations_.size(); ++i) {
+        if (!came_out_[i]) visit(destinations_[i].ordinal);
     }
 }
 

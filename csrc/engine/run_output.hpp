@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -12,7 +11,6 @@
 #include "engine/decode_request.hpp"
 #include "engine/frame_writer.hpp"
 #include "engine/run_passes.hpp"
-#include "media/decoder.hpp"
 
 namespace kf::engine {
 
@@ -34,9 +32,11 @@ public:
     /// From now on it is asked while a large picture is converted; where it is true, frames stay unwritten. It must outlive
     /// the calls of `write`.
     void set_interrupted(const convert::Interrupted& interrupted) noexcept { interrupted_ = &interrupted; }
-    /// Writes the next picture of its packet to every frame that wants it. Call set_interrupted before. Throws
-    /// std::bad_alloc.
-    void write(const media::DecodedPicture& picture, DecodeStats& stats);
+    /// Writes a picture to every frame that wants it. picture_in_packet: as in Destination. Call set_interrupted before.
+    /// Throws std::bad_alloc.
+    void write(const base::PictureView& picture, std::int32_t ordinal, std::int32_t picture_in_packet, DecodeStats& stats);
+    /// Whether a picture of every frame came out in this pass.
+    [[nodiscard]] bool is_complete() const noexcept { return missing_ == 0; }
     /// Calls visit(ordinal) for every frame whose picture did not come out in this pass.
     void for_each_missing(const std::function<void(std::int32_t ordinal)>& visit) const;
     /// Adds the status of each frame, and its error. failure: what ended the run before its end.
@@ -47,9 +47,10 @@ private:
     const index::FrameIndex& index_;
     FrameWriter writer_;
     const convert::Interrupted* interrupted_ = nullptr;
-    std::vector<Destination> destinations_;          // sorted by picture
-    std::vector<bool> written_;                      // by destination
-    std::map<std::int32_t, std::int32_t> received_;  // by packet: how many of its pictures came out in this pass
+    std::vector<Destination> destinations_;  // sorted by picture
+    std::vector<bool> written_;              // by destination
+    std::vector<bool> came_out_;             // by destination: in this pass
+    std::size_t missing_ = 0;                // those that did not come out
 };
 
 }  // namespace kf::engine

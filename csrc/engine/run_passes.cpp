@@ -52,7 +52,6 @@ bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
 void RunPasses::add(PacketOutcome outcome) {
     for (Flaw& flaw : outcome.flaws) add(std::move(flaw));
     if (!found_.error_tolerance_changed_at) found_.error_tolerance_changed_at = outcome.error_tolerance_changed_at;
-    found_.suspect_hidden_damage = found_.suspect_hidden_damage || outcome.suspect_hidden_damage;
 }
 
 void RunPasses::add(Flaw flaw) {
@@ -110,8 +109,7 @@ std::optional<RunPasses::Pass> RunPasses::after_as_wanted() {
     const bool more_suspects = !found_.damage.alone.empty();
     known_.alone.merge(found_.damage.alone);
     if (more_suspects && wants_more_than_suspects()) return Pass::as_wanted;
-    const bool wrong = more_suspects || found_.damage.spreads || found_.error_tolerance_changed_at ||
-                       found_.picture_missing || found_.suspect_hidden_damage;
+    const bool wrong = more_suspects || found_.damage.spreads || found_.error_tolerance_changed_at || found_.picture_missing;
     if (!wrong) {
         plan_own_passes(true);
     } else if (unreferenced_.empty() && !found_.picture_missing) {

@@ -17,7 +17,8 @@
 //   3. A flaw in a referenced picture damages every picture that is decoded after it. But the flaw, or a picture that does
 //      not come out, may be the work of an unreferenced picture whose own damage nobody reports (a flipped bit in its
 //      frame_num or its picture order count). So references_only decides. Where it finds something else than as_wanted,
-//      every wanted unreferenced picture has a pass of its own.
+//      every wanted unreferenced picture has a pass of its own. Signs of a lost picture (plan/damage_signs.hpp) are read
+//      from all packets, sent or not, so they are the same flaws in every pass.
 //   4. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels
 //      come from all_packets, which is the same whatever is wanted.
 //   5. After referenced MPEG-4 pictures that end as faulty encoders end them (FF_BUG_NO_PADDING), what libavcodec calls an
@@ -51,7 +52,9 @@ struct PacketOutcome {
     std::vector<Flaw> flaws;  ///< of the pictures of this packet, or of earlier ones that came out with it
     /// From this packet on, what libavcodec calls an error depends on all packets before it (step 5).
     std::optional<std::int32_t> error_tolerance_changed_at;
-    bool suspect_hidden_damage = false;  ///< frame_num skips a reference, which libavcodec may not report
+
+    /// Whether nothing was noticed.
+    [[nodiscard]] bool clean() const noexcept { return flaws.empty() && !error_tolerance_changed_at; }
 };
 
 class RunPasses {
@@ -90,7 +93,6 @@ private:
         Damage damage;
         std::optional<std::int32_t> error_tolerance_changed_at;
         bool picture_missing = false;
-        bool suspect_hidden_damage = false;
     };
 
     void add(Flaw flaw);

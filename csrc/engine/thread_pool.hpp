@@ -15,11 +15,19 @@
 
 namespace kf::engine {
 
-/// How many tasks run at once, of one group or of all groups of one pool that share the limit. The pool's lock guards it.
+/// Runs in flight and the threads that help their decoders (idle_cpus.hpp).
+struct RunLoad {
+    int runs = 0;
+    int without_decoder = 0;  ///< of the runs
+    int helpers = 0;
+};
+
+/// How many tasks run at once, of one group or of all groups of one pool that share the limit.
 struct TaskLimit {
     explicit TaskLimit(int tasks) : max_parallel(tasks) {}
     const int max_parallel;
-    int running = 0;
+    int running = 0;  ///< the pool's lock guards it
+    RunLoad load;     ///< the lock of IdleCpus guards it
 };
 
 class ThreadPool {

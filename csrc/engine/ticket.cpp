@@ -67,6 +67,7 @@ void Ticket::stop(Stop why) {
     if (stop_ != Stop::none || finished_) return;
     stop_ = why;
     io_->abandon_tasks_of(*reading_);  // the reads under way may never return
+    on_stop();
     over_.notify_all();
 }
 

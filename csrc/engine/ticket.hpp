@@ -56,6 +56,9 @@ protected:
     const std::shared_ptr<ThreadPool> io_;
     const std::shared_ptr<TaskGroup> reading_;  // may block for ever; its tasks end at once where the ticket was stopped
 
+    /// The ticket was stopped: nobody waits for the rest of the work. With the lock held.
+    virtual void on_stop() noexcept {}
+
 private:
     void stop(Stop why);
 

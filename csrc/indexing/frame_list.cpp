@@ -79,6 +79,14 @@ std::vector<bool> undecodable_leading(const FrameIndex& index, const AskDecoder&
     return hidden;
 }
 
+/// The list with the display of those packets that do not tell it: libavcodec shows their pictures or not.
+PacketList with_decoder_display(const FrameIndex& index, PacketList list, const AskDecoder& ask_decoder) {
+    std::vector<std::int32_t> pictures(index.packets.size());
+    for (const std::int32_t ordinal : ask_decoder(DecodeExtent::whole_stream)) ++pictures[static_cast<std::size_t>(ordinal)];
+    for (std::size_t i = 0; i < list.notes.size(); ++i) list.notes[i].shown = std::min(pictures[i], 1);
+    return list;
+}
+
 void list_by_pts(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
         const bool shares_time = index.packets[i].completes_previous || !list.notes[i].has_pts;
@@ -192,7 +200,9 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 
 /// One of three ways, the first that is possible:
 ///   1. H.264 and HEVC with a distinct pts for every picture, in the order that the headers tell: by pts. Where the stream
-///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown.
+///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for MPEG-1
+///      and MPEG-2 where pictures are lost, because libavcodec does not show those around the loss in the order of their
+///      pts.
 ///   2. Another codec whose packets tell what they show: in the order of the packets, delayed pictures later. A rank takes
 ///      the place of the pts in PacketEntry::order.
 ///   3. Everything else: libavcodec decodes the whole stream and decides which pictures are shown, and in which order. Again
@@ -200,10 +210,13 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 /// The reorder depth follows from how far packets move in that order. In 2 and 3 frames get their times afterwards, since
 /// pts are missing or do not have the right order.
 void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder) {
-    const bool nal_units = bitstream::has_nal_units(bitstream::codec_of(index.codec));
+    const bitstream::Codec codec = bitstream::codec_of(index.codec);
+    const bool nal_units = bitstream::has_nal_units(codec);
     const bool display_known = display_known_for_all(list);
     if (display_known && nal_units && has_distinct_timestamps(list) && poc_ascends_with_pts(index, list)) {
         list_by_pts(index, list, ask_decoder);
+    } else if (list.pictures_lost && codec == bitstream::Codec::mpeg12 && has_distinct_timestamps(list)) {
+        list_by_pts(index, display_known ? list : with_decoder_display(index, list, ask_decoder), ask_decoder);
     } else {
         if (display_known && !nal_units) {
             list_by_rank(index, list, codec_display_order(list));

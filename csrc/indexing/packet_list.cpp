@@ -72,6 +72,12 @@ PacketNotes notes_of(const DemuxedPacket& packet) {
     return notes;
 }
 
+/// Pictures in front of the packet are missing, or a part of its own picture.
+void truncate(PacketEntry& packet) noexcept {
+    packet.truncated = true;
+    packet.droppable = Droppable::no;
+}
+
 /// Two fields of one frame are left out together or not at all.
 void pair_fields(FrameIndex& index) {
     for (std::size_t i = 1; i < index.packets.size(); ++i) {
@@ -103,6 +109,7 @@ private:
     [[nodiscard]] bool can_list_unread() const;
     void take(const DemuxedPacket& packet);
     void read_payload(const DemuxedPacket& packet, PacketEntry& entry, PacketNotes& notes);
+    void note_possible_loss(const bitstream::PacketFacts& facts);
     void lose(PacketNotes& notes);
     void follow_duration(const DemuxedPacket& packet, const PacketNotes& notes);
     void check_flagged_packets();
@@ -118,7 +125,9 @@ private:
     PacketList list_;
     std::int64_t packet_bytes_ = 0;
     std::int64_t lost_packets_ = 0;
-    std::optional<std::int64_t> latest_;  // the time of the packet whose duration is list_.last_duration
+    std::int32_t last_reference_ = 0;        // of the codecs with delayed pictures
+    std::vector<std::int32_t> behind_loss_;  // packets in front of which pictures are lost, if the numbers can be believed
+    std::optional<std::int64_t> latest_;     // the time of the packet whose duration is list_.last_duration
 };
 
 /// Steps:
@@ -143,6 +152,10 @@ PacketList PacketLister::run() {
     list_.must_read_payloads = !payloads_read_ && header_order_is_doubtful(list_.notes, reader_.may_reorder());
 
     if (reader_.waits()) list_.notes.back().shown = bitstream::unknown_pictures;
+    if (reader_.counts_pictures()) {
+        list_.pictures_lost = !behind_loss_.empty();
+        for (const std::int32_t ordinal : behind_loss_) truncate(index_.packets[static_cast<std::size_t>(ordinal)]);
+    }
     pair_fields(index_);
     keep_tables(index_);
     const auto by_ordinal = [](const index::ParameterSet& a, const index::ParameterSet& b) { return a.ordinal < b.ordinal; };
@@ -185,12 +198,14 @@ void drop_last_entry(std::vector<PacketEntry>& packets) noexcept {
 
 void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry, PacketNotes& notes) {
     const bitstream::PacketFacts facts = reader_.read(packet.bytes);
-    entry.truncated = packet.truncated || facts.follows_loss;
+    entry.truncated = packet.truncated;
     // What cut the packet short may have taken other pictures with it.
     const bool intact = packet.extradata.empty() && !entry.truncated;
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
     entry.entry = facts.entry;
     if (facts.needs_before_entry) drop_last_entry(index_.packets);
+    note_possible_loss(facts);
+    if (facts.previous_lacks_field) truncate(index_.packets.back());
     entry.completes_previous = facts.completes_previous;
     notes.shown = facts.shown;
     notes.delayed = facts.delayed;
@@ -204,6 +219,14 @@ void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry,
     const std::int64_t place = demuxer_.packets_are_contiguous() ? find_packet(source_, packet.position, packet.bytes) : -1;
     entry.direct = place >= 0;
     if (entry.direct) entry.position = place;
+}
+
+/// The packet is not yet in the index.
+void PacketLister::note_possible_loss(const bitstream::PacketFacts& facts) {
+    const auto ordinal = static_cast<std::int32_t>(index_.packets.size());
+    if (facts.possible_loss == bitstream::PossibleLoss::before_this) behind_loss_.push_back(ordinal - facts.packets_earlier);
+    if (facts.possible_loss == bitstream::PossibleLoss::before_last_reference) behind_loss_.push_back(last_reference_);
+    if (facts.delayed && !facts.completes_previous) last_reference_ = ordinal;
 }
 
 /// The packet is cut so short that no decoder takes any of it.

@@ -36,6 +36,7 @@ static_assert(sizeof(PacketNotes) == 32, "a stream may have four million packets
 struct PacketList {
     std::vector<PacketNotes> notes;   ///< one per packet of the index
     bool must_read_payloads = false;  ///< the header's order cannot be trusted: list again with read_packets
+    bool pictures_lost = false;       ///< pictures that others may refer to are not in the stream, as its numbers tell
     std::int64_t last_duration = 0;   ///< of the packet that is shown last; 0 where the container does not say
     index::Rational rate;             ///< frames per second as the stream's own headers say; a container need not say it
 };

@@ -1,8 +1,15 @@
 #include "media/decoder.hpp"
 
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
+#include <algorithm>
+#include <atomic>
 #include <new>
 #include <optional>
 
+#include "base/error.hpp"
 #include "media/cropping.hpp"
 #include "media/decoder_setup.hpp"
 #include "media/packet_sender.hpp"
@@ -14,16 +21,29 @@ namespace kf::media {
 namespace {
 
 constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures are decoded where the index says their size
+constexpr int pictures_at_work = 2;                         // the picture that is decoded, and the picture that comes out
+
+/// Where the system starts no threads, opening fails, and the decoder works on one.
+CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>& said_something) {
+    CodecHandle codec = set_up_decoder(index, max_pixels);
+    threads = use_threads(*codec, threads, said_something);
+    if (leaves_parts_unwritten(codec->codec_id)) codec->get_buffer2 = get_marked_buffer;
+    try {
+        open_decoder(*codec);
+    } catch (const base::Failure&) {
+        if (threads == 1) throw;
+        return open(index, 1, said_something);
+    }
+    return codec;
+}
 
 }  // namespace
 
 struct Decoder::Impl {
-    explicit Impl(const index::FrameIndex& index)
-        : cropping(index.cropping), codec(set_up_decoder(index, max_pixels)), sender(*codec, index.palette),
+    Impl(const index::FrameIndex& index, int threads)
+        : cropping(index.cropping), codec(open(index, threads, said_something)), sender(*codec, index.palette),
           marks_memory(leaves_parts_unwritten(codec->codec_id)) {
         if (!frame) throw std::bad_alloc();
-        if (marks_memory) codec->get_buffer2 = get_marked_buffer;
-        open_decoder(*codec);
     }
 
     bool succeeded(int result) {
@@ -39,6 +59,7 @@ struct Decoder::Impl {
     }
 
     index::Cropping cropping;
+    std::atomic<bool> said_something = false;  // declared before the decoder, whose threads write there
     CodecHandle codec;
     PacketSender sender;
     bool marks_memory;
@@ -47,7 +68,7 @@ struct Decoder::Impl {
     std::string last_log_line;
 };
 
-Decoder::Decoder(const index::FrameIndex& index) : impl_(std::make_unique<Impl>(index)) {}
+Decoder::Decoder(const index::FrameIndex& index, int threads) : impl_(std::make_unique<Impl>(index, threads)) {}
 
 Decoder::~Decoder() = default;
 
@@ -71,6 +92,20 @@ Received Decoder::receive(DecodedPicture& picture) {
     if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
     picture.view = cropped(impl_->view(frame).value_or(base::PictureView{}), impl_->cropping);
     return Received::picture;
+}
+
+int Decoder::threads() const noexcept {
+    return impl_->codec->thread_count;
+}
+
+bool Decoder::said_something() const noexcept {
+    return impl_->said_something;
+}
+
+std::int64_t Decoder::memory() const noexcept {
+    const AVCodecContext& codec = *impl_->codec;
+    const int picture = av_image_get_buffer_size(codec.pix_fmt, codec.coded_width, codec.coded_height, 1);
+    return std::int64_t{std::max(0, picture)} * (codec.refs + codec.has_b_frames + pictures_at_work);
 }
 
 const std::string& Decoder::last_log_line() const noexcept {

@@ -56,6 +56,15 @@ void set_hints(AVCodecContext& decoder, const index::StreamHints& hints) noexcep
     decoder.chroma_sample_location = static_cast<AVChromaLocation>(hints.chroma_location);
 }
 
+constexpr int most_threads = 16;  // libavcodec warns of more
+
+/// Whether libavcodec decodes several pictures of this codec at once, and shows the same damage as one thread. Frame threads
+/// of MPEG-4 race for the count of bad picture ends (see log_workarounds). Those of VP8 make other pictures of damage that
+/// nobody reports, and so would the slice threads of MPEG-1 and MPEG-2, where one slice may run on into the next.
+bool suits_several_threads(AVCodecID codec) noexcept {
+    return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_VP9 || codec == AV_CODEC_ID_AV1;
+}
+
 }  // namespace
 
 CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixels) {
@@ -65,7 +74,7 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
         throw Failure(ErrorCode::unsupported, Stage::decode, "no decoder for the codec '" + index.codec + "'");
     CodecHandle decoder(avcodec_alloc_context3(codec));
     if (!decoder) throw std::bad_alloc();
-    decoder->thread_count = 1;  // different runs are decoded in parallel, each of them on one thread
+    decoder->thread_count = 1;
     // libavcodec would round the first column down to an aligned address and so leave columns in the picture that are
     // cropped away. Decoder crops with AV_FRAME_CROP_UNALIGNED instead.
     decoder->apply_cropping = 0;
@@ -77,6 +86,14 @@ CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixe
     decoder->has_b_frames = index.reorder_depth;
     log_workarounds(*decoder);
     return decoder;
+}
+
+int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_something) noexcept {
+    if (threads <= 1 || !suits_several_threads(decoder.codec_id)) return 1;
+    decoder.thread_type = FF_THREAD_FRAME;  // dav1d chooses by itself
+    decoder.thread_count = std::min(threads, most_threads);
+    decoder.opaque = &said_something;
+    return decoder.thread_count;
 }
 
 void open_decoder(AVCodecContext& decoder) {

@@ -1,6 +1,7 @@
 #include "media/ffmpeg_log.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -27,7 +28,6 @@ std::optional<LogMeaning> meaning_of(std::string_view text) noexcept {
 void note_remark(LogMeaning meaning, va_list arguments) noexcept {
     switch (meaning) {
         case LogMeaning::missing_reference: remarks.missing_reference = true; break;
-        case LogMeaning::frame_num_gap: remarks.frame_number_gap = true; break;
         case LogMeaning::workarounds: {
             va_list copy;
             va_copy(copy, arguments);
@@ -35,11 +35,31 @@ void note_remark(LogMeaning meaning, va_list arguments) noexcept {
             va_end(copy);
             break;
         }
+        case LogMeaning::concealed: break;     // the picture is marked as well
         case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
 }
 
-void remember(void*, int level, const char* format, va_list arguments) noexcept {
+/// The flag of a decoder with threads of its own (decoder_setup.hpp); nullptr for whatever else logs.
+std::atomic<bool>* flag_of(void* context) noexcept {
+    if (context == nullptr || *static_cast<const AVClass* const*>(context) != avcodec_get_class()) return nullptr;
+    const auto* decoder = static_cast<const AVCodecContext*>(context);
+    return decoder->thread_count > 1 ? static_cast<std::atomic<bool>*>(decoder->opaque) : nullptr;
+}
+
+/// Whether a decoder with threads of its own that says this may have met damage. An error or a concealed picture counts as
+/// well, because such a decoder may give a picture out before it marks the picture as damaged.
+bool may_tell_of_damage(int level, const char* format) noexcept {
+    if (level <= AV_LOG_ERROR) return true;
+    return level <= AV_LOG_DEBUG && meaning_of(format);
+}
+
+void remember(void* context, int level, const char* format, va_list arguments) noexcept {
+    // No thread-local data here: the system could not make them on a thread of libavcodec's where memory has run out.
+    if (auto* flag = flag_of(context)) {
+        if (may_tell_of_damage(level, format)) *flag = true;
+        return;
+    }
     if (level <= AV_LOG_DEBUG) {
         if (const auto meaning = meaning_of(format)) note_remark(*meaning, arguments);
     }

@@ -1,7 +1,8 @@
 // FFmpeg's log: the last error or warning of this thread, for error messages, and the facts that decoders report in the log
 // alone (ffmpeg_log_texts.hpp). The callback is the only process-wide state of the core: each copy of FFmpeg has one log,
-// and the wheel's copy is private. What was logged is kept per thread, so any thread may call every function. The callback
-// never prints, never allocates and never touches Python.
+// and the wheel's copy is private. What was logged is kept per thread, so any thread may call every function. A decoder with
+// threads of its own logs on those threads; its lines are not kept, and only set the decoder's flag (decoder_setup.hpp). The
+// callback never prints, never allocates and never touches Python.
 #pragma once
 
 #include <string>
@@ -21,7 +22,6 @@ void capture_ffmpeg_log() noexcept;
 /// What the log said of the packets decoded on this thread.
 struct DecoderRemarks {
     bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
-    bool frame_number_gap = false;   ///< H.264: frame_num skips pictures that others refer to
     bool lenient =
         false;  ///< MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now
 };

@@ -13,8 +13,8 @@ namespace kf::media {
 
 enum class LogMeaning : std::uint8_t {
     missing_reference,  ///< H.264: a slice refers to a picture that is missing; libavcodec takes another picture
-    frame_num_gap,      ///< H.264: frame_num skips reference pictures; libavcodec makes up pictures for them
     workarounds,        ///< MPEG-4: the encoder errors (FF_BUG_...) that libavcodec makes allowance for; the first argument
+    concealed,          ///< any codec: parts of a picture are missing, and libavcodec made them up
     refused_size,       ///< any codec: the size of the pictures is larger than AVCodecContext.max_pixels, or no valid size
 };
 
@@ -27,8 +27,8 @@ struct LogText {
 inline constexpr std::array log_texts{
     LogText{"Missing reference picture", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
     LogText{"reference picture missing", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
-    LogText{"Frame num gap", LogMeaning::frame_num_gap},                  // libavcodec/h264_slice.c
     LogText{"bugs: %X", LogMeaning::workarounds},                         // libavcodec/mpeg4videodec.c, with FF_DEBUG_BUGS
+    LogText{"concealing %d DC", LogMeaning::concealed},                   // libavcodec/error_resilience.c
     LogText{"Picture size", LogMeaning::refused_size},                    // libavutil/imgutils.c
 };
 

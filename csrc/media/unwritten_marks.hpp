@@ -1,7 +1,7 @@
 // Finds parts of a picture that a decoder never wrote. Where the data of a picture end too soon, libavcodec's HEVC, JPEG and
 // VC-1 decoders give out the picture without an error, and its rest is whatever was in that memory before. So the memory is
 // marked before a picture is decoded into it, and a mark that is still there afterwards shows the missing part. Without the
-// marks such a picture would be called good. Owns nothing; used on the thread of the decoder whose frames they are.
+// marks such a picture would be called good. Owns nothing and shares nothing: each call touches one frame's memory alone.
 #pragma once
 
 #include "media/handles.hpp"

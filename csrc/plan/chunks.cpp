@@ -12,6 +12,7 @@ using index::PacketEntry;
 namespace {
 
 constexpr std::int64_t max_gap = 64 * 1024;                 // reading so much in vain is cheaper than a second read
+constexpr std::int64_t bytes_ahead = 128 * 1024;            // about two seconds of a Kinetics clip
 constexpr std::int64_t max_chunk_bytes = 16 * 1024 * 1024;  // bounds memory, whatever the distance between entries
 
 void lay_out(Chunk& chunk, std::vector<ByteRange>& direct) {
@@ -67,6 +68,15 @@ std::vector<Chunk> plan_chunks(const FrameIndex& index, std::int32_t first, std:
         chunks.push_back(std::move(chunk));
     }
     return chunks;
+}
+
+Chunk plan_chunk_ahead(const FrameIndex& index, std::int32_t first, std::int32_t needed, std::int32_t last) {
+    std::int32_t end = std::max(first, needed);
+    for (std::int64_t bytes = 0; end < last; ++end) {
+        bytes += index.packets[static_cast<std::size_t>(end) + 1].size;
+        if (bytes > bytes_ahead) break;
+    }
+    return plan_chunks(index, first, end).front();
 }
 
 }  // namespace kf::plan

@@ -29,4 +29,9 @@ struct Chunk {
 /// The packets [first, last], in chunks of limited size.
 [[nodiscard]] std::vector<Chunk> plan_chunks(const index::FrameIndex& index, std::int32_t first, std::int32_t last);
 
+/// One chunk that begins with the packet `first` and ends, if its size allows, behind `needed`: at `last`, or some bytes
+/// before.
+[[nodiscard]] Chunk plan_chunk_ahead(const index::FrameIndex& index, std::int32_t first, std::int32_t needed,
+                                     std::int32_t last);
+
 }  // namespace kf::plan

@@ -1,28 +1,22 @@
 #include "plan/damage_signs.hpp"
 
-#include <utility>
-
 #include "bitstream/nal_units.hpp"
 
 namespace kf::plan {
 
 void DamageSigns::begin() {
     if (codec_ == bitstream::Codec::h264) loss_.emplace().read_record(index_.extradata, index_.nal_length_size);
-    expect_frame_num_gap_ = true;
 }
 
-DamageSigns::Signs DamageSigns::read(std::span<const std::uint8_t> parameter_sets,
-                                     std::span<const std::uint8_t> bytes) noexcept {
-    Signs signs;
-    signs.hole = bitstream::has_hole(codec_, bytes, index_.nal_length_size);
-    gap_expected_ = std::exchange(expect_frame_num_gap_, false);
-    if (!loss_) return signs;
-    loss_->read_packet(parameter_sets, index_.nal_length_size);
-    if (gap_expected_) loss_->forget();
+bool DamageSigns::follows_loss(std::span<const std::uint8_t> parameter_sets, std::span<const std::uint8_t> bytes) noexcept {
+    if (!loss_) return false;
+    if (!parameter_sets.empty()) loss_->read_packet(parameter_sets, index_.nal_length_size);
     loss_->read_packet(bytes, index_.nal_length_size);
-    // libavcodec fills gaps and reports them, but not all where unreferenced pictures come between.
-    signs.lost_reference = loss_->follows_loss();
-    return signs;
+    return loss_->follows_loss();
+}
+
+bool DamageSigns::has_hole(std::span<const std::uint8_t> bytes) const noexcept {
+    return bitstream::has_hole(codec_, bytes, index_.nal_length_size);
 }
 
 }  // namespace kf::plan

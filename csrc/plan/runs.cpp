@@ -16,7 +16,8 @@ namespace {
 /// square: a hostile file may have its entries in any order.
 class EntryFinder {
 public:
-    explicit EntryFinder(const FrameIndex& index) : packets_(index.packets) {}
+    /// first: no entry in front of this packet will be asked for.
+    EntryFinder(const FrameIndex& index, std::int32_t first) : packets_(index.packets), next_(first) {}
 
     /// Call it with ascending packets.
     [[nodiscard]] std::int32_t entry_for(std::int32_t packet) {
@@ -35,7 +36,7 @@ private:
     [[nodiscard]] const PacketEntry& at(std::int32_t ordinal) const { return packets_[static_cast<std::size_t>(ordinal)]; }
 
     const std::vector<PacketEntry>& packets_;
-    std::int32_t next_ = 0;
+    std::int32_t next_;
     // Those before next_, but for entries that a later one is shown before: ascending in decode order and in presentation
     // order.
     std::vector<std::int32_t> entries_;
@@ -51,6 +52,19 @@ std::vector<std::int32_t> packets_of(const FrameIndex& index, std::span<const st
     return packets;
 }
 
+/// An entry that every one of these packets can be decoded from; 0 where there is none. It bounds the search: the length of
+/// the video in front of it costs nothing.
+std::int32_t entry_for_all(const FrameIndex& index, std::span<const std::int32_t> packets) {
+    std::int64_t first_shown = INT64_MAX;
+    for (const std::int32_t packet : packets)
+        first_shown = std::min(first_shown, index.packets[static_cast<std::size_t>(packet)].order);
+    for (std::int32_t ordinal = packets.empty() ? 0 : packets.front(); ordinal > 0; --ordinal) {
+        const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
+        if (packet.entry && packet.order <= first_shown) return ordinal;
+    }
+    return 0;
+}
+
 }  // namespace
 
 bool Run::wants(std::int32_t ordinal) const noexcept {
@@ -58,9 +72,10 @@ bool Run::wants(std::int32_t ordinal) const noexcept {
 }
 
 std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames) {
-    EntryFinder finder(index);
+    const std::vector<std::int32_t> packets = packets_of(index, frames);
+    EntryFinder finder(index, entry_for_all(index, packets));
     std::map<std::int32_t, Run> by_entry;
-    for (const std::int32_t packet : packets_of(index, frames)) {
+    for (const std::int32_t packet : packets) {
         const std::int32_t entry = finder.entry_for(packet);
         Run& run = by_entry[entry];
         run.entry = entry;
@@ -76,6 +91,22 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
     runs.reserve(by_entry.size());
     for (auto& [entry, run] : by_entry) runs.push_back(std::move(run));
     return runs;
+}
+
+std::int32_t end_of_run(const FrameIndex& index, std::int32_t entry) noexcept {
+    const std::int64_t begin = entry == 0 ? INT64_MIN : index.packets[static_cast<std::size_t>(entry)].order;
+    std::int64_t next_run = INT64_MAX;  // the first picture in presentation order that a later entry serves
+    std::int32_t end = entry;
+    int later_entries = 0;
+    for (auto ordinal = static_cast<std::size_t>(entry) + 1; ordinal < index.packets.size(); ++ordinal) {
+        const PacketEntry& packet = index.packets[ordinal];
+        if (packet.entry && ++later_entries == 2) break;
+        if (packet.entry) next_run = packet.order;
+        const bool decoded_from_here = packet.completes_previous ? end + 1 == static_cast<std::int32_t>(ordinal)
+                                                                 : packet.order >= begin && packet.order < next_run;
+        if (decoded_from_here) end = static_cast<std::int32_t>(ordinal);
+    }
+    return end;
 }
 
 }  // namespace kf::plan

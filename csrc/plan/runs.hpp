@@ -26,4 +26,7 @@ struct Run {
 /// frames: frame numbers within the index, in any order, repeats allowed. The runs are in decode order.
 [[nodiscard]] std::vector<Run> plan_runs(const index::FrameIndex& index, std::span<const std::int64_t> frames);
 
+/// The last packet that may be decoded from this entry: the last one that a frame of its run can want.
+[[nodiscard]] std::int32_t end_of_run(const index::FrameIndex& index, std::int32_t entry) noexcept;
+
 }  // namespace kf::plan

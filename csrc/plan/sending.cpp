@@ -36,9 +36,9 @@ bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<cons
     return (!packet.entry || begins) && (packet.droppable != Droppable::yes || seen.droppable());
 }
 
-bool leads_entry(const FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept {
-    const PacketEntry& entry = index.packets[static_cast<std::size_t>(run.entry)];
-    return run.entry > 0 && entry.entry && index.packets[static_cast<std::size_t>(ordinal)].order < entry.order;
+bool leads_entry(const FrameIndex& index, std::int32_t entry, std::int32_t ordinal) noexcept {
+    const PacketEntry& first = index.packets[static_cast<std::size_t>(entry)];
+    return entry > 0 && first.entry && index.packets[static_cast<std::size_t>(ordinal)].order < first.order;
 }
 
 }  // namespace kf::plan

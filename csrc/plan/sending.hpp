@@ -6,7 +6,6 @@
 #include <span>
 
 #include "index/frame_index.hpp"
-#include "plan/runs.hpp"
 
 namespace kf::plan {
 
@@ -25,6 +24,6 @@ namespace kf::plan {
 
 /// Whether this packet's picture is decoded after the run's entry and shown before it. It may then refer to pictures that
 /// the run does not decode. Nothing leads the first packet of the stream.
-[[nodiscard]] bool leads_entry(const index::FrameIndex& index, const Run& run, std::int32_t ordinal) noexcept;
+[[nodiscard]] bool leads_entry(const index::FrameIndex& index, std::int32_t entry, std::int32_t ordinal) noexcept;
 
 }  // namespace kf::plan

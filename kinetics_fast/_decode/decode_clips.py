@@ -64,6 +64,8 @@ def decode_clips(
         C-contiguous array to write to, with the shape and dtype of the result.
     threads : int, optional
         Number of threads that decode, at most 1024; None means the number of CPUs that this process may use.
+        Where the calls in flight need fewer threads than that, the others help inside decoders, as far as
+        there are CPUs. Pass 1 where every CPU has a process of its own.
         A thread is started when there is work for it.
     on_error : {"raise", "zero"}
         ``raise`` raises the error of the first row that failed. ``zero`` writes zeros and reports the errors

@@ -40,11 +40,21 @@ class DecodeRequest:
         """Iterate over the videos that the rows are read from, each once."""
         return iter(self._videos)
 
-    def submit(self, output: Output, threads: _core.ThreadLimit, timeout: float | None) -> DecodeJob:
-        """Let the engine decode the rows into the output, in at most `timeout` seconds."""
+    def submit(
+        self,
+        output: Output,
+        threads: _core.ThreadLimit,
+        timeout: float | None,
+        *,
+        may_continue: bool = False,
+    ) -> DecodeJob:
+        """Let the engine decode the rows into the output, in at most `timeout` seconds.
+
+        With `may_continue`, a later request may want the frames that follow: the engine may hold the decoder.
+        """
         videos, request = list(self._videos), output.pixels.request
         ticket = _core.submit_decode(
-            videos, self._rows, output.frames, output.size, request, threads, timeout
+            videos, self._rows, output.frames, output.size, request, threads, timeout, may_continue
         )
         return DecodeJob(ticket, output, [row[1] for row in self._rows])
 
@@ -150,7 +160,7 @@ def decode_frames(
     output = Output(pixels, 1, len(frames), size)
     request = DecodeRequest()
     request.add(video, 0, frames, None, False)
-    job = request.submit(output, _core.ThreadLimit(0), None)
+    job = request.submit(output, _core.ThreadLimit(0), None, may_continue=True)
     job.wait()
     errors, _ = job.collect(accept_damaged=False)
     if errors:

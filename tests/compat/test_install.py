@@ -30,7 +30,6 @@ def whose(_):
     return VideoReader.__module__
 """
 OURS = "kinetics_fast.compat.decord.video_reader"
-SLOWLY = [pytest.param(method, marks=pytest.mark.slow) for method in ("fork", "forkserver")]
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +62,7 @@ def run(*arguments: object, folder: Path, code: int = 0) -> str:
 def test_the_three_ways_give_the_same_objects(child: Child) -> None:
     source = """
     import sys
+    import kinetics_fast
     import kinetics_fast.compat.decord as one
     from kinetics_fast.compat import install
     install("decord", "torchcodec")
@@ -229,7 +229,8 @@ def test_workers_of_a_data_loader_have_the_drop_in(child: Child, path: Path, met
     assert child(textwrap.dedent(source), path) == "[(2, 1, 96, 128, 3), (2, 1, 96, 128, 3)]\n"
 
 
-@pytest.mark.parametrize("method", ["spawn", *SLOWLY])
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["spawn", "fork", "forkserver"])
 def test_a_program_runs_with_drop_ins_unchanged(tmp_path: Path, method: str) -> None:
     (tmp_path / "work.py").write_text(WORKER)
     (tmp_path / "train.py").write_text(f"""

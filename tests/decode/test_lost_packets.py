@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from tools import lost_packets
 from videos import bitstream, media
 from videos.ffmpeg_cli import Facts, remux
 
@@ -20,6 +21,21 @@ pytestmark = pytest.mark.ffmpeg
 
 OK = kf.FrameStatus.OK
 H264 = ["short_gop.mkv", "short_gop.mp4"]
+OTHERS = [
+    "open_gop.mp4",
+    "fields_apart.mkv",
+    "hevc.mkv",
+    "mpeg2video.mkv",
+    "mpeg1video.ts",
+    "av1_hierarchy.mkv",
+]
+UNTOLD = ["vp9.webm", "mpeg4.mkv"]
+EXCLUDED = {
+    "edit_open_repeated.mp4": "the copy of the whole video is damaged",
+    "av1_shown_again.mkv": "frames that are shown again look like frames whose packets are lost",
+    "av1_shown_again.mp4": "the same",
+    "av1_sequence_in_unreferenced.mkv": "a lost sequence header leaves no trace",
+}
 LEADING = 2  # the number of leading B-pictures behind an entry in the MPEG videos
 MPEG = ["mpeg2video.mpg", "mpeg2video.mkv", "mpeg1video.ts"]
 
@@ -65,6 +81,33 @@ def test_h264_pictures_after_a_lost_reference_are_damaged(name: str, tmp_path: P
     status, frames = read(without_packet(tmp_path, source, number))
     assert (status != OK).sum() == until_next_entry(source, number)
     assert_good_frames_are_originals(status, frames, source)
+
+
+@pytest.mark.parametrize("name", [*H264, *OTHERS])
+def test_lost_packets_are_noticed(name: str) -> None:
+    found, rows = lost_packets.check([media.make(name)], range(0, 1000, 13))
+    (row,) = rows.values()
+    assert found == {}
+    assert row.cases >= 8
+    assert row.bad_frames > 20
+    assert row.good_frames > row.bad_frames
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_lost_packets_of_codecs_without_numbers_never_make_status_depend_on_company(name: str) -> None:
+    found, rows = lost_packets.check([media.make(name)], range(0, 1000, 23))
+    (row,) = rows.values()
+    assert found == {}
+    assert row.untold > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_lost_packets_of_all_videos_are_noticed() -> None:
+    sources = [media.make(name) for name in media.NAMES if name not in EXCLUDED]
+    found, rows = lost_packets.check(sources, range(0, 1_000_000, 9))
+    assert found == {}
+    assert sum(row.cases for row in rows.values()) > 5000
 
 
 @pytest.mark.parametrize("name", H264)

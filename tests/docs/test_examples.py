@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
+import shlex
+import shutil
 import tarfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +15,9 @@ import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.cli.main import main
+from kinetics_fast.datasets.kinetics_names import VERSION_MARK
 from support import example_kinetics
 from support.example_video import example_video
 
@@ -94,6 +98,25 @@ def test_examples_of_public_classes_run(name: str) -> None:
     for example in found:
         runner.run(example)
     assert runner.failures == 0
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/scan.md", "docs/download.md"])
+def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> ExitCode:
+        return ExitCode.OK
+
+    for name in ("_ask", "_run", "_list"):  # the transfers, which tests/download tests
+        monkeypatch.setattr(f"kinetics_fast.cli.commands.download.{name}", nothing)
+    shutil.copytree(examples / "k400", examples / "DATA", symlinks=True)
+    mark = examples / "DATA" / VERSION_MARK
+    mark.parent.mkdir(parents=True)
+    mark.write_text("700-2020")
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
+    commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
+    assert commands
+    for command in commands:
+        words = shlex.split(command, comments=True)
+        assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -13,7 +13,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+import kinetics_fast as kf
 from kinetics_fast.cli.commands.download import download
+from kinetics_fast.cli.main import main
 from support.child import Child
 from support.kinetics_host import (
     LABELS,
@@ -222,6 +224,22 @@ def test_versions_and_splits_have_the_spellings_of_the_python_interface(
     result = _run(host, version, tmp_path, "--split", split, "--content", "videos", "--extract")
     assert result.exit_code == 0, result.output
     assert set(clips_of_val) <= set(tree(tmp_path))
+
+
+def test_what_the_download_advises_next_gives_a_labelled_data_set(host: Host, tmp_path: Path) -> None:
+    add_k400_val(host)
+    labels = {number: LABELS[number % 2] for number in range(6)}
+    host.files[path_of("400/annotations/val.csv")] = labels_csv("val", labels)
+    host.files[path_of("400/readme.md")] = b"# Kinetics"
+    root = tmp_path / "data"
+    result = _run(host, "k400", root, "--split", "val", "--extract")
+    assert result.exit_code == 0, result.output
+    advice = result.stdout.splitlines()[-1]
+    assert advice == f"next: kinetics-fast scan {root}"
+    assert main(advice.split()[2:]) == 1  # the clips are noise, not videos
+    labelled = kf.Dataset.from_index(root, split="validate", status=None)
+    assert [labelled.classes[label] for label in labelled.labels] == list(labels.values())
+    assert kf.Kinetics(root, split="val").version == "400"
 
 
 def test_two_versions_do_not_share_a_folder(host: Host, tmp_path: Path) -> None:

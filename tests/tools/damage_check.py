@@ -53,7 +53,7 @@ def problems(path: Path, variant: Variant) -> Iterator[str]:
         return
     full = read(video, [list(range(count))])
     yield from _untyped(full)
-    yield from _depends_on_company(video, full, np.random.default_rng(variant.number))
+    yield from depends_on_company(video, full, np.random.default_rng(variant.number))
     yield from _not_exact(video, full.status[0], variant)
 
 
@@ -71,7 +71,7 @@ def _untyped(batch: kf.Batch) -> Iterator[str]:
             yield f"row {row}: a failed frame has pixels"
 
 
-def _depends_on_company(video: kf.Video, full: kf.Batch, rng: np.random.Generator) -> Iterator[str]:
+def depends_on_company(video: kf.Video, full: kf.Batch, rng: np.random.Generator) -> Iterator[str]:
     """Compare frames requested alone and in windows with the full read."""
     status = full.status[0]
     count = len(status)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import tempfile
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tools import remuxed
 from videos import containers, media
 from videos.ffmpeg_cli import Facts
 
@@ -97,9 +101,67 @@ def _header_edited(data: bytes, rng: Generator) -> Damage:
     return bytes(changed), int(places[0])
 
 
+def _moved(path: Path, rng: Generator) -> list[int]:
+    """Return the ordinals of the packets, with one of them left out, doubled or swapped with the next."""
+    ordinals = list(range(len(remuxed.packets(path))))
+    at = int(rng.integers(0, max(len(ordinals) - 1, 1)))
+    kind = int(rng.integers(3))
+    if kind == 0:
+        return ordinals[:at] + ordinals[at + int(rng.choice([1, 2, 3, 15])) :]
+    if kind == 1:
+        return [*ordinals[: at + 1], *ordinals[at:]]
+    return [*ordinals[:at], *reversed(ordinals[at : at + 2]), *ordinals[at + 2 :]]
+
+
+def _packets_moved(path: Path, rng: Generator) -> Damage:
+    """Leave out, double or swap packets; flip bits if the stream cannot be copied."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / path.name
+        try:
+            remuxed.copy(path, target, _moved(path, rng))
+        except remuxed.ERRORS:
+            return _bits_flipped(path.read_bytes(), rng)
+        return target.read_bytes(), 0
+
+
+def _spliced(path: Path, rng: Generator) -> Damage:
+    """Join the beginning of the video and the end of another one of the same format."""
+    data = path.read_bytes()
+    other = str(rng.choice([name for name in media.NAMES if name.endswith(path.suffix)]))
+    rest = media.make(other).read_bytes()
+    at = int(rng.integers(len(data) // 20, len(data)))
+    return data[:at] + rest[int(rng.integers(len(rest))) :], 0  # times may come again behind the joint
+
+
+def _table_edited(path: Path, rng: Generator) -> Damage:
+    """Change a value in a sample table of MP4, or a size of a Matroska element."""
+    data = bytearray(path.read_bytes())
+    places = [at for name in TABLES for at in _found(data, name)] or [
+        at for name in ELEMENTS for at in _found(data, name)
+    ]
+    if not places:
+        return _header_edited(bytes(data), rng)
+    at = int(rng.choice(places)) + 4
+    at = min(at + int(rng.integers(0, 60 if data[4:8] == b"ftyp" else 3)), len(data) - 1)
+    data[at] = int(rng.choice([0, 1, 2, 0x7F, 0x80, 0xFF, int(rng.integers(256))]))
+    return bytes(data), 0
+
+
+def _found(data: bytearray, name: bytes) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(name), data)]
+
+
+TABLES = [b"stts", b"ctts", b"stsz", b"stsc", b"stco", b"stss", b"trun"]
+# Segment, Cluster and Tracks: the size follows.
+ELEMENTS = [b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75", b"\x16\x54\xae\x6b"]
+
 KINDS: list[Callable[[bytes, Generator], Damage]] = [
     _cut, _bits_flipped, _zeroed, _removed, _header_edited, _overwritten, _inserted,
 ]  # fmt: skip
+
+
+STRUCTURAL = 1_000_000  # the numbers of variants whose packets and tables are changed begin here
+STRUCTURAL_KINDS: list[Callable[[Path, Generator], Damage]] = [_packets_moved, _spliced, _table_edited]
 
 
 def variant(number: int) -> Variant:
@@ -109,8 +171,13 @@ def variant(number: int) -> Variant:
     """
     rng = np.random.default_rng([2026, number])
     name = min(media.NAMES, key=lambda name: hashlib.sha256(f"{number} {name}".encode()).digest())
+    path = media.make(name)
+    if number >= STRUCTURAL:
+        change = STRUCTURAL_KINDS[number % len(STRUCTURAL_KINDS)]
+        data, first = change(path, rng)
+        return Variant(number, name, change.__name__.strip("_").replace("_", " "), data, first)
     damage = KINDS[number % len(KINDS)]
-    data, first = damage(media.make(name).read_bytes(), rng)
+    data, first = damage(path.read_bytes(), rng)
     return Variant(number, name, damage.__name__.strip("_").replace("_", " "), data, first)
 
 

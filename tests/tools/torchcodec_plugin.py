@@ -23,27 +23,34 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast.compat import torchcodec as ours
 from kinetics_fast.compat.reading import open_video
+from kinetics_fast.compat.torchcodec.decoders import _metadata as our_metadata
 
 LEVELS = 2.0
 _counted = {"equal": 0, "near": 0}
 _largest = 0.0
 
 
-def pytest_configure() -> None:
+def _replace() -> None:
+    """Put the drop-in in place, now: a conftest.py imports torchcodec before any hook of pytest is called."""
     import torchcodec
     from torchcodec import decoders, transforms
+    from torchcodec._core import _metadata
     from torchcodec.samplers import _common, _index_based, _time_based
 
     for module, replaced, names in (
         (torchcodec, ours, ("Frame", "FrameBatch")),
         (decoders, ours.decoders, ("VideoDecoder", "VideoStreamMetadata")),
         (transforms, ours.transforms, ("CenterCrop", "DecoderTransform", "RandomCrop", "Resize")),
+        (_metadata, our_metadata, ("StreamMetadata",)),
         (_common, ours, ("FrameBatch",)),
         (_index_based, ours, ("FrameBatch",)),
         (_time_based, ours, ("FrameBatch",)),
     ):
         for name in names:
             setattr(module, name, getattr(replaced, name))
+
+
+_replace()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "bits.hpp"
+#include "bitstream/av1_loss.hpp"
 #include "bitstream/av1_obu.hpp"
 
 using namespace kf::bitstream;
@@ -200,4 +202,57 @@ TEST_CASE("a sequence header that is cut short is not known, and frames by it ar
         CHECK_FALSE(found.known);
         CHECK_FALSE(read_av1_packet(shown_frame(inter, 0), found).droppable());
     }
+}
+
+namespace {
+
+/// Whether each of these frames, one per packet, skips frames in front of it.
+std::vector<bool> skips(const std::vector<Av1FrameNumber>& frames, int* unbelieved = nullptr) {
+    Av1Sequence in_force;
+    (void)read_av1_packet(sequence(), in_force);
+    Av1OrderHints hints;
+    std::vector<bool> found;
+    for (const Av1FrameNumber& frame : frames) {
+        Av1Packet packet;
+        packet.frames = 1;
+        packet.numbers[0] = frame;
+        found.push_back(hints.skips(packet, in_force));
+    }
+    if (unbelieved != nullptr) *unbelieved = hints.believed() ? 0 : 1;
+    return found;
+}
+
+Av1FrameNumber shown(std::uint32_t order_hint) {
+    return {.order_hint = order_hint, .refreshed = 1, .shown = true};
+}
+
+}  // namespace
+
+TEST_CASE("frame headers tell order hints") {
+    const Av1Packet packet = read({hidden_inter, shown_frame(inter, 3), show_existing});
+    CHECK(packet.kept() == 3);
+    CHECK_FALSE(packet.numbers[0].shown);
+    CHECK(packet.numbers[1].shown);
+    CHECK(packet.numbers[1].order_hint == 5);
+    CHECK(packet.numbers[1].refreshed == 3);
+    CHECK(packet.numbers[2].existing);
+    CHECK(packet.numbers[2].slot == 2);
+}
+
+TEST_CASE("order hints of shown frames count frames, modulo 128") {
+    const Av1FrameNumber key_frame{.order_hint = 70, .refreshed = 255, .shown = true, .key = true};
+    const Av1FrameNumber hidden{.order_hint = 7, .refreshed = 2};
+    const Av1FrameNumber existing{.slot = 1, .existing = true, .shown = true};
+    CHECK(skips({shown(126), shown(127), shown(0), shown(1)}) == std::vector<bool>(4, false));
+    CHECK(skips({shown(4), shown(6), shown(7)}) == std::vector<bool>{false, true, false});
+    CHECK(skips({shown(4), shown(5), key_frame, shown(71)}) == std::vector<bool>(4, false));
+    CHECK(skips({shown(5), hidden, shown(6), existing, shown(8)}) == std::vector<bool>(5, false));
+    CHECK(skips({shown(5), hidden, shown(6), existing, existing, shown(8)}) == std::vector<bool>(6, false));
+    CHECK(skips({shown(4), shown(4)}) == std::vector<bool>{false, true});
+}
+
+TEST_CASE("order hints of a stream whose layers were taken out are not believed") {
+    int unbelieved = 0;
+    (void)skips({shown(0), shown(2), shown(4), shown(6), shown(8)}, &unbelieved);
+    CHECK(unbelieved == 1);
 }

@@ -1,11 +1,8 @@
-// Which H.264 fields make a frame, how pictures compare by presentation, and where frame_num says that a picture is lost.
+// Which H.264 fields make a frame, and how pictures compare by presentation.
 #include <doctest/doctest.h>
-
-#include <vector>
 
 #include "bits.hpp"
 #include "bitstream/h264_fields.hpp"
-#include "bitstream/h264_loss.hpp"
 #include "h264_streams.hpp"
 
 using namespace kf::bitstream;
@@ -38,14 +35,6 @@ Slice with_poc(unsigned lsb, unsigned nal_ref_idc = 1, bool idr = false) {
 constexpr Sps fields_allowed{.frame_mbs_only = false};
 constexpr Sps poc_of_4_bits{.pic_order_cnt_type = 0};
 
-/// Whether a picture is lost in front of the last of these frame_nums. nal_ref_idc is 1 for each of them.
-bool lost_before_last(const Sps& set, const std::vector<unsigned>& frame_nums) {
-    H264Loss loss;
-    loss.read_record(byte_stream({sps(set), pps()}), 0);
-    for (const unsigned frame_num : frame_nums) loss.read_packet(byte_stream({slice({.frame_num = frame_num})}), 0);
-    return loss.follows_loss();
-}
-
 }  // namespace
 
 TEST_CASE("a frame, and two fields in one packet, are whole") {
@@ -67,7 +56,6 @@ TEST_CASE("fields of the same parity or of other frame_nums do not match") {
     Stream stream(fields_allowed);
     CHECK(stream.pairing({slice(field("1 0", 1))}) == first_field);
     CHECK(stream.pairing({slice(field("1 0", 1))}) == unclear);
-    CHECK(stream.pairing({slice(field("1 0", 1))}) == first_field);
     CHECK(stream.pairing({slice(field("1 1", 2))}) == unclear);
 }
 
@@ -120,33 +108,30 @@ TEST_CASE("with pic_order_cnt_type 2 pictures are shown as they are coded; type 
     CHECK_FALSE(fields.order().has_value());
 }
 
-// ITU-T H.264, 7.4.3: frame_num is that of the last reference picture or one more, modulo MaxFrameNum, here 16.
-TEST_CASE("frame_num that stays or goes up by one is no loss") {
-    CHECK_FALSE(lost_before_last({}, {0, 1, 2}));
-    CHECK_FALSE(lost_before_last({}, {3, 3}));
-    CHECK_FALSE(lost_before_last({}, {14, 15, 0}));
+TEST_CASE("a field whose second field does not come is noticed at the next picture") {
+    Stream stream(fields_allowed);
+    CHECK(stream.pairing({slice(field("1 0", 1))}) == first_field);
+    CHECK(stream.pairing({slice(field("1 0", 2))}) == unclear);
+    CHECK(stream.fields.lacks_second_field());
+    CHECK(stream.pairing({slice(field("1 1", 2))}) == second_field);
+    CHECK_FALSE(stream.fields.lacks_second_field());
 }
 
-TEST_CASE("frame_num that skips one is a lost reference picture") {
-    CHECK(lost_before_last({}, {0, 1, 3}));
-    CHECK(lost_before_last({}, {15, 1}));
-    CHECK_FALSE(lost_before_last({}, {0, 1, 3, 4}));  // told once, at the picture behind the gap
+TEST_CASE("two fields of which one is a reference make no frame") {
+    Stream stream(fields_allowed);
+    CHECK(stream.pairing({slice({.nal_ref_idc = 0, .frame_num = 1, .field = "1 0"})}) == first_field);
+    CHECK(stream.pairing({slice({.nal_ref_idc = 1, .frame_num = 1, .field = "1 1"})}) == unclear);
 }
 
-TEST_CASE("gaps that the SPS allows are no loss") {
-    CHECK_FALSE(lost_before_last({.gaps_allowed = true}, {0, 1, 5}));
-}
-
-TEST_CASE("pictures that nothing refers to are not counted, and IDR pictures start anew") {
-    FrameNumGaps gaps;
-    const auto follow = [&gaps](const H264Picture& picture) {
-        gaps.follow({.pictures = {picture}, .count = 1});
-        return gaps.found();
+TEST_CASE("two fields whose POCs are further apart than those of the first frame make no frame") {
+    constexpr Sps fields_with_poc{.pic_order_cnt_type = 0, .frame_mbs_only = false};
+    Stream stream(fields_with_poc);
+    const auto pairing = [&stream](const char* parity, unsigned lsb) {
+        return stream.pairing(
+            {slice({.nal_ref_idc = 0, .frame_num = 1, .field = parity, .poc_lsb = lsb, .poc_lsb_bits = 4})});
     };
-    CHECK_FALSE(follow({.frame_num = 4, .frame_num_bits = 4, .reference = true}));
-    CHECK_FALSE(follow({.frame_num = 5, .frame_num_bits = 4, .reference = false}));
-    CHECK_FALSE(follow({.frame_num = 5, .frame_num_bits = 4, .reference = true}));
-    CHECK_FALSE(follow({.frame_num = 0, .frame_num_bits = 4, .idr = true, .reference = true}));
-    gaps.forget();
-    CHECK_FALSE(follow({.frame_num = 9, .frame_num_bits = 4, .reference = true}));
+    CHECK(pairing("1 0", 0) == first_field);
+    CHECK(pairing("1 1", 1) == second_field);
+    CHECK(pairing("1 0", 2) == first_field);
+    CHECK(pairing("1 1", 5) == unclear);
 }

@@ -129,20 +129,21 @@ TEST_CASE("a B-picture that is not shown between the references coded last follo
     Mpeg12Display whole;
     Mpeg12Display lossy;
     for (const Buffer& packet : std::vector{entry(), picture(p, 3), picture(b, 1), picture(b, 2)}) {
-        CHECK_FALSE(whole.read(packet).follows_loss);
+        CHECK(whole.read(packet).possible_loss == PossibleLoss::none);
         (void)lossy.read(packet);
     }
-    CHECK_FALSE(whole.read(picture(p, 6)).follows_loss);
-    CHECK_FALSE(whole.read(picture(b, 4)).follows_loss);
-    CHECK(lossy.read(picture(b, 4)).follows_loss);
+    CHECK(whole.read(picture(p, 6)).possible_loss == PossibleLoss::none);
+    CHECK(whole.read(picture(b, 4)).possible_loss == PossibleLoss::none);
+    CHECK(lossy.read(picture(b, 4)).possible_loss == PossibleLoss::before_this);
+    CHECK(lossy.counts_pictures());
 }
 
 TEST_CASE("temporal_reference goes on behind 1023") {
     Mpeg12Display display;
     for (const Buffer& packet :
-         std::vector{entry(1019), picture(p, 1022), picture(b, 1020), picture(p, 1), picture(b, 1023)})
-        CHECK_FALSE(display.read(packet).follows_loss);
-    CHECK(display.read(picture(b, 3)).follows_loss);
+         std::vector{entry(1019), picture(p, 1022), picture(b, 1020), picture(b, 1021), picture(p, 1), picture(b, 1023)})
+        CHECK(display.read(packet).possible_loss == PossibleLoss::none);
+    CHECK(display.read(picture(b, 3)).possible_loss == PossibleLoss::before_this);
 }
 
 TEST_CASE("every beginning of a packet is read without leaving its bytes") {

@@ -20,11 +20,11 @@ using kf::plan::Run;
 /// What the fake decoder makes of one packet.
 struct FakePacket {
     bool unreferenced = false;
-    bool flawed = false;         ///< its picture is damaged, and the decoder reports that
-    bool misleads = false;       ///< nothing is reported of it, but the decoder reports the next packet as flawed
-    bool swallows_next = false;  ///< nothing is reported of it, but the next packet's picture does not come out
-    bool truncated = false;      ///< the index says that bytes are missing
-    bool lost_before = false;    ///< frame_num skips a reference; the decoder reports that only after a referenced packet
+    bool flawed = false;             ///< its picture is damaged, and the decoder reports that
+    bool misleads = false;           ///< nothing is reported of it, but the decoder reports the next packet as flawed
+    bool swallows_next = false;      ///< nothing is reported of it, but the next packet's picture does not come out
+    bool truncated = false;          ///< the index says that bytes are missing
+    bool lost_before = false;        ///< its numbers tell that a reference in front of it is lost, also where it is not sent
     bool changes_tolerance = false;  ///< MPEG-4: flaws are judged by all packets from here on
 };
 
@@ -55,15 +55,13 @@ public:
         const FakePacket& packet = stream_[static_cast<std::size_t>(ordinal)];
         const FakePacket before = sent.empty() ? FakePacket{} : stream_[static_cast<std::size_t>(sent.back())];
         sent.push_back(ordinal);
-        if (packet.lost_before && before.unreferenced) outcome.suspect_hidden_damage = true;
-        const bool lost = packet.lost_before && !before.unreferenced;
-        const bool flawed = lost || ((packet.flawed || before.misleads) && !tolerant_);
+        const bool flawed = (packet.flawed || before.misleads) && !tolerant_;
         if (flawed) outcome.flaws.push_back({ordinal, "flaw " + std::to_string(ordinal)});
         if (packet.changes_tolerance) {
             outcome.error_tolerance_changed_at = ordinal;
             tolerant_ = true;
         }
-        spoilt_ = spoilt_ || (flawed && !packet.unreferenced);
+        spoilt_ = spoilt_ || ((flawed || packet.lost_before) && !packet.unreferenced);
         if (!before.swallows_next) pictures[ordinal] = flawed && packet.unreferenced ? "flawed " + pixels() : pixels();
     }
 
@@ -110,7 +108,9 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
             const FakePacket& packet = stream[static_cast<std::size_t>(ordinal)];
             PacketOutcome outcome;
             if (packet.truncated) outcome.flaws.push_back({ordinal, "truncated"});
-            if (passes.sends(ordinal, packet.unreferenced, false)) decoder.decode(ordinal, outcome);
+            const bool sent = passes.sends(ordinal, packet.unreferenced, false);
+            if (packet.lost_before && (sent || !packet.unreferenced)) outcome.flaws.push_back({ordinal, "lost"});
+            if (sent) decoder.decode(ordinal, outcome);
             passes.add(std::move(outcome));
         }
         for (const std::int32_t one : run.wanted) {
@@ -201,11 +201,11 @@ TEST_CASE("a picture that does not come out because of an unreferenced one befor
     CHECK(damaged(decoded).empty());
 }
 
-TEST_CASE("a lost reference that the decoder does not report is looked for without unreferenced pictures") {
-    const Stream stream{referenced, unreferenced, {.lost_before = true}, referenced};
-    const Decoded decoded = decode(stream, {1, 2, 3});
-    CHECK(decoded.passes == Passes{{0, 1, 2, 3}, {0, 2}, {0, 1, 2, 3}, {0, 1, 2, 3}});
-    CHECK(damaged(decoded) == Ordinals{2, 3});
+TEST_CASE("a lost reference damages every picture after it, those that nothing refers to as well") {
+    const FakePacket unreferenced_after{.unreferenced = true, .lost_before = true};
+    const Stream stream{referenced, unreferenced, unreferenced_after, unreferenced_after, {.lost_before = true}, referenced};
+    CHECK(damaged(decode(stream, {0, 1, 2, 3, 4, 5})) == Ordinals{2, 3, 4, 5});
+    CHECK(damaged(decode(stream, {1, 3})) == Ordinals{3});
 }
 
 TEST_CASE("a truncated packet is a flaw, whatever the decoder says") {
@@ -232,11 +232,11 @@ Stream drawn(std::mt19937& random, std::size_t packets) {
         packet.truncated = chance(5);
         packet.unreferenced = !packet.truncated && chance(50);
         packet.flawed = chance(15);
+        packet.lost_before = chance(5);
         if (packet.unreferenced) {
             packet.misleads = chance(15);
             packet.swallows_next = chance(10);
         } else {
-            packet.lost_before = chance(5);
             packet.changes_tolerance = chance(5);
         }
         stream.push_back(packet);

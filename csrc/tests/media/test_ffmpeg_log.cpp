@@ -1,6 +1,7 @@
 // FFmpeg is made to log each text of the table, and the callback must notice what it means.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
 
@@ -36,7 +37,6 @@ TEST_CASE("each text of the table is noticed") {
         const DecoderRemarks remarks = take_decoder_remarks();
         CAPTURE(text);
         CHECK(remarks.missing_reference == (meaning == LogMeaning::missing_reference));
-        CHECK(remarks.frame_number_gap == (meaning == LogMeaning::frame_num_gap));
         CHECK(remarks.lenient == (meaning == LogMeaning::workarounds));
         CHECK(kf::media::says_size_refused(std::string(text) + " 9x9") == (meaning == LogMeaning::refused_size));
     }
@@ -55,10 +55,9 @@ TEST_CASE("libavcodec is lenient only while it makes allowance for missing paddi
 TEST_CASE("other texts and finer levels are no remarks") {
     forget_all();
     log_as_ffmpeg("There is a Missing reference picture", AV_LOG_ERROR, 1);
-    log_as_ffmpeg("Frame num gap", AV_LOG_TRACE, 1);
+    log_as_ffmpeg("Missing reference picture", AV_LOG_TRACE, 1);
     const DecoderRemarks remarks = take_decoder_remarks();
     CHECK_FALSE(remarks.missing_reference);
-    CHECK_FALSE(remarks.frame_number_gap);
 }
 
 TEST_CASE("the last error or warning is kept once, without its end of line") {
@@ -83,4 +82,35 @@ TEST_CASE("what one thread logs is not another thread's") {
     std::thread([] { log_as_ffmpeg("Missing reference picture", AV_LOG_ERROR, 1); }).join();
     CHECK_FALSE(take_decoder_remarks().missing_reference);
     CHECK(take_log_line().empty());
+}
+
+TEST_CASE("what a decoder with threads of its own logs sets its flag, on any thread, and is kept nowhere") {
+    forget_all();
+    std::atomic<bool> flag = false;
+    const kf::media::CodecHandle decoder(avcodec_alloc_context3(nullptr));
+    decoder->opaque = &flag;
+    decoder->thread_count = 2;
+    const auto says = [&](int level, const char* format) {
+        flag = false;
+        std::thread([&] { av_log(decoder.get(), level, format, 1, 2, 3, 'P'); }).join();
+        av_log(decoder.get(), level, format, 1, 2, 3, 'P');
+        return flag.load();
+    };
+    CHECK(says(AV_LOG_ERROR, "error while decoding MB %d %d\n"));
+    CHECK(says(AV_LOG_INFO, "concealing %d DC, %d AC, %d MV errors in %c frame\n"));
+    CHECK(says(AV_LOG_DEBUG, "Frame num gap %d %d\n"));
+    CHECK_FALSE(says(AV_LOG_WARNING, "Ignoring multiple VOL headers\n"));
+    CHECK_FALSE(says(AV_LOG_VERBOSE, "Reinit context to %dx%d\n"));
+    CHECK(take_log_line().empty());
+    CHECK_FALSE(take_decoder_remarks().frame_number_gap);
+}
+
+TEST_CASE("what a decoder with one thread logs is kept, whatever its opaque points to") {
+    forget_all();
+    std::atomic<bool> flag = false;
+    const kf::media::CodecHandle decoder(avcodec_alloc_context3(nullptr));
+    decoder->opaque = &flag;
+    av_log(decoder.get(), AV_LOG_ERROR, "no frame!\n");
+    CHECK(take_log_line() == "no frame!");
+    CHECK_FALSE(flag);
 }

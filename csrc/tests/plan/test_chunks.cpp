@@ -105,3 +105,12 @@ TEST_CASE("a packet that no range holds has no place") {
     other.position = 115;
     CHECK(chunk.place_of(other) == -1);
 }
+
+TEST_CASE("a chunk ahead holds what is needed and as much behind it as costs little") {
+    const FrameIndex index = index_of({{0, 100 * kib}, {100 * kib, 100 * kib}, {200 * kib, 100 * kib}, {300 * kib, mib}});
+    CHECK(kf::plan::plan_chunk_ahead(index, 0, 0, 3).last == 1);
+    CHECK(kf::plan::plan_chunk_ahead(index, 0, 2, 3).last == 2);
+    CHECK(kf::plan::plan_chunk_ahead(index, 1, 0, 3).first == 1);
+    CHECK(kf::plan::plan_chunk_ahead(index, 1, 1, 1).last == 1);
+    CHECK(kf::plan::plan_chunk_ahead(index, 0, 3, 3).bytes == 300 * kib + mib);
+}

@@ -2,6 +2,7 @@
 // order.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "made_index.hpp"
 #include "plan/runs.hpp"
 
+using kf::plan::end_of_run;
 using kf::plan::plan_runs;
 using kf::plan::Run;
 using kf::tests::made_index;
@@ -81,4 +83,35 @@ TEST_CASE("two pictures of one packet want that packet once") {
 
 TEST_CASE("nothing wanted is no run") {
     CHECK(runs_of(made_index("I0 P1"), {}).empty());
+}
+
+TEST_CASE("a run ends before the next entry, or with the pictures that lead that entry") {
+    CHECK(end_of_run(made_index("I0 P1 P2 I3 P4 P5"), 0) == 2);
+    CHECK(end_of_run(made_index("I0 P1 P2 I3 P4 P5"), 3) == 5);
+    CHECK(end_of_run(made_index("I0 P1 I4 b2 b3 P5"), 0) == 4);
+    CHECK(end_of_run(made_index("I0 P1 I4 b2 b3 P5"), 2) == 5);
+    CHECK(end_of_run(made_index("P0 P1 P2 I3"), 0) == 2);
+}
+
+TEST_CASE("a second field belongs to the run of its first field") {
+    auto index = made_index("I0 P0 P1 P1 I2 P2");
+    for (const std::size_t second : {1, 3, 5}) index.packets[second].completes_previous = true;
+    CHECK(end_of_run(index, 0) == 3);
+    index.packets[5].order = 0;  // whatever the container says of it
+    CHECK(end_of_run(index, 0) == 3);
+}
+
+TEST_CASE("the entry of a frame does not depend on where the search begins") {
+    const auto index = made_index("I0 P1 I4 b2 b3 P5 I6 I9 P7 P8 b10 I12 P11 P13");
+    for (std::int64_t one = 0; one < index.frame_count(); ++one) {
+        for (std::int64_t other = 0; other < index.frame_count(); ++other) {
+            for (const Run& run : runs_of(index, {one, other})) {
+                for (const std::int32_t packet : run.wanted) {
+                    const auto is_it = [packet](const auto& frame) { return frame.packet == packet; };
+                    const auto frame = std::find_if(index.frames.begin(), index.frames.end(), is_it) - index.frames.begin();
+                    CHECK(runs_of(index, {0, frame}).back().entry == run.entry);
+                }
+            }
+        }
+    }
 }

@@ -9,7 +9,6 @@
 #include "plan/sending.hpp"
 
 using kf::index::Droppable;
-using kf::plan::Run;
 using kf::tests::made_index;
 
 namespace {
@@ -59,17 +58,17 @@ TEST_CASE("bytes that contradict the index are noticed") {
 
 TEST_CASE("pictures that are decoded after the run's entry and shown before it lead it") {
     const auto index = made_index("I0 P1 I4 b2 b3 P5");
-    const Run second{2, {5}};
+    constexpr std::int32_t second = 2;
     CHECK(kf::plan::leads_entry(index, second, 3));
     CHECK(kf::plan::leads_entry(index, second, 4));
     CHECK_FALSE(kf::plan::leads_entry(index, second, 5));
-    CHECK_FALSE(kf::plan::leads_entry(index, {0, {3}}, 3));
+    CHECK_FALSE(kf::plan::leads_entry(index, 0, 3));
 }
 
 TEST_CASE("nothing leads the first packet, nor a packet that is no entry") {
     const auto index = made_index("I2 b0 b1 P3");
-    CHECK_FALSE(kf::plan::leads_entry(index, {0, {1}}, 1));
-    CHECK_FALSE(kf::plan::leads_entry(made_index("P2 P3 b1"), {1, {2}}, 2));
+    CHECK_FALSE(kf::plan::leads_entry(index, 0, 1));
+    CHECK_FALSE(kf::plan::leads_entry(made_index("P2 P3 b1"), 1, 2));
 }
 
 TEST_CASE("a second field belongs to the packet of the first") {
