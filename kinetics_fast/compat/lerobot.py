@@ -52,7 +52,8 @@ def decode_video_frames(
 
     Examples
     --------
-    >>> decode_video_frames("abseiling.mp4", [0.0, 0.04], 1e-4).shape  # doctest: +SKIP
+    >>> from kinetics_fast.compat.lerobot import decode_video_frames
+    >>> decode_video_frames("abseiling.mp4", [0.0, 0.04], 1e-4).shape
     torch.Size([2, 3, 256, 454])
     """
     import torch

@@ -24,6 +24,8 @@ CAP_PROP_FPS = 5
 CAP_PROP_FOURCC = 6
 CAP_PROP_FRAME_COUNT = 7
 CAP_PROP_CONVERT_RGB = 16
+CAP_PROP_SAR_NUM = 40
+CAP_PROP_SAR_DEN = 41
 CAP_PROP_ORIENTATION_META = 48
 CAP_PROP_ORIENTATION_AUTO = 49
 
@@ -138,8 +140,8 @@ class VideoCapture:
         ----------
         propId : int
             POS_MSEC (of the frame that was read last), POS_FRAMES (number of the next frame), POS_AVI_RATIO,
-            FRAME_WIDTH, FRAME_HEIGHT, FPS, FOURCC, FRAME_COUNT, CONVERT_RGB, ORIENTATION_META or
-            ORIENTATION_AUTO.
+            FRAME_WIDTH, FRAME_HEIGHT, FPS, FOURCC, FRAME_COUNT, CONVERT_RGB, SAR_NUM, SAR_DEN,
+            ORIENTATION_META or ORIENTATION_AUTO.
 
         Returns
         -------
@@ -158,6 +160,8 @@ class VideoCapture:
             CAP_PROP_FOURCC: lambda: float(int.from_bytes(_FOURCC.get(video.codec, b""), "little")),
             CAP_PROP_FRAME_COUNT: lambda: float(len(video)),
             CAP_PROP_CONVERT_RGB: lambda: 1.0,
+            CAP_PROP_SAR_NUM: lambda: float(video.sample_aspect_ratio.numerator),
+            CAP_PROP_SAR_DEN: lambda: float(video.sample_aspect_ratio.denominator),
             CAP_PROP_ORIENTATION_META: lambda: float(video.rotation),
             CAP_PROP_ORIENTATION_AUTO: lambda: 1.0,
         }

@@ -11,7 +11,6 @@ from typing import Any
 
 import kinetics_fast as kf
 from kinetics_fast.compat.frames import UNREADABLE, decode, replace
-from kinetics_fast.compat.reading import open_video
 
 __all__ = ["EncodedVideo", "labeled_video_dataset", "patch"]
 
@@ -48,7 +47,7 @@ class EncodedVideo:
     >>> video = EncodedVideo.from_path("abseiling.mp4")
     >>> video.duration
     10.0
-    >>> video.get_clip(2.0, 4.0)["video"].shape  # doctest: +SKIP
+    >>> video.get_clip(2.0, 4.0)["video"].shape
     torch.Size([3, 50, 256, 454])
     """
 
@@ -62,7 +61,7 @@ class EncodedVideo:
         **_: Any,
     ) -> None:
         try:
-            self._video = open_video(file)
+            self._video = kf.Video(file)
         except kf.OpenError:
             raise
         except UNREADABLE as error:
@@ -109,6 +108,11 @@ class EncodedVideo:
     def rate(self) -> Fraction:
         """Average frames per second."""
         return Fraction(self._video.fps).limit_denominator(1001)
+
+    @property
+    def bit_rate(self) -> int:
+        """Bits per second of the pictures."""
+        return self._video.bit_rate
 
     @property
     def pix_fmt(self) -> str:

@@ -29,4 +29,5 @@ DROP_INS: dict[str, Alias | Patch] = {
     "torchcodec": Alias(),
     "torchvision.io": Patch("kinetics_fast.compat.torchvision"),
     "pytorchvideo.data.encoded_video": Patch("kinetics_fast.compat.pytorchvideo"),
+    "skvideo.io": Patch("kinetics_fast.compat.skvideo"),
 }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 import kinetics_fast as kf
-from kinetics_fast.compat.frames import decode
+from kinetics_fast.compat.frames import decode, replace
 from kinetics_fast.compat.reading import open_video
 
-__all__ = ["vread", "vreader"]
+__all__ = ["patch", "vread", "vreader"]
 
 _BYTES_AT_ONCE = 1 << 26  # of frames that `vreader` decodes together
 
@@ -103,6 +103,27 @@ def vreader(
     """
     _check(height=height, width=width, inputdict=inputdict, outputdict=outputdict)
     return _frames(open_video(fname), num_frames, as_grey)
+
+
+def patch(peer: Any) -> Callable[[], None]:
+    """Put `vread` and `vreader` into ``skvideo.io``, whose own functions need a NumPy before 1.24.
+
+    Parameters
+    ----------
+    peer : module
+        ``skvideo.io``.
+
+    Returns
+    -------
+    callable
+        Puts the old functions back.
+
+    Examples
+    --------
+    >>> import skvideo.io  # doctest: +SKIP
+    >>> undo = patch(skvideo.io)  # doctest: +SKIP
+    """
+    return replace(peer, {"vread": vread, "vreader": vreader})
 
 
 def _frames(video: kf.Video, num_frames: int, as_grey: bool) -> Iterator[npt.NDArray[np.uint8]]:

@@ -38,8 +38,8 @@ def test_frames_are_exact_and_bgr() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["FRAME_COUNT", "FPS", "FRAME_WIDTH", "FRAME_HEIGHT", "FOURCC", "CONVERT_RGB", "ORIENTATION_META",
-     "ORIENTATION_AUTO", "POS_FRAMES", "POS_MSEC", "BRIGHTNESS"],
+    ["FRAME_COUNT", "FPS", "FRAME_WIDTH", "FRAME_HEIGHT", "FOURCC", "CONVERT_RGB", "SAR_NUM", "SAR_DEN",
+     "ORIENTATION_META", "ORIENTATION_AUTO", "POS_FRAMES", "POS_MSEC", "BRIGHTNESS"],
 )  # fmt: skip
 @pytest.mark.parametrize("make", [smooth_video, turned_video])
 def test_properties_are_those_of_opencv(make: Any, name: str) -> None:

@@ -61,7 +61,7 @@ def select(spans: list[Any], fps: float, whole: bool, times: Any, count: int, ra
     return [int((every == frame.numpy()).mean((1, 2, 3)).argmax()) for frame in frames]
 
 
-@pytest.mark.parametrize(("count", "rate"), [(8, 2), (4, 8), (8, 12)])
+@pytest.mark.parametrize(("count", "rate"), [(8, 2), (4, 6), (4, 8), (8, 12)])
 @pytest.mark.parametrize("use_offset", [False, True])
 @pytest.mark.parametrize("clip", [-1, 0, 3, 9])
 def test_frames_are_those_of_the_samplers(count: int, rate: int, use_offset: bool, clip: int) -> None:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.ffmpeg
         (Fraction(10, 25), Fraction(12, 25), range(10, 12)),
         (0.399, 0.401, [10]),
         (0.401, 0.439, []),
+        (0.4 + 0.5 / 12800, 0.45, [11]),  # half a tick after frame 10
         (-1, 0.1, range(3)),
         (3, 5, []),
         (2.36, 9, [59]),
@@ -46,6 +47,7 @@ def test_properties() -> None:
     video = ours.EncodedVideo.from_path(str(smooth_video()), decode_audio=False, decoder="pyav")
     facts = (video.name, video.duration, video.rate, video.pix_fmt)
     assert facts == (smooth_video().name, 2.4, Fraction(25), "yuv420p")
+    assert video.bit_rate == kf.Video(smooth_video()).bit_rate
     video.close()
     assert video.get_clip(0, 1)["video"].shape == (3, 25, 120, 160)
 

@@ -11,7 +11,6 @@ import tarfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import ffmpeg
 import numpy as np
 import pytest
 
@@ -20,15 +19,27 @@ from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.cli.main import main
 from kinetics_fast.datasets.kinetics_names import VERSION_MARK
 from support import example_kinetics
-from videos import ffmpeg_cli, media
+from support.example_video import example_video
 
 pytestmark = pytest.mark.ffmpeg
 
 ROOT = Path(__file__).parents[2]
+WITH_TORCH = [
+    "kinetics_fast.compat.lerobot",
+    "kinetics_fast.compat.pytorchvideo",
+    "kinetics_fast.compat.torchcodec.decoders._video_decoder",
+    "kinetics_fast.compat.torchvision.video",
+    "kinetics_fast.compat.torchvision.video_reader",
+]
 MODULES = [
     "kinetics_fast",
     "kinetics_fast.compat.decord.video_reader",
-    *(["kinetics_fast.compat.torchcodec.decoders._video_decoder"] if find_spec("torch") else []),
+    *(WITH_TORCH if find_spec("torch") else []),
+    "kinetics_fast.compat.mmaction2",
+    "kinetics_fast.compat.opencv",
+    "kinetics_fast.compat.skvideo",
+    "kinetics_fast.compat.vllm",
+    "kinetics_fast.compat.webdataset",
     "kinetics_fast.conventions.i3d",
     "kinetics_fast.conventions.mmaction2",
     "kinetics_fast.conventions.mmaction2_uniform",
@@ -52,16 +63,10 @@ PAGES = [
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
 
-def _write_example(path: Path) -> None:
-    pictures = ffmpeg.input("testsrc2=size=454x256:rate=25:duration=10", f="lavfi")
-    options = {"vcodec": "libx264", "pix_fmt": "yuv420p", "preset": "veryfast", "threads": 1}
-    ffmpeg_cli.run(ffmpeg.output(pictures, str(path), fflags="+bitexact", **options))
-
-
 @pytest.fixture
 def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the folder that the examples assume, and change to it."""
-    video = media.cached("abseiling.mp4", _write_example)
+    video = example_video()
     (tmp_path / "abseiling.mp4").symlink_to(video)
     action = tmp_path / "clips" / "train" / "abseiling"
     action.mkdir(parents=True)

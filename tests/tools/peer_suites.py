@@ -113,4 +113,22 @@ SUITES = (
         plugins=("tools.torchcodec_plugin",),
         needs={"torchcodec": "0.13.0"},
     ),
+    PeerSuite(
+        "PyTorchVideo: test_data_encoded_video.py",
+        "f3142bb05cdb56af0704ab6f0adfb0c7bbafe4a0",
+        ("tests",),
+        "tests",
+        ("test_data_encoded_video.py",),
+        installed=("pytorchvideo.data.encoded_video",),
+        needs={"pytorchvideo": None, "torchvision": "0.25.0", "av": None},
+    ),
+    PeerSuite(
+        "PyTorchVideo: test_data_labeled_video_dataset.py",
+        "f3142bb05cdb56af0704ab6f0adfb0c7bbafe4a0",
+        ("tests",),
+        "tests",
+        ("test_data_labeled_video_dataset.py",),
+        installed=("pytorchvideo.data.encoded_video",),
+        needs={"pytorchvideo": None, "torchvision": "0.25.0", "av": None},
+    ),
 )

@@ -11,7 +11,6 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast.compat.frames import UNREADABLE, decode
-from kinetics_fast.compat.reading import open_video
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -59,8 +58,8 @@ def read_video(
     Examples
     --------
     >>> from kinetics_fast.compat.torchvision import read_video
-    >>> frames, audio, info = read_video("abseiling.mp4", 1, 2, pts_unit="sec")  # doctest: +SKIP
-    >>> frames.shape, info  # doctest: +SKIP
+    >>> frames, audio, info = read_video("abseiling.mp4", 1, 2, pts_unit="sec")
+    >>> frames.shape, info
     (torch.Size([26, 256, 454, 3]), {'video_fps': 25.0})
     """
     import torch
@@ -117,7 +116,7 @@ def read_video_timestamps(
     """
     _check_unit(pts_unit)
     try:
-        video = open_video(filename)
+        video = kf.Video(filename)
     except UNREADABLE as error:
         warnings.warn(f"cannot read {filename}: {error}", RuntimeWarning, stacklevel=2)
         return [], None
@@ -127,7 +126,7 @@ def read_video_timestamps(
 
 def _opened(filename: Any) -> kf.Video | None:
     try:
-        return open_video(filename)
+        return kf.Video(filename)
     except UNREADABLE:
         return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import kinetics_fast as kf
 from kinetics_fast.compat.frames import decode
-from kinetics_fast.compat.reading import open_video
 
 
 class VideoReader:
@@ -30,7 +30,7 @@ class VideoReader:
     Examples
     --------
     >>> from kinetics_fast.compat.torchvision import VideoReader
-    >>> for frame in VideoReader("abseiling.mp4").seek(9.9):  # doctest: +SKIP
+    >>> for frame in VideoReader("abseiling.mp4").seek(9.9):
     ...     print(frame["pts"], frame["data"].shape)
     9.92 torch.Size([3, 256, 454])
     9.96 torch.Size([3, 256, 454])
@@ -38,7 +38,7 @@ class VideoReader:
 
     def __init__(self, src: Any, stream: str = "video", num_threads: int = 0) -> None:  # noqa: ARG002
         _check_stream(stream)
-        self._video = open_video(src.numpy() if hasattr(src, "numpy") else src)
+        self._video = kf.Video(src.numpy() if hasattr(src, "numpy") else src)
         self._next = 0
 
     def __iter__(self) -> VideoReader:
