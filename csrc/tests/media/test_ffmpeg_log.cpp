@@ -98,11 +98,11 @@ TEST_CASE("what a decoder with threads of its own logs sets its flag, on any thr
     };
     CHECK(says(AV_LOG_ERROR, "error while decoding MB %d %d\n"));
     CHECK(says(AV_LOG_INFO, "concealing %d DC, %d AC, %d MV errors in %c frame\n"));
-    CHECK(says(AV_LOG_DEBUG, "Frame num gap %d %d\n"));
+    CHECK(says(AV_LOG_DEBUG, "Missing reference picture, default is %d\n"));
     CHECK_FALSE(says(AV_LOG_WARNING, "Ignoring multiple VOL headers\n"));
     CHECK_FALSE(says(AV_LOG_VERBOSE, "Reinit context to %dx%d\n"));
     CHECK(take_log_line().empty());
-    CHECK_FALSE(take_decoder_remarks().frame_number_gap);
+    CHECK_FALSE(take_decoder_remarks().missing_reference);
 }
 
 TEST_CASE("what a decoder with one thread logs is kept, whatever its opaque points to") {
