@@ -58,9 +58,7 @@ class FrameReader:
 
     def __call__(self, numbers: Sequence[int]) -> npt.NDArray[Any]:
         """Return frames by number, uint8 (T, H, W, 3). There must be at least one."""
-        if (
-            len(numbers) == 1 and self._box is None
-        ):  # perhaps a step of many: Video.frames makes them cheap
+        if len(numbers) == 1 and self._box is None:  # perhaps a step of many: Video.frames makes them cheap
             with suppress(kf.CorruptError):
                 return self.video.frames(numbers, size=self.size)
         clip = kf.Clip(self.video, indices=numbers, box=self._box)
