@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 import numpy.typing as npt
@@ -57,6 +58,9 @@ class FrameReader:
 
     def __call__(self, numbers: Sequence[int]) -> npt.NDArray[Any]:
         """Return frames by number, uint8 (T, H, W, 3). There must be at least one."""
+        if len(numbers) == 1 and self._box is None:  # perhaps a step of many: Video.frames makes them cheap
+            with suppress(kf.CorruptError):
+                return self.video.frames(numbers, size=self.size)
         clip = kf.Clip(self.video, indices=numbers, box=self._box)
         batch = kf.decode_clips([clip], self.size, threads=self._threads, accept_damaged=True)
         damaged = batch.status[0] == kf.FrameStatus.DAMAGED

@@ -94,7 +94,7 @@ class VideoDecoder:
         self.begins = video.timestamps
         self._begin_stream_seconds = float(self.begins[0])
         self._end_stream_seconds = self._begin_stream_seconds + video.duration
-        self._durations = np.diff(self.begins, append=self._end_stream_seconds)
+        self._durations = _durations(video)
         self._num_frames = len(video)
 
     def __len__(self) -> int:
@@ -216,3 +216,11 @@ class VideoDecoder:
             raise RuntimeError(str(error)) from error
         tensor: Tensor = torch.from_numpy(frames)
         return tensor.permute(0, 3, 1, 2) if self._channels_first else tensor
+
+
+def _durations(video: kf.Video) -> npt.NDArray[np.float64]:
+    """Return the seconds from each frame to the next, by ticks, which have exact differences."""
+    ticks = video.time_base
+    end = round((float(video.timestamps[0]) + video.duration) / ticks)
+    durations: npt.NDArray[np.float64] = np.diff(video.pts, append=end) * ticks.numerator / ticks.denominator
+    return durations
