@@ -17,14 +17,16 @@ constexpr std::size_t packets_at_once = 256;  // far more than a decoder holds p
 
 void RunDecoder::open(int threads) {
     decoder_ = std::make_unique<media::Decoder>(index_, threads);
-    several_threads_.reset();
-    if (decoder_->threads() > 1) several_threads_.emplace(index_);
-    signs_.begin();
+    several_threads_ = decoder_->threads() > 1 ? std::make_unique<plan::SeveralThreads>(index_) : nullptr;
+    signs_ = std::make_unique<plan::DamageSigns>(index_);
+    signs_->begin();
     received_.clear();
 }
 
 void RunDecoder::close() noexcept {
     decoder_.reset();
+    signs_.reset();
+    several_threads_.reset();
     outcome_ = {};
 }
 
@@ -34,13 +36,13 @@ bool RunDecoder::in_trouble() const noexcept {
 
 void RunDecoder::follow(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool counts) {
     parameter_sets_ = index::parameter_sets_before(index_, entry_, ordinal);
-    if (signs_.follows_loss(parameter_sets_, bytes) && counts)
+    if (signs_->follows_loss(parameter_sets_, bytes) && counts)
         outcome_.flaws.push_back({first_of_picture(index_, ordinal), "a picture that others refer to is missing"});
 }
 
 void RunDecoder::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes, const Visitor& visit) {
     last_sent_ = first_of_picture(index_, ordinal);
-    if (signs_.has_hole(bytes)) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
+    if (signs_->has_hole(bytes)) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
     if (several_threads_) several_threads_->read(parameter_sets_, bytes);
     if (!decoder_->send(ordinal, bytes, parameter_sets_)) add_decoder_flaw(last_sent_);
     receive(visit);

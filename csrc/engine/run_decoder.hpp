@@ -7,9 +7,9 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
@@ -60,10 +60,11 @@ private:
     const index::FrameIndex& index_;
     const std::int32_t entry_;
     std::unique_ptr<media::Decoder> decoder_;
-    plan::DamageSigns signs_{index_};                      // of all packets of the run
-    std::optional<plan::SeveralThreads> several_threads_;  // of a decoder of several threads
-    std::span<const std::uint8_t> parameter_sets_;         // in front of the packet that was read
-    std::int32_t last_sent_ = 0;                           // the first packet of the picture that was sent last
+    // Both are kilobytes and exist while the decoder does, for a call may have many runs that wait.
+    std::unique_ptr<plan::DamageSigns> signs_;               // of all packets of the run
+    std::unique_ptr<plan::SeveralThreads> several_threads_;  // of a decoder of several threads
+    std::vector<std::uint8_t> parameter_sets_;               // in front of the packet that was read
+    std::int32_t last_sent_ = 0;                             // the first packet of the picture that was sent last
     PacketOutcome outcome_;
     std::map<std::int32_t, std::int32_t> received_;  // by packet: how many of its pictures came out; the latest packets
 };
