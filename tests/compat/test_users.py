@@ -6,12 +6,12 @@ Each test runs in a process of its own, because these libraries look for their r
 from __future__ import annotations
 
 import textwrap
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from support.child import Child
+from support.packages import installed
 from support.smooth import smooth_video
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
@@ -28,7 +28,7 @@ video = kf.Video(path)
 
 
 def run(child: Child, source: str, *needs: str) -> None:
-    lacking = [name for name in needs if find_spec(name) is None]
+    lacking = [name for name in needs if not installed(name)]
     if lacking:
         pytest.skip(f"not installed: {', '.join(lacking)}")
     child(HEAD + textwrap.dedent(source), smooth_video(), limit=110)

@@ -11,7 +11,6 @@ import sys
 import textwrap
 import types
 from importlib.metadata import entry_points
-from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +20,7 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast.compat import qwen, transformers, vllm
 from support.child import Child
+from support.packages import installed
 from support.smooth import smooth_video
 
 pytestmark = pytest.mark.ffmpeg
@@ -139,7 +139,7 @@ def test_vllm_gets_a_value_error_for_bytes_that_are_no_video() -> None:
 
 
 def run(child: Child, source: str, *needs: str) -> None:
-    lacking = [name for name in needs if find_spec(name) is None]
+    lacking = [name for name in needs if not installed(name)]
     if lacking:
         pytest.skip(f"not installed: {', '.join(lacking)}")
     child("import sys\npath = sys.argv[1]\n" + textwrap.dedent(source), smooth_video(), limit=360)

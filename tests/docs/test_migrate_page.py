@@ -9,7 +9,6 @@ import ast
 import importlib
 import re
 import tarfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 import kinetics_fast.compat
 from kinetics_fast.compat.registry import DROP_INS
 from support.example_video import example_video
+from support.packages import installed
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -38,12 +38,6 @@ def imported(block: str) -> set[str]:
     names = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
     names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
     return {name.partition(".")[0] for name in names}
-
-
-def installed(name: str) -> bool:
-    """Return whether a library is installed. A folder of tests with its name has no origin."""
-    spec = find_spec(name)
-    return spec is not None and spec.origin is not None
 
 
 @pytest.fixture(autouse=True)
