@@ -112,12 +112,17 @@ void H264ParameterSets::add_slice(H264Pictures& found, Bytes nal) const noexcept
     const std::uint32_t first_mb_in_slice = reader.ue();
     const std::uint32_t slice_type = reader.ue() % 5;
     const std::uint32_t pps_id = reader.ue();
-    if (pps_id >= pps_.size() || !sps_[pps_[pps_id].sps_id]) {
+    if (pps_id >= pps_.size()) {
         found.readable = false;
         return;
     }
     const H264Pps& pps = pps_[pps_id];
-    const H264Sps& sps = *sps_[pps.sps_id];
+    const std::optional<H264Sps>& known = sps_[pps.sps_id];
+    if (!known) {
+        found.readable = false;
+        return;
+    }
+    const H264Sps& sps = *known;
     if (sps.separate_colour_planes) reader.skip(2);  // colour_plane_id
     H264Picture picture;
     picture.frame_num_bits = sps.frame_num_bits;

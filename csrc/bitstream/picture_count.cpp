@@ -25,7 +25,7 @@ PossibleLoss PictureCount::follow_reference(const Picture& picture) noexcept {
         } else {
             loss = PossibleLoss::before_this;
         }
-    } else if (before_ && picture.counted) {
+    } else if (last_ && before_ && picture.counted) {
         if (next_ == *last_) ++whole_;
         if (next_ == *before_ + 1 && next_ != *last_ && !last_intra_) loss = PossibleLoss::before_last_reference;
     }

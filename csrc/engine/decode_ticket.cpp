@@ -88,6 +88,7 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
 void DecodeTicket::use_held_runs(HeldRuns& held_runs) {
     if (request_.rows.size() != 1 || jobs_.empty() || !plan::is_rising(request_.rows.front().frames)) return;
     std::vector<const plan::Run*> runs;
+    runs.reserve(jobs_.size());
     for (const auto& job : jobs_) runs.push_back(&job->run());
     lease_ = held_runs.begin(request_.videos[static_cast<std::size_t>(request_.rows.front().video)],
                              request_.rows.front().frames, runs);

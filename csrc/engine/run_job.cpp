@@ -41,7 +41,8 @@ std::shared_ptr<const media::Source> SharedSource::get() {
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share)
     : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)), run_(std::move(run)),
-      share_(std::in_place, std::move(share)), output_(request, index_, std::move(writer), std::move(destinations)) {
+      share_(std::make_unique<RunShare>(std::move(share))),
+      output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
     deliver_ = [this](const media::DecodedPicture& picture, std::int32_t picture_in_packet) {
         ++stats_.frames_decoded;

@@ -92,7 +92,7 @@ private:
     std::size_t next_chunk_ = 0;
     bool done_ = false;
 
-    std::optional<RunShare> share_;  // until the job is done
+    std::unique_ptr<RunShare> share_;  // until the job is done
     RunBytes bytes_{index_};
     RunPasses passes_{index_, run_};
     RunDecoder decoder_{index_, run_.entry};

@@ -17,10 +17,12 @@ namespace kf::engine {
     std::array<void*, 64> blocks{};
     bool all = true;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-        blocks[i] = std::malloc((i + 1) * step);  // NOLINT(cppcoreguidelines-no-malloc): what the system calls
+        // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): what the system calls
+        blocks[i] = std::malloc((i + 1) * step);
         all = all && blocks[i] != nullptr;
     }
-    for (void* block : blocks) std::free(block);  // NOLINT(cppcoreguidelines-no-malloc)
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+    for (void* block : blocks) std::free(block);
     if (!all) return false;
     [[maybe_unused]] const volatile int used = std::uncaught_exceptions();  // volatile: or the call is left out
     (void)media::take_decoder_remarks();

@@ -35,7 +35,7 @@ void note_remark(LogMeaning meaning, va_list arguments) noexcept {
             va_end(copy);
             break;
         }
-        case LogMeaning::concealed: break;     // the picture is marked as well
+        case LogMeaning::concealed:            // the picture is marked as well
         case LogMeaning::refused_size: break;  // asked of the line: see says_size_refused
     }
 }

@@ -51,7 +51,6 @@ PictureProperties color_of(const Settings& settings, int matrix, int transfer, i
 }  // namespace
 
 PropertyNames names_of(const PictureProperties& properties) {
-    const PictureProperties nothing;
     const auto primaries = static_cast<AVColorPrimaries>(properties.color_primaries);
     const auto transfer = static_cast<AVColorTransferCharacteristic>(properties.color_transfer);
     const auto matrix = static_cast<AVColorSpace>(properties.color_matrix);
