@@ -23,13 +23,17 @@ pytestmark = [
 ]
 RUNS = 20
 NO_DESCRIPTORS = """
-import errno, os, resource, sys
+import errno, os, resource, sys, time
 import numpy.random
 import kinetics_fast as kf
 path = sys.argv[1]
 video = kf.Video(path)
 clips = [kf.Clip(path, indices=[0, 5])]
 kf.decode_clips(clips)
+def is_open(file):
+    return any(os.path.realpath(f"/proc/self/fd/{number}") == file for number in os.listdir("/proc/self/fd"))
+while is_open(os.path.realpath(path)):  # a thread of the engine closes the file a moment after the call
+    time.sleep(0.01)
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 held = []
 try:
