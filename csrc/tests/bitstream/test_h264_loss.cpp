@@ -53,7 +53,7 @@ H264Picture field(PictureStructure structure, unsigned frame_num) {
 }  // namespace
 
 // ITU-T H.264, 7.4.3, with MaxFrameNum 16.
-TEST_CASE("frame_num that is one more than that of the last reference is no loss") {
+TEST_CASE("frame_num that is one more than that of the last reference is not a loss") {
     CHECK_FALSE(lost_before_last({reference(4)}));
     CHECK_FALSE(lost_before_last({idr(), reference(1), reference(2)}));
     CHECK_FALSE(lost_before_last({reference(14), reference(15), reference(0)}));
@@ -102,7 +102,7 @@ TEST_CASE("a POC that comes again in a sequence is a loss, up to the next refere
     CHECK_FALSE(lost_after({with_poc(idr(), 0)}));
 }
 
-TEST_CASE("gaps that the SPS allows are no loss") {
+TEST_CASE("gaps that the SPS allows are not a loss") {
     for (const bool allowed : {false, true}) {
         H264Loss loss;
         loss.read_record(byte_stream({sps({.gaps_allowed = allowed}), pps()}), 0);
