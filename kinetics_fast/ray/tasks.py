@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-FILES_PER_SHARE: Final = 20
+FILES_PER_SHARE: Final = 20  # at most
+FEWEST_SHARES: Final = 64  # where there are so many files, so that a small data set is spread over the nodes
 SHARES_PER_CPU: Final = 3  # submitted at once: one runs, the others wait at their node
 RETRIES: Final = 5  # of a share whose node or worker process was lost
 SECONDS_TO_END: Final = 10.0  # for the tasks that are interrupted
 
 
 def shares_of(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield the items in pieces of `FILES_PER_SHARE`."""
-    return (items[first : first + FILES_PER_SHARE] for first in range(0, len(items), FILES_PER_SHARE))
+    """Yield the items in pieces of equal length, in their order."""
+    length = min(FILES_PER_SHARE, max(1, len(items) // FEWEST_SHARES))
+    return (items[first : first + length] for first in range(0, len(items), length))
 
 
 def run_shares(
