@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kinetics_fast as kf
+from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.preparation.workspace import FOLDER
+from support import scanned
 from support.preparing import contents_of, six_seconds, small_sources
 
 if TYPE_CHECKING:
@@ -50,10 +52,7 @@ def shares_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows(target: Path) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = kf.dataset_index.reader.IndexFile(
-        target / "kinetics-fast.arrow"
-    ).table.to_pylist()
-    return found
+    return scanned.rows(IndexFile(target / "kinetics-fast.arrow"))
 
 
 @pytest.mark.usefixtures("nodes")
@@ -89,9 +88,8 @@ def test_a_killed_node_costs_its_current_clips_only(
     kept: dict[Path, tuple[int, int]] = {}
 
     def files() -> dict[Path, tuple[int, int]]:
-        found = (path.stat() for path in target.rglob("*.mp4") if FOLDER not in path.parts)
-        paths = (path for path in target.rglob("*.mp4") if FOLDER not in path.parts)
-        return {path: (facts.st_ino, facts.st_mtime_ns) for path, facts in zip(paths, found, strict=True)}
+        facts = {path: path.stat() for path in target.rglob("*.mp4") if FOLDER not in path.parts}
+        return {path: (fact.st_ino, fact.st_mtime_ns) for path, fact in facts.items()}
 
     def all_shares_have_begun() -> bool:
         journals = list((target / FOLDER).glob("journal-*-share-*.jsonl"))
