@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import ray
@@ -68,3 +69,30 @@ def three_nodes() -> Iterator[Nodes]:
     finally:
         ray.shutdown()
         cluster.shutdown()
+
+
+def store_bytes() -> int:
+    """Return the bytes in use in the object stores of all nodes."""
+    name = "object_store_memory"
+    return int(ray.cluster_resources()[name] - ray.available_resources().get(name, 0))
+
+
+def spilled_files() -> list[Path]:
+    """Return the files with objects for which the stores had no room."""
+    session = Path(ray._private.worker.global_worker.node.get_session_dir_path())
+    return [path for path in session.glob("ray_spilled_objects*/**/*") if path.is_file()]
+
+
+def memory_of_workers() -> int:
+    """Return the largest amount of memory of its own that a worker process has, in bytes."""
+    return max([0, *map(_own_memory, Path("/proc").glob("[0-9]*"))])
+
+
+def _own_memory(process: Path) -> int:
+    try:
+        if not (process / "cmdline").read_bytes().startswith(b"ray::"):
+            return 0
+        lines = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        return int(lines["RssAnon"].split()[0]) << 10
+    except (OSError, KeyError):  # the process has ended
+        return 0
