@@ -8,6 +8,7 @@ clips of its own. One machine is a cluster too: this script needs two of its CPU
 
 import sys
 import tempfile
+from pathlib import Path
 
 import moving_shapes
 import ray
@@ -20,7 +21,7 @@ import kinetics_fast as kf
 from kinetics_fast.ray import read_clips
 
 EPOCHS = 2
-root = sys.argv[1] if len(sys.argv) > 1 else moving_shapes.make() / "train"
+root = Path(sys.argv[1]) if len(sys.argv) > 1 else moving_shapes.make() / "train"
 dataset = kf.Dataset.from_folder(root.resolve())
 
 
