@@ -7,7 +7,10 @@ import importlib
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import tarfile
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from kinetics_fast.cli.main import main
 from kinetics_fast.datasets.kinetics_names import VERSION_MARK
 from support import example_kinetics
 from support.example_video import example_video
+from support.packages import installed
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -55,6 +59,7 @@ MODULES = [
     "kinetics_fast.samplers.fixed",
     "kinetics_fast.samplers.span",
 ]
+WITH_RAY = [pytest.mark.slow, pytest.mark.skipif(not installed("ray"), reason="Ray is not installed")]
 CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
 PAGES = [
     "README.md",
@@ -79,8 +84,16 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", MODULES)
-@pytest.mark.usefixtures("examples")
+@pytest.fixture
+def no_cluster_left() -> Iterator[None]:
+    yield
+    if "ray" in sys.modules:
+        sys.modules["ray"].shutdown()
+
+
+@pytest.mark.filterwarnings("ignore:::ray")
+@pytest.mark.parametrize("name", [*MODULES, pytest.param("kinetics_fast.ray.reading", marks=WITH_RAY)])
+@pytest.mark.usefixtures("examples", "no_cluster_left")
 def test_examples_of_docstrings_run(name: str) -> None:
     names = {"kf": kf, "np": np, "video": kf.Video("abseiling.mp4")}
     result = doctest.testmod(importlib.import_module(name), extraglobs=names)
@@ -119,8 +132,9 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.usefixtures("examples")
+@pytest.mark.filterwarnings("ignore:::ray")
+@pytest.mark.parametrize("page", [*PAGES, pytest.param("docs/scale.md", marks=WITH_RAY)])
+@pytest.mark.usefixtures("examples", "no_cluster_left")
 def test_python_of_the_pages_runs(page: str) -> None:
     names: dict[str, object] = {}
     source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL))
@@ -129,3 +143,14 @@ def test_python_of_the_pages_runs(page: str) -> None:
     assert values
     for expression, value in values:
         assert str(eval(expression, names)) == value
+
+
+def test_the_tables_of_the_page_on_scale_are_computed_from_its_figures() -> None:
+    page = (ROOT / "docs" / "scale.md").read_text()
+    script = [sys.executable, str(ROOT / "benchmarks" / "scale.py")]
+    tables = subprocess.run(script, capture_output=True, text=True, check=True).stdout.strip().split("\n\n")
+    assert len(tables) > 5
+    for table in tables:
+        name, *lines = table.strip().split("\n")
+        text = "\n".join(lines)
+        assert f"<!-- {name} -->\n{text}\n<!-- {name} -->\n" in page
