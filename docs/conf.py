@@ -41,6 +41,8 @@ extensions = [
 ]
 suppress_warnings = ["config.cache"]  # settings of the gallery cannot be pickled
 myst_heading_anchors = 3
+default_role = "py:obj"  # `decode_clips` in a docstring is a link
+toc_object_entries_show_parents = "hide"
 
 # Docstrings.
 autosummary_generate = True
@@ -57,11 +59,24 @@ shutil.copytree(
     ROOT / "examples", EXAMPLES, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "moving-*")
 )
 sys.path.insert(0, str(EXAMPLES))
+
+
+class InOrderOfStart:
+    """Sorts the scripts as the table of start.md does."""
+
+    def __init__(self, _folder: str) -> None:
+        self.names = re.findall(r"examples/(\w+\.py)\) ?[,|]", (ROOT / "docs" / "start.md").read_text())
+
+    def __call__(self, name: str) -> int:
+        """Return the position of a script."""
+        return self.names.index(name)
+
+
 sphinx_gallery_conf = {
+    "within_subsection_order": InOrderOfStart,
     "examples_dirs": str(EXAMPLES),
     "gallery_dirs": "gallery",
     "filename_pattern": r"/(?!moving_shapes|train)\w+\.py$",  # the scripts to run
-    "default_thumb_file": str(ROOT / "docs" / "contact_sheet.jpg"),
     "abort_on_example_error": True,
     "download_all_examples": False,
     "min_reported_time": 1e9,

@@ -64,7 +64,7 @@ def test_the_reference_has_every_public_name(name: str) -> None:
 
 def test_the_readme_lists_the_pages_of_the_guide() -> None:
     readme = (DOCS.parent / "README.md").read_text()
-    pages = re.findall(r"^(\w+)$", (DOCS / "guide.md").read_text(), re.MULTILINE)
+    pages = re.findall(r"(?:^|<)(\w+)>?$", (DOCS / "guide.md").read_text(), re.MULTILINE)
     assert pages
     assert [page for page in pages if f"docs/{page}.md" not in readme] == [
         "decord_torchcodec"
