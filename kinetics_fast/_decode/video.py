@@ -122,8 +122,18 @@ class Video(VideoFacts):
             Frame numbers.
         size : int or (height, width), optional
             Output size in pixels; an int means a square. None means the size of the video.
-        layout, dtype, color, mean, std, interpolation, antialias
-            As for `decode_clips`.
+        layout : {"THWC", "TCHW", "CTHW"}
+            Order of the axes, as for `decode_clips`.
+        dtype : str
+            Type of the frames, as for `decode_clips`.
+        color : {"rgb", "bgr", "gray"}
+            Channels, as for `decode_clips`.
+        mean, std : float or sequence of float, optional
+            Normalisation, as for `decode_clips`.
+        interpolation : {"bilinear", "bicubic"}
+            The filter, as for `decode_clips`.
+        antialias : bool
+            Widen the filter when shrinking, as for `decode_clips`.
 
         Returns
         -------

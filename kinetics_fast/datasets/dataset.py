@@ -94,6 +94,11 @@ class Dataset(TableView["Dataset"]):
         extensions : sequence of str, optional
             Extensions of videos, such as ``[".mp4", ".mkv"]``; the usual ones by default.
 
+        Returns
+        -------
+        Dataset
+            One record per video.
+
         Raises
         ------
         OSError
@@ -129,6 +134,11 @@ class Dataset(TableView["Dataset"]):
             The text between fields; spaces or tabs by default.
         classes : iterable of str
             Names of the labels, by number.
+
+        Returns
+        -------
+        Dataset
+            One record per line, in the order of the lines.
 
         Raises
         ------
@@ -172,6 +182,11 @@ class Dataset(TableView["Dataset"]):
         classes : iterable of str
             Names of the labels, by number. By default the names in alphabetical order.
 
+        Returns
+        -------
+        Dataset
+            One record per row, in the order of the rows.
+
         Raises
         ------
         OSError
@@ -212,6 +227,11 @@ class Dataset(TableView["Dataset"]):
             Only the clips of these statuses; None for all clips that have a file. By default the clips that
             can be read completely.
 
+        Returns
+        -------
+        Dataset
+            One record per chosen row of the index.
+
         Raises
         ------
         OSError
@@ -245,6 +265,11 @@ class Dataset(TableView["Dataset"]):
         extensions : sequence of str, optional
             Extensions of videos; the usual ones by default.
 
+        Returns
+        -------
+        Dataset
+            One record per video, in the order of the archives and of their members.
+
         Raises
         ------
         OpenError
@@ -257,7 +282,13 @@ class Dataset(TableView["Dataset"]):
         return Dataset._of(read_tars(paths, label_by, extensions))
 
     def report(self) -> Summary:
-        """Return counts of clips, classes, statuses and seconds: a dict that prints as text."""
+        """Return counts of clips, classes, statuses and seconds: a dict that prints as text.
+
+        Returns
+        -------
+        Summary
+            A dict.
+        """
         return summarize(self)
 
 

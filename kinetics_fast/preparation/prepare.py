@@ -78,6 +78,7 @@ def prepare(
     Returns
     -------
     Prepared
+        The numbers of clips by outcome, and the clips that failed.
 
     Raises
     ------
