@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,10 @@ class SourcePlace:
         if self.offset is None or self.length is None:
             return self.path
         return FileRange(self.path, self.offset, self.length)
+
+    def absolute(self) -> SourcePlace:
+        """Return the place with the absolute path, for another process."""
+        return replace(self, path=os.path.abspath(self.path))  # noqa: PTH100 - a Path would change the path
 
     def as_url(self) -> str:
         """Return what ffmpeg takes. Its protocol is named, since a file name may look like another one."""

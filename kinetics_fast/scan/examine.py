@@ -59,11 +59,14 @@ class Examination:
         The files.
     decode : bool
         Decode every frame.
+    threads : int, optional
+        Number of threads that decode; 0 means the number of CPUs.
     """
 
-    def __init__(self, files: Sequence[FileToRead], *, decode: bool) -> None:
+    def __init__(self, files: Sequence[FileToRead], *, decode: bool, threads: int = 0) -> None:
         self._files = files
         self._decode = decode
+        self._threads = threads
         self._sources = [file.source() for file in files]
         self._ticket = _core.submit_index(self._sources, MAX_PIXELS, None, read_packets=True)
 
@@ -86,7 +89,7 @@ class Examination:
             for i, result in enumerate(results)
             if not isinstance(result, Exception)
         }
-        for i, damage in zip(videos, first_damage(list(videos.values())), strict=True):
+        for i, damage in zip(videos, first_damage(list(videos.values()), self._threads), strict=True):
             if damage and rows[i]["status"] == schema.OK:
                 rows[i]["status"], rows[i]["reason"] = schema.UNDECODABLE, damage
 

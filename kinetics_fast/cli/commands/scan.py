@@ -10,6 +10,7 @@ import typer
 
 from kinetics_fast.cli.arguments import parsed_split, parsed_version
 from kinetics_fast.cli.exit_codes import CommandError, ExitCode
+from kinetics_fast.ray.cluster import Engine
 
 
 def scan(
@@ -47,6 +48,9 @@ def scan(
     decode: Annotated[
         bool, typer.Option("--decode", help="Decode every frame, which is much slower.")
     ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="Where files are read: on this machine, or on a Ray cluster.")
+    ] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
     """Read every file of a data set once and write an index.
@@ -62,6 +66,7 @@ def scan(
     from kinetics_fast.dataset_index import schema
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.datasets.kinetics_names import split_of
+    from kinetics_fast.scan.engine import examine_on
     from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder
@@ -83,8 +88,9 @@ def scan(
         if not as_json:
             files = ", ".join(facts["annotations"].values())
             say(f"{facts['title']}, by the annotations {files}")
+    examine = examine_on(engine)
     with progress_bar("scanning", len(targets)) as advance:
-        result = run(root, targets, index, decode=decode, facts=facts, progress=advance)
+        result = run(root, targets, index, decode=decode, facts=facts, progress=advance, examine=examine)
     counts = IndexFile(index).status_counts()
     faults = sum(counts.values()) - counts.get(schema.OK, 0)
     if as_json:
