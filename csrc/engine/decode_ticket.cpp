@@ -23,11 +23,11 @@ constexpr int reads_ahead = 4;  // runs that are read before a worker is free: e
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
-                           const std::shared_ptr<HeldRuns>& held_runs)
+                           std::shared_ptr<IdleDecoders> idle_decoders, const std::shared_ptr<HeldRuns>& held_runs)
     : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
       max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
       buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)),
-      share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)) {
+      share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)), idle_decoders_(std::move(idle_decoders)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     const auto wanted = wanted_frames();
@@ -81,7 +81,7 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
     for (std::size_t i = 0; i < runs.size(); ++i) {
         FrameWriter writer(request_.output, result_.planes, *buffers_);
         jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
-                                                 std::move(runs[i]), std::move(destinations[i]), share_));
+                                                 std::move(runs[i]), std::move(destinations[i]), share_, idle_decoders_));
     }
 }
 
