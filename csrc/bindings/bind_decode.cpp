@@ -221,6 +221,8 @@ void bind_decode(py::module_& module) {
     module.def(
         "force_decoder_threads", [](int threads) { engine::Engine::current()->idle_cpus().force(threads); },
         py::arg("threads"));
+    module.def(
+        "limit_io_threads", [](int threads) { engine::Engine::current()->limit_io_threads(threads); }, py::arg("threads"));
     // For tests: at most so many decoders are kept for later runs; and how many runs had one of them.
     module.def(
         "limit_idle_decoders", [](std::size_t most) { engine::Engine::current()->idle_decoders().limit(most); },

@@ -1,6 +1,6 @@
 // One decode request on its way: frames of many videos, decoded into one array. It plans the runs and makes a job of each. A
-// job is read on an I/O thread and decoded on a worker, chunk by chunk, the longest runs first; a few jobs are read ahead of
-// the workers. Any thread.
+// job is read on an I/O thread and decoded on a worker, chunk by chunk, the longest runs first. Jobs are read ahead of the
+// workers, a few in any case and more within a limit of bytes, so that slow reads overlap. Any thread.
 #pragma once
 
 #include <memory>
@@ -45,6 +45,8 @@ private:
     void make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted);
     /// Where the request may go on from an earlier one: lets its jobs use held runs.
     void use_held_runs(HeldRuns& held_runs);
+    /// With the lock held: whether the job may be read before another one is complete.
+    [[nodiscard]] bool may_begin(const RunJob& job) const noexcept;
     void read_ahead();
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
@@ -58,7 +60,7 @@ private:
     [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;
 
     const DecodeRequest request_;
-    const int max_under_way_;
+    const int threads_;
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<base::BufferPool> buffers_;
@@ -69,6 +71,7 @@ private:
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;
     int under_way_ = 0;
+    std::int64_t bytes_under_way_ = 0;
     std::unique_ptr<HeldRuns::Lease> lease_;
     std::size_t completed_ = 0;
     DecodeResult result_;

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] std::shared_ptr<DecodeTicket> submit_decode(DecodeRequest request,
                                                               const std::shared_ptr<TaskLimit>& threads);
 
+    /// At most so many threads read from now on. For tests.
+    void limit_io_threads(int threads) { io_->limit_to(threads); }
+
     [[nodiscard]] base::BufferPool& buffers() noexcept { return *buffers_; }
     [[nodiscard]] IdleCpus& idle_cpus() noexcept { return *idle_cpus_; }
     [[nodiscard]] IdleDecoders& idle_decoders() noexcept { return *idle_decoders_; }

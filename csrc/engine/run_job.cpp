@@ -34,6 +34,10 @@ std::shared_ptr<const media::Source> SharedSource::get() {
                               std::to_string(video_.index->source_size));
         }
         source_ = std::move(source);
+        for (const auto& [entry, last] : announced_) {
+            for (const ByteRange& range : plan::plan_chunks(*video_.index, entry, last).front().ranges)
+                source_->advise(range.position, range.size);
+        }
     }
     return source_;
 }
@@ -56,6 +60,17 @@ RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> sourc
 void RunJob::hold(std::unique_ptr<HeldRun> held) noexcept {
     held_ = std::move(held);
     if (held_) share_->work_alone();
+}
+
+void RunJob::announce() {
+    if (!held_) source_->announce(run_.entry, run_.last());
+}
+
+std::int64_t RunJob::bytes_at_once() const noexcept {
+    const index::PacketEntry& first = index_.packets[static_cast<std::size_t>(run_.entry)];
+    const index::PacketEntry& last = index_.packets[static_cast<std::size_t>(run_.last())];
+    const std::int64_t bytes = last.position + last.size - first.position;
+    return bytes < 0 ? index_.source_size : bytes;
 }
 
 void RunJob::end() noexcept {

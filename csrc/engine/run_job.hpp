@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/buffer_pool.hpp"
@@ -31,16 +32,20 @@
 
 namespace kf::engine {
 
-/// Opens a video's source once, for all of its runs. Any thread.
+/// Opens a video's source once, for all of its runs, and tells the system then which bytes all of them need: the system
+/// fetches the bytes of one run while another is read. Any thread.
 class SharedSource {
 public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
+    /// Before the first call of `get`: a run from this entry is going to be read. Throws std::bad_alloc.
+    void announce(std::int32_t entry, std::int32_t last) { announced_.emplace_back(entry, last); }
     /// Throws Failure.
     [[nodiscard]] std::shared_ptr<const media::Source> get();
     [[nodiscard]] std::string name() const { return video_.source.name(); }
 
 private:
     const VideoRequest& video_;
+    std::vector<std::pair<std::int32_t, std::int32_t>> announced_;  // first and last packets of runs
     std::mutex mutex_;
     std::shared_ptr<const media::Source> source_;
 };
@@ -58,6 +63,10 @@ public:
     [[nodiscard]] std::unique_ptr<HeldRun> take_held() noexcept { return std::move(held_); }
     [[nodiscard]] bool held_gave_up() const noexcept { return held_gave_up_; }
 
+    /// When it is known whether there is a held run, and before anything is read. Throws std::bad_alloc.
+    void announce();
+    /// About the bytes of the run, which are in memory at once unless the run is long.
+    [[nodiscard]] std::int64_t bytes_at_once() const noexcept;
     /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     /// The error where the job failed because the machine has too few resources.
