@@ -17,6 +17,7 @@ from kinetics_fast._decode.request import Planes, decode_frames, decode_planes
 from kinetics_fast._decode.source import VideoSource
 from kinetics_fast._decode.validation import Size, checked_size, checked_stream, whole_number
 from kinetics_fast._decode.video_facts import VideoFacts
+from kinetics_fast.remote.remote_object import RemoteObject
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -86,6 +87,8 @@ class Video(VideoFacts):
         (found,) = job.collect()
         if isinstance(found, FailedSource):
             raise found.error
+        if isinstance(found.source, RemoteObject):
+            found = found._replace(source=found.source.without_bytes())
         super().__init__(found)
 
     def __iter__(self) -> Iterator[Frames]:

@@ -123,14 +123,14 @@ class BatchJob:
         """Start the time limit of the decoding: the caller waits for this batch now."""
         timeout = self._context.options.timeout
         if timeout is not None and not self._hurried and isinstance(self._state, Decoding):
-            self._state.job.ticket.set_timeout(timeout)
+            self._state.job.set_timeout(timeout)
         self._hurried = True
 
     def seconds_ready(self) -> float:
         """Return how long ago the decoding ended; 0 if it has not."""
         state = self._state
         job = state.job if isinstance(state, Decoding) else state.decoded if isinstance(state, Done) else None
-        return 0.0 if job is None else job.ticket.seconds_since_done()
+        return 0.0 if job is None else job.seconds_since_done()
 
     def cancel(self) -> None:
         """Stop the work of the engine's threads for this batch."""
