@@ -26,7 +26,7 @@ from kinetics_fast.remote.decoding import RemoteDecoding
 from kinetics_fast.remote.remote_object import RemoteObject
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
-# The number of the video, the row of the output, frame numbers, the part of the frames, whether it is mirrored.
+# The number of the video, the row of the output, frame numbers, the part of the frames, whether to flip it.
 Row: TypeAlias = "tuple[int, int, Sequence[int], Box | None, bool]"
 LocalVideo: TypeAlias = "tuple[_core.Source, _core.FrameIndex]"
 Part: TypeAlias = "_core.DecodeTicket | RemoteDecoding"
@@ -57,8 +57,8 @@ class DecodeRequest:
     ) -> DecodeJob:
         """Let the engine decode the rows into the output, in at most `timeout` seconds.
 
-        The rows of remote videos are fetched first, each video by itself. With `may_continue`, a later request
-        may want the frames that follow: the engine may hold the decoder.
+        Remote videos are fetched first, each by itself. With `may_continue`, a later request may want the
+        frames that follow: the engine may hold the decoder.
         """
         pixels, frames, size = output.pixels.request, output.frames, output.size
 
@@ -71,8 +71,8 @@ class DecodeRequest:
         if not remote:
             return DecodeJob([(submit(videos, self._rows, timeout), self._rows)], output)
         rows_of: list[list[Row]] = [[] for _ in videos]
-        for number, *row in self._rows:
-            rows_of[number].append((0, *row))
+        for number, row, wanted, box, flip in self._rows:
+            rows_of[number].append((0, row, wanted, box, flip))
         parts: list[tuple[Part, list[Row]]] = []
         for (source, index), rows in zip(videos, rows_of, strict=True):
             if isinstance(source, RemoteObject):

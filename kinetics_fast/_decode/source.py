@@ -68,9 +68,29 @@ def open_source(source: VideoSource, name: str = "source") -> OpenedSource:
         if callable(getattr(source, "read", None)):
             return open_source(path_or_bytes(source, name))
         kind = type(source).__name__
-        what = f"{name} must be a path, bytes, a kf.FileRange, a kf.Remote or a binary file object, got {kind}"
+        what = (
+            f"{name} must be a path, bytes, a kf.FileRange, a kf.Remote or a binary file object, got {kind}"
+        )
         raise TypeError(what) from None
     return _core.Source.from_memory(source if isinstance(source, bytes) else view)
+
+
+def local_source(source: VideoSource, name: str = "source") -> _core.Source:
+    """Describe a source that is not remote to the core."""
+    return as_local(open_source(source, name))
+
+
+def as_local(source: OpenedSource) -> _core.Source:
+    """Return a source that is known not to be remote.
+
+    Raises
+    ------
+    TypeError
+        The source is remote.
+    """
+    if isinstance(source, RemoteObject):
+        raise TypeError(f"this needs a file of this machine, got {source.name!r}")
+    return source
 
 
 def _byte_range(source: FileRange) -> tuple[int, int]:

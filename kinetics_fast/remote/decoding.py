@@ -22,10 +22,10 @@ Submit = Callable[[_core.Source, "float | None"], _core.DecodeTicket]
 class RemoteDecoding:
     """Rows of one remote video that are being fetched, then decoded.
 
-    The fetcher's thread submits the decoding as soon as the bytes have arrived, whatever the caller does then.
-    Where decoding misses bytes (damage is searched for in more packets than those that are wanted), the caller
-    finds that when it waits, and everything is decoded again with those bytes: its result is then that of
-    a file on disk.
+    The fetcher's thread submits the decoding as soon as the bytes have arrived, whatever the caller does.
+    Damage is searched for in more packets than those that are wanted, so that decoding may miss bytes. The
+    caller finds that when it waits, and everything is decoded again with those bytes: the result is then that
+    of a file on disk.
 
     Parameters
     ----------

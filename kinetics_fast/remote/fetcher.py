@@ -1,8 +1,9 @@
 """Fetches ranges of objects, many at once, on one thread of its own.
 
-The thread runs an event loop. It holds the GIL only between requests: the bytes travel in the store's library.
-Every request has a time limit and is tried again with growing pauses where that may help. Per store, the number
-of requests and the bytes in flight are bounded, so that a store that does not answer holds up no other store.
+The thread runs an event loop. It holds the GIL only between requests: the bytes travel in the store's
+library. Every request has a time limit and is tried again with growing pauses where that may help. The
+requests and the bytes in flight are bounded for each store, so that a store that does not answer holds up no
+other store.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ BYTES_IN_FLIGHT = 512 << 20  # per store
 
 
 class Lane:
-    """What is in flight to one store. Requests wait in the order in which they come. For the loop's thread."""
+    """What is in flight to one store. Requests wait in the order of their coming. For the loop's thread."""
 
     def __init__(self) -> None:
         self._requests = 0
@@ -34,7 +35,7 @@ class Lane:
         self._changed = asyncio.Condition()
 
     async def enter(self, size: int) -> None:
-        """Wait until a request of this size may be sent. A larger one than all that may be in flight goes alone."""
+        """Wait until a request of this size may be sent. One that is too large for the bound goes alone."""
         async with self._changed:
             await self._changed.wait_for(
                 lambda: (
@@ -100,8 +101,6 @@ class Fetcher:
             await lane.leave(end - begin)
         got = memoryview(answer.data).nbytes
         wanted = (end if answer.size is None else min(end, answer.size)) - begin
-        if answer.size is None and got < wanted:
-            return answer  # the object may end there
         if got != wanted:
             raise StoreError(f"the store answered with {got} bytes instead of {wanted}", again=True)
         return answer

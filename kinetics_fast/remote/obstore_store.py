@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Hashable, Iterator
 from typing import Any
 
@@ -28,11 +27,12 @@ _SCHEME_OF = {"S3Store": "s3", "GCSStore": "gs", "AzureStore": "az"}
 class ObstoreStore:
     """A store of obstore; `url` is its URL where it was opened for one."""
 
+    tells_identity = True
+
     def __init__(self, store: Any, url: str | None) -> None:
         self._store = store
         self._base = url or _base_of(store)
         self._key = url or id(store)
-        self._process = os.getpid()
 
     @property
     def key(self) -> Hashable:

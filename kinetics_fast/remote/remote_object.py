@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
 from kinetics_fast.errors import OpenError, StaleIndexError
-from kinetics_fast.remote.fetcher import Fetcher, fetcher
+from kinetics_fast.remote.fetcher import fetcher
 from kinetics_fast.remote.stores import Answer, StoreError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MOST_RANGES = 32  # requests that one round of fetching may make for an object
 
 
 class RemoteObject:
-    """A remote video, the size and ETag that its store told, and pieces of it. It can be pickled without the pieces.
+    """A remote video, the size and ETag that its store told, and pieces of it. A pickle has no pieces.
 
     Parameters
     ----------
@@ -46,6 +46,9 @@ class RemoteObject:
         self.size = remote.size if size is None else size
         self.etag = etag
         self._pieces: list[tuple[int, Buffer]] = []
+        self._looked = (
+            False  # whether this call has asked a store for the identity that does not tell it otherwise
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RemoteObject, (self.remote, self.size, self.etag)
@@ -53,7 +56,7 @@ class RemoteObject:
     def copy(self) -> RemoteObject:
         """Return an object of its own that shares what was fetched by now."""
         copied = RemoteObject(self.remote, self.size, self.etag)
-        copied._pieces = list(self._pieces)
+        copied._pieces, copied._looked = list(self._pieces), self._looked
         return copied
 
     def without_bytes(self) -> RemoteObject:
@@ -66,14 +69,17 @@ class RemoteObject:
 
     async def fetch_beginning(self, size: int) -> None:
         """Fetch the first bytes; afterwards the size is known."""
-        begin = self.remote.offset
-        try:
-            await self._fetch(0, size)
-        except OpenError:
-            # A range of an empty object is refused.
-            if await self._look() != begin:
-                raise
-            self.size = 0
+        if not self.remote.open_store().tells_identity:
+            self._note_identity(*await self._look())
+        elif self.size is None:
+            try:
+                return await self._fetch(0, size)
+            except OpenError:
+                known = await self._look()
+                if known[0] != self.remote.offset:  # a range of an empty object is refused
+                    raise
+                self._note_identity(*known)
+        return await self.fetch([(0, min(size, self.size or 0))])
 
     async def fetch(self, ranges: list[Range]) -> None:
         """Fetch what is missing of some ranges, all at once.
@@ -85,8 +91,22 @@ class RemoteObject:
         StaleIndexError
             The object is not the one that was read before.
         """
-        missing = self._missing(ranges)
-        await asyncio.gather(*(self._fetch(offset, size) for offset, size in missing))
+        work = [self._fetch(offset, size) for offset, size in self._missing(ranges)]
+        if work and not (self._looked or self.etag is None or self.remote.open_store().tells_identity):
+            work.append(self._check_identity())
+        await asyncio.gather(*work)
+
+    async def read(self, offset: int, size: int) -> bytes:
+        """Return some bytes, which are not kept unless they were fetched before."""
+        copied = self.copy()
+        await copied.fetch([(offset, size)])
+        self.etag = copied.etag
+        content = bytearray(size)
+        for begin, data in copied._pieces:
+            first, last = max(begin, offset), min(begin + memoryview(data).nbytes, offset + size)
+            if first < last:
+                content[first - offset : last - offset] = memoryview(data)[first - begin : last - begin]
+        return bytes(content)
 
     def held(self) -> int:
         """Return the number of bytes that were fetched."""
@@ -115,21 +135,18 @@ class RemoteObject:
     async def _fetch(self, offset: int, size: int) -> None:
         begin = self.remote.offset + offset
         end = begin + (size if self.size is None else min(size, self.size - offset))
-        loop_of: Fetcher = fetcher()
         try:
-            answer = await loop_of.read(self.remote.open_store(), self.remote.path, begin, end, self.etag)
+            answer = await fetcher().read(self.remote.open_store(), self.remote.path, begin, end, self.etag)
         except StoreError as error:
             failure = error
         else:
             self._take(answer, offset, end - begin)
             return
-        changed = failure.changed or await self._has_changed()
-        if changed:
+        if failure.changed or await self._has_changed():
             raise self._changed(str(failure))
         raise self._failed(failure)
 
     def _take(self, answer: Answer, offset: int, wanted: int) -> None:
-        got = memoryview(answer.data).nbytes
         if answer.etag is not None and self.etag is not None and answer.etag != self.etag:
             raise self._changed(f"its ETag is {answer.etag} and was {self.etag}")
         self.etag = self.etag or answer.etag
@@ -140,46 +157,38 @@ class RemoteObject:
             if self.size is not None and size != self.size:
                 raise self._changed(f"it has {size} bytes and had {self.size}")
             self.size = size
-        if got < wanted and self.size is not None and offset + got < self.size:
-            if self.remote.size is not None and answer.size is not None:
-                raise OpenError("the range ends outside the object", self.name)
-            raise OpenError(f"the store answered with {got} bytes instead of {wanted}", self.name, stage="read")
-        if self.size is None:  # the store does not tell sizes, and the object ended early
-            self.size = offset + got if got < wanted else None
+        if memoryview(answer.data).nbytes < wanted and self.remote.size is not None:
+            raise OpenError("the range ends outside the object", self.name)
         self._pieces.append((offset, answer.data))
 
-    async def _look(self) -> int | None:
+    async def _look(self) -> tuple[int, str | None]:
+        """Return what the store says now: the size of the whole object and its ETag."""
         try:
-            size, etag = await fetcher().look(self.remote.open_store(), self.remote.path)
-        except StoreError:
-            return None
-        self.etag = self.etag or etag
-        return size
-
-    async def learn_identity(self) -> None:
-        """Ask for the size and the ETag, of a store that does not tell them with the bytes."""
-        try:
-            size, etag = await fetcher().look(self.remote.open_store(), self.remote.path)
+            return await fetcher().look(self.remote.open_store(), self.remote.path)
         except StoreError as error:
             failure = error
-        else:
-            self.etag = self.etag or etag
-            if self.remote.size is None:
-                self.size = max(0, size - self.remote.offset)
-            return
         raise self._failed(failure)
+
+    async def _check_identity(self) -> None:
+        self._looked = True
+        if await self._has_changed():
+            raise self._changed("its size or its ETag is another one")
+
+    def _note_identity(self, size: int, etag: str | None) -> None:
+        self._looked = True
+        self.etag = self.etag or etag
+        if self.remote.size is None:
+            self.size = max(0, size - self.remote.offset)
 
     async def _has_changed(self) -> bool:
         """Return whether the object is not the one that was read before, as far as its store says."""
-        if self.etag is None and (self.size is None or self.remote.size is not None):
-            return False
         try:
-            size, etag = await fetcher().look(self.remote.open_store(), self.remote.path)
-        except StoreError:
+            size, etag = await self._look()
+        except OpenError:
             return False
         other_etag = self.etag is not None and etag is not None and etag != self.etag
-        other_size = self.remote.size is None and self.size is not None and size != self.remote.offset + self.size
-        return other_etag or other_size
+        whole = self.remote.size is None and self.size is not None
+        return other_etag or (whole and size != self.remote.offset + (self.size or 0))
 
     def _changed(self, how: str) -> StaleIndexError:
         what = f"the object has changed since it was indexed: {how}; index it anew"

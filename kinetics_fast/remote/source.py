@@ -8,7 +8,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from kinetics_fast.remote.stores import Store, store_of
+from kinetics_fast.remote.opened_stores import store_of
+from kinetics_fast.remote.stores import Store
 from kinetics_fast.remote.urls import checked_url
 
 
@@ -53,7 +54,7 @@ class Remote:
     def __init__(self, store: Any, path: str, offset: int = 0, size: int | None = None) -> None:
         if isinstance(store, str):
             store = checked_url(store)
-        if not isinstance(path, str) or not path:
+        if not isinstance(path, str) or not path:  # type: ignore[redundant-expr]
             raise TypeError(f"path must be the name of an object in the store, got {path!r}")
         try:
             begin, length = operator.index(offset), None if size is None else operator.index(size)

@@ -1,17 +1,12 @@
-"""What is asked of a store, whatever library it comes from, and the stores that this process has opened."""
+"""What is asked of a store, whatever library it comes from."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-
-from kinetics_fast.remote.urls import checked_url, open_url
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-MOST_OPENED = 64  # stores that are kept for URLs and objects
 
 
 class Answer(NamedTuple):
@@ -65,6 +60,8 @@ class StoreError(Exception):
 class Store(Protocol):
     """A store. Its coroutines may run in any event loop, several at once."""
 
+    tells_identity: bool  # whether answers have the size and the ETag of the object
+
     @property
     def key(self) -> Hashable:
         """Equal for two objects that stand for the same store."""
@@ -80,43 +77,3 @@ class Store(Protocol):
 
     def listing(self, prefix: str) -> Iterator[Listed]:
         """List the objects below a prefix. Blocks."""
-
-
-_opened: dict[Hashable, tuple[Any, Store]] = {}
-_lock = threading.Lock()
-
-
-def store_of(store: Any) -> Store:
-    """Return the store of a checked URL, an obstore store or an fsspec filesystem.
-
-    Raises
-    ------
-    TypeError
-        The object is no store of these libraries.
-    ModuleNotFoundError
-        The URL needs a library that is not installed.
-    """
-    key: Hashable = store if isinstance(store, str) else id(store)
-    known = _opened.get(key)
-    if known is not None:
-        return known[1]
-    opened = _adapter(open_url(checked_url(store)), store) if isinstance(store, str) else _adapter(store, None)
-    with _lock:
-        while len(_opened) >= MOST_OPENED:
-            _opened.pop(next(iter(_opened)))
-        # The object is kept with its adapter, so that no other object can have its id.
-        return _opened.setdefault(key, (store, opened))[1]
-
-
-def _adapter(store: Any, url: str | None) -> Store:
-    module = type(store).__module__.partition(".")[0]
-    if module == "obstore":
-        from kinetics_fast.remote.obstore_store import ObstoreStore
-
-        return ObstoreStore(store, url)
-    if hasattr(store, "cat_file") and hasattr(store, "unstrip_protocol"):
-        from kinetics_fast.remote.fsspec_store import FsspecStore
-
-        return FsspecStore(store, url)
-    kind = type(store).__name__
-    raise TypeError(f"store must be a URL, an obstore store or an fsspec filesystem, got {kind}")

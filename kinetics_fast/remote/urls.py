@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
 
 _SCHEMES = ("s3", "gs", "az", "https", "http")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_SECRETS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^/\s@\"']*@)?(?P<rest>[^\s?\"'<>]*)\??[^\s\"'<>)]*", re.I)
+_SECRETS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^/\s@\"']*@)?(?P<rest>[^\s?\"'<>]*)\??[^\s\"'<>)]*", re.I
+)
 # A request that fails is tried again by the fetcher, which knows how much time is left.
-_RETRIES: dict[str, Any] = {"max_retries": 1}
-_CLIENT: dict[str, Any] = {"timeout": "60s", "connect_timeout": "10s"}
+_RETRIES: RetryConfig = {"max_retries": 1}
+_CLIENT: ClientConfig = {"timeout": "60s", "connect_timeout": "10s"}
 
 
 def is_url(text: object) -> bool:
@@ -32,6 +37,8 @@ def checked_url(url: str) -> str:
     if parts.scheme not in _SCHEMES or not parts.netloc:
         known = ", ".join(f"{scheme}://" for scheme in _SCHEMES)
         raise ValueError(f"the URL of a store must begin with one of {known}, got {without_secrets(url)!r}")
+    if any(unquote(part) in (".", "..") for part in parts.path.split("/")):
+        raise ValueError(f"the URL of a store must not contain '.' or '..' as a folder, got {url!r}")
     if "@" in parts.netloc or parts.query or parts.fragment:
         what = "must not contain a user, a password, a query or a fragment; pass a store with its credentials"
         raise ValueError(f"the URL of a store {what}, got {without_secrets(url)!r}")
@@ -55,8 +62,8 @@ def open_url(url: str) -> Any:
         from obstore.store import from_url
     except ModuleNotFoundError:
         return _by_fsspec(url)
-    options = {**_CLIENT, "allow_http": True} if url.startswith("http://") else _CLIENT
-    return from_url(url, client_options=options, retry_config=_RETRIES)  # type: ignore[arg-type]
+    options: ClientConfig = {**_CLIENT, "allow_http": True} if url.startswith("http://") else _CLIENT
+    return from_url(url, client_options=options, retry_config=_RETRIES)
 
 
 def _by_fsspec(url: str) -> Any:
