@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kinetics_fast.errors import OpenError
 from kinetics_fast.remote.opened_stores import store_of
 from kinetics_fast.remote.source import Remote
+from kinetics_fast.remote.stores import Store
 from kinetics_fast.remote.urls import checked_url, is_url, joined, without_secrets
 
 
@@ -41,6 +42,10 @@ class RemoteFolder:
         if isinstance(self.store, str):
             return joined(self.store, self.path).rstrip("/")
         return store_of(self.store).url_of(self.path).rstrip("/")
+
+    def open_store(self) -> Store:
+        """Return the store, which is opened once per process."""
+        return store_of(self.check().store)
 
     def check(self) -> RemoteFolder:
         """Return the folder, or raise the error that says why it may not be read."""

@@ -70,7 +70,7 @@ class RemoteObject:
     async def fetch_beginning(self, size: int) -> None:
         """Fetch the first bytes; afterwards the size is known."""
         if not self.remote.open_store().tells_identity:
-            self._note_identity(*await self._look())
+            await self.learn_identity()
         elif self.size is None:
             try:
                 return await self._fetch(0, size)
@@ -173,6 +173,10 @@ class RemoteObject:
         self._looked = True
         if await self._has_changed():
             raise self._changed("its size or its ETag is another one")
+
+    async def learn_identity(self) -> None:
+        """Ask the store for the size and the ETag."""
+        self._note_identity(*await self._look())
 
     def _note_identity(self, size: int, etag: str | None) -> None:
         self._looked = True

@@ -19,9 +19,10 @@ BLOCK = 1 << 16
 class _RawObject(io.RawIOBase):
     """Unbuffered: each read is a request."""
 
-    def __init__(self, remote: Remote) -> None:
-        self._object = RemoteObject(remote)
-        fetcher().begin(self._object.fetch_beginning(BLOCK)).result()
+    def __init__(self, remote: Remote | RemoteObject) -> None:
+        self._object = remote if isinstance(remote, RemoteObject) else RemoteObject(remote)
+        if self._object.size is None:
+            fetcher().begin(self._object.fetch_beginning(BLOCK)).result()
         self._position = 0
 
     @property
@@ -52,7 +53,7 @@ class _RawObject(io.RawIOBase):
         return count
 
 
-def open_object(remote: Remote) -> io.BufferedReader:
+def open_object(remote: Remote | RemoteObject) -> io.BufferedReader:
     """Open an object for reading, in blocks of 64 KiB.
 
     Raises

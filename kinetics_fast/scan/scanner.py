@@ -18,6 +18,8 @@ from kinetics_fast import _core
 from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
 from kinetics_fast.errors import ResourceError, raise_if_scarce
+from kinetics_fast.remote.folder import RemoteFolder
+from kinetics_fast.scan import remote_files
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 FILES_PER_BATCH = 256
 DECODED_FILES_PER_BATCH = 32  # decoding all frames of a file takes seconds
+REMOTE_FILES_PER_BATCH = 32  # which are in memory together
 BATCHES_AT_ONCE = 2
 
 Progress = Callable[[int], None]
@@ -43,7 +46,7 @@ class ScanResult:
 
 
 def scan(
-    root: Path,
+    root: Path | RemoteFolder,
     targets: pa.Table,
     index: Path,
     *,
@@ -55,8 +58,8 @@ def scan(
 
     Parameters
     ----------
-    root : Path
-        The folder that the paths of `targets` are relative to.
+    root : Path or RemoteFolder
+        The folder that the paths of `targets` are relative to, on this machine or in a store.
     targets : Table
         One row per clip, of schema `targets.TARGETS`.
     index : Path
@@ -130,11 +133,13 @@ def _files(targets: pa.Table) -> dict[Key, int | None]:
 
 
 def _examined(
-    root: Path, files: Mapping[Key, int | None], known: KnownFiles, *, decode: bool
+    root: Path | RemoteFolder, files: Mapping[Key, int | None], known: KnownFiles, *, decode: bool
 ) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """Yield for each batch how many files are done, and the rows of the files that were read."""
     keys = list(files)
     size = DECODED_FILES_PER_BATCH if decode else FILES_PER_BATCH
+    if isinstance(root, RemoteFolder):
+        size = REMOTE_FILES_PER_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
     with ThreadPoolExecutor(max(4, _core.cpu_budget())) as readers:
         try:
@@ -154,7 +159,7 @@ def _examined(
 
 
 def _changed(
-    root: Path,
+    root: Path | RemoteFolder,
     keys: Sequence[Key],
     lengths: Mapping[Key, int | None],
     known: KnownFiles,
@@ -165,6 +170,8 @@ def _changed(
     """Return the files that are new, changed, or not decoded yet although `decode` is wanted."""
 
     def look(key: Key) -> FileToRead:
+        if isinstance(root, RemoteFolder):
+            return remote_files.look(root, *key, lengths[key])
         # Creating half a million Path objects would take seconds.
         path = os.path.join(root, key[0])  # noqa: PTH118
         try:
@@ -177,9 +184,10 @@ def _changed(
         looked = readers.map(look, keys)
     except RuntimeError as error:  # of the executor: `look` has not been asked for a result yet
         what = "the system starts no more threads"
-        raise ResourceError(what, os.fspath(root), detail=os.strerror(errno.EAGAIN)) from error
-    return [
+        raise ResourceError(what, str(root), detail=os.strerror(errno.EAGAIN)) from error
+    changed = [
         file
         for key, file in zip(keys, looked, strict=True)
         if not (key in known.places and known.places[key].is_up_to_date(file.fingerprint, decode=decode))
     ]
+    return remote_files.fetched(changed) if isinstance(root, RemoteFolder) else changed
