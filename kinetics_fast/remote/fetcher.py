@@ -20,7 +20,10 @@ from kinetics_fast.remote.stores import Answer, Store, StoreError
 Result = TypeVar("Result")
 
 ATTEMPTS = 5
-SECONDS_PER_ATTEMPT = 60.0
+SECONDS_PER_ATTEMPT, SLOWEST = (
+    20.0,
+    1 << 20,
+)  # an attempt may take so long, plus its bytes at so many a second
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds; each pause is twice the one before
 REQUESTS_IN_FLIGHT = 256  # per store
 BYTES_IN_FLIGHT = 512 << 20  # per store
@@ -94,9 +97,7 @@ class Fetcher:
     ) -> Answer:
         await lane.enter(end - begin)
         try:
-            answer = await asyncio.wait_for(store.read(path, begin, end, etag), SECONDS_PER_ATTEMPT)
-        except (asyncio.TimeoutError, TimeoutError):
-            raise StoreError(f"no answer within {SECONDS_PER_ATTEMPT:g} s", again=True) from None
+            answer = await _limited(store.read(path, begin, end, etag), end - begin)
         finally:
             await lane.leave(end - begin)
         got = memoryview(answer.data).nbytes
@@ -107,10 +108,16 @@ class Fetcher:
 
     async def look(self, store: Store, path: str) -> tuple[int, str | None]:
         """Return the size and the ETag of an object, in one attempt."""
-        try:
-            return await asyncio.wait_for(store.look(path), SECONDS_PER_ATTEMPT)
-        except (asyncio.TimeoutError, TimeoutError):
-            raise StoreError(f"no answer within {SECONDS_PER_ATTEMPT:g} s", again=True) from None
+        return await _limited(store.look(path), 0)
+
+
+async def _limited(work: Coroutine[Any, Any, Result], size: int) -> Result:
+    """Wait for an attempt, as long as an answer of this size may take."""
+    limit = SECONDS_PER_ATTEMPT + size / SLOWEST
+    try:
+        return await asyncio.wait_for(work, limit)
+    except (asyncio.TimeoutError, TimeoutError):
+        raise StoreError(f"no complete answer within {limit:.0f} s", again=True) from None
 
 
 _current: Fetcher | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -59,7 +60,8 @@ class Watched:
             start_response(STATUS[trouble], [("Content-Length", "0")])
             return []
         if trouble == DROP:
-            raise ConnectionError("the test wants this")
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            return []
         body = b"".join(self.app(environ, start_response))
         if trouble == TRUNCATE:
             body = body[: len(body) // 2]
