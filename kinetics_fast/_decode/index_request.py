@@ -70,6 +70,11 @@ class IndexRequest:
         self._opened = opened
         self._items = items
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a source is in a store."""
+        return any(isinstance(getattr(opened, "source", opened), RemoteObject) for opened in self._opened)
+
     def __len__(self) -> int:
         """Return the number of different sources."""
         return len(self._opened)

@@ -22,7 +22,7 @@ from kinetics_fast._decode.index_request import IndexedSource
 from kinetics_fast._decode.pixels import Pixels
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.validation import Box, check_box, check_frames
-from kinetics_fast.remote.decoding import RemoteDecoding
+from kinetics_fast.remote.decoding import RemoteDecoding, planned_ranges
 from kinetics_fast.remote.remote_object import RemoteObject
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
@@ -46,6 +46,25 @@ class DecodeRequest:
     def __iter__(self) -> Iterator[IndexedSource]:
         """Iterate over the videos that the rows are read from, each once."""
         return iter(self._videos)
+
+    def fetch_ahead(self) -> int:
+        """Begin to fetch what the rows of remote videos need, and return its number of bytes."""
+        frames: list[list[int]] = [[] for _ in self._videos]
+        for number, _, wanted, _, _ in self._rows:
+            frames[number] += wanted
+        total = 0
+        for (source, index), wanted in zip(self._videos, frames, strict=True):
+            if isinstance(source, RemoteObject):
+                ranges = planned_ranges(source, index, wanted)
+                source.fetch_ahead(ranges)
+                total += sum(size for _, size in ranges)
+        return total
+
+    def cancel(self) -> None:
+        """Stop what `fetch_ahead` began."""
+        for source, _ in self._videos:
+            if isinstance(source, RemoteObject):
+                source.cancel_ahead()
 
     def submit(
         self,

@@ -19,6 +19,13 @@ MOST_ROUNDS: Final = 4  # of fetching what decoding missed, before the object is
 Submit = Callable[[_core.Source, "float | None"], _core.DecodeTicket]
 
 
+def planned_ranges(remote: RemoteObject, index: _core.FrameIndex, frames: Iterable[int]) -> list[Range]:
+    """Return the ranges that some frames need. The video is believed to have the size of its index."""
+    if remote.size is None:
+        remote.size = index.source_size
+    return _core.ranges_to_fetch(index, list(dict.fromkeys(frames)))
+
+
 class RemoteDecoding:
     """Rows of one remote video that are being fetched, then decoded.
 
@@ -49,7 +56,7 @@ class RemoteDecoding:
         submit: Submit,
         timeout: float | None,
     ) -> None:
-        self._remote = remote.copy()
+        self._remote = remote
         self._index = index
         self._submit = submit
         self._deadline = math.inf
@@ -61,9 +68,7 @@ class RemoteDecoding:
         self._error: Exception | None = None
         if timeout is not None:
             self.set_timeout(timeout)
-        if self._remote.size is None:
-            self._remote.size = index.source_size
-        self._future = self._begin(_core.ranges_to_fetch(index, list(dict.fromkeys(frames))))
+        self._future = self._begin(planned_ranges(remote, index, frames))
 
     def set_timeout(self, seconds: float) -> None:
         """Let fetching and decoding end in so many seconds from now."""
@@ -114,6 +119,7 @@ class RemoteDecoding:
         return fetcher().begin(self._fetch_and_submit(ranges))
 
     async def _fetch_and_submit(self, ranges: list[Range]) -> None:
+        self._remote = await self._remote.arrived()
         await self._remote.fetch(ranges)
         source = self._remote.source()
         with self._lock:

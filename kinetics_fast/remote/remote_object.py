@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
@@ -46,9 +47,8 @@ class RemoteObject:
         self.size = remote.size if size is None else size
         self.etag = etag
         self._pieces: list[tuple[int, Buffer]] = []
-        self._looked = (
-            False  # whether this call has asked a store for the identity that does not tell it otherwise
-        )
+        self._ahead: Future[None] | None = None
+        self._looked = False  # this call has asked for the identity, which the store does not tell
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RemoteObject, (self.remote, self.size, self.etag)
@@ -80,6 +80,21 @@ class RemoteObject:
                     raise
                 self._note_identity(*known)
         return await self.fetch([(0, min(size, self.size or 0))])
+
+    def fetch_ahead(self, ranges: list[Range]) -> None:
+        """Begin to fetch ranges that a decoding will want."""
+        self._ahead = fetcher().begin(self.fetch(ranges))
+
+    def cancel_ahead(self) -> None:
+        """Stop what `fetch_ahead` began."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+
+    async def arrived(self) -> RemoteObject:
+        """Wait for what `fetch_ahead` began, and return a copy that has it. Raises what `fetch` raises."""
+        if self._ahead is not None:
+            await asyncio.wrap_future(self._ahead)
+        return self.copy()
 
     async def fetch(self, ranges: list[Range]) -> None:
         """Fetch what is missing of some ranges, all at once.

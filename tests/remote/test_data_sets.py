@@ -54,7 +54,8 @@ def scanned(root: Any, index: Path) -> IndexFile:
 
 def rows(index: IndexFile) -> list[dict[str, Any]]:
     """Return the rows but for what tells whether a file has changed."""
-    return index.table.drop_columns(["header_hash"]).to_pylist()
+    found: list[dict[str, Any]] = index.table.drop_columns(["header_hash"]).to_pylist()
+    return found
 
 
 def batches(dataset: Any, **options: Any) -> Iterator[kf.ClipBatch]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import kinetics_fast as kf
@@ -17,6 +18,7 @@ from videos import media
 pytestmark = pytest.mark.ffmpeg
 
 NAME = "open_gop.mp4"
+Frames = npt.NDArray[np.uint8]
 
 
 @pytest.fixture(autouse=True)
@@ -38,14 +40,15 @@ def clips_of(store: object, names: list[str]) -> list[kf.Clip]:
 
 
 @pytest.fixture
-def expected() -> object:
-    return kf.decode_clips([kf.Clip(media.make(NAME), start=8, frames=4)]).frames[0]
+def expected() -> Frames:
+    frames: Frames = kf.decode_clips([kf.Clip(media.make(NAME), start=8, frames=4)]).frames[0]
+    return frames
 
 
 @pytest.mark.parametrize("trouble", [429, 500, 503, DROP, TRUNCATE])
 @pytest.mark.parametrize("kind", ["s3", "web"])
 def test_no_clip_is_lost_that_a_retry_can_get(
-    trouble: int, kind: str, s3: Bucket, web: WebHost, expected: object
+    trouble: int, kind: str, s3: Bucket, web: WebHost, expected: Frames
 ) -> None:
     names = [f"{number}.mp4" for number in range(20)]
     data = media.make(NAME).read_bytes()
@@ -67,7 +70,7 @@ def test_no_clip_is_lost_that_a_retry_can_get(
 
 @pytest.mark.parametrize("trouble", [429, 500, 503, DROP, TRUNCATE])
 def test_a_server_that_always_fails_one_object_holds_up_no_other(
-    trouble: int, web: WebHost, expected: object
+    trouble: int, web: WebHost, expected: Frames
 ) -> None:
     names = ["fine.mp4", "bad.mp4", "other.mp4"]
     for name in names:
@@ -85,7 +88,7 @@ def test_a_server_that_always_fails_one_object_holds_up_no_other(
 
 
 @pytest.mark.parametrize("with_index", [False, True])
-def test_a_stalled_answer_ends_by_the_time_limit(with_index: bool, web: WebHost, expected: object) -> None:
+def test_a_stalled_answer_ends_by_the_time_limit(with_index: bool, web: WebHost, expected: Frames) -> None:
     names = ["fine.mp4", "stalled.mp4", "other.mp4"]
     for name in names:
         web.files[name] = media.make(NAME).read_bytes()
