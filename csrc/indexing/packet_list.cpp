@@ -245,6 +245,11 @@ void PacketLister::follow_duration(const DemuxedPacket& packet, const PacketNote
 
 void PacketLister::check_flagged_packets() {
     for (std::size_t i = 0; i < index_.packets.size(); ++i) {
+        const PacketEntry& packet = index_.packets[i];
+        const auto size = std::min<std::int64_t>(packet.size, header_bytes);
+        if (list_.notes[i].key && packet.direct) source_.expect(packet.position, size);
+    }
+    for (std::size_t i = 0; i < index_.packets.size(); ++i) {
         PacketEntry& packet = index_.packets[i];
         if (!list_.notes[i].key || !packet.direct) continue;
         throw_if_stopped(stop_);

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast.ray.tasks import run_shares, shares_of
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.scanner import FILES_PER_BATCH, examined
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ FILES_AT_ONCE = 4  # a task has one CPU; reading the next files goes on while on
 class _Task:
     """What all tasks of a scan share."""
 
-    root: Path
+    root: Path | RemoteFolder
     decode: bool
 
 
 def examined_on_ray(
-    root: Path, files: Mapping[Key, int | None], places: Mapping[Key, Place], *, decode: bool
+    root: Path | RemoteFolder,
+    files: Mapping[Key, int | None],
+    places: Mapping[Key, Place],
+    *,
+    decode: bool,
 ) -> Batches:
     """Read files on a Ray cluster. See `scanner.examined`.
 
@@ -43,7 +48,7 @@ def examined_on_ray(
         ({key: files[key] for key in keys}, {key: places[key] for key in keys if key in places})
         for keys in shares_of(list(files))
     )
-    task = _Task(root.absolute(), decode)
+    task = _Task(root if isinstance(root, RemoteFolder) else root.absolute(), decode)
     done = 0
     rows: list[dict[str, Any]] = []
     with closing(run_shares(_examine_share, task, shares)) as results:

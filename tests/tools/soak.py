@@ -18,6 +18,7 @@ import numpy as np
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.source import as_local
 from kinetics_fast._decode.video import video_of
 from tools.soak_videos import Maker, complaints
 from videos import oracle
@@ -35,7 +36,7 @@ def _wrong(video: kf.Video, indices: list[int], theirs: list[oracle.Planes], how
 
 def _saved(video: kf.Video) -> kf.Video:
     """Return the video with an index that was scanned, packed and unpacked again."""
-    ticket = _core.submit_index([video._source], 1 << 27, None, read_packets=True)
+    ticket = _core.submit_index([as_local(video._source)], 1 << 27, None, read_packets=True)
     ticket.wait()
     (index,) = ticket.result()
     if isinstance(index, Exception):
