@@ -126,6 +126,7 @@ private:
     std::int64_t packet_bytes_ = 0;
     std::int64_t lost_packets_ = 0;
     std::int32_t last_reference_ = 0;        // of the codecs with delayed pictures
+    std::int32_t behind_reference_ = 0;      // the packet behind it
     std::vector<std::int32_t> behind_loss_;  // packets in front of which pictures are lost, if the numbers can be believed
     std::optional<std::int64_t> latest_;     // the time of the packet whose duration is list_.last_duration
 };
@@ -226,7 +227,9 @@ void PacketLister::note_possible_loss(const bitstream::PacketFacts& facts) {
     const auto ordinal = static_cast<std::int32_t>(index_.packets.size());
     if (facts.possible_loss == bitstream::PossibleLoss::before_this) behind_loss_.push_back(ordinal - facts.packets_earlier);
     if (facts.possible_loss == bitstream::PossibleLoss::before_last_reference) behind_loss_.push_back(last_reference_);
+    if (facts.possible_loss == bitstream::PossibleLoss::behind_last_reference) behind_loss_.push_back(behind_reference_);
     if (facts.delayed && !facts.completes_previous) last_reference_ = ordinal;
+    if (facts.delayed) behind_reference_ = ordinal + 1;
 }
 
 /// The packet is cut so short that no decoder takes any of it.

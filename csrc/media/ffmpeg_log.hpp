@@ -21,9 +21,10 @@ void capture_ffmpeg_log() noexcept;
 
 /// What the log said of the packets decoded on this thread.
 struct DecoderRemarks {
-    bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
-    bool lenient =
-        false;  ///< MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now
+    bool missing_reference = false;  ///< a picture refers to another that is missing; something was taken in its place
+    bool missing_picture = false;    ///< HEVC: a picture is missing that may still be referred to
+    /// MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now.
+    bool lenient = false;
 };
 
 /// The remarks since the last call on this thread.

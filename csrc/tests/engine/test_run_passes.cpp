@@ -104,7 +104,7 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
     bool again = true;
     while (again) {
         FakeDecoder decoder(stream);
-        for (std::int32_t ordinal = 0; ordinal <= passes.last() && !passes.pass_is_decided(); ++ordinal) {
+        for (std::int32_t ordinal = 0; ordinal <= passes.last(); ++ordinal) {
             const FakePacket& packet = stream[static_cast<std::size_t>(ordinal)];
             PacketOutcome outcome;
             if (packet.truncated) outcome.flaws.push_back({ordinal, "truncated"});
@@ -112,6 +112,7 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
             if (packet.lost_before && (sent || !packet.unreferenced)) outcome.flaws.push_back({ordinal, "lost"});
             if (sent) decoder.decode(ordinal, outcome);
             passes.add(std::move(outcome));
+            if (sent && passes.is_decided_at(ordinal)) break;
         }
         for (const std::int32_t one : run.wanted) {
             if (!decoder.pictures.contains(one)) passes.add_missing(one);

@@ -8,6 +8,7 @@
 #include "indexing/frame_list.hpp"
 #include "listed.hpp"
 
+using kf::indexing::DecodedOrder;
 using kf::indexing::DecodeExtent;
 using kf::indexing::PacketNotes;
 using kf::tests::Listed;
@@ -20,18 +21,18 @@ using Times = std::vector<std::int64_t>;
 namespace {
 
 void list(Listed& stream) {
-    kf::indexing::list_frames(stream.index, stream.list, [](DecodeExtent) -> Ordinals {
+    kf::indexing::list_frames(stream.index, stream.list, [](DecodeExtent) -> DecodedOrder {
         FAIL("the decoder must not be asked");
         return {};
     });
 }
 
 /// Lists frames with a decoder whose pictures come out in this order. Returns how far it was asked to decode.
-Extents list_with_decoder(Listed& stream, const Ordinals& order) {
+Extents list_with_decoder(Listed& stream, const Ordinals& order, bool pictures_missing = false) {
     Extents asked;
     kf::indexing::list_frames(stream.index, stream.list, [&](DecodeExtent extent) {
         asked.push_back(extent);
-        return order;
+        return DecodedOrder{order, pictures_missing};
     });
     return asked;
 }

@@ -37,6 +37,7 @@ TEST_CASE("each text of the table is noticed") {
         const DecoderRemarks remarks = take_decoder_remarks();
         CAPTURE(text);
         CHECK(remarks.missing_reference == (meaning == LogMeaning::missing_reference));
+        CHECK(remarks.missing_picture == (meaning == LogMeaning::missing_picture));
         CHECK(remarks.lenient == (meaning == LogMeaning::workarounds));
         CHECK(kf::media::says_size_refused(std::string(text) + " 9x9") == (meaning == LogMeaning::refused_size));
     }
