@@ -112,8 +112,6 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     // A coded video sequence in the middle of the stream discards pictures that are not yet shown.
     const bool discards = packet.random_access && hevc_sequence_ended_ && hevc_pictures_seen_;
     if (packet.pictures > 0) {
-        const bool begins = packet.random_access || !hevc_pictures_seen_;
-        if (hevc_sequence_ended_ && !begins) facts.possible_loss = PossibleLoss::before_this;
         hevc_sequence_ended_ = false;
         hevc_pictures_seen_ = true;
     }

@@ -127,7 +127,8 @@ def _packets_moved(path: Path, rng: Generator) -> Damage:
 def _spliced(path: Path, rng: Generator) -> Damage:
     """Join the beginning of the video and the end of another one of the same format."""
     data = path.read_bytes()
-    other = str(rng.choice([name for name in media.NAMES if name.endswith(path.suffix)]))
+    names = [name for name in media.NAMES if name.endswith(path.suffix)] or media.NAMES
+    other = str(rng.choice(names))
     rest = media.make(other).read_bytes()
     at = int(rng.integers(len(data) // 20, len(data)))
     return data[:at] + rest[int(rng.integers(len(rest))) :], 0  # times may come again behind the joint

@@ -163,6 +163,19 @@ TEST_CASE("a sound run is decoded once, without unwanted unreferenced pictures")
     CHECK(decoded.frames.at(3).pixels == "3");
 }
 
+TEST_CASE("a pass goes on behind damage to a packet that shows a picture, because a decoder that ends before it names wrong ones") {
+    FrameIndex index = index_of({referenced, referenced, referenced});
+    index.frames.erase(index.frames.begin() + 1);
+    const Run run{0, {0, 2}};
+    RunPasses passes(index, run);
+    CHECK(passes.sends(0, false, false));
+    CHECK_FALSE(passes.is_decided_at(0));
+    CHECK(passes.sends(1, false, false));
+    passes.add({{{1, "damaged"}}, {}});
+    CHECK_FALSE(passes.is_decided_at(1));
+    CHECK(passes.is_decided_at(2));
+}
+
 TEST_CASE("a flaw in an unreferenced picture is that picture's alone") {
     const Stream stream{referenced, flawed(unreferenced), referenced, unreferenced, referenced};
     const Decoded decoded = decode(stream, {0, 1, 2, 3});

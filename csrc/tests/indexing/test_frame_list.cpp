@@ -210,3 +210,14 @@ TEST_CASE("the reorder depth is never more than sixteen pictures") {
     list(stream);
     CHECK(stream.index.reorder_depth == 16);
 }
+
+TEST_CASE("HEVC pictures around a loss are shown by pts, those of them that come out of the decoder") {
+    const std::initializer_list<PacketNotes> packets{notes_at(0, 0), notes_at(30, 6), notes_at(20, 9), notes_at(40, 8)};
+    Listed lost("hevc", packets);
+    CHECK(list_with_decoder(lost, {0, 1, 2}, true) == Extents{DecodeExtent::whole_stream});
+    CHECK(lost.frame_packets() == Ordinals{0, 2, 1});
+    CHECK(lost.frame_times() == Times{0, 20, 30});
+    Listed whole("hevc", packets);
+    CHECK(list_with_decoder(whole, {0, 1, 2, 3}) == Extents{DecodeExtent::whole_stream});
+    CHECK(whole.frame_packets() == Ordinals{0, 1, 2, 3});
+}
