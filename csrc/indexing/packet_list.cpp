@@ -199,7 +199,9 @@ void drop_last_entry(std::vector<PacketEntry>& packets) noexcept {
 
 void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry, PacketNotes& notes) {
     const bitstream::PacketFacts facts = reader_.read(packet.bytes);
-    entry.truncated = packet.truncated;
+    // dav1d reads what is behind the shown frame only when the next packet is sent, so its error would be that packet's.
+    const bool ends_in_obu = index_.codec == "av1" && !facts.whole;
+    entry.truncated = packet.truncated || ends_in_obu;
     // What cut the packet short may have taken other pictures with it.
     const bool intact = packet.extradata.empty() && !entry.truncated;
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;

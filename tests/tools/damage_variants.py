@@ -121,7 +121,7 @@ def _packets_moved(path: Path, rng: Generator) -> Damage:
             remuxed.copy(path, target, _moved(path, rng))
         except remuxed.ERRORS:
             return _bits_flipped(path.read_bytes(), rng)
-        return target.read_bytes(), 0
+        return (target.read_bytes() if target.exists() else b""), 0  # without packets no file is written
 
 
 def _spliced(path: Path, rng: Generator) -> Damage:

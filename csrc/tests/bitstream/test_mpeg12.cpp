@@ -28,8 +28,8 @@ Buffer sequence_header(unsigned width = 352, unsigned height = 288) {
 }
 
 /// sequence_extension(): profile, progressive, 4:2:0, size extensions, bit rate, marker, vbv size, low_delay.
-Buffer sequence_extension(unsigned more_width, bool low_delay) {
-    return unit(0xB5, bits("0001" + u(8, 0x48) + "1 01" + u(2, more_width) + "00" + u(12, 0) + "1" + u(8, 0) +
+Buffer sequence_extension(unsigned more_width, bool low_delay, bool progressive = true) {
+    return unit(0xB5, bits("0001" + u(8, 0x48) + (progressive ? "1" : "0") + " 01" + u(2, more_width) + "00" + u(12, 0) + "1" + u(8, 0) +
                            (low_delay ? "1" : "0")));
 }
 
@@ -152,4 +152,14 @@ TEST_CASE("every beginning of a packet is read without leaving its bytes") {
         Mpeg12Display display;
         CHECK(display.read(Bytes(whole).first(size)).shown >= unknown_pictures);
     }
+}
+
+TEST_CASE("where progressive_sequence changes, the decoder says what is shown") {
+    const auto begins = [](bool progressive) {
+        return joined({sequence_header(), sequence_extension(0, false, progressive), gop, picture(i, 0)});
+    };
+    Mpeg12Display display;
+    CHECK(display.read(begins(true)).shown == 1);
+    CHECK(display.read(begins(true)).shown == 1);
+    CHECK(display.read(begins(false)).shown == unknown_pictures);
 }
