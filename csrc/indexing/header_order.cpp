@@ -49,7 +49,7 @@ bool sequences_in_line(const std::vector<PacketNotes>& list) {
 /// no picture is reordered across one. A program that joins videos may meet a decode time that is not later than the one
 /// before; it makes that time one tick later, and the presentation time with it, so that pictures change places.
 bool header_order_is_doubtful(const std::vector<PacketNotes>& list, bool may_reorder) {
-    return (may_reorder && (pts_ascend(list) || dts_crowd(list))) || !sequences_in_line(list);
+    return (may_reorder && pts_ascend(list)) || dts_crowd(list) || !sequences_in_line(list);
 }
 
 }  // namespace kf::indexing

@@ -44,7 +44,7 @@ TEST_CASE("hidden pictures do not count, and a missing pts does") {
     CHECK(header_order_is_doubtful({start_at(0), start_at(10), notes_without_pts()}, false));
 }
 
-TEST_CASE("decode times that a muxer moved one tick behind the one before are doubtful where pictures may be reordered") {
+TEST_CASE("decode times that a muxer moved one tick behind the one before are doubtful") {
     const auto at = [](std::int64_t dts, std::int64_t pts) {
         PacketNotes notes = dts == 0 ? start_at(pts) : notes_at(pts);
         notes.dts = dts;
@@ -55,6 +55,6 @@ TEST_CASE("decode times that a muxer moved one tick behind the one before are do
     CHECK_FALSE(header_order_is_doubtful(regular, true));
     const std::vector moved{at(0, 0), at(10, 30), at(11, 20), at(30, 40), at(40, 50)};
     CHECK(header_order_is_doubtful(moved, true));
-    CHECK_FALSE(header_order_is_doubtful(moved, false));
+    CHECK(header_order_is_doubtful(moved, false));  // the joined video may have other parameter sets
     CHECK_FALSE(header_order_is_doubtful({at(0, 0), at(1, 3), at(2, 2), at(3, 4)}, true));  // one tick is a frame
 }
