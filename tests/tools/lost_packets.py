@@ -48,6 +48,7 @@ NO_NUMBERS = {
 START_CODE = b"\0\0\1"
 GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
 VOL = range(0x20, 0x30)  # video_object_layer_start_code
+FRAME_NUMBERS = 16
 H264_SETS, HEVC_SETS = {7, 8}, {32, 33, 34}
 
 
@@ -74,6 +75,7 @@ class Whole:
         self.codec = self.video.codec
         self.places = remuxed.places(source)
         self.extradata = remuxed.extradata(source)
+        self.reorders = remuxed.reorders(source)
 
     @cached_property
     def batch(self) -> kf.Batch:
@@ -153,11 +155,24 @@ def loses_headers(original: Whole, lost: range) -> bool:
     return any(one not in original.extradata for one in gone - known)
 
 
+def goes_on(original: Whole, lost: range) -> bool:
+    """Whether all numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
+
+    Packets with the same place in their sequences have the same numbers. Without reordered pictures, frame_num is
+    the only number, and it counts up to 16 in the streams of the usual encoders.
+    """
+    if lost.start == 0:
+        return False
+    distance = original.places[lost.stop] - (original.places[lost.start - 1] + 1)
+    begins = any(original.places[n] == 0 for n in lost)
+    return distance == 0 or (begins and not original.reorders and distance % FRAME_NUMBERS == 0)
+
+
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
-    A lost parameter set leaves no trace. Nor does a loss of as many H.264 packets as a sequence has, because the
-    numbers of the next sequence go on where those of the sequence before it end. MPEG-4 has times and no numbers:
+    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by chance,
+    as where a whole sequence is lost. MPEG-4 has times and no numbers:
     only a B-VOP outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and
     nothing says how many pictures the GOP before it has.
     """
@@ -166,7 +181,7 @@ def untold(original: Whole, lost: range) -> bool:
         return True
     if following == original.count:
         return False
-    if original.codec == "h264" and original.places[lost.start] == original.places[following]:
+    if original.codec == "h264" and goes_on(original, lost):
         return True
     data = original.packets[following]
     if original.codec == "mpeg4":

@@ -32,6 +32,13 @@ def places(source: Path) -> list[int]:
     return found
 
 
+def reorders(source: Path) -> bool:
+    """Whether pictures are shown in another order than they are coded in."""
+    with av.open(str(source)) as container:
+        times = [packet.pts for packet in container.demux(video=0) if packet.size and packet.pts is not None]
+    return times != sorted(times)
+
+
 def extradata(source: Path) -> bytes:
     """Return the headers of the first video stream that its container holds."""
     with av.open(str(source)) as container:
