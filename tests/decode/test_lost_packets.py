@@ -37,8 +37,8 @@ EXCLUDED = {
     "edit_open_repeated.mp4": "the copy of the whole video is damaged",
     "av1_shown_again.mkv": "frames that are shown again look like frames whose packets are lost",
     "av1_shown_again.mp4": "the same",
-    "hevc_end_of_sequence.mkv": "where the end of the sequence is lost, pictures are shown that the whole video hides",
-    "joined_back_in_time.avi": "B-pictures behind a loss look like those of a sequence whose beginning was cut off",
+    "hevc_end_of_sequence.mkv": "without the end of the sequence, pictures are shown that the whole hides",
+    "joined_back_in_time.avi": "B-pictures behind a loss look like those of a sequence that was cut off",
 }
 LEADING = 2  # the number of leading B-pictures behind an entry in the MPEG videos
 MPEG = ["mpeg2video.mpg", "mpeg2video.mkv", "mpeg1video.ts"]

@@ -156,12 +156,12 @@ def loses_headers(original: Whole, lost: range) -> bool:
 
 
 def goes_on(original: Whole, lost: range) -> bool:
-    """Whether all numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
+    """Whether the numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
 
-    Packets with the same place in their sequences have the same numbers. Without reordered pictures, frame_num is
-    the only number, and it counts up to 16 in the streams of the usual encoders.
+    Packets with the same place in their sequences have the same numbers. Without reordered pictures,
+    frame_num is the only number, and it counts up to 16 in the streams of the usual encoders.
     """
-    if lost.start == 0:
+    if lost.start == 0 or original.places[lost.stop] == 0:
         return False
     distance = original.places[lost.stop] - (original.places[lost.start - 1] + 1)
     begins = any(original.places[n] == 0 for n in lost)
@@ -171,10 +171,10 @@ def goes_on(original: Whole, lost: range) -> bool:
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
-    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by chance,
-    as where a whole sequence is lost. MPEG-4 has times and no numbers:
-    only a B-VOP outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and
-    nothing says how many pictures the GOP before it has.
+    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by
+    chance, as where a whole sequence is lost. MPEG-4 has times and no numbers: only a B-VOP outside of its
+    references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many
+    pictures the GOP before it has.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):

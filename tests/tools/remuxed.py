@@ -22,7 +22,7 @@ def packets(source: Path) -> list[bytes]:
 
 
 def places(source: Path) -> list[int]:
-    """Return the place of each packet in its sequence: how many packets follow the last key frame before it."""
+    """Return the place of each packet in its sequence: the number of packets since its key frame."""
     found: list[int] = []
     with av.open(str(source)) as container:
         keys = [packet.is_keyframe for packet in container.demux(video=0) if packet.size]

@@ -5,10 +5,10 @@
 A seed makes one video. A video that ffmpeg reports as damaged is skipped. Wrong videos are kept in FOLDER,
 with the steps that made them.
 
-From seed 1 000 000 on, the finished video is altered in structure: packets are lost, doubled or swapped, another
-file is spliced on, or a value of a sample table or the size of a Matroska element is edited. Such a video may be
-called damaged though ffmpeg reports nothing. Its good frames must be frames that ffmpeg shows, and its statuses
-must not depend on company.
+From seed 1 000 000 on, the finished video is altered in structure: packets are lost, doubled or swapped,
+another file is spliced on, or a value of a sample table or the size of a Matroska element is edited. Such a
+video may be called damaged though ffmpeg reports nothing. Its good frames must be frames that ffmpeg shows,
+and its statuses must not depend on company.
 """
 
 from __future__ import annotations
