@@ -197,7 +197,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         ++(sent ? stats_.packets_sent : stats_.packets_dropped);
         if (hope_is_in_vain()) return begin_again();
         passes_.add(decoder_.take_outcome());
-        if (passes_.pass_is_decided()) return end_pass();
+        if (sent && passes_.is_decided_at(ordinal)) return end_pass();
     }
     bytes_.clear();
     if (++next_chunk_ == chunks_.size()) end_pass();

@@ -11,6 +11,7 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
 from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.preparation.result import PrepareProgress
 from support import example_kinetics
 from support.preparing import contents_of, files_of, six_seconds
 
@@ -70,7 +71,7 @@ def test_shards_are_read_as_a_source(plain_sources: Path, tmp_path: Path) -> Non
 
 
 def test_a_stopped_run_goes_on_in_its_shard(plain_sources: Path, tmp_path: Path) -> None:
-    def stop(progress: kf.preparation.result.PrepareProgress) -> None:
+    def stop(progress: PrepareProgress) -> None:
         if progress.done == 2:
             raise KeyboardInterrupt
 
