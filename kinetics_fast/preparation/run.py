@@ -91,7 +91,8 @@ def run(
             if shards is not None:
                 stack.callback(shards.close)
             for outcome in outcomes:
-                _record(outcome, clips, journal, shards)
+                # A disk syncs some hundred lines per second, and a cluster prepares thousands of clips.
+                _record(outcome, clips, journal, shards, sync=engine == "local")
                 _count(outcome, counts)
                 counts.seconds = time.monotonic() - begin
                 if progress is not None:
@@ -101,11 +102,13 @@ def run(
     return counts
 
 
-def _record(outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWriter | None) -> None:
+def _record(
+    outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWriter | None, *, sync: bool
+) -> None:
     if not outcome.is_new:
         return
     if shards is None or outcome.file is None:
-        journal.append(outcome.entry)
+        journal.append(outcome.entry, sync=sync)
         return
     facts = _facts_of_row(clips, outcome.job.row)
     classes = clips.classes

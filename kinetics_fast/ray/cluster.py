@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Engine = Literal["local", "ray"]  # where the files of a data set are read and written
-
+ENGINES: Final = get_args(Engine)
 INSTALL: Final = "pip install 'kinetics-fast[ray]'"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kinetics_fast.ray.cluster import check_installed
+from kinetics_fast.ray.cluster import ENGINES, check_installed
 from kinetics_fast.scan.scanner import examined
 
 if TYPE_CHECKING:
@@ -17,9 +17,13 @@ def examine_on(engine: Engine) -> Examine:
 
     Raises
     ------
+    ValueError
+        There is no such engine.
     ModuleNotFoundError
         Ray is not installed.
     """
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}")
     if engine == "local":
         return examined
     from kinetics_fast.scan.on_ray import examined_on_ray
