@@ -9,6 +9,7 @@ import shlex
 import shutil
 import tarfile
 from importlib.util import find_spec
+from os.path import expandvars
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,15 @@ MODULES = [
 CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
 PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 PAGES_WITH_PYTHON = [page for page in PAGES if page_code.blocks(ROOT / page, "python")]
+OWN_TESTS = ("docs/loader.md", "docs/migrate.md")  # tests/frameworks and test_migrate_page.py
+PAGES_WITH_LIBRARIES = [
+    page for page in PAGES if page not in OWN_TESTS and page_code.blocks(ROOT / page, "py")
+]
+PAGES_WITH_COMMANDS = [
+    pytest.param(page, marks=[pytest.mark.slow] if page == "docs/prepare.md" else [])
+    for page in PAGES
+    if "\nkinetics-fast " in (ROOT / page).read_text()
+]
 
 
 @pytest.fixture
@@ -97,7 +107,7 @@ def test_examples_of_public_classes_run(name: str) -> None:
     assert runner.failures == 0
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/start.md", "docs/scan.md", "docs/download.md"])
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS)
 def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object) -> ExitCode:
         return ExitCode.OK
@@ -108,11 +118,12 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
     mark = examples / "DATA" / VERSION_MARK
     mark.parent.mkdir(parents=True)
     mark.write_text("700-2020")
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
+    monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "1")
+    blocks = page_code.blocks(ROOT / page, "sh")
     commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
     assert commands
     for command in commands:
-        words = shlex.split(command, comments=True)
+        words = shlex.split(expandvars(command), comments=True)
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
 
@@ -123,3 +134,12 @@ def test_python_of_the_pages_runs(page: str) -> None:
     if missing := page_code.lacking(code):
         pytest.skip(f"not installed: {', '.join(missing)}")
     assert page_code.run(code, {}) > 0
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_LIBRARIES)
+@pytest.mark.usefixtures("examples")
+def test_code_of_the_pages_for_another_library_runs(page: str) -> None:
+    for code in page_code.blocks(ROOT / page, "py"):
+        if missing := page_code.lacking(code):
+            pytest.skip(f"not installed: {', '.join(missing)}")
+        page_code.run(code, {})
