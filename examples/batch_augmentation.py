@@ -21,6 +21,10 @@ loader = kf.ClipLoader(
 )
 
 
+# %%
+# Both functions take the whole batch. Each clip has its own brightness and contrast, and its own partner.
+
+
 def jitter(frames: torch.Tensor) -> torch.Tensor:
     """Change brightness and contrast, with one draw per clip, of float32 (B, C, T, H, W) from 0 to 1."""
     brightness, contrast = torch.empty(2, len(frames), 1, 1, 1, 1, device=frames.device).uniform_(0.6, 1.4)
@@ -36,6 +40,8 @@ def mixup(frames: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, tor
     return frames.lerp(frames[other], 1 - share), targets.lerp(targets[other], 1 - share)
 
 
+# %%
+# The labels become shares of classes, which `cross_entropy` takes as they are.
 device = "cuda" if torch.cuda.is_available() else "cpu"
 batch = next(kft.to_device(loader, device))
 assert isinstance(batch.labels, torch.Tensor)

@@ -26,6 +26,9 @@ loader = kf.ClipLoader(
     std=0.225,
     on_error="replace",  # another video in place of a broken one
 )
+
+# %%
+# The model and its optimizer.
 model = torch.nn.Sequential(
     torch.nn.Conv3d(3, 8, 3, stride=2),
     torch.nn.AdaptiveAvgPool3d(1),
@@ -35,6 +38,9 @@ model = torch.nn.Sequential(
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 model.to(device)
+
+# %%
+# One epoch. `to_device` gives tensors on the device.
 for batch in kft.to_device(loader, device):
     loss = torch.nn.functional.cross_entropy(model(batch.frames), batch.labels)
     optimizer.zero_grad()

@@ -24,6 +24,9 @@ loader = kf.ClipLoader(
     shuffle=True,
     dtype="uint8",  # a quarter of the bytes to copy; normalise on the device
 )
+
+# %%
+# The bytes are normalised on the device.
 mean = torch.tensor([0.45] * 3, device=device).view(3, 1, 1, 1)
 for batch in kft.to_device(loader, device):
     frames = (batch.frames.float() / 255 - mean) / 0.225

@@ -16,6 +16,9 @@ import moving_shapes
 import kinetics_fast as kf
 from kinetics_fast.cli import main
 
+# %%
+# Skip this function if you have Kinetics.
+
 
 def small_kinetics(root: Path) -> Path:
     """Make a folder as `kinetics-fast download 400 ROOT --extract` does: videos and annotations."""
@@ -30,6 +33,8 @@ def small_kinetics(root: Path) -> Path:
     return root
 
 
+# %%
+# Scan the folder, then train from the index that the scan wrote.
 with tempfile.TemporaryDirectory() as temporary:
     folder = sys.argv[1] if len(sys.argv) > 1 else str(small_kinetics(Path(temporary) / "k400"))
     code = main(["scan", folder])  # in a shell: kinetics-fast scan FOLDER

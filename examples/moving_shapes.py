@@ -1,4 +1,8 @@
-"""A synthetic action data set: a shape moves on a striped ground, and its motion is the class.
+"""
+The videos of the examples
+==========================
+
+A synthetic action data set: a shape moves on a striped ground, and its motion is the class.
 
 The position, size and angle of the shape have the same distribution in every class. The changing value runs
 through its range and starts again. Therefore a single frame does not reveal the class. The videos are H.264

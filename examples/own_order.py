@@ -17,6 +17,9 @@ dataset = kf.Dataset.from_folder(root)
 dataset = dataset.take(
     np.flatnonzero((dataset.labels != 0) | (np.arange(len(dataset)) == 0))
 )  # one class is rare
+
+# %%
+# An order gets the number of the epoch and a generator, and returns positions in the data set.
 weights = 1 / np.bincount(dataset.labels)[dataset.labels]
 
 
@@ -25,6 +28,8 @@ def balanced(_epoch: int, rng: np.random.Generator) -> np.ndarray:
     return rng.choice(len(dataset), size=len(dataset), p=weights / weights.sum())
 
 
+# %%
+# Count the labels of one epoch in both orders.
 for name, order in (("in order", None), ("balanced", balanced)):
     loader = kf.ClipLoader(dataset, kf.RandomClips(4, stride=2), size=32, batch_size=4, order=order)
     labels = np.concatenate([batch.labels for batch in loader])

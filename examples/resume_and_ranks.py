@@ -26,6 +26,8 @@ def make_loader(**ranks: Any) -> kf.ClipLoader:
     )
 
 
+# %%
+# Save the position after one batch, and continue there in a new loader.
 loader = make_loader()
 batches = iter(loader)
 next(batches)
@@ -36,7 +38,9 @@ again.load_state_dict(json.loads(saved))
 same = all(np.array_equal(a.frames, b.frames) for a, b in zip(batches, again, strict=True))
 print(f"the resumed loop gives the same batches: {same}")
 
-# Here the ranks run one after the other. `valid` is False for the repeats that fill up the last batches.
+# %%
+# Here the ranks run one after the other. `valid` is False for the repeats that fill up the last
+# batches.
 for rank in range(2):
     rows = [batch.valid for batch in make_loader(rank=rank, world_size=2)]
     print(

@@ -17,11 +17,17 @@ dataset = kf.Dataset.from_folder(root)
 loader = kf.ClipLoader(dataset, kf.UniformClips(8, stride=2, clips=10), kf.ThreeCrop(48), batch_size=4)
 
 
+# %%
+# The scores of a real model take the place of these.
+
+
 def model(frames: np.ndarray) -> np.ndarray:
     """Return scores (views, classes); a stand-in for a model."""
     return np.random.default_rng(0).random((len(frames), len(dataset.classes)))
 
 
+# %%
+# The rows of a batch are ordered by video, so that the views of a video are `loader.views` rows in a row.
 right = seen = 0
 for batch in loader:
     scores = model(batch.frames).reshape(-1, loader.views, len(dataset.classes)).mean(1)

@@ -1,12 +1,16 @@
-"""Train a small 3D CNN with ClipLoader, and evaluate it with 10 x 3 views.
+"""
+A complete training script
+==========================
+
+Train a small 3D CNN with ClipLoader, and evaluate it with 10 x 3 views.
 
 The data is a folder with the folders `train` and `val`, each with one folder of videos per class. Without
---data, a small data set of moving shapes is made. Nothing is written into a data set that exists.
+--data, a small data set of moving shapes is made. Nothing is written into a data set that exists. ::
 
-python examples/train.py                                    # two CPU cores, under three minutes
-python examples/train.py --data MY_FOLDER
-python examples/train.py --checkpoint run.pt                # stop and start it again: the training continues
-torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same training on two processes
+    python examples/train.py                                    # two CPU cores, under three minutes
+    python examples/train.py --data MY_FOLDER
+    python examples/train.py --checkpoint run.pt                # stop it and start it again: it continues
+    torchrun --nproc-per-node 2 examples/train.py --threads 1   # the same training on two processes
 """
 
 from __future__ import annotations

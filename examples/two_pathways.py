@@ -25,6 +25,9 @@ loader = kf.ClipLoader(
     mean=0.45,
     std=0.225,
 )
+
+# %%
+# Choose every fourth frame after decoding.
 batch = next(iter(loader))
 fast = batch.frames
 chosen = np.linspace(0, fast.shape[2] - 1, fast.shape[2] // ALPHA).astype(int)  # as pyslowfast chooses them

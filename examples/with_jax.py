@@ -25,11 +25,17 @@ loader = kf.ClipLoader(
 )
 
 
+# %%
+# A function that is compiled once, because all batches have one shape.
+
+
 def step(frames: jax.Array) -> jax.Array:
     """Return one number per clip; a stand-in for a training step."""
     return frames.mean((1, 2, 3, 4))
 
 
+# %%
+# `from_dlpack` shares the memory of the batch.
 compiled = jax.jit(step)
 for batch in loader:
     means = compiled(jax.numpy.from_dlpack(batch.frames))

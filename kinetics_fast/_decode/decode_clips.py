@@ -82,6 +82,7 @@ def decode_clips(
     Returns
     -------
     Batch
+        One row per clip.
 
     Raises
     ------

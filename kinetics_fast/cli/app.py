@@ -25,6 +25,7 @@ EXTRAS = {
     "ffmpeg": "prepare",
     "ray": "ray",
 }  # of packages that are not in the extra `cli`
+DISTRIBUTIONS = {"ffmpeg": "ffmpeg-python"}  # of modules that are named as something else
 EXIT_CODES = (
     "Exit codes: 0 success, 1 faults were found and named, 2 wrong arguments, 3 the work could not be "
     "done, 130 interrupted."
@@ -98,6 +99,7 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             own = ("download", "prepare")  # extras that have all packages of the command of this name
             is_own = command.__name__ in own and package != "ray"
             extra = command.__name__ if is_own else EXTRAS.get(package, "cli")
+            package = DISTRIBUTIONS.get(package, package)
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:
             raise failure(error) from None

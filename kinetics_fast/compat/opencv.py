@@ -76,7 +76,22 @@ class VideoCapture:
             self.open(filename, apiPreference, params)
 
     def open(self, filename: Any, apiPreference: int = 0, params: Any = ()) -> bool:  # noqa: ARG002, N803
-        """Open a video, and return whether it can be read. Takes the arguments of the constructor."""
+        """Open a video, and return whether it can be read.
+
+        Parameters
+        ----------
+        filename : str, os.PathLike, bytes or binary file object
+            The video.
+        apiPreference : int
+            Has no effect.
+        params : sequence of int, optional
+            Has no effect.
+
+        Returns
+        -------
+        bool
+            Whether the video can be read.
+        """
         if isinstance(filename, int):
             raise TypeError(
                 f"filename must be a file, got {filename}: cameras are not read; use cv2.VideoCapture"
@@ -89,7 +104,13 @@ class VideoCapture:
         return True
 
     def isOpened(self) -> bool:  # noqa: N802
-        """Return whether a video is open."""
+        """Return whether a video is open.
+
+        Returns
+        -------
+        bool
+            Whether a video is open.
+        """
         return self._video is not None
 
     def release(self) -> None:
@@ -119,7 +140,13 @@ class VideoCapture:
         return self.retrieve(image) if self.grab() else (False, None)
 
     def grab(self) -> bool:
-        """Go on to the next frame without decoding it, and return whether there is one."""
+        """Go on to the next frame without decoding it, and return whether there is one.
+
+        Returns
+        -------
+        bool
+            False at the end of the video, or if no video is open.
+        """
         if self._video is None or self._next >= len(self._video):
             self._grabbed = None
             return False
@@ -128,7 +155,22 @@ class VideoCapture:
         return True
 
     def retrieve(self, image: Any = None, flag: int = 0) -> tuple[bool, npt.NDArray[np.uint8] | None]:  # noqa: ARG002
-        """Decode the frame that `grab` went to. Returns the same as `read`; the arguments have no effect."""
+        """Decode the frame that `grab` went to.
+
+        Parameters
+        ----------
+        image : ndarray, optional
+            Has no effect.
+        flag : int
+            Has no effect.
+
+        Returns
+        -------
+        bool
+            False if `grab` went to no frame.
+        ndarray of uint8, shape (H, W, 3), or None
+            BGR.
+        """
         if self._video is None or self._grabbed is None:
             return False, None
         return True, decode(self._video, [self._grabbed], color="bgr")[0]
@@ -146,6 +188,7 @@ class VideoCapture:
         Returns
         -------
         float
+            The value.
         """
         if self._video is None:
             return _UNKNOWN
@@ -182,6 +225,7 @@ class VideoCapture:
         Returns
         -------
         bool
+            Whether the position was set.
         """
         if self._video is None:
             return False
@@ -198,7 +242,13 @@ class VideoCapture:
         return True
 
     def getBackendName(self) -> str:  # noqa: N802
-        """Return the name of the reader."""
+        """Return the name of the reader.
+
+        Returns
+        -------
+        str
+            ``KINETICS_FAST``.
+        """
         return "KINETICS_FAST"
 
 

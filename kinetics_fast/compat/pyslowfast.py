@@ -95,10 +95,18 @@ def torchvision_decode(
         -1 draws clips at random; any other number is one of `num_clips_uniform` evenly spread clips.
     video_meta : dict
         Filled with the properties of the video if it is empty.
-    num_clips_uniform, target_fps, max_spatial_scale, use_offset, min_delta, max_delta
-        As in SlowFast.
+    num_clips_uniform : int
+        Number of evenly spread clips, as in SlowFast.
+    target_fps : float
+        Frame rate for which `sampling_rate` is meant, as in SlowFast.
     modalities : tuple of str
         Has no effect.
+    max_spatial_scale : int
+        Length of the shorter side to which frames are scaled while they are decoded; 0 keeps the size.
+    use_offset : bool
+        Spread the clips to the end of the video, as in SlowFast.
+    min_delta, max_delta : float
+        Limits of the distance between two clips, as in SlowFast.
 
     Returns
     -------

@@ -83,14 +83,17 @@ class EncodedVideo:
         ----------
         file_path : str or os.PathLike
             The file.
-        decode_audio, **other_args
+        decode_audio : bool
             As for the class.
         decoder : str
             Has no effect.
+        **other_args
+            As for the class.
 
         Returns
         -------
         EncodedVideo
+            The video.
         """
         return cls(file_path, Path(file_path).name, decode_audio, **other_args)
 
@@ -169,14 +172,25 @@ def labeled_video_dataset(
 
     Parameters
     ----------
-    data_path, clip_sampler, video_sampler, transform, video_path_prefix
-        As in PyTorchVideo.
-    decode_audio, decoder
-        Have no effect: samples have no audio.
+    data_path : str
+        Folder with one folder per class, or a file of paths and labels, as in PyTorchVideo.
+    clip_sampler : pytorchvideo.data.ClipSampler
+        Chooses the clips of a video.
+    video_sampler : type, optional
+        Class of the sampler that chooses the videos; PyTorchVideo's default if None.
+    transform : callable, optional
+        Called with each sample.
+    video_path_prefix : str
+        Put in front of each path.
+    decode_audio : bool
+        Has no effect: samples have no audio.
+    decoder : str
+        Has no effect.
 
     Returns
     -------
     pytorchvideo.data.LabeledVideoDataset
+        The data set, whose videos are read with kinetics_fast.
 
     Raises
     ------

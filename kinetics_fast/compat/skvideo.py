@@ -43,12 +43,15 @@ def vread(
     inputdict, outputdict : dict, optional
         Must be empty: there is no ffmpeg command that takes options. ``kf.Video.frames`` chooses frames and
         sizes.
-    backend, verbosity
-        Have no effect.
+    backend : str
+        Has no effect.
+    verbosity : int
+        Has no effect.
 
     Returns
     -------
     ndarray of uint8, shape (T, H, W, 3), or (T, H, W, 1) with `as_grey`
+        The frames.
 
     Raises
     ------
@@ -83,12 +86,25 @@ def vreader(
 
     Parameters
     ----------
-    fname, height, width, num_frames, as_grey, inputdict, outputdict, backend, verbosity
-        As for `vread`.
+    fname : str, os.PathLike, bytes or binary file object
+        The video.
+    height, width : int
+        Must be 0, as for `vread`.
+    num_frames : int
+        Number of frames from the start; 0 means all.
+    as_grey : bool
+        Return the luma with one channel.
+    inputdict, outputdict : dict, optional
+        Must be empty, as for `vread`.
+    backend : str
+        Has no effect.
+    verbosity : int
+        Has no effect.
 
-    Yields
-    ------
-    ndarray of uint8, shape (H, W, 3), or (H, W, 1) with `as_grey`
+    Returns
+    -------
+    iterator of ndarray
+        Each frame is uint8 of shape (H, W, 3), or (H, W, 1) with `as_grey`.
 
     Raises
     ------

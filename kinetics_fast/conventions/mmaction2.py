@@ -185,12 +185,18 @@ class MMAction2DenseSampleFrames(_MMAction2):
 
     Parameters
     ----------
-    clip_len, frame_interval, num_clips, temporal_jitter, out_of_bound_opt, test_mode
-        As for `MMAction2SampleFrames`.
+    clip_len, frame_interval, num_clips : int
+        Frames per clip, distance between frames, clips per video.
     sample_range : int
         Length in frames of the range in which the clips of one position start.
     num_sample_positions : int
         Number of positions in test mode.
+    temporal_jitter : bool
+        Move each frame by up to frame_interval - 1.
+    out_of_bound_opt : {"loop", "repeat_last"}
+        What to do with frames past the end, as for `MMAction2SampleFrames`.
+    test_mode : bool
+        Draw nothing.
 
     Examples
     --------

@@ -114,10 +114,12 @@ class PyTorchVideoConstantClipsPerVideo(_PyTorchVideo):
     ----------
     clip_duration : float or Fraction
         Seconds per clip.
-    clips_per_video, augs_per_clip : int
-        Clips per video, and repetitions of each.
+    clips_per_video : int
+        Clips per video.
     frames : int
         Frames per clip, the argument of ``UniformTemporalSubsample``.
+    augs_per_clip : int
+        Repetitions of each clip.
 
     Examples
     --------

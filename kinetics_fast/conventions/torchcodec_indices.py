@@ -111,8 +111,10 @@ class TorchCodecRegularIndices(_TorchCodecIndices):
     ----------
     num_clips, num_frames_per_clip, num_indices_between_frames : int
         Clips per video, frames per clip, distance between frames.
-    sampling_range_start, sampling_range_end, policy
-        As for `TorchCodecRandomIndices`.
+    sampling_range_start, sampling_range_end : int or None
+        Range of the frames at which clips may start, as for `TorchCodecRandomIndices`.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
 
     Examples
     --------

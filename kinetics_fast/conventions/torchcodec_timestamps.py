@@ -129,8 +129,14 @@ class TorchCodecRegularTimestamps(VaryingClips, _TorchCodecTimestamps):
     ----------
     seconds_between_clip_starts : float
         Seconds from the start of a clip to that of the next.
-    num_frames_per_clip, seconds_between_frames, sampling_range_start, sampling_range_end, policy
-        As for `TorchCodecRandomTimestamps`.
+    num_frames_per_clip : int
+        Frames per clip.
+    seconds_between_frames : float or None
+        Seconds from one frame to the next; None means ``1 / fps``.
+    sampling_range_start, sampling_range_end : float or None
+        Range of the times at which clips may start, as for `TorchCodecRandomTimestamps`.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
 
     Examples
     --------

@@ -102,7 +102,13 @@ class Kinetics(Dataset):
         super().__init__(**columns)
 
     def report(self) -> Summary:
-        """Return counts of rows by outcome and reason, files by use, and clips per class."""
+        """Return counts of rows by outcome and reason, files by use, and clips per class.
+
+        Returns
+        -------
+        Summary
+            A dict that prints as text.
+        """
         counts = self.matches.counts()
         summary = Summary({"data set": f"{title_of(self.version)} {self.split}", "root": self.root})
         summary["annotations"] = str(self.annotations)

@@ -96,6 +96,11 @@ class TableView(Sequence[Record], Generic[D]):
         positions : array of int or bool, one dimension
             Numbers of records in any order, or one bool per record.
 
+        Returns
+        -------
+        Dataset or Kinetics
+            A data set of the same class, with the same classes.
+
         Raises
         ------
         IndexError
@@ -121,6 +126,11 @@ class TableView(Sequence[Record], Generic[D]):
         duration : (low, high), optional
             low <= duration <= high in seconds; None for no bound. Unknown durations never match.
 
+        Returns
+        -------
+        Dataset or Kinetics
+            A data set of the same class, with the same classes.
+
         Raises
         ------
         KeyError
@@ -142,6 +152,11 @@ class TableView(Sequence[Record], Generic[D]):
             Records per class, at least 1.
         seed : int, optional
             Random seed.
+
+        Returns
+        -------
+        Dataset or Kinetics
+            A data set of the same class, with the same classes.
         """
         return self.take(_drawn(self.labels, clips, seed))
 

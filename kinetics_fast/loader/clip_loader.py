@@ -53,8 +53,12 @@ class ClipLoader:
         Number of this process and number of all processes. The order is cut into parts of
         world_size x batch_size videos, and each part is divided among the ranks, so that all ranks have the
         same number of batches.
-    layout, dtype, mean, std
-        As for `decode_clips`.
+    layout : {"THWC", "TCHW", "CTHW"}
+        Order of the axes after the batch axis, as for `decode_clips`.
+    dtype : str
+        Type of the frames, as for `decode_clips`.
+    mean, std : float or sequence of float, optional
+        Normalisation, as for `decode_clips`.
     on_error : {"raise", "zero", "replace", "skip"}
         What to do with a video that cannot be read, is damaged, is too short for the sampler or too small
         for the crop. ``raise`` raises its error. ``zero`` writes zeros and sets ``valid=False``. ``replace``
@@ -85,8 +89,14 @@ class ClipLoader:
         all ranks have equally many batches.
     progress : bool
         Show a progress bar with clips/s and the share of time that the model waits (needs tqdm).
-    color, interpolation, antialias, accept_damaged
-        As for `decode_clips`.
+    color : {"rgb", "bgr", "gray"}
+        Channels, as for `decode_clips`.
+    interpolation : {"bilinear", "bicubic"}
+        The filter, as for `decode_clips`.
+    antialias : bool
+        Widen the filter when shrinking, as for `decode_clips`.
+    accept_damaged : bool
+        Do not treat a video with DAMAGED frames as failed.
     order : callable, optional
         Chooses the videos of each epoch and their order, for weights or a curriculum, instead of `shuffle`:
         ``order(epoch, rng)`` returns positions in the data set, integers of shape (N,). Positions may repeat

@@ -60,7 +60,13 @@ class LoaderStats:
         return self.seconds_waiting / self.seconds if self.seconds else 0.0
 
     def add_work(self, sums: Mapping[str, float]) -> None:
-        """Add the statistics of one decode job."""
+        """Add the statistics of one decode job.
+
+        Parameters
+        ----------
+        sums : mapping of str to float
+            The statistics by name.
+        """
         for name, value in sums.items():
             if name != "runs":
                 setattr(self, name, getattr(self, name) + value)

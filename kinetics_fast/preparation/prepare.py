@@ -83,6 +83,7 @@ def prepare(
     Returns
     -------
     Prepared
+        The numbers of clips by outcome, and the clips that failed.
 
     Raises
     ------
@@ -114,7 +115,8 @@ def prepare(
     except ModuleNotFoundError as missing:
         if missing.name not in ("pyarrow", "filelock", "ffmpeg", "PIL"):
             raise
-        what = f"prepare needs {missing.name}: pip install 'kinetics-fast[prepare]'"
+        package = "ffmpeg-python" if missing.name == "ffmpeg" else missing.name
+        what = f"prepare needs {package}: pip install 'kinetics-fast[prepare]'"
         raise ModuleNotFoundError(what, name=missing.name) from None
     options = Options(
         Path(source),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kinetics_fast._decode.source import FileRange
+from kinetics_fast._decode.source import FileRange, as_local
 from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.errors import Error, ResourceError
 from kinetics_fast.preparation.errors import ClipError
@@ -164,6 +164,6 @@ def check_undamaged(clip: SourceClip) -> None:
         A frame is damaged.
     """
     source, index = source_and_index(clip.video)
-    (damage,) = first_damage([(source, index)], threads=1)
+    (damage,) = first_damage([(as_local(source), index)], threads=1)
     if damage:
         raise ClipError(damage)

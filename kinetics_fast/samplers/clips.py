@@ -97,17 +97,25 @@ class RandomClips(SpacedClips):
 class UniformClips(SpacedClips):
     """Clips spread evenly over a video, the first at its start and the last at its end.
 
-    A single clip is in the middle.
+    A single clip is in the middle. With `stride`, clip k of n starts at k * (N - span) / (n - 1), rounded
+    half up, and a single clip at (N - span) // 2. With `seconds` or `fps`, the last time of the last clip is
+    that of the last frame. A frame that begins up to half a millisecond after a time counts as shown at that
+    time, because Matroska rounds timestamps to milliseconds.
 
     Parameters
     ----------
-    frames, stride, seconds, fps, short
-        As for `RandomClips`. With `stride`, clip k of n starts at k * (N - span) / (n - 1), rounded half up,
-        and a single clip at (N - span) // 2. With `seconds` or `fps`, the last time of the last clip is that
-        of the last frame. A frame that begins up to half a millisecond after a time counts as shown at that
-        time, because Matroska rounds timestamps to milliseconds.
+    frames : int
+        Frames per clip, T.
+    stride : int, optional
+        Distance of the frames, in frames. Pass one of `stride`, `seconds` and `fps`.
     clips : int
         Clips per video.
+    short : {"repeat_last", "loop", "error"}
+        What to do with a video that is shorter than a clip, as for `RandomClips`.
+    seconds : float, optional
+        Seconds from one frame to the next.
+    fps : float, optional
+        Frames per second of the clip.
 
     Raises
     ------

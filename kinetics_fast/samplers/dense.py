@@ -25,8 +25,17 @@ class DenseClips(VaryingClips, SpacedSampler):
 
     Parameters
     ----------
-    frames, stride, short, seconds, fps
-        As for `RandomClips`. A video that is shorter than a clip has one clip.
+    frames : int
+        Frames per clip, T.
+    stride : int, optional
+        Distance of the frames, in frames. Pass one of `stride`, `seconds` and `fps`.
+    short : {"repeat_last", "loop", "error"}
+        What to do with a video that is shorter than a clip, as for `RandomClips`. Such a video has one
+        clip.
+    seconds : float, optional
+        Seconds from one frame to the next.
+    fps : float, optional
+        Frames per second of the clip.
 
     Raises
     ------

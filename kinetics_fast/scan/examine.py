@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
+from kinetics_fast._files import open_regular
 from kinetics_fast.dataset_index import saved_frame_index, schema
 from kinetics_fast.errors import CorruptError, raise_if_scarce
 from kinetics_fast.scan.container import Structure, read_structure
@@ -48,6 +49,10 @@ class FileToRead:
         if self.offset is None or isinstance(self.fingerprint, OSError):
             return _core.Source(os.fsencode(self.path))
         return _core.Source(os.fsencode(self.path), self.offset, self.fingerprint.size)
+
+    def open(self) -> tuple[BinaryIO, int]:
+        """Open the file, and return where the video begins in it."""
+        return cast("BinaryIO", open_regular(self.path)), self.offset or 0
 
 
 class Examination:
@@ -118,7 +123,9 @@ def _row(file: FileToRead, result: _core.FrameIndex | Exception) -> Row:
 def _structure(file: FileToRead) -> Structure:
     assert not isinstance(file.fingerprint, OSError)
     try:
-        return read_structure(file.path, file.offset, file.fingerprint.size)
+        opened, begin = file.open()
+        with opened:
+            return read_structure(opened, begin, file.fingerprint.size)
     except OSError as error:
         raise_if_scarce(error)
         return Structure()  # the file has become unreadable; the error of the extension says so

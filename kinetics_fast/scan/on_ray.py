@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetics_fast.ray.cluster import check_shared
 from kinetics_fast.ray.tasks import run_shares, shares_of
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.scanner import FILES_PER_BATCH, examined
 
 if TYPE_CHECKING:
@@ -24,12 +25,16 @@ FILES_AT_ONCE = 4  # a task has one CPU; reading the next files goes on while on
 class _Task:
     """What all tasks of a scan share."""
 
-    root: Path
+    root: Path | RemoteFolder
     decode: bool
 
 
 def examined_on_ray(
-    root: Path, files: Mapping[Key, int | None], places: Mapping[Key, Place], *, decode: bool
+    root: Path | RemoteFolder,
+    files: Mapping[Key, int | None],
+    places: Mapping[Key, Place],
+    *,
+    decode: bool,
 ) -> Batches:
     """Read files on a Ray cluster. See `scanner.examined`.
 
@@ -46,7 +51,7 @@ def examined_on_ray(
         ({key: files[key] for key in keys}, {key: places[key] for key in keys if key in places})
         for keys in shares_of(list(files))
     )
-    task = _Task(root.absolute(), decode)
+    task = _Task(root if isinstance(root, RemoteFolder) else root.absolute(), decode)
     done = 0
     rows: list[dict[str, Any]] = []
     with closing(run_shares(_examine_share, task, shares)) as results:
@@ -66,6 +71,7 @@ def _examine_share(
     task: _Task, files: Mapping[Key, int | None], places: Mapping[Key, Place]
 ) -> tuple[int, list[dict[str, Any]]]:
     """Read one share and return its number of files, and the rows of the files that were read."""
-    check_shared(task.root)
+    if not isinstance(task.root, RemoteFolder):
+        check_shared(task.root)
     batches = examined(task.root, files, places, decode=task.decode, batch_files=FILES_AT_ONCE, threads=1)
     return len(files), [row for _, rows in batches for row in rows]

@@ -18,6 +18,8 @@ from kinetics_fast import _core
 from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
 from kinetics_fast.errors import ResourceError, raise_if_scarce
+from kinetics_fast.remote.folder import RemoteFolder
+from kinetics_fast.scan import remote_files
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles, Place
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 FILES_PER_BATCH = 256
 DECODED_FILES_PER_BATCH = 32  # decoding all frames of a file takes seconds
+REMOTE_FILES_PER_BATCH = 32  # which are in memory together
 BATCHES_AT_ONCE = 2
 
 Progress = Callable[[int], None]
@@ -39,7 +42,12 @@ class Examine(Protocol):
     """Reads the files of a data set that are new or have changed."""
 
     def __call__(
-        self, root: Path, files: Mapping[Key, int | None], places: Mapping[Key, Place], *, decode: bool
+        self,
+        root: Path | RemoteFolder,
+        files: Mapping[Key, int | None],
+        places: Mapping[Key, Place],
+        *,
+        decode: bool,
     ) -> Batches:
         """Yield for each batch how many files are done, and the rows of the files that were read."""
 
@@ -53,7 +61,7 @@ class ScanResult:
 
 
 def scan(
-    root: Path,
+    root: Path | RemoteFolder,
     targets: pa.Table,
     index: Path,
     *,
@@ -66,8 +74,8 @@ def scan(
 
     Parameters
     ----------
-    root : Path
-        The folder that the paths of `targets` are relative to.
+    root : Path or RemoteFolder
+        The folder that the paths of `targets` are relative to, on this machine or in a store.
     targets : Table
         One row per clip, of schema `targets.TARGETS`.
     index : Path
@@ -145,7 +153,7 @@ def _files(targets: pa.Table) -> dict[Key, int | None]:
 
 
 def examined(
-    root: Path,
+    root: Path | RemoteFolder,
     files: Mapping[Key, int | None],
     places: Mapping[Key, Place],
     *,
@@ -157,8 +165,8 @@ def examined(
 
     Parameters
     ----------
-    root : Path
-        The folder that the names of the files are relative to.
+    root : Path or RemoteFolder
+        The folder or prefix that the names of the files are relative to.
     files : mapping
         Every file or range, with the length of the range.
     places : mapping
@@ -177,6 +185,8 @@ def examined(
     """
     keys = list(files)
     size = batch_files or (DECODED_FILES_PER_BATCH if decode else FILES_PER_BATCH)
+    if isinstance(root, RemoteFolder):
+        size = REMOTE_FILES_PER_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
     with ThreadPoolExecutor(max(4, threads or _core.cpu_budget())) as readers:
         try:
@@ -198,7 +208,7 @@ def examined(
 
 
 def _changed(
-    root: Path,
+    root: Path | RemoteFolder,
     keys: Sequence[Key],
     lengths: Mapping[Key, int | None],
     places: Mapping[Key, Place],
@@ -209,6 +219,8 @@ def _changed(
     """Return the files that are new, changed, or not decoded yet although `decode` is wanted."""
 
     def look(key: Key) -> FileToRead:
+        if isinstance(root, RemoteFolder):
+            return remote_files.look(root, *key, lengths[key])
         # Creating half a million Path objects would take seconds.
         path = os.path.join(root, key[0])  # noqa: PTH118
         try:
@@ -221,9 +233,10 @@ def _changed(
         looked = readers.map(look, keys)
     except RuntimeError as error:  # of the executor: `look` has not been asked for a result yet
         what = "the system starts no more threads"
-        raise ResourceError(what, os.fspath(root), detail=os.strerror(errno.EAGAIN)) from error
-    return [
+        raise ResourceError(what, str(root), detail=os.strerror(errno.EAGAIN)) from error
+    changed = [
         file
         for key, file in zip(keys, looked, strict=True)
         if not (key in places and places[key].is_up_to_date(file.fingerprint, decode=decode))
     ]
+    return remote_files.fetched(changed) if isinstance(root, RemoteFolder) else changed

@@ -44,6 +44,7 @@ class TensorBatch:
         Returns
         -------
         TensorBatch
+            The same memory as tensors.
         """
         return cls(errors=batch.errors, **{name: _tensor(getattr(batch, name)) for name in _TENSORS})
 
@@ -60,6 +61,7 @@ class TensorBatch:
         Returns
         -------
         TensorBatch
+            The batch on the device.
         """
         return self._each(lambda tensor: tensor.to(device, non_blocking=non_blocking))
 
@@ -69,6 +71,7 @@ class TensorBatch:
         Returns
         -------
         TensorBatch
+            The copy.
         """
         return self._each(torch.Tensor.pin_memory)
 

@@ -32,9 +32,10 @@ def to_device(loader: ClipLoader, device: torch.device | str) -> Iterator[Tensor
     device : torch.device or str
         The device.
 
-    Yields
-    ------
-    TensorBatch
+    Returns
+    -------
+    iterator of TensorBatch
+        The batches of an epoch.
 
     Raises
     ------

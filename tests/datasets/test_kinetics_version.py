@@ -84,7 +84,9 @@ def test_a_text_file_beside_an_incomplete_table_is_of_600(tmp_path: Path) -> Non
 
 def test_the_number_of_rows_separates_the_versions_of_700(tmp_path: Path) -> None:
     write(tmp_path, 700, names=("val",))
-    with pytest.raises(ValueError, match="do not tell their version; pass version=, one of 700, 700-2020"):
+    with pytest.raises(
+        ValueError, match="do not tell their version; pass version= \\(--version\\), one of 700, 700-2020"
+    ):
         kf.Kinetics(tmp_path, split="val")
     rows = "".join(f"label {n % 700},{n:011d},0,10,val\n" for n in range(34_256))
     (tmp_path / "annotations" / "val.csv").write_text(HEADER + rows)

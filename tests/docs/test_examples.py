@@ -12,6 +12,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from importlib.util import find_spec
+from os.path import expandvars
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ import kinetics_fast as kf
 from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.cli.main import main
 from kinetics_fast.datasets.kinetics_names import VERSION_MARK
-from support import example_kinetics
+from support import example_kinetics, page_code
 from support.example_video import example_video
 from support.packages import installed
 
@@ -61,11 +62,22 @@ MODULES = [
 ]
 WITH_RAY = [pytest.mark.slow, pytest.mark.skipif(not installed("ray"), reason="Ray is not installed")]
 CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
-PAGES = [
-    "README.md",
-    *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "prepare", "samplers", "scan")),
+PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+PAGES_WITH_PYTHON = [
+    pytest.param(page, marks=WITH_RAY if page == "docs/scale.md" else [])
+    for page in PAGES
+    if page_code.blocks(ROOT / page, "python")
 ]
-VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
+OWN_TESTS = ("docs/loader.md", "docs/migrate.md")  # tests/frameworks and test_migrate_page.py
+PAGES_WITH_LIBRARIES = [
+    page for page in PAGES if page not in OWN_TESTS and page_code.blocks(ROOT / page, "py")
+]
+SLOW_COMMANDS = {"docs/prepare.md": [pytest.mark.slow], "docs/scale.md": WITH_RAY}
+PAGES_WITH_COMMANDS = [
+    pytest.param(page, marks=SLOW_COMMANDS.get(page, []))
+    for page in PAGES
+    if "\nkinetics-fast " in (ROOT / page).read_text()
+]
 
 
 @pytest.fixture
@@ -113,7 +125,8 @@ def test_examples_of_public_classes_run(name: str) -> None:
     assert runner.failures == 0
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/scan.md", "docs/download.md"])
+@pytest.mark.filterwarnings("ignore:::ray")
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS)
 def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object) -> ExitCode:
         return ExitCode.OK
@@ -124,25 +137,32 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
     mark = examples / "DATA" / VERSION_MARK
     mark.parent.mkdir(parents=True)
     mark.write_text("700-2020")
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
+    monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "1")
+    blocks = page_code.blocks(ROOT / page, "sh")
     commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
     assert commands
     for command in commands:
-        words = shlex.split(command, comments=True)
+        words = shlex.split(expandvars(command), comments=True)
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
 
 @pytest.mark.filterwarnings("ignore:::ray")
-@pytest.mark.parametrize("page", [*PAGES, pytest.param("docs/scale.md", marks=WITH_RAY)])
+@pytest.mark.parametrize("page", PAGES_WITH_PYTHON)
 @pytest.mark.usefixtures("examples", "no_cluster_left")
 def test_python_of_the_pages_runs(page: str) -> None:
-    names: dict[str, object] = {}
-    source = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL))
-    exec(source, names)  # code of the page
-    values = VALUES.findall(source)
-    assert values
-    for expression, value in values:
-        assert str(eval(expression, names)) == value
+    code = "\n".join(page_code.blocks(ROOT / page, "python"))
+    if missing := page_code.lacking(code):
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    assert page_code.run(code, {}) > 0
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_LIBRARIES)
+@pytest.mark.usefixtures("examples")
+def test_code_of_the_pages_for_another_library_runs(page: str) -> None:
+    for code in page_code.blocks(ROOT / page, "py"):
+        if missing := page_code.lacking(code):
+            pytest.skip(f"not installed: {', '.join(missing)}")
+        page_code.run(code, {})
 
 
 def test_the_tables_of_the_page_on_scale_are_computed_from_its_figures() -> None:

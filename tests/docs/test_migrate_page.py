@@ -5,39 +5,30 @@ A block is skipped if a library that it imports is not installed.
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
 import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import kinetics_fast.compat
 from kinetics_fast.compat.registry import DROP_INS
+from support import page_code
 from support.example_video import example_video
-from support.packages import installed
 
 pytestmark = pytest.mark.ffmpeg
 
-PAGE = (Path(__file__).parents[2] / "docs" / "migrate.md").read_text()
-BLOCKS = re.findall(r"^ *```py\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
-VALUES = re.compile(r"^(\S.*)  # (\(.*\)|\d+)$", re.MULTILINE)
+PATH = Path(__file__).parents[2] / "docs" / "migrate.md"
+PAGE = PATH.read_text()
+BLOCKS = page_code.blocks(PATH, "py")
 LINES = re.findall(r"`((?:from|import) kinetics_fast\.compat\.[^`]*)`", PAGE)
 
 
 def title(block: str) -> str:
-    before = PAGE[: PAGE.index(block)]
+    before = PAGE[: PAGE.index(block.splitlines()[-1])]
     titles: list[str] = re.findall(r"^#+ (.*)$", before, re.MULTILINE)
     return titles[-1]
-
-
-def imported(block: str) -> set[str]:
-    nodes = list(ast.walk(ast.parse(block)))
-    names = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
-    names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
-    return {name.partition(".")[0] for name in names}
 
 
 @pytest.fixture(autouse=True)
@@ -53,17 +44,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.filterwarnings("ignore")  # those of other libraries
 @pytest.mark.parametrize("number", range(len(BLOCKS)), ids=[title(block) for block in BLOCKS])
 def test_a_block_runs(number: int) -> None:
-    lines = BLOCKS[number].splitlines()
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    block = "\n".join(line[indent:] for line in lines) + "\n"
-    lacking = [name for name in imported(block) if not installed(name)]
-    if lacking:
-        pytest.skip(f"not installed: {', '.join(lacking)}")
-    names: dict[str, Any] = {"__name__": "page"}
+    if missing := page_code.lacking(BLOCKS[number]):
+        pytest.skip(f"not installed: {', '.join(missing)}")
     try:
-        exec(block, names)  # code of the page
-        for expression, value in VALUES.findall(block):
-            assert str(eval(expression, names)) == value, expression
+        page_code.run(BLOCKS[number], {"__name__": "page"})
     finally:
         kinetics_fast.compat.uninstall()
 

@@ -115,7 +115,7 @@ def test_annotations_whose_version_is_unclear_are_mentioned(
     assert main(["scan", str(tmp_path / "data")]) == 0
     said = capsys.readouterr().err
     assert "the annotations are not used, and the clips are labelled by their folders: " in said
-    assert "do not tell their version; pass version=, one of 400" in said
+    assert "do not tell their version; pass version= (--version), one of 400" in said
     assert "no clip has a label" in said
     assert main(["scan", str(tmp_path / "data"), "--version", "kinetics400"]) == 0
     assert capsys.readouterr().err == ""

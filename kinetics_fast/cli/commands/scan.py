@@ -8,21 +8,27 @@ from typing import Annotated, Any
 
 import typer
 
-from kinetics_fast.cli.arguments import parsed_split, parsed_version
+from kinetics_fast.cli.arguments import parsed_root, parsed_split, parsed_version
 from kinetics_fast.cli.exit_codes import CommandError, ExitCode
 from kinetics_fast.ray.cluster import Engine
+from kinetics_fast.remote.folder import RemoteFolder
 
 
 def scan(
     root: Annotated[
-        Path, typer.Argument(metavar="ROOT", help="Folder of videos.", exists=True, file_okay=False)
+        Any,
+        typer.Argument(
+            metavar="ROOT",
+            help="Folder of videos, or the URL of a folder in a store (s3://, gs://, az://).",
+            parser=parsed_root,
+        ),
     ],
     index: Annotated[
         Path | None,
         typer.Option(
             "--index",
             "-o",
-            help="Path of the index. [ROOT/kinetics-fast.arrow, or -SPLIT]",
+            help="Path of the index. [ROOT/kinetics-fast.arrow, or -SPLIT; of a URL, in this folder]",
             show_default=False,
         ),
     ] = None,
@@ -71,8 +77,11 @@ def scan(
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder
 
-    index = index or root / schema.default_name(split)
-    if version is None:
+    remote = isinstance(root, RemoteFolder)
+    if remote and (version or split or annotations):
+        raise CommandError("annotations are only matched to files of this machine; leave them out")
+    index = index or (Path() if remote else root) / schema.default_name(split)
+    if version is None and not remote:
         version = _recognised(root, split, annotations)
     facts: dict[str, Any] = {}
     if version is None:

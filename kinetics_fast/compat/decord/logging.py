@@ -16,4 +16,10 @@ CRITICAL = FATAL
 
 
 def set_level(lvl: int = ERROR) -> None:
-    """Do nothing."""
+    """Do nothing.
+
+    Parameters
+    ----------
+    lvl : int
+        Has no effect.
+    """

@@ -89,7 +89,13 @@ class VideoReader:
         return self.next()
 
     def next(self) -> Any:
-        """Return the frame at the position, (H, W, 3), and go to the next one."""
+        """Return the frame at the position, (H, W, 3), and go to the next one.
+
+        Returns
+        -------
+        NDArray or tensor
+            uint8 RGB, in the type of the current bridge.
+        """
         if self._position >= self._num_frame:
             raise StopIteration
         frames = self._read([self._position])
@@ -100,7 +106,18 @@ class VideoReader:
         return self.next()
 
     def get_batch(self, indices: Any) -> Any:
-        """Return frames by number, (N, H, W, 3), in any order; repeats and negative numbers are allowed."""
+        """Return frames by number, (N, H, W, 3), in any order; repeats and negative numbers are allowed.
+
+        Parameters
+        ----------
+        indices : sequence of int
+            Frame numbers.
+
+        Returns
+        -------
+        NDArray or tensor
+            uint8 RGB, in the type of the current bridge.
+        """
         numbers = self._numbers(indices)
         if numbers.ndim == 0:
             raise ValueError(f"indices must be a sequence of frame numbers, got {indices!r}")
@@ -112,32 +129,73 @@ class VideoReader:
         return bridge_out(frames)
 
     def get_frame_timestamp(self, idx: Any) -> npt.NDArray[np.float32]:
-        """Return the seconds, from the first frame on, between which frames are shown, (..., 2)."""
+        """Return the seconds, from the first frame on, between which frames are shown, (..., 2).
+
+        Parameters
+        ----------
+        idx : int, slice or sequence of int
+            Frame numbers.
+
+        Returns
+        -------
+        ndarray of float32, shape (..., 2)
+            The time at which each frame is first shown, and that of the next frame.
+        """
         numbers = self._numbers(range(*idx.indices(len(self))) if isinstance(idx, slice) else idx)
         starts = self._video.timestamps - self._video.timestamps[0]
         stops = np.append(starts[1:], self._video.duration)
         return np.stack((starts, stops), axis=1).astype(np.float32)[numbers]
 
     def get_key_indices(self) -> list[int]:
-        """Return the numbers of the key frames."""
+        """Return the numbers of the key frames.
+
+        Returns
+        -------
+        list of int
+            Frame numbers in ascending order.
+        """
         keys: list[int] = self._video.keyframes.tolist()
         return keys
 
     def get_avg_fps(self) -> float:
-        """Return the frames per second, on average."""
+        """Return the frames per second, on average.
+
+        Returns
+        -------
+        float
+            Frames per second.
+        """
         return self._video.fps
 
     def seek(self, pos: int) -> None:
-        """Go to the last key frame up to a frame."""
+        """Go to the last key frame up to a frame.
+
+        Parameters
+        ----------
+        pos : int
+            Frame number.
+        """
         keys = self._video.keyframes
         self._position = int(keys[max(0, np.searchsorted(keys, self._checked(pos), side="right") - 1)])
 
     def seek_accurate(self, pos: int) -> None:
-        """Go to a frame."""
+        """Go to a frame.
+
+        Parameters
+        ----------
+        pos : int
+            Frame number.
+        """
         self._position = self._checked(pos)
 
     def skip_frames(self, num: int = 1) -> None:
-        """Go forward by some frames."""
+        """Go forward by some frames.
+
+        Parameters
+        ----------
+        num : int
+            Number of frames, above 0.
+        """
         number = _whole(num)
         if number <= 0:
             raise AssertionError(f"num must be above 0, got {number}")

@@ -86,11 +86,28 @@ class VideoReader:
         """Do nothing: no file is open."""
 
     def get_metadata(self) -> dict[str, Any]:
-        """Return ``{"video": {"fps": [...], "duration": [...]}}`` with one value each."""
+        """Return ``{"video": {"fps": [...], "duration": [...]}}`` with one value each.
+
+        Returns
+        -------
+        dict
+            Frames per second, and seconds.
+        """
         return {"video": {"fps": [self._video.fps], "duration": [self._video.duration]}}
 
     def set_current_stream(self, stream: str) -> bool:
-        """Return whether the stream is the one that is read: ``"video"`` or ``"video:0"``."""
+        """Return whether the stream is the one that is read: ``"video"`` or ``"video:0"``.
+
+        Parameters
+        ----------
+        stream : str
+            The stream.
+
+        Returns
+        -------
+        bool
+            Whether it is read.
+        """
         return stream in ("video", "video:0")
 
 

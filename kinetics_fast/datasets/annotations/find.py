@@ -43,7 +43,7 @@ def find_annotations(root: str | os.PathLike[str], version: str, split: str) -> 
             return found
     looked_in = ", ".join(map(str, folders)) or f"{os.fspath(root)}, which is not a folder"
     what = f"no annotations of {title_of(version)} {split}, such as {split}.csv"
-    raise FileNotFoundError(f"{what}, in {looked_in}; pass annotations=FILE")
+    raise FileNotFoundError(f"{what}, in {looked_in}; pass annotations=FILE (--annotations)")
 
 
 def annotations_in(folder: Path, version: str, split: str) -> Path | None:
@@ -57,7 +57,9 @@ def annotations_in(folder: Path, version: str, split: str) -> Path | None:
         found = [name for name in found if len(_words(name)) == most]
         if len(found) > 1:
             several = " and ".join(sorted(found))
-            raise ValueError(f"{folder}: {several} may both be the annotations; pass annotations=FILE")
+            raise ValueError(
+                f"{folder}: {several} may both be the annotations; pass annotations=FILE (--annotations)"
+            )
         if found:
             return folder / found[0]
     return None

@@ -56,7 +56,7 @@ def recognised_version(
     if not found:
         what = f"no annotations, such as {split or SPLITS[0]}.csv"
         where = "in its folder 'annotations' or beside it" if base.is_dir() else "which is not a folder"
-        raise FileNotFoundError(f"{what}, in {base}, {where}; pass annotations=FILE")
+        raise FileNotFoundError(f"{what}, in {base}, {where}; pass annotations=FILE (--annotations)")
     left = [version for version, file in found.items() if _is_possible(file, version)]
     # The annotations of AVA-Kinetics and Countix may lie beside those of the clips.
     left = [version for version in left if version in CLASSES] or left
@@ -67,7 +67,9 @@ def recognised_version(
         return left[0]
     files = ", ".join(dict.fromkeys(str(found[version]) for version in left or found))
     names = ", ".join(left or VERSIONS)
-    raise ValueError(f"{files}: the annotations do not tell their version; pass version=, one of {names}")
+    raise ValueError(
+        f"{files}: the annotations do not tell their version; pass version= (--version), one of {names}"
+    )
 
 
 def _found(base: Path, splits: Sequence[str]) -> dict[str, Path]:

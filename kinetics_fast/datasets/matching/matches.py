@@ -53,27 +53,72 @@ class Matches:
     details: Mapping[int, tuple[str, ...]]
 
     def rows(self, outcome: Outcome) -> NDArray[np.int64]:
-        """Return the numbers of the rows with an outcome."""
+        """Return the numbers of the rows with an outcome.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            The outcome.
+
+        Returns
+        -------
+        ndarray of int64
+            Numbers of rows in ascending order.
+        """
         reasons = [reason for reason in Reason if reason.outcome is outcome]
         return np.flatnonzero(np.isin(self.reasons, reasons))
 
     def outcome(self, row: int) -> Outcome:
-        """Return the outcome of a row."""
+        """Return the outcome of a row.
+
+        Parameters
+        ----------
+        row : int
+            Number of the row.
+
+        Returns
+        -------
+        Outcome
+            Its outcome.
+        """
         return Reason(self.reasons[row]).outcome
 
     def explain(self, row: int) -> str:
-        """Return the reason for the outcome of a row in words, with the paths that it is about."""
+        """Return the reason for the outcome of a row in words, with the paths that it is about.
+
+        Parameters
+        ----------
+        row : int
+            Number of the row.
+
+        Returns
+        -------
+        str
+            The reason.
+        """
         text = Reason(self.reasons[row]).text
         paths = self.details.get(row, ())
         return f"{text}: {', '.join(paths)}" if paths else text
 
     def unnamed_files(self) -> Iterator[str]:
-        """Yield the paths of the videos that no row names, except those in folders of other splits."""
+        """Yield the paths of the videos that no row names, except those in folders of other splits.
+
+        Yields
+        ------
+        str
+            A path relative to the folder of the data set.
+        """
         for number in np.flatnonzero((self.uses == Use.UNNAMED) & ~self.of_other_split).tolist():
             yield self.files.relative_path(number)
 
     def counts(self) -> dict[str, Any]:
-        """Return the number of rows by outcome and reason, and of files by use."""
+        """Return the number of rows by outcome and reason, and of files by use.
+
+        Returns
+        -------
+        dict
+            Counts by name.
+        """
         by_reason = np.bincount(self.reasons, minlength=len(Reason)).tolist()
         rows: dict[str, Any] = {"rows": len(self.reasons)}
         for outcome in Outcome:

@@ -78,12 +78,34 @@ def reset_bridge() -> None:
 
 
 def bridge_out(native_arr: NDArray) -> Any:
-    """Return an array in the type of the current bridge."""
+    """Return an array in the type of the current bridge.
+
+    Parameters
+    ----------
+    native_arr : NDArray
+        Frames.
+
+    Returns
+    -------
+    NDArray, torch.Tensor or tensorflow.Tensor
+        The same values.
+    """
     return _BRIDGES[_current()][0](native_arr)
 
 
 def bridge_in(arr: Any) -> NDArray:
-    """Return what `bridge_out` returned as an array."""
+    """Return what `bridge_out` returned as an array.
+
+    Parameters
+    ----------
+    arr : NDArray, torch.Tensor or tensorflow.Tensor
+        A result of `bridge_out`.
+
+    Returns
+    -------
+    NDArray
+        The same values.
+    """
     return _BRIDGES[_current()][1](arr)
 
 
@@ -98,20 +120,44 @@ def _use(name: str) -> Iterator[None]:
 
 
 def use_mxnet() -> Any:
-    """Fail when a frame is read: there is no bridge to mxnet."""
+    """Fail when a frame is read: there is no bridge to mxnet.
+
+    Returns
+    -------
+    context manager
+        The context in which reading a frame raises an ImportError.
+    """
     return _use("mxnet")
 
 
 def use_torch() -> Any:
-    """Return a context in which frames are torch tensors."""
+    """Return a context in which frames are torch tensors.
+
+    Returns
+    -------
+    context manager
+        The bridge of before is current again at its end.
+    """
     return _use("torch")
 
 
 def use_tensorflow() -> Any:
-    """Return a context in which frames are TensorFlow tensors."""
+    """Return a context in which frames are TensorFlow tensors.
+
+    Returns
+    -------
+    context manager
+        The bridge of before is current again at its end.
+    """
     return _use("tensorflow")
 
 
 def use_tvm() -> Any:
-    """Fail when a frame is read: there is no bridge to tvm."""
+    """Fail when a frame is read: there is no bridge to tvm.
+
+    Returns
+    -------
+    context manager
+        The context in which reading a frame raises an ImportError.
+    """
     return _use("tvm")

@@ -17,11 +17,33 @@ def try_import_torch() -> Any:
 
 
 def to_torch(decord_arr: NDArray) -> Any:
-    """Return the memory of an array as a tensor."""
+    """Return the memory of an array as a tensor.
+
+    Parameters
+    ----------
+    decord_arr : NDArray
+        Frames.
+
+    Returns
+    -------
+    torch.Tensor
+        The same memory.
+    """
     return try_import_torch().from_dlpack(decord_arr.asnumpy())
 
 
 def from_torch(tensor: Any) -> NDArray:
-    """Return the memory of a tensor as an array."""
+    """Return the memory of a tensor as an array.
+
+    Parameters
+    ----------
+    tensor : torch.Tensor
+        Any tensor.
+
+    Returns
+    -------
+    NDArray
+        The same memory if the tensor is on the CPU, otherwise a copy.
+    """
     array: NDArray = tensor.detach().cpu().numpy().view(NDArray)
     return array

@@ -38,14 +38,36 @@ def check_device(device: Any) -> None:
 
 @contextmanager
 def set_cuda_backend(backend: str) -> Iterator[None]:
-    """Check the name of a CUDA backend. It changes nothing."""
+    """Check the name of a CUDA backend. It changes nothing.
+
+    Parameters
+    ----------
+    backend : {"nvdec", "ffmpeg", "beta"}
+        The name, in upper or lower case.
+
+    Yields
+    ------
+    None
+        Nothing: frames are decoded on the CPU.
+
+    Raises
+    ------
+    ValueError
+        There is no such backend.
+    """
     if backend.lower() not in ("nvdec", "ffmpeg", "beta"):
         raise ValueError(f"Invalid CUDA backend ({backend}). Supported values are 'nvdec' and 'ffmpeg'.")
     yield
 
 
 def set_nvdec_cache_capacity(capacity: int) -> None:
-    """Keep a number for `get_nvdec_cache_capacity`. It changes nothing."""
+    """Keep a number for `get_nvdec_cache_capacity`. It changes nothing.
+
+    Parameters
+    ----------
+    capacity : int
+        At least 0.
+    """
     global _capacity
     if capacity < 0:
         raise ValueError(f"the capacity must be at least 0, got {capacity}")
@@ -53,5 +75,11 @@ def set_nvdec_cache_capacity(capacity: int) -> None:
 
 
 def get_nvdec_cache_capacity() -> int:
-    """Return the number that was set."""
+    """Return the number that was set.
+
+    Returns
+    -------
+    int
+        The last argument of `set_nvdec_cache_capacity`.
+    """
     return _capacity

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
+import numpy as np
+import numpy.typing as npt
+
 import kinetics_fast as kf
 
 
@@ -85,3 +88,11 @@ def metadata_of(video: kf.Video) -> VideoStreamMetadata:
 def _counterclockwise(rotation: int) -> float | None:
     """Return a clockwise rotation counterclockwise in -180..180, or None if there is none."""
     return (None, -90.0, 180.0, 90.0)[rotation // 90]
+
+
+def durations_of(video: kf.Video) -> npt.NDArray[np.float64]:
+    """Return the seconds from each frame to the next, by ticks, which have exact differences."""
+    ticks = video.time_base
+    end = round((float(video.timestamps[0]) + video.duration) / ticks)
+    durations: npt.NDArray[np.float64] = np.diff(video.pts, append=end) * ticks.numerator / ticks.denominator
+    return durations

@@ -21,7 +21,7 @@ from kinetics_fast.compat.torchcodec.decoders._arguments import (
     open_source,
 )
 from kinetics_fast.compat.torchcodec.decoders._devices import CpuFallbackStatus, check_device
-from kinetics_fast.compat.torchcodec.decoders._metadata import metadata_of
+from kinetics_fast.compat.torchcodec.decoders._metadata import durations_of, metadata_of
 from kinetics_fast.compat.torchcodec.transforms import box_and_size
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class VideoDecoder:
         self.begins = video.timestamps
         self._begin_stream_seconds = float(self.begins[0])
         self._end_stream_seconds = self._begin_stream_seconds + video.duration
-        self._durations = _durations(video)
+        self._durations = durations_of(video)
         self._num_frames = len(video)
 
     def __len__(self) -> int:
@@ -109,27 +109,84 @@ class VideoDecoder:
         raise TypeError(f"Unsupported key type: {type(key)}. Supported types are int and slice.")
 
     def get_frame_at(self, index: int) -> Frame:
-        """Return a frame by number; negative numbers count from the end."""
+        """Return a frame by number; negative numbers count from the end.
+
+        Parameters
+        ----------
+        index : int
+            Frame number.
+
+        Returns
+        -------
+        Frame
+            The frame, its time and its duration.
+        """
         if not hasattr(index, "__index__"):
             raise RuntimeError(f"index must be an int, got {index!r}")
         return self._one(self._frame_number(operator.index(index)))
 
     def get_frames_at(self, indices: Any) -> FrameBatch:
-        """Return frames by number, in any order; repeats and negative numbers are allowed."""
+        """Return frames by number, in any order; repeats and negative numbers are allowed.
+
+        Parameters
+        ----------
+        indices : sequence of int or Tensor
+            Frame numbers.
+
+        Returns
+        -------
+        FrameBatch
+            Frames, their times and their durations.
+        """
         return self._batch([self._frame_number(number) for number in as_indices(indices)])
 
     def get_frames_in_range(self, start: int, stop: int, step: int = 1) -> FrameBatch:
-        """Return the frames of ``slice(start, stop, step)``."""
+        """Return the frames of ``slice(start, stop, step)``.
+
+        Parameters
+        ----------
+        start, stop : int
+            The first frame number, and the end, which is excluded.
+        step : int
+            Distance between frames, above 0.
+
+        Returns
+        -------
+        FrameBatch
+            Frames, their times and their durations.
+        """
         return self._batch(self._range(slice(start, stop, step)))
 
     def get_frame_played_at(self, seconds: float) -> Frame:
-        """Return the frame that is shown at a time."""
+        """Return the frame that is shown at a time.
+
+        Parameters
+        ----------
+        seconds : float
+            The time.
+
+        Returns
+        -------
+        Frame
+            The frame, its time and its duration.
+        """
         if not self._begin_stream_seconds <= seconds < self._end_stream_seconds:
             raise IndexError(f"Invalid pts in seconds: {seconds}. {self._limits()}")
         return self._one(int(self._shown_at(seconds)))
 
     def get_frames_played_at(self, seconds: Any) -> FrameBatch:
-        """Return the frames that are shown at some times, in any order."""
+        """Return the frames that are shown at some times, in any order.
+
+        Parameters
+        ----------
+        seconds : sequence of float or Tensor
+            The times.
+
+        Returns
+        -------
+        FrameBatch
+            Frames, their times and their durations.
+        """
         times = as_seconds(seconds)
         for time in times:
             if not self._begin_stream_seconds <= time < self._end_stream_seconds:
@@ -139,7 +196,20 @@ class VideoDecoder:
     def get_frames_played_in_range(
         self, start_seconds: float, stop_seconds: float, fps: float | None = None
     ) -> FrameBatch:
-        """Return the frames that are shown at start <= t < stop; with `fps`, those shown at a steady rate."""
+        """Return the frames that are shown at start <= t < stop; with `fps`, those shown at a steady rate.
+
+        Parameters
+        ----------
+        start_seconds, stop_seconds : float
+            The first time, and the end, which is excluded.
+        fps : float, optional
+            Frames per second of the result.
+
+        Returns
+        -------
+        FrameBatch
+            Frames, their times and their durations.
+        """
         if not start_seconds <= stop_seconds:
             what = f"It must be less than or equal to stop seconds ({stop_seconds})."
             raise ValueError(f"Invalid start seconds: {start_seconds}. {what}")
@@ -160,7 +230,18 @@ class VideoDecoder:
         return self._batch(self._shown_at(times).tolist(), times, np.full(count, 1 / fps))
 
     def get_all_frames(self, fps: float | None = None) -> FrameBatch:
-        """Return all frames; with `fps`, those shown at a steady rate."""
+        """Return all frames; with `fps`, those shown at a steady rate.
+
+        Parameters
+        ----------
+        fps : float, optional
+            Frames per second of the result.
+
+        Returns
+        -------
+        FrameBatch
+            Frames, their times and their durations.
+        """
         return self.get_frames_played_in_range(self._begin_stream_seconds, self._end_stream_seconds, fps)
 
     def _get_key_frame_indices(self) -> Tensor:
@@ -216,11 +297,3 @@ class VideoDecoder:
             raise RuntimeError(str(error)) from error
         tensor: Tensor = torch.from_numpy(frames)
         return tensor.permute(0, 3, 1, 2) if self._channels_first else tensor
-
-
-def _durations(video: kf.Video) -> npt.NDArray[np.float64]:
-    """Return the seconds from each frame to the next, by ticks, which have exact differences."""
-    ticks = video.time_base
-    end = round((float(video.timestamps[0]) + video.duration) / ticks)
-    durations: npt.NDArray[np.float64] = np.diff(video.pts, append=end) * ticks.numerator / ticks.denominator
-    return durations

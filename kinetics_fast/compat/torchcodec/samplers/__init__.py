@@ -81,7 +81,28 @@ def clips_at_random_indices(
     sampling_range_end: int | None = None,
     policy: Policy = "repeat_last",
 ) -> FrameBatch:
-    """Return clips that start at random frames: `kinetics_fast.conventions.TorchCodecRandomIndices`."""
+    """Return clips that start at random frames: `kinetics_fast.conventions.TorchCodecRandomIndices`.
+
+    Parameters
+    ----------
+    decoder : VideoDecoder
+        The video.
+    num_clips : int
+        Number of clips.
+    num_frames_per_clip : int
+        Frames per clip.
+    num_indices_between_frames : int
+        Distance between frames, in frames.
+    sampling_range_start, sampling_range_end : int or None
+        Range of the frames at which clips may start, the end excluded.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
+
+    Returns
+    -------
+    FrameBatch
+        ``data`` has the shape (clips, frames, C, H, W).
+    """
     return _sample(
         decoder,
         lambda: conventions.TorchCodecRandomIndices(
@@ -105,7 +126,28 @@ def clips_at_regular_indices(
     sampling_range_end: int | None = None,
     policy: Policy = "repeat_last",
 ) -> FrameBatch:
-    """Return clips at evenly spread frames: `kinetics_fast.conventions.TorchCodecRegularIndices`."""
+    """Return clips at evenly spread frames: `kinetics_fast.conventions.TorchCodecRegularIndices`.
+
+    Parameters
+    ----------
+    decoder : VideoDecoder
+        The video.
+    num_clips : int
+        Number of clips.
+    num_frames_per_clip : int
+        Frames per clip.
+    num_indices_between_frames : int
+        Distance between frames, in frames.
+    sampling_range_start, sampling_range_end : int or None
+        Range of the frames at which clips may start, the end excluded.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
+
+    Returns
+    -------
+    FrameBatch
+        ``data`` has the shape (clips, frames, C, H, W).
+    """
     return _sample(
         decoder,
         lambda: conventions.TorchCodecRegularIndices(
@@ -129,7 +171,28 @@ def clips_at_random_timestamps(
     sampling_range_end: float | None = None,
     policy: Policy = "repeat_last",
 ) -> FrameBatch:
-    """Return clips that start at random times: `kinetics_fast.conventions.TorchCodecRandomTimestamps`."""
+    """Return clips that start at random times: `kinetics_fast.conventions.TorchCodecRandomTimestamps`.
+
+    Parameters
+    ----------
+    decoder : VideoDecoder
+        The video.
+    num_clips : int
+        Number of clips.
+    num_frames_per_clip : int
+        Frames per clip.
+    seconds_between_frames : float, optional
+        Seconds from one frame to the next; ``1 / fps`` by default.
+    sampling_range_start, sampling_range_end : float, optional
+        Range of the times at which clips may start, the end excluded.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
+
+    Returns
+    -------
+    FrameBatch
+        ``data`` has the shape (clips, frames, C, H, W).
+    """
     return _sample(
         decoder,
         lambda: conventions.TorchCodecRandomTimestamps(
@@ -153,7 +216,28 @@ def clips_at_regular_timestamps(
     sampling_range_end: float | None = None,
     policy: Policy = "repeat_last",
 ) -> FrameBatch:
-    """Return clips at evenly spread times: `kinetics_fast.conventions.TorchCodecRegularTimestamps`."""
+    """Return clips at evenly spread times: `kinetics_fast.conventions.TorchCodecRegularTimestamps`.
+
+    Parameters
+    ----------
+    decoder : VideoDecoder
+        The video.
+    seconds_between_clip_starts : float
+        Seconds from the start of a clip to that of the next.
+    num_frames_per_clip : int
+        Frames per clip.
+    seconds_between_frames : float, optional
+        Seconds from one frame to the next; ``1 / fps`` by default.
+    sampling_range_start, sampling_range_end : float, optional
+        Range of the times at which clips may start, the end excluded.
+    policy : {"repeat_last", "wrap", "error"}
+        What to do with a clip that ends past the video.
+
+    Returns
+    -------
+    FrameBatch
+        ``data`` has the shape (clips, frames, C, H, W).
+    """
     return _sample(
         decoder,
         lambda: conventions.TorchCodecRegularTimestamps(

@@ -12,7 +12,13 @@ Box = tuple[float, float, float, float]
 
 
 class DecoderTransform:
-    """Base of the transforms."""
+    """Base of the transforms.
+
+    Parameters
+    ----------
+    size : (height, width)
+        Output size in pixels.
+    """
 
     def __init__(self, size: Sequence[int]) -> None:
         if len(size) != 2:
@@ -22,15 +28,33 @@ class DecoderTransform:
 
 
 class Resize(DecoderTransform):
-    """Resize frames to (height, width), bilinearly and with antialiasing."""
+    """Resize frames to (height, width), bilinearly and with antialiasing.
+
+    Parameters
+    ----------
+    size : (height, width)
+        Output size in pixels.
+    """
 
 
 class CenterCrop(DecoderTransform):
-    """Crop (height, width) from the centre of the frame."""
+    """Crop (height, width) from the centre of the frame.
+
+    Parameters
+    ----------
+    size : (height, width)
+        Output size in pixels.
+    """
 
 
 class RandomCrop(DecoderTransform):
-    """Crop (height, width) at a place that torch draws when the decoder is made."""
+    """Crop (height, width) at a place that torch draws when the decoder is made.
+
+    Parameters
+    ----------
+    size : (height, width)
+        Output size in pixels.
+    """
 
 
 def box_and_size(transforms: Iterable[Any], height: int, width: int) -> tuple[Box | None, tuple[int, int]]:
