@@ -23,6 +23,7 @@ from kinetics_fast.preparation.journal import Journal, read_entries
 from kinetics_fast.preparation.outcomes import outcomes_here
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.worker import Outcome, Worker
+from kinetics_fast.ray.cluster import check_shared
 from kinetics_fast.ray.tasks import run_shares, shares_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 class _Task:
     """What all tasks of a run share. The paths are absolute."""
 
+    source: Path
     target: Path
     scratch: Path
     recipe: Recipe
@@ -47,7 +49,12 @@ class _Task:
 
 
 def outcomes_on_ray(
-    worker: Worker, ffmpeg: str, jobs: Sequence[ClipJob], workspace: Workspace, workers: int | None
+    worker: Worker,
+    ffmpeg: str,
+    source: Path,
+    jobs: Sequence[ClipJob],
+    workspace: Workspace,
+    workers: int | None,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every job; in the order of the jobs if they go into shards.
 
@@ -57,6 +64,8 @@ def outcomes_on_ray(
         What this machine would prepare the clips with.
     ffmpeg : str
         The version that every node must have, because versions encode differently.
+    source : Path
+        The folder of the sources.
     jobs : sequence of ClipJob
         The clips.
     workspace : Workspace
@@ -72,8 +81,17 @@ def outcomes_on_ray(
     ------
     PrepareError
         A node has no usable ffmpeg, or one of another version.
+    FileNotFoundError
+        A node does not see the source or the target.
     """
-    task = _Task(worker.target.absolute(), worker.scratch.absolute(), worker.recipe, ffmpeg, worker.shards)
+    task = _Task(
+        source=source.absolute(),
+        target=worker.target.absolute(),
+        scratch=worker.scratch.absolute(),
+        recipe=worker.recipe,
+        ffmpeg=ffmpeg,
+        shards=worker.shards,
+    )
     shares = (
         (
             workspace.share_journal(share[0].number).absolute(),
@@ -93,6 +111,7 @@ def _prepare_share(
     task: _Task, path: Path, jobs: Sequence[ClipJob], known: Mapping[str, Entry]
 ) -> list[Outcome]:
     """Prepare one share on one CPU. Of the files for shards, the outcomes have their complete paths."""
+    check_shared(task.source, task.scratch)
     program = find_ffmpeg()
     if program.version != task.ffmpeg:
         raise PrepareError(

@@ -84,7 +84,7 @@ def run(
         else:
             from kinetics_fast.preparation.on_ray import outcomes_on_ray  # optional: needs the extra `ray`
 
-            outcomes = outcomes_on_ray(worker, program.version, jobs, workspace, workers)
+            outcomes = outcomes_on_ray(worker, program.version, clips.root, jobs, workspace, workers)
         shards = None if shard_size is None else ShardWriter(workspace, shard_size, known.values())
         # An exception here keeps the generator alive; closing it ends the processes before their folder goes.
         with closing(outcomes), ExitStack() as stack:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import platform
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 Engine = Literal["local", "ray"]  # where the files of a data set are read and written
 ENGINES: Final = get_args(Engine)
@@ -26,6 +29,22 @@ def check_installed() -> None:
     found = find_spec("ray")
     if found is None or found.origin is None:  # a folder named ray is a package without an origin
         raise ModuleNotFoundError(f"Ray is not installed: {INSTALL}", name="ray")
+
+
+def check_shared(*folders: Path) -> None:
+    """Refuse to work on a node that does not see the folders, where every file would seem to be missing.
+
+    Raises
+    ------
+    FileNotFoundError
+        A folder does not exist here.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            what = (
+                f"node {platform.node()} does not see this folder, which all nodes of the cluster must share"
+            )
+            raise FileNotFoundError(errno.ENOENT, what, str(folder))
 
 
 @contextmanager

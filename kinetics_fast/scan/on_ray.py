@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kinetics_fast.ray.cluster import check_shared
 from kinetics_fast.ray.tasks import run_shares, shares_of
 from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.scanner import FILES_PER_BATCH, examined
@@ -43,6 +44,8 @@ def examined_on_ray(
     ------
     ModuleNotFoundError
         Ray is not installed.
+    FileNotFoundError
+        A node does not see the folder.
     """
     shares = (
         ({key: files[key] for key in keys}, {key: places[key] for key in keys if key in places})
@@ -68,5 +71,7 @@ def _examine_share(
     task: _Task, files: Mapping[Key, int | None], places: Mapping[Key, Place]
 ) -> tuple[int, list[dict[str, Any]]]:
     """Read one share and return its number of files, and the rows of the files that were read."""
+    if not isinstance(task.root, RemoteFolder):
+        check_shared(task.root)
     batches = examined(task.root, files, places, decode=task.decode, batch_files=FILES_AT_ONCE, threads=1)
     return len(files), [row for _, rows in batches for row in rows]

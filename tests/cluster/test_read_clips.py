@@ -106,17 +106,11 @@ def test_a_video_that_fails_ends_the_job_with_its_error(dataset: kf.Dataset) -> 
 
 
 def test_a_node_that_is_killed_while_it_decodes_changes_nothing(nodes: Nodes, dataset: kf.Dataset) -> None:
-    from support.ray_nodes import busy, until
-
     many = dataset.take(np.arange(240) % 20)
     ways = {**WAYS, "on_error": "zero"}
-    node = nodes.workers()[0]
-    blocks = []
-    for block in read_clips(many, **ways).iter_batches(batch_size=None, batch_format="numpy"):
-        blocks.append(block)
-        if len(blocks) == 5:
-            until(lambda: node.node_id in busy())
-            nodes.kill(node)
+    blocks: Blocks = []
+    with nodes.losing_a_busy_one(lambda: len(blocks) > 5):
+        blocks.extend(read_clips(many, **ways).iter_batches(batch_size=None, batch_format="numpy"))
     assert_same(in_order(blocks), kf.ClipLoader(many, **ways))
 
 

@@ -63,21 +63,10 @@ def test_only_changed_files_are_read_again(tree: Path, tmp_path: Path) -> None:
 
 
 def test_a_killed_node_changes_nothing(nodes: Nodes, tree: Path, tmp_path: Path) -> None:
-    from support.ray_nodes import busy, until
-
     here, _ = scanned.scanned(tree, tmp_path / "here.arrow", decode=True)
-    node = nodes.workers()[0]
-    killed_after = 0
-
-    def kill(done: int) -> None:
-        nonlocal killed_after
-        if not killed_after and done > 20:
-            until(lambda: node.node_id in busy())
-            nodes.kill(node)
-            killed_after = done
-
-    there, _ = scanned.scanned(
-        tree, tmp_path / "there.arrow", decode=True, examine=examine_on("ray"), progress=kill
-    )
-    assert 0 < killed_after < len(here) - 20
+    done: list[int] = []
+    with nodes.losing_a_busy_one(lambda: done and done[-1] > 20):
+        there, _ = scanned.scanned(
+            tree, tmp_path / "there.arrow", decode=True, examine=examine_on("ray"), progress=done.append
+        )
     assert without_date(there) == without_date(here)

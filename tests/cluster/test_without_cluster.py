@@ -87,7 +87,7 @@ def test_a_share_that_is_begun_again_goes_on_after_its_last_clip(tmp_path: Path,
     (sources / "zumba" / "4.mp4").write_bytes(b"no video" * 100)
     jobs = list_clips(sources, None, None, None).jobs
     recipe = recipe_of("fast", "profile", None, None)
-    task = on_ray._Task(tmp_path / "target", scratch, recipe, find_ffmpeg().version, shards)
+    task = on_ray._Task(sources, tmp_path / "target", scratch, recipe, find_ffmpeg().version, shards)
 
     def files() -> dict[Path, tuple[int, int]]:
         facts = {path: path.stat() for path in (tmp_path / "target", scratch) for path in path.rglob("*.mp4")}
@@ -111,6 +111,18 @@ def test_a_share_that_is_begun_again_goes_on_after_its_last_clip(tmp_path: Path,
 
 
 def test_another_ffmpeg_on_a_node_is_refused(tmp_path: Path) -> None:
-    task = on_ray._Task(tmp_path, tmp_path, recipe_of("fast", "profile", None, None), "0.1", False)
+    recipe = recipe_of("fast", "profile", None, None)
+    task = on_ray._Task(tmp_path, tmp_path, tmp_path, recipe, "0.1", False)
     with pytest.raises(RuntimeError, match=r"caller is version 0\.1; install one version on all nodes"):
         on_ray._prepare_share(task, tmp_path / "journal.jsonl", [], {})
+
+
+def test_a_node_that_does_not_see_the_files_is_named(tmp_path: Path) -> None:
+    there = tmp_path / "on another machine"
+    recipe = recipe_of("fast", "profile", None, None)
+    for source, scratch in ((there, tmp_path), (tmp_path, there)):
+        task = on_ray._Task(source, tmp_path, scratch, recipe, find_ffmpeg().version, False)
+        with pytest.raises(FileNotFoundError, match=r"node \S+ does not see this folder.*on another machine"):
+            on_ray._prepare_share(task, tmp_path / "journal.jsonl", [], {})
+    with pytest.raises(FileNotFoundError, match=r"node \S+ does not see this folder.*on another machine"):
+        scan_on_ray._examine_share(scan_on_ray._Task(there, False), {}, {})

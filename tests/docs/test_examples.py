@@ -7,7 +7,10 @@ import importlib
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import tarfile
+from collections.abc import Iterator
 from importlib.util import find_spec
 from os.path import expandvars
 from pathlib import Path
@@ -21,6 +24,7 @@ from kinetics_fast.cli.main import main
 from kinetics_fast.datasets.kinetics_names import VERSION_MARK
 from support import example_kinetics, page_code
 from support.example_video import example_video
+from support.packages import installed
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -56,15 +60,21 @@ MODULES = [
     "kinetics_fast.samplers.fixed",
     "kinetics_fast.samplers.span",
 ]
+WITH_RAY = [pytest.mark.slow, pytest.mark.skipif(not installed("ray"), reason="Ray is not installed")]
 CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
 PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
-PAGES_WITH_PYTHON = [page for page in PAGES if page_code.blocks(ROOT / page, "python")]
+PAGES_WITH_PYTHON = [
+    pytest.param(page, marks=WITH_RAY if page == "docs/scale.md" else [])
+    for page in PAGES
+    if page_code.blocks(ROOT / page, "python")
+]
 OWN_TESTS = ("docs/loader.md", "docs/migrate.md")  # tests/frameworks and test_migrate_page.py
 PAGES_WITH_LIBRARIES = [
     page for page in PAGES if page not in OWN_TESTS and page_code.blocks(ROOT / page, "py")
 ]
+SLOW_COMMANDS = {"docs/prepare.md": [pytest.mark.slow], "docs/scale.md": WITH_RAY}
 PAGES_WITH_COMMANDS = [
-    pytest.param(page, marks=[pytest.mark.slow] if page == "docs/prepare.md" else [])
+    pytest.param(page, marks=SLOW_COMMANDS.get(page, []))
     for page in PAGES
     if "\nkinetics-fast " in (ROOT / page).read_text()
 ]
@@ -86,8 +96,16 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", MODULES)
-@pytest.mark.usefixtures("examples")
+@pytest.fixture
+def no_cluster_left() -> Iterator[None]:
+    yield
+    if "ray" in sys.modules:
+        sys.modules["ray"].shutdown()
+
+
+@pytest.mark.filterwarnings("ignore:::ray")
+@pytest.mark.parametrize("name", [*MODULES, pytest.param("kinetics_fast.ray.reading", marks=WITH_RAY)])
+@pytest.mark.usefixtures("examples", "no_cluster_left")
 def test_examples_of_docstrings_run(name: str) -> None:
     names = {"kf": kf, "np": np, "video": kf.Video("abseiling.mp4")}
     result = doctest.testmod(importlib.import_module(name), extraglobs=names)
@@ -107,6 +125,7 @@ def test_examples_of_public_classes_run(name: str) -> None:
     assert runner.failures == 0
 
 
+@pytest.mark.filterwarnings("ignore:::ray")
 @pytest.mark.parametrize("page", PAGES_WITH_COMMANDS)
 def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object) -> ExitCode:
@@ -127,8 +146,9 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
 
+@pytest.mark.filterwarnings("ignore:::ray")
 @pytest.mark.parametrize("page", PAGES_WITH_PYTHON)
-@pytest.mark.usefixtures("examples")
+@pytest.mark.usefixtures("examples", "no_cluster_left")
 def test_python_of_the_pages_runs(page: str) -> None:
     code = "\n".join(page_code.blocks(ROOT / page, "python"))
     if missing := page_code.lacking(code):
@@ -143,3 +163,14 @@ def test_code_of_the_pages_for_another_library_runs(page: str) -> None:
         if missing := page_code.lacking(code):
             pytest.skip(f"not installed: {', '.join(missing)}")
         page_code.run(code, {})
+
+
+def test_the_tables_of_the_page_on_scale_are_computed_from_its_figures() -> None:
+    page = (ROOT / "docs" / "scale.md").read_text()
+    script = [sys.executable, str(ROOT / "benchmarks" / "scale.py")]
+    tables = subprocess.run(script, capture_output=True, text=True, check=True).stdout.strip().split("\n\n")
+    assert len(tables) > 5
+    for table in tables:
+        name, *lines = table.strip().split("\n")
+        text = "\n".join(lines)
+        assert f"<!-- {name} -->\n{text}\n<!-- {name} -->\n" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,25 @@ class Nodes:
     def kill(self, node: Any) -> None:
         """Kill all processes of a node. The cluster learns it seconds later."""
         self.cluster.remove_node(node, allow_graceful=False)
+
+    @contextmanager
+    def losing_a_busy_one(self, may: Callable[[], object]) -> Iterator[None]:
+        """Kill a node while it works on a task, once `may` returns something true."""
+        node = self.workers()[0]
+        killed = threading.Event()
+
+        def kill() -> None:
+            until(lambda: may() and node.node_id in busy())
+            self.kill(node)
+            killed.set()
+
+        thread = threading.Thread(target=kill)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+        assert killed.is_set()
 
 
 def alive() -> set[str]:
