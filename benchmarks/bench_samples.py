@@ -1,27 +1,31 @@
 """Measure training samples per second: kinetics_fast, the floor, and the best pipelines with other readers.
 
 The time of a sample is from a path to float32 (3, T, 224, 224): the short side is scaled to 256, the middle
-224 x 224 is cropped, and the values are normalised. The method is that of bench_clips.py. Then ten clips by
-three crops of one video are measured on one thread: kinetics_fast in one call, peers that decode once and cut
-all views out of the frames, and peers that are called once per view.
+224 x 224 is cropped, and the values are normalised. The method is that of bench_clips.py. With --prepared,
+the same windows of the same clips, as kinetics-fast prepare has stored them, are read in the same rounds.
+Then the time of our samples is divided into its stages (stages.py). Then ten clips by three crops of one
+video are measured on one thread: kinetics_fast in one call, peers that decode once and cut all views out of
+the frames, and peers that are called once per view.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competitors import Competitor, Floor, OnceAView, Reader
 from report import print_factors, print_table, write_json
-from runner import OURS, common_arguments, measure, prepared, say, working
+from runner import OURS, common_arguments, measure, measure_folders, prepared, say, working
 from samples import SHORT_SIDE, SIZE, STD
+from stages import print_stages
 from windows import MultiView, Pattern
 
 import kinetics_fast as kf
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from report import Result
     from windows import Box, Video, Window
@@ -32,12 +36,15 @@ VIEW_CLIPS = 10
 VIEW_VIDEOS = 4
 PEERS_THAT_DECODE_ONCE = ("decord", "torchcodec", "opencv")
 PACKAGE = "samples"
+ORIGINALS, PREPARED = "as they are", "prepared"
 GREY_LEVELS = 255 * STD[0]
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = common_arguments(__doc__)
-    parser.add_argument("--skip-views", action="store_true", help="do not measure ten clips by three crops")
+    add = parser.add_argument
+    add("--prepared", type=Path, help="the same videos, as kinetics-fast prepare has stored them")
+    add("--skip-views", action="store_true", help="do not measure ten clips by three crops")
     return parser.parse_args()
 
 
@@ -64,9 +71,13 @@ def multi_views(videos: Sequence[Video]) -> list[MultiView]:
 
 
 def compare_samples(
-    floor: Path, peers: Sequence[str], threads: int, work: dict[Pattern, list[Window]], rounds: int
-) -> list[Result]:
-    """Compare single samples: on n CPUs the floor and kinetics_fast use n threads, a peer n processes."""
+    floor: Path,
+    peers: Sequence[str],
+    threads: int,
+    folders: Mapping[str, Mapping[Pattern, list[Window]]],
+    rounds: int,
+) -> dict[str, list[Result]]:
+    """Compare single samples: on n CPUs kinetics_fast uses n threads, a peer n processes."""
     name = "one thread" if threads == 1 else f"{threads} CPUs"
     say(name)
     ours = [Reader(OURS, PACKAGE, threads=threads)]
@@ -74,11 +85,17 @@ def compare_samples(
         ours.append(Reader(OURS, PACKAGE, threads=threads, batches=True))
     others = [Reader(peer, PACKAGE, processes=threads) for peer in peers]
     everybody: list[Competitor] = [Floor(floor, threads), *ours, *others]
-    results = measure(everybody, work, rounds, levels=GREY_LEVELS)
-    print_table(results, name, list(work), "samples/s (share of the floor)")
-    for own in results[1 : 1 + len(ours)]:
-        print_factors(own, results[1 + len(ours) :], list(work))
-    return results
+    results = measure_folders(everybody, folders, rounds, levels=GREY_LEVELS)
+    first_other = 1 + len(ours)
+    originals = results[ORIGINALS][first_other:]
+    for folder, measured in results.items():
+        patterns = list(folders[folder])
+        print_table(measured, f"{name}, {folder}", patterns, "samples/s (share of the floor)")
+        for own in measured[1:first_other]:
+            print_factors(own, measured[first_other:], patterns)
+            if folder == PREPARED:
+                print_factors(own, originals, patterns, " on the originals")
+    return {f"{folder}, {threads} CPUs": measured for folder, measured in results.items()}
 
 
 def compare_views(peers: Sequence[str], videos: list[MultiView], rounds: int) -> list[Result]:
@@ -98,12 +115,16 @@ def compare_views(peers: Sequence[str], videos: list[MultiView], rounds: int) ->
 def main() -> None:
     arguments = parse_arguments()
     peers = working(arguments.peers, PACKAGE)
-    results = {}
-    with prepared(arguments, PATTERNS, centre_box) as work:
+    results: dict[str, list[Result]] = {}
+    with ExitStack() as stack:
+        work = stack.enter_context(prepared(arguments, PATTERNS, centre_box))
+        folders = {ORIGINALS: work.windows}
+        if arguments.prepared:
+            other = stack.enter_context(prepared(arguments, PATTERNS, centre_box, arguments.prepared))
+            folders[PREPARED] = other.windows
         for threads in sorted({1, arguments.threads}):
-            results[f"samples, {threads} CPUs"] = compare_samples(
-                work.floor, list(peers), threads, work.windows, arguments.rounds
-            )
+            results |= compare_samples(work.floor, list(peers), threads, folders, arguments.rounds)
+        print_stages(folders)
         views = [] if arguments.skip_views else multi_views(work.videos)
         if views:
             results["views, 1 CPU"] = compare_views(list(peers), views, arguments.rounds)

@@ -35,11 +35,15 @@ class Competitor(Protocol):
 
 
 class Floor:
-    """The C++ program that only decodes: a new process each time, whose start is not counted."""
+    """The C++ program that only decodes: a new process each time, whose start is not counted.
 
-    def __init__(self, program: Path, threads: int) -> None:
+    The program has one thread. Its time on n CPUs is an n-th of its time on one.
+    """
+
+    def __init__(self, program: Path, cpus: int) -> None:
         self.name = "floor"
-        self._command = [str(program), "--threads", str(threads)]
+        self._program = str(program)
+        self._cpus = cpus
 
     def warm_up(self, windows: Sequence[Work]) -> list[npt.NDArray[Any]]:
         self.seconds(windows)
@@ -48,10 +52,10 @@ class Floor:
     def seconds(self, windows: Sequence[Work]) -> float:
         clips = cast("Sequence[Window]", windows)
         plan = "".join(f"{w.start} {w.pattern.frames} {w.pattern.stride} {w.path}\n" for w in clips)
-        run = subprocess.run(self._command, input=plan, capture_output=True, text=True, check=False)
+        run = subprocess.run([self._program], input=plan, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise ValueError(run.stderr.strip())
-        return float(json.loads(run.stdout)["wall_seconds"])
+        return float(json.loads(run.stdout)["wall_seconds"]) / self._cpus
 
     def close(self) -> None:
         pass

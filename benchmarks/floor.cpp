@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Measures the floor: the time that libavcodec alone takes to decode the packets that the wanted frames need.
 //
-// Usage: kf_floor [--threads N] < plan          plan: one clip per line, "start frames stride path"
-// Prints one line of JSON. "seconds" has the time of each clip: to open a decoder with one thread, send the packets from
-// memory, drain and close it. "wall_seconds" is the time of all clips on N threads that do this. The files are read and
-// demuxed before the clock starts, and nothing is converted. Fails if a wanted frame does not come out.
-// H.264 in MP4 or Matroska.
+// Usage: kf_floor < plan          plan: one clip per line, "start frames stride path"
+// Prints one line of JSON. "seconds" has the time of each clip: to open a decoder with one thread, decode each stretch of
+// the clip (send its packets from memory, drain the decoder; flush it in front of the next stretch) and close the decoder.
+// "wall_seconds" is the time of all clips, one after another. The files are read and demuxed before the clock starts, and
+// nothing is converted. Fails if a wanted frame does not come out. H.264 in MP4 or Matroska.
+//
+// The program has one thread. The floor of n CPUs is n times the rate of one.
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -17,11 +18,9 @@
 #include <map>
 #include <memory>
 #include <numeric>
-#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -37,21 +36,25 @@ struct Clip {
     std::string name;
 };
 
+using Stretch = std::vector<const AVPacket*>;
+
 // The packets to send for a clip, in decode order. Of the packets from one entry to the next, these are the packets up to
-// the last wanted frame, without droppable packets whose frame is not wanted.
-std::vector<const AVPacket*> packets_to_send(const Clip& clip) {
+// the last wanted frame, without droppable packets whose frame is not wanted. They are one stretch.
+std::vector<Stretch> stretches_of(const Clip& clip) {
     const std::vector<Packet>& packets = clip.video->packets;
     std::vector<bool> wanted(packets.size());
     for (const std::size_t frame : clip.frames) wanted[clip.video->frame_packet[frame]] = true;
 
-    std::vector<const AVPacket*> result;
+    std::vector<Stretch> result;
     for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
         end = begin + 1;
         while (end < packets.size() && !packets[end].is_entry) ++end;
         std::size_t last = end;
         while (last > begin && !wanted[last - 1]) --last;
+        if (last == begin) continue;
+        Stretch& stretch = result.emplace_back();
         for (std::size_t i = begin; i < last; ++i) {
-            if (wanted[i] || !packets[i].droppable) result.push_back(packets[i].data.get());
+            if (wanted[i] || !packets[i].droppable) stretch.push_back(packets[i].data.get());
         }
     }
     return result;
@@ -76,6 +79,8 @@ public:
         }
     }
 
+    void flush() { avcodec_flush_buffers(context_.get()); }
+
 private:
     CodecPtr context_;
     FramePtr frame_{av_frame_alloc()};
@@ -83,12 +88,15 @@ private:
 
 double decode(const Clip& clip) {
     std::vector<bool> seen(clip.video->frame_packet.size());
-    const std::vector<const AVPacket*> packets = packets_to_send(clip);
+    const std::vector<Stretch> stretches = stretches_of(clip);
     const auto begin = std::chrono::steady_clock::now();
     {
         Decoder decoder(*clip.video);
-        for (const AVPacket* packet : packets) decoder.send(packet, seen);
-        decoder.send(nullptr, seen);
+        for (const Stretch& stretch : stretches) {
+            if (&stretch != &stretches.front()) decoder.flush();
+            for (const AVPacket* packet : stretch) decoder.send(packet, seen);
+            decoder.send(nullptr, seen);
+        }
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     const bool complete = std::ranges::all_of(clip.frames, [&](std::size_t frame) { return seen[frame]; });
@@ -122,61 +130,35 @@ struct Times {
     double wall_seconds = 0;
 };
 
-Times decode_all(const std::vector<Clip>& clips, std::size_t threads) {
-    Times times{.seconds = std::vector<double>(clips.size())};
-    std::atomic<std::size_t> next = 0;
-    std::vector<std::exception_ptr> failures(threads);
+Times decode_all(const std::vector<Clip>& clips) {
+    Times times;
     const auto begin = std::chrono::steady_clock::now();
-    {
-        std::vector<std::jthread> workers;
-        workers.reserve(threads);
-        for (std::exception_ptr& failure : failures) {
-            workers.emplace_back([&] {
-                try {
-                    for (std::size_t i = next++; i < clips.size(); i = next++) times.seconds[i] = decode(clips[i]);
-                } catch (...) {
-                    failure = std::current_exception();
-                }
-            });
-        }
-    }
+    for (const Clip& clip : clips) times.seconds.push_back(decode(clip));
     times.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    for (const std::exception_ptr& failure : failures) {
-        if (failure) std::rethrow_exception(failure);
-    }
     return times;
 }
 
-void print_json(const Times& times, std::size_t threads) {
+void print_json(const Times& times) {
     std::vector<double> sorted = times.seconds;
     std::ranges::sort(sorted);
     const double total = std::accumulate(sorted.begin(), sorted.end(), 0.0);
-    std::printf(R"({"ffmpeg": "%s", "clips": %zu, "threads": %zu, "wall_seconds": %.6f, )", av_version_info(), sorted.size(),
-                threads, times.wall_seconds);
+    std::printf(R"({"ffmpeg": "%s", "clips": %zu, "wall_seconds": %.6f, )", av_version_info(), sorted.size(),
+                times.wall_seconds);
     std::printf(R"("total_seconds": %.6f, "median_seconds": %.6f, "seconds": [)", total, sorted[sorted.size() / 2]);
     const char* separator = "";
     for (const double seconds : times.seconds) std::printf("%s%.6f", std::exchange(separator, ", "), seconds);
     std::printf("]}\n");
 }
 
-std::size_t thread_count(std::span<char*> arguments) {
-    if (arguments.size() == 1) return 1;
-    if (arguments.size() != 3 || std::string(arguments[1]) != "--threads") {
-        throw std::runtime_error("usage: kf_floor [--threads N] < plan");
-    }
-    return std::max<std::size_t>(1, std::stoul(arguments[2]));
-}
-
 }  // namespace
 
-int main(int argc, char** argv) {
+int main() {
     try {
-        const std::size_t threads = thread_count({argv, static_cast<std::size_t>(argc)});
         av_log_set_level(AV_LOG_ERROR);
         std::map<std::string, Video> videos;  // outlives the clips, which point into it
         const std::vector<Clip> clips = read_plan(std::cin, videos);
         if (clips.empty()) throw std::runtime_error("the plan is empty");
-        print_json(decode_all(clips, threads), threads);
+        print_json(decode_all(clips));
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "kf_floor: %s\n", error.what());

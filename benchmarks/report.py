@@ -71,14 +71,16 @@ def print_table(
         print(f"{result.name:<26}" + "".join(f"{cell:>18}" for cell in cells) + f"{difference:>14}")
 
 
-def print_factors(ours: Result, peers: Sequence[Result], patterns: Sequence[Pattern]) -> None:
-    """Print how many times as fast as the fastest peer we are."""
+def print_factors(
+    ours: Result, peers: Sequence[Result], patterns: Sequence[Pattern], where: str = ""
+) -> None:
+    """Print how many times as fast as the fastest peer we are. ``where`` says what the peers read."""
     if not peers:
         return
     for pattern in patterns:
         fastest = max(peers, key=lambda peer: median(peer.rates[pattern.name]))
         factor = ours.share_of(fastest, pattern.name)
-        print(f"{pattern.name}: {ours.name} is {factor:.2f} times as fast as {fastest.name}")
+        print(f"{pattern.name}: {ours.name} is {factor:.2f} times as fast as {fastest.name}{where}")
 
 
 def write_json(

@@ -80,17 +80,25 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    arguments: argparse.Namespace, patterns: Iterable[Pattern], crop: Callable[[int, int], Box] | None = None
+    arguments: argparse.Namespace,
+    patterns: Iterable[Pattern],
+    crop: Callable[[int, int], Box] | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Prepared]:
-    """Copy the videos that we and the floor can read, and draw windows. Delete the copies at the end."""
+    """Copy the videos that we and the floor can read, and draw windows. Delete the copies at the end.
+
+    ``folder`` takes the place of the folder of the arguments. Videos of equal names and lengths get the same
+    windows in every folder.
+    """
     rng = random.Random(SEED)
     floor = find_program("kf_floor", arguments.floor)
     copies = arguments.clips_per_video
+    folder = folder or arguments.folder
     with tempfile.TemporaryDirectory(prefix="kf-bench-") as scratch:
-        paths = find_videos(arguments.folder, MAX_VIDEOS, rng)
+        paths = find_videos(folder, MAX_VIDEOS, rng)
         videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
         drawn = {pattern: draw_windows(videos, pattern, rng, crop) for pattern in patterns}
-        used = say_who_takes_part(drawn, len(videos), copies, arguments.folder)
+        used = say_who_takes_part(drawn, len(videos), copies, folder)
         yield Prepared(floor, videos, {pattern: drawn[pattern] for pattern in used})
 
 
@@ -133,25 +141,52 @@ def measure(
     warm_up: int = WARM_UP_CLIPS,
     levels: float = 1.0,
 ) -> list[Result]:
+    """Measure the competitors on the windows of one folder; see `measure_folders`."""
+    return measure_folders(everybody, {"": work}, rounds, warm_up=warm_up, levels=levels)[""]
+
+
+def measure_folders(
+    everybody: Sequence[Competitor],
+    folders: Mapping[str, Mapping[Pattern, Sequence[Work]]],
+    rounds: int,
+    *,
+    warm_up: int = WARM_UP_CLIPS,
+    levels: float = 1.0,
+) -> dict[str, list[Result]]:
     """Warm up, compare the pixels of a few clips, then take turns. All processes are ended.
 
-    ``levels`` is the number of grey levels that a difference of one in the pixels stands for.
+    In each round every competitor reads the windows of every folder. ``levels`` is the number of grey levels
+    that a difference of one in the pixels stands for.
     """
     try:
-        first = next(iter(work.values()))[:warm_up]
-        frames = {competitor.name: competitor.warm_up(first) for competitor in everybody}
-        distance = differences(frames, OURS, levels)
-        result = {
-            competitor.name: Result(competitor.name, distance[competitor.name]) for competitor in everybody
+        results = {
+            folder: compare_pixels(everybody, work, warm_up, levels) for folder, work in folders.items()
         }
-        for pattern, windows in work.items():
+        patterns = dict.fromkeys(pattern for work in folders.values() for pattern in work)
+        for pattern in patterns:
             for number in range(rounds):
                 say(f"  {pattern.name}, round {number + 1} of {rounds}")
-                for competitor in everybody:
-                    touch(windows)
-                    rate = len(windows) / competitor.seconds(windows)
-                    result[competitor.name].rates.setdefault(pattern.name, []).append(rate)
-        return list(result.values())
+                for folder, work in folders.items():
+                    for competitor, result in zip(everybody, results[folder], strict=True):
+                        windows = work.get(pattern, ())
+                        touch(windows)
+                        if windows:
+                            rate = len(windows) / competitor.seconds(windows)
+                            result.rates.setdefault(pattern.name, []).append(rate)
+        return results
     finally:
         for competitor in everybody:
             competitor.close()
+
+
+def compare_pixels(
+    everybody: Sequence[Competitor],
+    work: Mapping[Pattern, Sequence[Work]],
+    warm_up: int,
+    levels: float,
+) -> list[Result]:
+    """Let everybody read a few clips outside the clock. The results have no rates yet."""
+    first = next(iter(work.values()))[:warm_up]
+    frames = {competitor.name: competitor.warm_up(first) for competitor in everybody}
+    distance = differences(frames, OURS, levels)
+    return [Result(competitor.name, distance[competitor.name]) for competitor in everybody]

@@ -71,7 +71,7 @@ function(kf_bundled_ffmpeg)
     "$<LINK_GROUP:RESCAN,kf::avformat,kf::avcodec,kf::swscale,kf::avutil,kf::dav1d>" m Threads::Threads)
   # The assembly refers to its tables by relative addresses: in a shared object they must not be interposable.
   target_link_options(kf::ffmpeg INTERFACE LINKER:-Bsymbolic)
-  kf_check_log_texts(FATAL_ERROR "${prefix}/lib/libavcodec.a" "${prefix}/lib/libavutil.a")
+  kf_check_log_texts(FATAL_ERROR "${prefix}/lib/libavcodec.a" "${prefix}/lib/libavutil.a" "${prefix}/lib/libavformat.a")
   return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY KF_DAMAGE_LOG_TEXTS)
 endfunction()
 
@@ -87,7 +87,7 @@ function(kf_system_ffmpeg)
   set(KF_DAV1D_VERSION "")
   set(KF_FFMPEG_HAS_ASSEMBLY 0)  # nobody says
   set(libraries ${KF_SYSTEM_FFMPEG_LINK_LIBRARIES})
-  list(FILTER libraries INCLUDE REGEX "/libav(codec|util)\\.")
+  list(FILTER libraries INCLUDE REGEX "/libav(codec|format|util)\\.")
   kf_check_log_texts(WARNING ${libraries})
   return(PROPAGATE KF_FFMPEG_VERSION KF_DAV1D_VERSION KF_FFMPEG_HAS_ASSEMBLY KF_DAMAGE_LOG_TEXTS)
 endfunction()

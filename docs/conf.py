@@ -76,7 +76,7 @@ sphinx_gallery_conf = {
     "within_subsection_order": InOrderOfStart,
     "examples_dirs": str(EXAMPLES),
     "gallery_dirs": "gallery",
-    "filename_pattern": r"/(?!moving_shapes|train)\w+\.py$",  # the scripts to run
+    "filename_pattern": r"/(?!moving_shapes|ray_training|train)\w+\.py$",  # the scripts to run
     "abort_on_example_error": True,
     "download_all_examples": False,
     "min_reported_time": 1e9,

@@ -34,6 +34,7 @@ from kinetics_fast.errors import (
 )
 from kinetics_fast.loader import ClipBatch, ClipLoader, LoaderStats
 from kinetics_fast.preparation.prepare import prepare
+from kinetics_fast.remote.source import Remote
 from kinetics_fast.samplers import DenseClips, RandomClips, SegmentFrames, UniformClips
 
 __version__ = "0.1.0"
@@ -59,6 +60,7 @@ __all__ = [
     "RandomCrop",
     "RandomResizedCrop",
     "Record",
+    "Remote",
     "Resize",
     "ResourceError",
     "SegmentFrames",

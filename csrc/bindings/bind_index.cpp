@@ -6,8 +6,10 @@
 #include "index/frame_index.hpp"
 #include "index/index_format.hpp"
 #include "media/picture_properties.hpp"
+#include "media/pieces.hpp"
 #include "media/source.hpp"
 #include "media/stream_choice.hpp"
+#include "plan/fetching.hpp"
 
 namespace kf::bindings {
 
@@ -29,7 +31,7 @@ base::Bytes bytes_of(const py::buffer_info& info) {
 SourceSpec memory_source(const py::buffer& buffer) {
     SourceSpec spec;
     if (py::isinstance<py::bytes>(buffer)) {
-        spec.bytes = share_bytes(py::reinterpret_borrow<py::bytes>(buffer));
+        spec.bytes = share_bytes(buffer);
         return spec;
     }
     const py::buffer_info info = buffer.request();
@@ -47,7 +49,38 @@ SourceSpec file_source(const py::bytes& path, std::int64_t offset, std::int64_t 
     return spec;
 }
 
+/// pieces: (offset, object with the buffer protocol), which is shared.
+SourceSpec pieces_source(const py::bytes& name, std::int64_t size,
+                         const std::vector<std::pair<std::int64_t, py::object>>& pieces) {
+    std::vector<media::Pieces::Piece> shared;
+    shared.reserve(pieces.size());
+    for (const auto& [offset, object] : pieces) shared.push_back({offset, share_bytes(object)});
+    SourceSpec spec;
+    spec.pieces = std::make_shared<media::Pieces>(name, size, std::move(shared));
+    return spec;
+}
+
+/// (offset, size) of what reads of a source in pieces missed.
+std::vector<std::pair<std::int64_t, std::int64_t>> missing_of(const SourceSpec& spec) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+    if (!spec.pieces) return ranges;
+    for (const media::Pieces::Range& range : spec.pieces->missing()) ranges.emplace_back(range.offset, range.size);
+    return ranges;
+}
+
+/// (offset, size) of what has to be fetched before these frames are decoded.
+std::vector<std::pair<std::int64_t, std::int64_t>> ranges_to_fetch(const FrameIndex& index,
+                                                                   const std::vector<std::int64_t>& frames) {
+    for (const std::int64_t frame : frames) {
+        if (frame < 0 || frame >= index.frame_count()) throw py::index_error("the video has no such frame");
+    }
+    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+    for (const plan::ByteRange& range : plan::ranges_to_fetch(index, frames)) ranges.emplace_back(range.position, range.size);
+    return ranges;
+}
+
 py::tuple source_state(const SourceSpec& spec) {
+    if (spec.pieces) throw py::type_error("a source in pieces cannot be pickled");
     if (!spec.bytes) return py::make_tuple(py::bytes(spec.path), spec.offset, spec.size);
     return py::make_tuple(py::bytes(reinterpret_cast<const char*>(spec.bytes->data()), spec.bytes->size()));
 }
@@ -135,6 +168,8 @@ void bind_index(py::module_& module) {
     py::class_<SourceSpec, std::unique_ptr<SourceSpec, SourceDeleter>>(module, "Source")
         .def(py::init(&file_source), py::arg("path"), py::arg("offset") = 0, py::arg("size") = -1)
         .def_static("from_memory", &memory_source, py::arg("buffer"))
+        .def_static("from_pieces", &pieces_source, py::arg("name"), py::arg("size"), py::arg("pieces"))
+        .def("missing", &missing_of)
         .def_property_readonly("name",
                                [](const SourceSpec& spec) {
                                    return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefault(spec.name().c_str()));
@@ -144,6 +179,7 @@ void bind_index(py::module_& module) {
     // Immutable in Python: no method changes it, so that it may be shared between threads.
     py::class_<FrameIndex, std::shared_ptr<FrameIndex>>(module, "FrameIndex")
         .def("__len__", &FrameIndex::frame_count)
+        .def_readonly("source_size", &FrameIndex::source_size)
         .def_readonly("stream", &FrameIndex::stream)
         .def_readonly("codec", &FrameIndex::codec)
         .def_readonly("pixel_format", &FrameIndex::pixel_format)
@@ -180,6 +216,7 @@ void bind_index(py::module_& module) {
         .def("result", &index_results);
 
     module.def("saved_index_form", &index::saved_index_form);
+    module.def("ranges_to_fetch", &ranges_to_fetch, py::arg("index"), py::arg("frames"));
 
     py::class_<FactsTicket, std::shared_ptr<FactsTicket>>(module, "FactsTicket")
         .def("wait", &wait<FactsTicket>, py::arg("seconds") = py::none())

@@ -6,7 +6,7 @@ namespace kf::bindings {
 namespace {
 
 struct Reference {
-    PyObject* object = nullptr;
+    Py_buffer view{};
     base::Bytes bytes;
     Reference* next = nullptr;  // of those that were dropped
 };
@@ -23,12 +23,12 @@ void drop(Reference* reference) noexcept {
 
 }  // namespace
 
-std::shared_ptr<const base::Bytes> share_bytes(const py::bytes& object) {
+std::shared_ptr<const base::Bytes> share_bytes(const py::object& object) {
     release_dropped_bytes();
     auto reference = std::make_unique<Reference>();
-    const auto* begin = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(object.ptr()));
-    reference->bytes = {begin, static_cast<std::size_t>(PyBytes_GET_SIZE(object.ptr()))};
-    reference->object = object.inc_ref().ptr();
+    if (PyObject_GetBuffer(object.ptr(), &reference->view, PyBUF_SIMPLE) != 0) throw py::error_already_set();
+    const auto* begin = static_cast<const std::uint8_t*>(reference->view.buf);
+    reference->bytes = {begin, static_cast<std::size_t>(reference->view.len)};
     const std::shared_ptr<Reference> owner(reference.release(),
                                            drop);  // drops it too where there is no memory for the owner
     return {owner, &owner->bytes};
@@ -39,7 +39,7 @@ void release_dropped_bytes() noexcept {
     for (Reference* reference = dropped.exchange(nullptr); reference != nullptr;) {
         const std::unique_ptr<Reference> last(reference);
         reference = last->next;
-        Py_DECREF(last->object);
+        PyBuffer_Release(&last->view);
     }
 }
 

@@ -1,5 +1,5 @@
-// Bytes of Python that the core reads in place. A bytes object never changes, so nothing is copied; the core keeps a
-// reference. A thread of the engine may be the last to use the bytes, and may not touch Python. So whoever is last sets the
+// Bytes of Python that the core reads in place. A bytes object never changes, nor does what was fetched from a store, so
+// nothing is copied; the core keeps a reference. A thread of the engine may be the last to use the bytes, and may not touch Python. So whoever is last sets the
 // reference aside, and a thread that has the GIL gives it back: when a source or a decoding is destroyed, and before new
 // work is submitted.
 #pragma once
@@ -12,8 +12,9 @@
 
 namespace kf::bindings {
 
-/// Shares a bytes object. With the GIL; the result may be dropped by any thread.
-[[nodiscard]] std::shared_ptr<const base::Bytes> share_bytes(const py::bytes& object);
+/// Shares the memory of an object with the buffer protocol, which nobody may change. With the GIL; the result may be dropped
+/// by any thread. Throws Python's error where the object has no contiguous memory.
+[[nodiscard]] std::shared_ptr<const base::Bytes> share_bytes(const py::object& object);
 
 /// Gives back the references that were set aside. With the GIL.
 void release_dropped_bytes() noexcept;

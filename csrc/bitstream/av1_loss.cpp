@@ -31,7 +31,7 @@ bool Av1OrderHints::follow(const Av1FrameNumber& frame, int bits) noexcept {
         return false;
     }
     last_ = hint;
-    repeats_ = 0;
+    if (!frame.existing) repeats_ = 0;
     const bool after_repeat = std::exchange(repeats_last_, false);
     if ((key && !after_repeat) || step == 1) {
         ++in_line_;

@@ -15,8 +15,8 @@ public:
     /// The next packet, read by `sequence`. Whether the order hint of a shown frame skips others: packets are lost in front
     /// of this one, or in front of those before it that seem to show a frame again.
     [[nodiscard]] bool skips(const Av1Packet& packet, const Av1Sequence& sequence) noexcept;
-    /// The packets in front of the last one that show a frame again. Each may be one that shows an earlier frame because the
-    /// frame that it should show is lost.
+    /// The packets in front of the last one that show a frame by show_existing_frame. Each may show an earlier frame because
+    /// the frame that it should show is lost, also where that frame seems to be the next one.
     [[nodiscard]] int repeats_before() const noexcept { return repeats_before_; }
     /// Whether the order hints of the stream count frames; known at its end. Where layers were taken out of a stream, they
     /// do not.

@@ -5,7 +5,7 @@ bool Mpeg12Display::shows_one(const Mpeg12Packet& packet, std::size_t size) cons
     const std::size_t macroblocks = std::size_t{(width_ + 15) / 16} * ((height_ + 15) / 16);
     const bool too_small = size < macroblocks * 11 / (33 * 2 * 8) + 1;  // libavcodec refuses such a packet
     const bool decodable = packet.only_b ? references_ >= 2 : references_ > 0 || packet.first_intra;
-    return width_ > 0 && !size_changed_ && !packet.ends_sequence && packet.is_one_frame() && !too_small && decodable;
+    return width_ > 0 && !format_changed_ && !packet.ends_sequence && packet.is_one_frame() && !too_small && decodable;
 }
 
 /// temporal_reference counts modulo 1024, and from 0 again behind a GOP header.
@@ -20,9 +20,11 @@ PossibleLoss Mpeg12Display::possible_loss(const Mpeg12Packet& packet) noexcept {
 PacketFacts Mpeg12Display::read(Bytes bytes) noexcept {
     const Mpeg12Packet packet = read_mpeg12_packet(bytes);
     if (packet.width > 0) {
-        size_changed_ = size_changed_ || (width_ > 0 && (width_ != packet.width || height_ != packet.height));
+        const bool same = width_ == packet.width && height_ == packet.height && sampling_ == packet.sampling;
+        format_changed_ = format_changed_ || (width_ > 0 && !same);
         width_ = packet.width;
         height_ = packet.height;
+        sampling_ = packet.sampling;
         low_delay_ = packet.low_delay;
     }
     const bool single_field = packet.field && packet.pictures == 1;

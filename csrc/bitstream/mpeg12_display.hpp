@@ -26,9 +26,10 @@ private:
 
     bool first_field_ = false;
     bool low_delay_ = false;
-    bool size_changed_ = false;
+    bool format_changed_ = false;  // libavcodec begins anew, and the picture that it holds back is lost
     std::uint32_t width_ = 0;
     std::uint32_t height_ = 0;
+    std::uint32_t sampling_ = 0;
     int references_ = 0;  // I- and P-pictures so far
     PictureCount count_;
 };

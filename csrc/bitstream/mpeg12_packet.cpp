@@ -47,7 +47,8 @@ void read_extension(Mpeg12Packet& packet, Bytes payload) noexcept {
     BitReader reader(payload);
     const unsigned identifier = reader.bits(4);
     if (identifier == sequence_extension && packet.sequence_header) {
-        reader.skip(8 + 1 + 2);                 // profile_and_level_indication, progressive_sequence, chroma_format
+        reader.skip(8);                         // profile_and_level_indication
+        packet.sampling = reader.bits(1 + 2);   // progressive_sequence, chroma_format
         packet.width |= reader.bits(2) << 12;   // horizontal_size_extension
         packet.height |= reader.bits(2) << 12;  // vertical_size_extension
         reader.skip(12 + 1 + 8);                // bit_rate_extension, marker_bit, vbv_buffer_size_extension

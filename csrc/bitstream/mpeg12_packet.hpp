@@ -23,6 +23,7 @@ struct Mpeg12Packet {
     bool low_delay = false;
     std::uint32_t width = 0;
     std::uint32_t height = 0;
+    std::uint32_t sampling = 0;  ///< progressive_sequence and chroma_format; 0 in MPEG-1
 
     [[nodiscard]] bool entry() const noexcept { return sequence_header && first_intra; }
     [[nodiscard]] bool droppable() const noexcept { return pictures > 0 && only_b && !changes_header; }

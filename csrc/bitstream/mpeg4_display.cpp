@@ -25,10 +25,12 @@ bool Mpeg4Display::follows_in_time(const Mpeg4Packet& packet) noexcept {
 }
 
 /// A VOL with fixed_vop_rate counts VOPs. Otherwise times may have gaps, and only B-VOPs tell, by the references around
-/// them.
+/// them. Where B-VOPs are packed, a VOP that is not coded repeats the number of the reference before it.
 PossibleLoss Mpeg4Display::possible_loss(const Mpeg4Packet& packet) noexcept {
     const bool counted = vol_.fixed_increment > 0;
-    return count_.follow({.number = counted ? time_ / vol_.fixed_increment : time_,
+    const std::int64_t number = counted ? time_ / vol_.fixed_increment : time_;
+    if (!packet.coded && number == count_.last_number()) return PossibleLoss::none;
+    return count_.follow({.number = number,
                           .reference = !packet.b_vop,
                           .intra = packet.intra,
                           .counted = counted});

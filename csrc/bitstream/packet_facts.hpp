@@ -13,6 +13,7 @@ constexpr int unknown_pictures = -1;
 enum class PossibleLoss : std::uint8_t {
     none,
     before_this,            ///< in front of this packet
+    behind_last_reference,  ///< in front of this packet, behind the last packet that is `delayed`
     before_last_reference,  ///< in front of the last packet that is `delayed` and begins a picture
 };
 

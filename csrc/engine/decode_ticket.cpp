@@ -16,23 +16,28 @@ using base::Stage;
 
 namespace {
 
-constexpr int reads_ahead = 4;  // runs that are read before a worker is free: enough for a slow disk, few enough for memory
+// Runs that are read before a worker is free: so many in any case, and so many more, per thread, as long as their bytes are
+// few. Where a read takes 20 ms, a thread needs the bytes of six runs of prepared clips in that time.
+constexpr int reads_ahead = 4;
+constexpr int most_reads_ahead = 16;
+constexpr std::int64_t bytes_ahead = std::int64_t{4} << 20;
 
 }  // namespace
 
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
-                           const std::shared_ptr<HeldRuns>& held_runs)
-    : Ticket(request.timeout, std::move(io), threads->max_parallel + reads_ahead), request_(std::move(request)),
-      max_under_way_(threads->max_parallel + reads_ahead), workers_(std::move(workers)), gate_(std::move(gate)),
-      buffers_(std::move(buffers)), decoding_(workers_->make_group(threads)),
-      share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)) {
+                           std::shared_ptr<IdleDecoders> idle_decoders, const std::shared_ptr<HeldRuns>& held_runs)
+    : Ticket(request.timeout, std::move(io), (threads->max_parallel + 1) * most_reads_ahead), request_(std::move(request)),
+      threads_(threads->max_parallel), workers_(std::move(workers)), gate_(std::move(gate)), buffers_(std::move(buffers)),
+      decoding_(workers_->make_group(threads)), share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)),
+      idle_decoders_(std::move(idle_decoders)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     const auto wanted = wanted_frames();
     for (std::size_t video = 0; video < wanted.size(); ++video) make_jobs(video, wanted[video]);
     if (request_.may_continue) use_held_runs(*held_runs);
+    for (const auto& job : jobs_) job->announce();
     std::stable_sort(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a->cost() > b->cost(); });
 }
 
@@ -81,7 +86,7 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
     for (std::size_t i = 0; i < runs.size(); ++i) {
         FrameWriter writer(request_.output, result_.planes, *buffers_);
         jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
-                                                 std::move(runs[i]), std::move(destinations[i]), share_));
+                                                 std::move(runs[i]), std::move(destinations[i]), share_, idle_decoders_));
     }
 }
 
@@ -104,13 +109,20 @@ void DecodeTicket::start() {
     }
 }
 
+bool DecodeTicket::may_begin(const RunJob& job) const noexcept {
+    if (under_way_ < threads_ + reads_ahead) return true;
+    return under_way_ < (threads_ + 1) * most_reads_ahead &&
+           bytes_under_way_ + job.bytes_at_once() <= (threads_ + 1) * bytes_ahead;
+}
+
 void DecodeTicket::read_ahead() {
     std::vector<std::shared_ptr<RunJob>> begin;
     {
         const std::scoped_lock lock(mutex_);
-        while (next_job_ < jobs_.size() && under_way_ < max_under_way_) {
+        while (next_job_ < jobs_.size() && may_begin(*jobs_[next_job_])) {
             begin.push_back(std::move(jobs_[next_job_++]));
             ++under_way_;
+            bytes_under_way_ += begin.back()->bytes_at_once();
         }
     }
     for (const auto& job : begin) submit_read(job);
@@ -164,6 +176,7 @@ bool DecodeTicket::complete(RunJob& job) {
         if (job.held_gave_up()) lease_->note_that_it_gave_up(job.run().entry);
         if (auto held = job.take_held()) lease_->give_back(std::move(held));
         --under_way_;
+        bytes_under_way_ -= job.bytes_at_once();
         last = ++completed_ == jobs_.size();
     }
     if (last) {

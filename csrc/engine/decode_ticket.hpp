@@ -1,6 +1,6 @@
 // One decode request on its way: frames of many videos, decoded into one array. It plans the runs and makes a job of each. A
-// job is read on an I/O thread and decoded on a worker, chunk by chunk, the longest runs first; a few jobs are read ahead of
-// the workers. Any thread.
+// job is read on an I/O thread and decoded on a worker, chunk by chunk, the longest runs first. Jobs are read ahead of the
+// workers, a few in any case and more within a limit of bytes, so that slow reads overlap. Any thread.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "engine/decode_request.hpp"
 #include "engine/held_runs.hpp"
 #include "engine/idle_cpus.hpp"
+#include "engine/idle_decoders.hpp"
 #include "engine/run_job.hpp"
 #include "engine/ticket.hpp"
 
@@ -23,7 +24,7 @@ public:
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                  std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
-                 const std::shared_ptr<HeldRuns>& held_runs);
+                 std::shared_ptr<IdleDecoders> idle_decoders, const std::shared_ptr<HeldRuns>& held_runs);
     ~DecodeTicket() override;
     DecodeTicket(const DecodeTicket&) = delete;
     DecodeTicket& operator=(const DecodeTicket&) = delete;
@@ -44,6 +45,8 @@ private:
     void make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted);
     /// Where the request may go on from an earlier one: lets its jobs use held runs.
     void use_held_runs(HeldRuns& held_runs);
+    /// With the lock held: whether the job may be read before another one is complete.
+    [[nodiscard]] bool may_begin(const RunJob& job) const noexcept;
     void read_ahead();
     void read(const std::shared_ptr<RunJob>& job) noexcept;
     void decode(const std::shared_ptr<RunJob>& job) noexcept;
@@ -57,16 +60,18 @@ private:
     [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;
 
     const DecodeRequest request_;
-    const int max_under_way_;
+    const int threads_;
     const std::shared_ptr<ThreadPool> workers_;
     const std::shared_ptr<ForkGate> gate_;
     const std::shared_ptr<base::BufferPool> buffers_;
     const std::shared_ptr<TaskGroup> decoding_;
     const std::shared_ptr<CallShare> share_;
+    const std::shared_ptr<IdleDecoders> idle_decoders_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;
     int under_way_ = 0;
+    std::int64_t bytes_under_way_ = 0;
     std::unique_ptr<HeldRuns::Lease> lease_;
     std::size_t completed_ = 0;
     DecodeResult result_;

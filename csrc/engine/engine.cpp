@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <functional>
 #include <mutex>
 #include <utility>
@@ -14,10 +15,26 @@
 namespace kf::engine {
 namespace {
 
-constexpr int io_threads = 4;
+// A CPU decodes some 300 runs of prepared clips per second. Where each read takes 20 ms, six reads have to be under way for
+// it, and as many again for files that are not indexed.
+constexpr int io_threads_at_least = 4;
+constexpr int io_threads_per_cpu = 16;
+constexpr int io_threads_at_most = 256;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
 constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // about ten thousand Kinetics clips
+// Besides, one idle decoder per CPU. Four MiB are a decoder's pictures at 640x360.
+constexpr std::size_t idle_decoders_at_least = 16;
+constexpr std::int64_t bytes_per_idle_decoder = std::int64_t{4} << 20;
 constexpr HeldRuns::Limits held_run_limits{16, std::int64_t{256} << 20, std::chrono::seconds(10)};
+
+int most_io_threads() noexcept {
+    return std::min(io_threads_at_most, io_threads_at_least + io_threads_per_cpu * base::cpu_budget());
+}
+
+std::shared_ptr<IdleDecoders> make_idle_decoders() {
+    const std::size_t most = idle_decoders_at_least + static_cast<std::size_t>(base::cpu_budget());
+    return std::make_shared<IdleDecoders>(most, static_cast<std::int64_t>(most) * bytes_per_idle_decoder);
+}
 
 /// The engine of this process, and those of its parent processes. A forked child can neither use nor destroy an engine whose
 /// threads were running when the process forked, so it keeps that engine aside.
@@ -97,24 +114,26 @@ std::shared_ptr<Engine> Engine::current() {
 }
 
 Engine::Engine()
-    : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(io_threads, nullptr)),
+    : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(most_io_threads(), nullptr)),
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
       indices_(std::make_shared<IndexCache>(index_cache_bytes)), idle_cpus_(std::make_shared<IdleCpus>()),
-      held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
+      idle_decoders_(make_idle_decoders()), held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
     media::capture_ffmpeg_log();
 }
 
 std::shared_ptr<IndexTicket> Engine::submit_index(std::vector<media::SourceSpec> sources,
                                                   const indexing::IndexOptions& options,
                                                   std::optional<Clock::duration> timeout) {
-    if (options.read_packets) io_->grow_to(base::cpu_budget());  // a scan works on I/O threads alone: one per CPU
+    // To read all packets is the work of a scan, and takes CPU time: a few files at once.
+    const int at_once =
+        options.read_packets ? std::max(io_threads_at_least, base::cpu_budget()) : static_cast<int>(sources.size());
     const auto ticket = std::make_shared<IndexTicket>(
         std::move(sources),
         [cache = indices_, options](const media::SourceSpec& spec, const std::function<bool()>& stopped) {
             return find_or_build(*cache, spec, options, stopped);
         },
-        timeout, io_);
+        at_once, timeout, io_);
     ticket->start();
     return ticket;
 }
@@ -125,15 +144,15 @@ std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std:
         [](const media::SourceSpec& spec, const std::function<bool()>&) {
             return media::container_facts(*media::open_source(spec));
         },
-        timeout, io_);
+        1, timeout, io_);
     ticket->start();
     return ticket;
 }
 
 std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
     workers_->grow_to(threads->max_parallel);
-    const auto ticket =
-        std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, idle_cpus_, held_runs_);
+    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_,
+                                                       idle_cpus_, idle_decoders_, held_runs_);
     ticket->start();
     return ticket;
 }

@@ -15,7 +15,6 @@ using plan::ByteRange;
 void RunBytes::read(const media::Source& source, plan::Chunk chunk, base::BufferPool& buffers, DecodeStats& stats) {
     clear();
     chunk_ = std::move(chunk);
-    for (const ByteRange& range : chunk_.ranges) source.advise(range.position, range.size);
     auto buffer = buffers.acquire(static_cast<std::size_t>(chunk_.bytes));
     for (const ByteRange& range : chunk_.ranges) {
         const auto part =

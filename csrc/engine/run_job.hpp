@@ -2,8 +2,9 @@
 // decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
 // one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
 // touches only its own memory. A job may try a held run first (held_run.hpp), and decodes its run anew where that gives up.
-// Idle CPUs help inside the decoder (idle_cpus.hpp) as long as nothing is wrong; at the first sign of trouble the job begins
-// again with a decoder of one thread, so that what it finds is what one thread finds.
+// Idle CPUs help inside the decoder (idle_cpus.hpp), or the decoder has decoded another run before (idle_decoders.hpp), as
+// long as nothing is wrong; at the first sign of trouble the job begins again with a new decoder of one thread, so that what
+// it finds is what such a decoder finds.
 #pragma once
 
 #include <functional>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/buffer_pool.hpp"
@@ -19,6 +21,7 @@
 #include "engine/decode_request.hpp"
 #include "engine/held_run.hpp"
 #include "engine/idle_cpus.hpp"
+#include "engine/idle_decoders.hpp"
 #include "engine/run_bytes.hpp"
 #include "engine/run_decoder.hpp"
 #include "engine/run_output.hpp"
@@ -29,16 +32,20 @@
 
 namespace kf::engine {
 
-/// Opens a video's source once, for all of its runs. Any thread.
+/// Opens a video's source once, for all of its runs, and tells the system then which bytes all of them need: the system
+/// fetches the bytes of one run while another is read. Any thread.
 class SharedSource {
 public:
     explicit SharedSource(const VideoRequest& video) : video_(video) {}
+    /// Before the first call of `get`: a run from this entry is going to be read. Throws std::bad_alloc.
+    void announce(std::int32_t entry, std::int32_t last) { announced_.emplace_back(entry, last); }
     /// Throws Failure.
     [[nodiscard]] std::shared_ptr<const media::Source> get();
     [[nodiscard]] std::string name() const { return video_.source.name(); }
 
 private:
     const VideoRequest& video_;
+    std::vector<std::pair<std::int32_t, std::int32_t>> announced_;  // first and last packets of runs
     std::mutex mutex_;
     std::shared_ptr<const media::Source> source_;
 };
@@ -46,7 +53,8 @@ private:
 class RunJob {
 public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share);
+           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share,
+           std::shared_ptr<IdleDecoders> idle_decoders);
 
     [[nodiscard]] const plan::Run& run() const noexcept { return run_; }
     /// A held run that wants what this job wants; nullptr for none. Before the first step.
@@ -55,6 +63,10 @@ public:
     [[nodiscard]] std::unique_ptr<HeldRun> take_held() noexcept { return std::move(held_); }
     [[nodiscard]] bool held_gave_up() const noexcept { return held_gave_up_; }
 
+    /// When it is known whether there is a held run, and before anything is read. Throws std::bad_alloc.
+    void announce();
+    /// About the bytes of the run, which are in memory at once unless the run is long.
+    [[nodiscard]] std::int64_t bytes_at_once() const noexcept;
     /// The number of packets: the longest run is decoded first.
     [[nodiscard]] std::int64_t cost() const noexcept { return run_.packets(); }
     /// The error where the job failed because the machine has too few resources.
@@ -71,9 +83,11 @@ public:
 private:
     void open_decoder();
     [[nodiscard]] bool helped() const noexcept { return share_ && share_->helped(); }
-    [[nodiscard]] bool helped_decoder_is_in_trouble() const noexcept { return helped() && decoder_.in_trouble(); }
+    /// Whether only a new decoder of one thread may find trouble.
+    [[nodiscard]] bool hopes_for_the_best() const noexcept { return helped() || decoder_.is_used(); }
+    [[nodiscard]] bool hope_is_in_vain() const noexcept { return hopes_for_the_best() && decoder_.in_trouble(); }
     [[nodiscard]] bool misses_pictures() const;
-    void begin_again_without_help() noexcept;
+    void begin_again() noexcept;
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     /// False where the held run cannot go on.
@@ -92,7 +106,8 @@ private:
     std::size_t next_chunk_ = 0;
     bool done_ = false;
 
-    std::unique_ptr<RunShare> share_;  // until the job is done
+    std::unique_ptr<RunShare> share_;              // until the job is done
+    std::shared_ptr<IdleDecoders> idle_decoders_;  // null where the decoder has to be new
     RunBytes bytes_{index_};
     RunPasses passes_{index_, run_};
     RunDecoder decoder_{index_, run_.entry};

@@ -70,9 +70,10 @@ void RunPasses::add_missing(std::int32_t ordinal) {
     found_.picture_missing = found_.picture_missing || expected;
 }
 
-bool RunPasses::pass_is_decided() const noexcept {
+bool RunPasses::is_decided_at(std::int32_t last) const noexcept {
     if (pass_ == Pass::one_unreferenced || pass_ == Pass::all_packets) return false;
-    return found_.damage.spreads || found_.error_tolerance_changed_at;
+    const bool decided = found_.damage.spreads || found_.error_tolerance_changed_at;
+    return decided && shows_picture(index_, last);  // see last()
 }
 
 std::int32_t RunPasses::last() const noexcept {

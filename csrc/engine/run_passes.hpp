@@ -66,8 +66,8 @@ public:
     void add(PacketOutcome outcome);
     /// At the end of a pass: a wanted picture of this packet has not come out.
     void add_missing(std::int32_t ordinal);
-    /// Whether the rest of the pass would change nothing.
-    [[nodiscard]] bool pass_is_decided() const noexcept;
+    /// Whether the rest of the pass would change nothing. last: the packet that was sent last.
+    [[nodiscard]] bool is_decided_at(std::int32_t last) const noexcept;
     /// The last packet of this pass. After the first pass it lies behind the last wanted packet, so that a picture comes out
     /// because others follow it and not because the run ends.
     [[nodiscard]] std::int32_t last() const noexcept;

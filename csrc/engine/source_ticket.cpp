@@ -12,9 +12,9 @@ using base::ErrorCode;
 using base::Stage;
 
 template <class Value>
-SourceTicket<Value>::SourceTicket(std::vector<media::SourceSpec> sources, Work work, std::optional<Clock::duration> timeout,
-                                  std::shared_ptr<ThreadPool> io)
-    : Ticket(timeout, std::move(io), static_cast<int>(sources.size())), sources_(std::move(sources)), work_(std::move(work)),
+SourceTicket<Value>::SourceTicket(std::vector<media::SourceSpec> sources, Work work, int at_once,
+                                  std::optional<Clock::duration> timeout, std::shared_ptr<ThreadPool> io)
+    : Ticket(timeout, std::move(io), at_once), sources_(std::move(sources)), work_(std::move(work)),
       results_(sources_.size()), pending_(sources_.size()) {}
 
 template <class Value>

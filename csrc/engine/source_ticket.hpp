@@ -25,7 +25,8 @@ public:
     /// any Failure once stopped() is true.
     using Work = std::function<Value(const media::SourceSpec& source, const std::function<bool()>& stopped)>;
 
-    SourceTicket(std::vector<media::SourceSpec> sources, Work work, std::optional<Clock::duration> timeout,
+    /// at_once: how many sources at most.
+    SourceTicket(std::vector<media::SourceSpec> sources, Work work, int at_once, std::optional<Clock::duration> timeout,
                  std::shared_ptr<ThreadPool> io);
     void start();
 

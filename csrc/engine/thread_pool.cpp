@@ -137,6 +137,11 @@ void ThreadPool::grow_to(int threads) {
     start_threads(state_);
 }
 
+void ThreadPool::limit_to(int threads) {
+    const std::scoped_lock lock(state_->mutex);
+    state_->roster.limit(static_cast<std::size_t>(threads));
+}
+
 void ThreadPool::replace_stuck_thread() {
     const std::scoped_lock lock(state_->mutex);
     const auto now = std::chrono::steady_clock::now();

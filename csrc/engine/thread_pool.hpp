@@ -48,6 +48,8 @@ public:
 
     /// At least this many threads from now on, as far as tasks are ready for them.
     void grow_to(int threads);
+    /// At most so many threads from now on; those that are too many leave after their next task. For tests.
+    void limit_to(int threads);
     /// For somebody who waits for a task: where a task is ready and no thread has taken one for a while, the thread that has
     /// been at its task for the longest time is replaced.
     void replace_stuck_thread();

@@ -35,6 +35,8 @@ public:
 
     /// Up to this many threads at least, besides those that are replaced.
     void want(std::size_t threads) noexcept;
+    /// So many threads at most, besides those that are replaced.
+    void limit(std::size_t threads) noexcept { wanted_ = threads; }
     [[nodiscard]] bool too_few() const noexcept { return threads_.size() < wanted_ + replaced_; }
     [[nodiscard]] bool too_many() const noexcept { return threads_.size() > wanted_ + replaced_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }

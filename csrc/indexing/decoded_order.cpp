@@ -2,18 +2,19 @@
 
 #include "media/decoder.hpp"
 #include "media/demuxer.hpp"
+#include "media/ffmpeg_log.hpp"
 
 namespace kf::indexing {
 
-std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const media::Source& source, DecodeExtent extent,
-                                        const Stop& stop) {
-    std::vector<std::int32_t> order;
+DecodedOrder decoded_order(const index::FrameIndex& index, const media::Source& source, DecodeExtent extent,
+                           const Stop& stop) {
+    DecodedOrder order;
     bool finished = false;
     media::Decoder decoder(index);
     const auto receive = [&] {
         media::DecodedPicture picture;
         while (decoder.receive(picture) == media::Received::picture && !finished) {
-            order.push_back(static_cast<std::int32_t>(picture.ordinal));
+            order.ordinals.push_back(static_cast<std::int32_t>(picture.ordinal));
             finished = extent == DecodeExtent::first_entry && index.packets[static_cast<std::size_t>(picture.ordinal)].entry;
         }
     };
@@ -26,6 +27,7 @@ std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const me
         receive();
     }
     if (!finished && decoder.drain()) receive();
+    order.pictures_missing = media::take_decoder_remarks().missing_picture;
     return order;
 }
 

@@ -17,8 +17,13 @@ enum class DecodeExtent : std::uint8_t {
     whole_stream,
 };
 
-/// The ordinals of packets in the order in which their pictures come out of the decoder. Throws Failure.
-[[nodiscard]] std::vector<std::int32_t> decoded_order(const index::FrameIndex& index, const media::Source& source,
-                                                      DecodeExtent extent, const Stop& stop);
+struct DecodedOrder {
+    std::vector<std::int32_t> ordinals;  ///< of packets, in the order in which their pictures come out of the decoder
+    bool pictures_missing = false;       ///< HEVC: slices list pictures that are not in the stream
+};
+
+/// Throws Failure.
+[[nodiscard]] DecodedOrder decoded_order(const index::FrameIndex& index, const media::Source& source, DecodeExtent extent,
+                                         const Stop& stop);
 
 }  // namespace kf::indexing

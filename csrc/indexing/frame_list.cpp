@@ -70,7 +70,7 @@ bool poc_ascends_with_pts(const FrameIndex& index, const PacketList& list) {
 /// The stream begins in the middle of a sequence, so that its first pictures may refer to pictures that are missing. Of
 /// those before the first entry's picture, only what libavcodec shows is shown.
 std::vector<bool> undecodable_leading(const FrameIndex& index, const AskDecoder& ask_decoder) {
-    const std::vector<std::int32_t> order = ask_decoder(DecodeExtent::first_entry);
+    const std::vector<std::int32_t> order = ask_decoder(DecodeExtent::first_entry).ordinals;
     std::vector<bool> hidden(index.packets.size(), true);
     for (const std::int32_t ordinal : order) hidden[static_cast<std::size_t>(ordinal)] = false;
     const bool entry_found = !order.empty() && index.packets[static_cast<std::size_t>(order.back())].entry;
@@ -79,10 +79,10 @@ std::vector<bool> undecodable_leading(const FrameIndex& index, const AskDecoder&
     return hidden;
 }
 
-/// The list with the display of those packets that do not tell it: libavcodec shows their pictures or not.
-PacketList with_decoder_display(const FrameIndex& index, PacketList list, const AskDecoder& ask_decoder) {
-    std::vector<std::int32_t> pictures(index.packets.size());
-    for (const std::int32_t ordinal : ask_decoder(DecodeExtent::whole_stream)) ++pictures[static_cast<std::size_t>(ordinal)];
+/// The list with the display that libavcodec says: these packets' pictures come out.
+PacketList with_display(PacketList list, const std::vector<std::int32_t>& ordinals) {
+    std::vector<std::int32_t> pictures(list.notes.size());
+    for (const std::int32_t ordinal : ordinals) ++pictures[static_cast<std::size_t>(ordinal)];
     for (std::size_t i = 0; i < list.notes.size(); ++i) list.notes[i].shown = std::min(pictures[i], 1);
     return list;
 }
@@ -122,6 +122,8 @@ void list_by_rank(FrameIndex& index, const PacketList& list, const std::vector<s
         packet.order = ranks[i] >= 0 ? ranks[i] : packet.completes_previous ? index.packets[i - 1].order : last_rank;
         packet.entry = packet.entry && ranks[i] >= 0;
     }
+    index.reorder_depth = reorder_depth(index.packets);
+    set_frame_times(index, list);
 }
 
 /// The order of the other codecs' packets, in which a picture that is delayed is shown when the next delayed one comes: the
@@ -200,9 +202,9 @@ std::int64_t last_duration(const FrameIndex& index, const PacketList& list) noex
 
 /// One of three ways, the first that is possible:
 ///   1. H.264 and HEVC with a distinct pts for every picture, in the order that the headers tell: by pts. Where the stream
-///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for MPEG-1
-///      and MPEG-2 where pictures are lost, because libavcodec does not show those around the loss in the order of their
-///      pts.
+///      begins in the middle of a sequence, libavcodec decides which of the leading pictures are shown. The same for MPEG-1,
+///      MPEG-2 and HEVC where pictures are lost, because libavcodec does not show those around the loss in the order of
+///      their pts.
 ///   2. Another codec whose packets tell what they show: in the order of the packets, delayed pictures later. A rank takes
 ///      the place of the pts in PacketEntry::order.
 ///   3. Everything else: libavcodec decodes the whole stream and decides which pictures are shown, and in which order. Again
@@ -213,21 +215,22 @@ void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& as
     const bitstream::Codec codec = bitstream::codec_of(index.codec);
     const bool nal_units = bitstream::has_nal_units(codec);
     const bool display_known = display_known_for_all(list);
-    if (display_known && nal_units && has_distinct_timestamps(list) && poc_ascends_with_pts(index, list)) {
+    const bool by_pts = nal_units && poc_ascends_with_pts(index, list);
+    const bool mpeg12_lost = list.pictures_lost && codec == bitstream::Codec::mpeg12;
+    if (display_known && (by_pts || mpeg12_lost) && has_distinct_timestamps(list)) {
         list_by_pts(index, list, ask_decoder);
-    } else if (list.pictures_lost && codec == bitstream::Codec::mpeg12 && has_distinct_timestamps(list)) {
-        list_by_pts(index, display_known ? list : with_decoder_display(index, list, ask_decoder), ask_decoder);
+    } else if (display_known && !nal_units) {
+        list_by_rank(index, list, codec_display_order(list));
     } else {
-        if (display_known && !nal_units) {
-            list_by_rank(index, list, codec_display_order(list));
+        index.reorder_depth = max_reorder_depth;
+        const DecodedOrder order = ask_decoder(DecodeExtent::whole_stream);
+        const PacketList displayed = with_display(list, order.ordinals);
+        if ((mpeg12_lost || order.pictures_missing) && has_distinct_timestamps(displayed)) {
+            list_by_pts(index, displayed, ask_decoder);
         } else {
-            index.reorder_depth = max_reorder_depth;
-            const std::vector<std::int32_t> order = ask_decoder(DecodeExtent::whole_stream);
-            if (!display_known && index.codec == "h264") join_fields(index, order);
-            list_by_rank(index, list, order);
+            if (!display_known && index.codec == "h264") join_fields(index, order.ordinals);
+            list_by_rank(index, list, order.ordinals);
         }
-        index.reorder_depth = reorder_depth(index.packets);
-        set_frame_times(index, list);
     }
     drop_entries_with_headers_in_leading(index, list);
     check_frame_count(index);

@@ -13,7 +13,7 @@
 namespace kf::indexing {
 
 /// decoded_order of the stream that is indexed.
-using AskDecoder = std::function<std::vector<std::int32_t>(DecodeExtent)>;
+using AskDecoder = std::function<DecodedOrder(DecodeExtent)>;
 
 /// Fills index.frames, the packets' order, reorder_depth and last_duration. Throws Failure, also what `ask_decoder` throws.
 void list_frames(index::FrameIndex& index, const PacketList& list, const AskDecoder& ask_decoder);

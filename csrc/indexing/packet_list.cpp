@@ -126,6 +126,7 @@ private:
     std::int64_t packet_bytes_ = 0;
     std::int64_t lost_packets_ = 0;
     std::int32_t last_reference_ = 0;        // of the codecs with delayed pictures
+    std::int32_t behind_reference_ = 0;      // the packet behind it
     std::vector<std::int32_t> behind_loss_;  // packets in front of which pictures are lost, if the numbers can be believed
     std::optional<std::int64_t> latest_;     // the time of the packet whose duration is list_.last_duration
 };
@@ -198,7 +199,9 @@ void drop_last_entry(std::vector<PacketEntry>& packets) noexcept {
 
 void PacketLister::read_payload(const DemuxedPacket& packet, PacketEntry& entry, PacketNotes& notes) {
     const bitstream::PacketFacts facts = reader_.read(packet.bytes);
-    entry.truncated = packet.truncated;
+    // dav1d reads what is behind the shown frame only when the next packet is sent, so its error would be that packet's.
+    const bool ends_in_obu = index_.codec == "av1" && !facts.whole;
+    entry.truncated = packet.truncated || ends_in_obu;
     // What cut the packet short may have taken other pictures with it.
     const bool intact = packet.extradata.empty() && !entry.truncated;
     entry.droppable = facts.droppable && intact ? Droppable::yes : Droppable::no;
@@ -226,7 +229,9 @@ void PacketLister::note_possible_loss(const bitstream::PacketFacts& facts) {
     const auto ordinal = static_cast<std::int32_t>(index_.packets.size());
     if (facts.possible_loss == bitstream::PossibleLoss::before_this) behind_loss_.push_back(ordinal - facts.packets_earlier);
     if (facts.possible_loss == bitstream::PossibleLoss::before_last_reference) behind_loss_.push_back(last_reference_);
+    if (facts.possible_loss == bitstream::PossibleLoss::behind_last_reference) behind_loss_.push_back(behind_reference_);
     if (facts.delayed && !facts.completes_previous) last_reference_ = ordinal;
+    if (facts.delayed) behind_reference_ = ordinal + 1;
 }
 
 /// The packet is cut so short that no decoder takes any of it.
@@ -244,6 +249,11 @@ void PacketLister::follow_duration(const DemuxedPacket& packet, const PacketNote
 }
 
 void PacketLister::check_flagged_packets() {
+    for (std::size_t i = 0; i < index_.packets.size(); ++i) {
+        const PacketEntry& packet = index_.packets[i];
+        const auto size = std::min<std::int64_t>(packet.size, header_bytes);
+        if (list_.notes[i].key && packet.direct) source_.expect(packet.position, size);
+    }
     for (std::size_t i = 0; i < index_.packets.size(); ++i) {
         PacketEntry& packet = index_.packets[i];
         if (!list_.notes[i].key || !packet.direct) continue;

@@ -9,6 +9,7 @@
 #include "media/ffmpeg_log.hpp"
 #include "media/handles.hpp"
 #include "media/input.hpp"
+#include "media/matroska_encryption.hpp"
 #include "media/mpeg4_unpacker.hpp"
 #include "media/source_io.hpp"
 
@@ -53,11 +54,13 @@ struct Demuxer::Impl {
     bool has_sample_table = false;
     bool cuts_packets = false;  // a container for broadcast, which may be entered anywhere: it cuts packets into pieces
     std::optional<Mpeg4Unpacker> unpacker;
+    bool encrypted = false;     // as the container says where FFmpeg ignores it
     bool packet_waits = false;  // `packet` was read to find the stream and has not been given out
     std::string read_error;
 
     void choose_stream(std::int32_t wanted);
     [[nodiscard]] AVStream* known_stream(std::int32_t wanted) const noexcept;
+    [[nodiscard]] int place_among_videos() const noexcept;
     [[noreturn]] void fail_to_choose(std::int32_t wanted) const;
     [[nodiscard]] bool read_packet();
 };
@@ -71,6 +74,13 @@ AVStream* Demuxer::Impl::known_stream(std::int32_t wanted) const noexcept {
         if (named && known && is_picture_stream(*candidate)) return candidate;
     }
     return nullptr;
+}
+
+/// How many picture streams are in front of the chosen one.
+int Demuxer::Impl::place_among_videos() const noexcept {
+    int place = 0;
+    for (int i = 0; i < stream->index; ++i) place += is_picture_stream(*input->streams[i]);
+    return place;
 }
 
 void Demuxer::Impl::fail_to_choose(std::int32_t wanted) const {
@@ -122,8 +132,11 @@ Demuxer::Demuxer(const Source& source, std::int32_t stream) : impl_(std::make_un
     // that does not know where pictures begin needs a parser to find them.
     const std::string_view name = format.name;
     const bool knows_pictures = name.starts_with("mov,") || name.starts_with("matroska");
+    (void)take_decoder_remarks();
     impl_->input = open_input(impl_->io, format, AVFMT_FLAG_NOFILLIN | (knows_pictures ? AVFMT_FLAG_NOPARSE : 0));
+    const bool encoding_unread = take_decoder_remarks().unread_encoding;
     impl_->choose_stream(stream);
+    if (encoding_unread) impl_->encrypted = is_encrypted_track(source, impl_->place_among_videos());
     // FFmpeg uses a parser for these codecs in every container. An edit list's marks on hidden pictures are set behind that
     // parser, which gives out each picture late. Without the parser they would be on other pictures than in FFmpeg's output.
     const AVCodecID codec = impl_->stream->codecpar->codec_id;
@@ -135,7 +148,9 @@ Demuxer::Demuxer(const Source& source, std::int32_t stream) : impl_(std::make_un
 Demuxer::~Demuxer() = default;
 
 StreamParameters Demuxer::chosen_stream() const {
-    return stream_parameters(*impl_->stream);
+    StreamParameters parameters = stream_parameters(*impl_->stream);
+    parameters.encrypted = parameters.encrypted || impl_->encrypted;
+    return parameters;
 }
 
 std::string Demuxer::format() const {

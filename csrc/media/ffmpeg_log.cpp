@@ -28,6 +28,8 @@ std::optional<LogMeaning> meaning_of(std::string_view text) noexcept {
 void note_remark(LogMeaning meaning, va_list arguments) noexcept {
     switch (meaning) {
         case LogMeaning::missing_reference: remarks.missing_reference = true; break;
+        case LogMeaning::missing_picture: remarks.missing_picture = true; break;
+        case LogMeaning::unread_encoding: remarks.unread_encoding = true; break;
         case LogMeaning::workarounds: {
             va_list copy;
             va_copy(copy, arguments);
@@ -78,6 +80,10 @@ std::string take_log_line() {
     const auto is_text = [](char c) { return c != '\n' && c != ' ' && c != '.'; };
     line.erase(std::find_if(line.rbegin(), line.rend(), is_text).base(), line.end());
     return line;
+}
+
+void forget_log_line() noexcept {
+    last_log_line[0] = '\0';
 }
 
 std::string take_reason(int error) {

@@ -15,15 +15,19 @@ void capture_ffmpeg_log() noexcept;
 
 /// The last error or warning that FFmpeg logged on this thread since the last call; empty if there was none.
 [[nodiscard]] std::string take_log_line();
+/// Forgets that line.
+void forget_log_line() noexcept;
 
 /// Why a call of FFmpeg failed: the same line, or what the error code stands for if nothing was logged.
 [[nodiscard]] std::string take_reason(int error);
 
-/// What the log said of the packets decoded on this thread.
+/// What the log said on this thread: of the packets that were decoded, and of the container that was opened.
 struct DecoderRemarks {
-    bool missing_reference = false;  ///< H.264: a slice refers to a picture that is missing; another one was taken
-    bool lenient =
-        false;  ///< MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now
+    bool missing_reference = false;  ///< a picture refers to another that is missing; something was taken in its place
+    bool missing_picture = false;    ///< HEVC: a picture is missing that may still be referred to
+    /// MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now.
+    bool lenient = false;
+    bool unread_encoding = false;  ///< Matroska: FFmpeg ignores how a track is compressed or encrypted
 };
 
 /// The remarks since the last call on this thread.

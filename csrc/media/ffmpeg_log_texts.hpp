@@ -12,9 +12,12 @@
 namespace kf::media {
 
 enum class LogMeaning : std::uint8_t {
-    missing_reference,  ///< H.264: a slice refers to a picture that is missing; libavcodec takes another picture
+    missing_reference,  ///< H.264: a slice refers to a picture that is missing; libavcodec takes another picture. MPEG-4 and its
+                        ///< relatives: the first picture of all refers to another; libavcodec takes a grey picture
+    missing_picture,    ///< HEVC: a picture is missing that a slice lists, whether it refers to it or only keeps it for later
     workarounds,        ///< MPEG-4: the encoder errors (FF_BUG_...) that libavcodec makes allowance for; the first argument
     concealed,          ///< any codec: parts of a picture are missing, and libavcodec made them up
+    unread_encoding,    ///< Matroska: a track has an encoding, or several, that FFmpeg ignores: perhaps an encryption
     refused_size,       ///< any codec: the size of the pictures is larger than AVCodecContext.max_pixels, or no valid size
 };
 
@@ -27,8 +30,13 @@ struct LogText {
 inline constexpr std::array log_texts{
     LogText{"Missing reference picture", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
     LogText{"reference picture missing", LogMeaning::missing_reference},  // libavcodec/h264_refs.c
+    // libavcodec/mpegvideo_dec.c
+    LogText{"warning: first frame is no keyframe", LogMeaning::missing_reference},
+    LogText{"Could not find ref with POC", LogMeaning::missing_picture},  // libavcodec/hevc/refs.c
     LogText{"bugs: %X", LogMeaning::workarounds},                         // libavcodec/mpeg4videodec.c, with FF_DEBUG_BUGS
     LogText{"concealing %d DC", LogMeaning::concealed},                   // libavcodec/error_resilience.c
+    LogText{"Unsupported encoding type", LogMeaning::unread_encoding},    // libavformat/matroskadec.c
+    LogText{"Multiple combined encodings", LogMeaning::unread_encoding},  // libavformat/matroskadec.c
     LogText{"Picture size", LogMeaning::refused_size},                    // libavutil/imgutils.c
 };
 

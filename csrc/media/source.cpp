@@ -11,6 +11,7 @@
 
 #include "base/allocations.hpp"
 #include "base/error.hpp"
+#include "media/pieces.hpp"
 
 namespace kf::media {
 
@@ -130,6 +131,7 @@ private:
 }  // namespace
 
 std::string SourceSpec::name() const {
+    if (pieces) return pieces->name();
     if (bytes) return "<" + std::to_string(bytes->size()) + " bytes in memory>";
     if (offset == 0 && size < 0) return path;
     return path + "[" + std::to_string(offset) + ":" + (size < 0 ? std::string() : std::to_string(offset + size)) + "]";
@@ -146,6 +148,7 @@ std::shared_ptr<const base::Bytes> in_memory(std::vector<std::uint8_t> bytes) {
 }
 
 std::unique_ptr<Source> open_source(const SourceSpec& spec) {
+    if (spec.pieces) return open_pieces(spec.pieces);
     if (spec.bytes) return std::make_unique<MemorySource>(spec.bytes);
     return std::make_unique<FileSource>(spec);
 }

@@ -68,8 +68,10 @@ int SourceIo::read_some(std::span<std::uint8_t> into) {
             std::memset(part.data(), 0, part.size());
             ++range;
         } else {
-            const std::size_t got = source_.read_at(position_, part);
-            if (got < part.size()) {  // the file has been truncated since it was opened
+            const auto most = static_cast<std::int64_t>(part.size());
+            const std::int64_t at_hand = std::max<std::int64_t>(source_.at_hand(position_, most), 1);
+            const std::size_t got = source_.read_at(position_, part.first(static_cast<std::size_t>(at_hand)));
+            if (got < part.size()) {  // the rest is not at hand, or the file has been truncated since it was opened
                 position_ += static_cast<std::int64_t>(got);
                 done += got;
                 break;

@@ -18,7 +18,7 @@ class Clip:
 
     Parameters
     ----------
-    source : str, os.PathLike, bytes-like, FileRange, binary file object or Video
+    source : str, os.PathLike, bytes-like, FileRange, Remote, binary file object or Video
         A Video has its index already. Any other source is indexed by the call; the index of a file is kept
         in a bounded cache. A file object is read by each call, as by `Video`.
     start : int, optional

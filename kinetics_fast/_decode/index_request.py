@@ -6,7 +6,9 @@ threads; a caller may wait for the job at once, or collect it later.
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,21 +16,23 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from kinetics_fast import _core
-from kinetics_fast._decode.source import VideoSource, open_source, source_identity
+from kinetics_fast._decode.source import OpenedSource, VideoSource, open_source, source_identity
 from kinetics_fast.errors import CorruptError, Error
+from kinetics_fast.remote.indexing import RemoteIndexing
+from kinetics_fast.remote.remote_object import RemoteObject
 
 
 class IndexedSource(NamedTuple):
     """A source and its frame index: all that the core needs to decode from it."""
 
-    source: _core.Source
+    source: OpenedSource
     frame_index: _core.FrameIndex
 
 
 class FailedSource(NamedTuple):
     """A source that could not be indexed, and the reason."""
 
-    source: _core.Source
+    source: OpenedSource
     error: Exception
 
 
@@ -51,7 +55,7 @@ class IndexRequest:
         name_of: Callable[[int], str],
         saved_indices: Iterable[bytes | None] = repeat(None),
     ) -> None:
-        opened: list[IndexedSource | FailedSource | _core.Source] = []
+        opened: list[IndexedSource | FailedSource | OpenedSource] = []
         items: list[int] = []  # for each source that was given, its number in `opened`
         number_of: dict[Hashable, int] = {}
         last, last_saved = object(), None
@@ -66,6 +70,11 @@ class IndexRequest:
         self._opened = opened
         self._items = items
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a source is in a store."""
+        return any(isinstance(getattr(opened, "source", opened), RemoteObject) for opened in self._opened)
+
     def __len__(self) -> int:
         """Return the number of different sources."""
         return len(self._opened)
@@ -76,41 +85,61 @@ class IndexRequest:
         """Let the engine build the indices that are missing, in at most `timeout` seconds."""
         missing = [opened for opened in self._opened if isinstance(opened, _core.Source)]
         ticket = _core.submit_index(missing, max_pixels, timeout, stream=stream) if missing else None
-        return IndexJob(ticket, self._opened, self._items)
+        remote = {
+            number: RemoteIndexing(opened, timeout, max_pixels, stream, read_packets=False)
+            for number, opened in enumerate(self._opened)
+            if isinstance(opened, RemoteObject)
+        }
+        return IndexJob(ticket, remote, self._opened, self._items)
 
 
 @dataclass(slots=True, eq=False)
 class IndexJob:
-    """Indices that are being built; without a ticket all of them are known already."""
+    """Indices that are being built; without a ticket and remote videos all of them are known already."""
 
     _ticket: _core.IndexTicket | None
-    _opened: list[IndexedSource | FailedSource | _core.Source]
+    _remote: dict[int, RemoteIndexing]
+    _opened: list[IndexedSource | FailedSource | OpenedSource]
     _items: list[int]
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
-        return self._ticket is None or self._ticket.wait(seconds)
+        end = math.inf if seconds is None else time.monotonic() + seconds
+        try:
+            if self._ticket is not None and not self._ticket.wait(seconds):
+                return False
+            for remote in self._remote.values():
+                if not remote.wait(None if end == math.inf else max(0.0, end - time.monotonic())):
+                    return False
+        except BaseException:
+            self.cancel()
+            raise
+        return True
 
     def cancel(self) -> None:
         """Stop the work that has not begun."""
         if self._ticket is not None:
             self._ticket.cancel()
+        for remote in self._remote.values():
+            remote.cancel()
 
     def collect(self) -> list[IndexedSource | FailedSource]:
         """Return the result of each source in the order in which the sources were added."""
-        found: list[Any] = self._opened
-        if self._ticket is not None:
-            results = iter(self._ticket.result())
-            found = [
-                _with_result(opened, next(results)) if isinstance(opened, _core.Source) else opened
-                for opened in self._opened
-            ]
+        results = iter(() if self._ticket is None else self._ticket.result())
+        found: list[Any] = []
+        for number, opened in enumerate(self._opened):
+            if isinstance(opened, _core.Source):
+                found.append(_with_result(opened, next(results)))
+            elif isinstance(opened, RemoteObject):
+                found.append(_with_result(opened, self._remote[number].result()))
+            else:
+                found.append(opened)
         return [found[number] for number in self._items]
 
 
 def _open(
     source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
-) -> IndexedSource | FailedSource | _core.Source:
+) -> IndexedSource | FailedSource | OpenedSource:
     if isinstance(source, IndexedSource):
         return source
     try:
@@ -125,5 +154,5 @@ def _open(
     return opened
 
 
-def _with_result(source: _core.Source, result: _core.FrameIndex | Exception) -> IndexedSource | FailedSource:
+def _with_result(source: OpenedSource, result: _core.FrameIndex | Exception) -> IndexedSource | FailedSource:
     return FailedSource(source, result) if isinstance(result, Exception) else IndexedSource(source, result)

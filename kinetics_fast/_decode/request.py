@@ -9,7 +9,8 @@ The number of a row in the output array names the row everywhere: in requests, r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,8 +22,14 @@ from kinetics_fast._decode.index_request import IndexedSource
 from kinetics_fast._decode.pixels import Pixels
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.validation import Box, check_box, check_frames
+from kinetics_fast.remote.decoding import RemoteDecoding, planned_ranges
+from kinetics_fast.remote.remote_object import RemoteObject
 
 Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
+# The number of the video, the row of the output, frame numbers, the part of the frames, whether to flip it.
+Row: TypeAlias = "tuple[int, int, Sequence[int], Box | None, bool]"
+LocalVideo: TypeAlias = "tuple[_core.Source, _core.FrameIndex]"
+Part: TypeAlias = "_core.DecodeTicket | RemoteDecoding"
 
 
 class DecodeRequest:
@@ -30,7 +37,7 @@ class DecodeRequest:
 
     def __init__(self) -> None:
         self._videos: dict[IndexedSource, int] = {}
-        self._rows: list[tuple[int, int, Sequence[int], Box | None, bool]] = []
+        self._rows: list[Row] = []
 
     def add(self, video: IndexedSource, row: int, frames: Sequence[int], box: Box | None, flip: bool) -> None:
         """Add a row of the output: its frame numbers, the part of the frames, and whether it is mirrored."""
@@ -39,6 +46,25 @@ class DecodeRequest:
     def __iter__(self) -> Iterator[IndexedSource]:
         """Iterate over the videos that the rows are read from, each once."""
         return iter(self._videos)
+
+    def fetch_ahead(self) -> int:
+        """Begin to fetch what the rows of remote videos need, and return its number of bytes."""
+        frames: list[list[int]] = [[] for _ in self._videos]
+        for number, _, wanted, _, _ in self._rows:
+            frames[number] += wanted
+        total = 0
+        for (source, index), wanted in zip(self._videos, frames, strict=True):
+            if isinstance(source, RemoteObject):
+                ranges = planned_ranges(source, index, wanted)
+                source.fetch_ahead(ranges)
+                total += sum(size for _, size in ranges)
+        return total
+
+    def cancel(self) -> None:
+        """Stop what `fetch_ahead` began."""
+        for source, _ in self._videos:
+            if isinstance(source, RemoteObject):
+                source.cancel_ahead()
 
     def submit(
         self,
@@ -50,13 +76,42 @@ class DecodeRequest:
     ) -> DecodeJob:
         """Let the engine decode the rows into the output, in at most `timeout` seconds.
 
-        With `may_continue`, a later request may want the frames that follow: the engine may hold the decoder.
+        Remote videos are fetched first, each by itself. With `may_continue`, a later request may want the
+        frames that follow: the engine may hold the decoder.
         """
-        videos, request = list(self._videos), output.pixels.request
-        ticket = _core.submit_decode(
-            videos, self._rows, output.frames, output.size, request, threads, timeout, may_continue
-        )
-        return DecodeJob(ticket, output, [row[1] for row in self._rows])
+        pixels, frames, size = output.pixels.request, output.frames, output.size
+
+        def submit(videos: list[LocalVideo], rows: list[Row], limit: float | None) -> _core.DecodeTicket:
+            may = may_continue and not remote  # a held run would read bytes that were not fetched
+            return _core.submit_decode(videos, rows, frames, size, pixels, threads, limit, may)
+
+        videos: list[Any] = list(self._videos)
+        remote = [number for number, video in enumerate(videos) if isinstance(video.source, RemoteObject)]
+        if not remote:
+            return DecodeJob([(submit(videos, self._rows, timeout), self._rows)], output)
+        rows_of: list[list[Row]] = [[] for _ in videos]
+        for number, row, wanted, box, flip in self._rows:
+            rows_of[number].append((0, row, wanted, box, flip))
+        parts: list[tuple[Part, list[Row]]] = []
+        for (source, index), rows in zip(videos, rows_of, strict=True):
+            if isinstance(source, RemoteObject):
+                parts.append((_remote(source, index, rows, submit, timeout), rows))
+            else:
+                parts.append((submit([(source, index)], rows, timeout), rows))
+        return DecodeJob(parts, output)
+
+
+def _remote(
+    source: RemoteObject,
+    index: _core.FrameIndex,
+    rows: list[Row],
+    submit: Callable[[list[LocalVideo], list[Row], float | None], _core.DecodeTicket],
+    timeout: float | None,
+) -> RemoteDecoding:
+    frames = [frame for row in rows for frame in row[2]]
+    return RemoteDecoding(
+        source, index, frames, lambda pieces, limit: submit([(pieces, index)], rows, limit), timeout
+    )
 
 
 def check_row(video: IndexedSource, frames: Sequence[int], box: Box | None) -> None:
@@ -96,7 +151,7 @@ class Output:
         self.shape = rows, length
         self._results: list[tuple[int | slice | list[int], Any, Any]] = []  # rows, status, timestamps
 
-    def fail(self, rows: int | slice) -> None:
+    def fail(self, rows: int | slice | list[int]) -> None:
         """Write zeros to rows that are not decoded."""
         self.frames[rows] = 0
         self.report(rows, FrameStatus.FAILED, math.nan)
@@ -122,35 +177,60 @@ class Output:
 
 @dataclass(slots=True, eq=False)
 class DecodeJob:
-    """Rows that are being decoded into an output. The ticket also tells and limits the time of the job."""
+    """Rows that are being decoded into an output: those of all local videos, and those of each remote one."""
 
-    ticket: _core.DecodeTicket
+    _parts: list[tuple[Part, list[Row]]]
     _output: Output
-    _rows: list[int]
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
-        return self.ticket.wait(seconds)
+        end = math.inf if seconds is None else time.monotonic() + seconds
+        try:
+            for part, _ in self._parts:
+                if not part.wait(None if end == math.inf else max(0.0, end - time.monotonic())):
+                    return False
+        except BaseException:
+            self.cancel()
+            raise
+        return True
 
     def cancel(self) -> None:
         """Stop the work."""
-        self.ticket.cancel()
+        for part, _ in self._parts:
+            part.cancel()
+
+    def set_timeout(self, seconds: float) -> None:
+        """Let the job end in so many seconds from now."""
+        for part, _ in self._parts:
+            part.set_timeout(seconds)
+
+    def seconds_since_done(self) -> float:
+        """Return how long ago the last row was decoded; 0 if one was not."""
+        return min(part.seconds_since_done() for part, _ in self._parts)
 
     def collect(self, *, accept_damaged: bool) -> tuple[dict[int, Exception], dict[str, float]]:
         """Bring the results to the output, and return the error of each row that has one, and the statistics.
 
         With `accept_damaged`, a row that is only damaged has no error.
         """
-        status, errors, stats, _ = self.ticket.result()
-        shape = len(self._rows), self._output.shape[1]
-        by_row = status.reshape(shape)
-        self._output.report(self._rows, by_row, self.ticket.timestamps().reshape(shape))
-        row_errors = {
-            self._rows[position]: error
-            for position, error in errors.items()
-            if not accept_damaged or by_row[position].max() > FrameStatus.DAMAGED
-        }
-        return row_errors, stats
+        row_errors: dict[int, Exception] = {}
+        sums: dict[str, float] = {}
+        for part, rows in self._parts:
+            ticket = part.ticket if isinstance(part, RemoteDecoding) else part
+            numbers = [row[1] for row in rows]
+            if ticket is None:
+                assert isinstance(part, RemoteDecoding)
+                self._output.fail(numbers)
+                row_errors |= dict.fromkeys(numbers, part.error)
+                continue
+            status, errors, stats, _ = ticket.result()
+            by_row = status.reshape(len(rows), self._output.shape[1])
+            self._output.report(numbers, by_row, ticket.timestamps().reshape(by_row.shape))
+            for position, error in errors.items():
+                if not accept_damaged or by_row[position].max() > FrameStatus.DAMAGED:
+                    row_errors[numbers[position]] = error
+            sums = {name: sums.get(name, 0) + value for name, value in stats.items()}
+        return row_errors, sums
 
 
 def decode_frames(
@@ -170,9 +250,20 @@ def decode_frames(
 
 def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
     """Decode frames of one video as the decoder's own planes."""
-    ticket = _core.submit_planes(video, frames)
+    source, index = video
+    ticket: Part
+    if isinstance(source, RemoteObject):
+        ticket = RemoteDecoding(
+            source, index, frames, lambda pieces, _: _core.submit_planes((pieces, index), frames), None
+        )
+    else:
+        ticket = _core.submit_planes((source, index), frames)
     ticket.wait()
-    _, errors, _, planes = ticket.result()
+    done = ticket.ticket if isinstance(ticket, RemoteDecoding) else ticket
+    if done is None:
+        assert isinstance(ticket, RemoteDecoding)
+        raise ticket.error
+    _, errors, _, planes = done.result()
     if errors:
         raise errors[0]
     return planes

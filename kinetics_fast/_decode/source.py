@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kinetics_fast import _core
 from kinetics_fast._decode.file_object import BinaryFile, path_or_bytes
+from kinetics_fast.remote.remote_object import RemoteObject
+from kinetics_fast.remote.source import Remote
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # type checkers know it; Python does from 3.12 on
@@ -43,16 +45,19 @@ class FileRange:
     size: int = -1
 
 
-VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange | BinaryFile"
+VideoSource: TypeAlias = "str | os.PathLike[str] | Buffer | FileRange | BinaryFile | Remote"
+OpenedSource: TypeAlias = "_core.Source | RemoteObject"
 
 
-def open_source(source: VideoSource, name: str = "source") -> _core.Source:
-    """Describe a source to the core; errors call it `name`.
+def open_source(source: VideoSource, name: str = "source") -> OpenedSource:
+    """Describe a source to the core, or a remote one to the fetcher; errors call it `name`.
 
     No file is opened. A bytes object is shared, other memory is copied once. A file object that is not a
     file on a disk is read here: an OpenError says that it cannot be read, an UnsupportedError that it is too
     large.
     """
+    if isinstance(source, Remote):
+        return RemoteObject(source)
     if isinstance(source, FileRange):
         return _core.Source(os.fsencode(source.path), *_byte_range(source))
     if isinstance(source, (str, os.PathLike)):
@@ -63,9 +68,29 @@ def open_source(source: VideoSource, name: str = "source") -> _core.Source:
         if callable(getattr(source, "read", None)):
             return open_source(path_or_bytes(source, name))
         kind = type(source).__name__
-        what = f"{name} must be a path, bytes, a kf.FileRange or a binary file object, got {kind}"
+        what = (
+            f"{name} must be a path, bytes, a kf.FileRange, a kf.Remote or a binary file object, got {kind}"
+        )
         raise TypeError(what) from None
     return _core.Source.from_memory(source if isinstance(source, bytes) else view)
+
+
+def local_source(source: VideoSource, name: str = "source") -> _core.Source:
+    """Describe a source that is not remote to the core."""
+    return as_local(open_source(source, name))
+
+
+def as_local(source: OpenedSource) -> _core.Source:
+    """Return a source that is known not to be remote.
+
+    Raises
+    ------
+    TypeError
+        The source is remote.
+    """
+    if isinstance(source, RemoteObject):
+        raise TypeError(f"this needs a file of this machine, got {source.name!r}")
+    return source
 
 
 def _byte_range(source: FileRange) -> tuple[int, int]:
@@ -87,6 +112,8 @@ def source_text(source: object) -> str:
 
 def source_identity(source: object) -> Hashable:
     """Return a key that is equal for two sources if they are the same video."""
+    if isinstance(source, Remote):
+        return source.key
     if isinstance(source, FileRange):
         return "range", os.fspath(source.path), source.offset, source.size
     if isinstance(source, (str, os.PathLike)):

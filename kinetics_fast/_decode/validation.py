@@ -13,6 +13,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 
 from kinetics_fast import _core
+from kinetics_fast._decode.source import OpenedSource
 from kinetics_fast.errors import FrameRangeError
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -96,7 +97,7 @@ def frame_numbers(numbers: Any) -> tuple[list[int], bool]:
         raise TypeError(f"frame numbers must be an int or a sequence of ints, got {numbers!r}") from None
 
 
-def check_frames(numbers: Sequence[int], count: int, source: _core.Source) -> None:
+def check_frames(numbers: Sequence[int], count: int, source: OpenedSource) -> None:
     """Raise a FrameRangeError if one of the frame numbers is not in a video of `count` frames."""
     if min(numbers) < 0 or max(numbers) >= count:
         wrong = next(number for number in numbers if not 0 <= number < count)

@@ -14,9 +14,10 @@ from kinetics_fast._decode.frame_lookup import frame_shown_at, frames_shown_betw
 from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, PixelArguments, Pixels
 from kinetics_fast._decode.request import Planes, decode_frames, decode_planes
-from kinetics_fast._decode.source import VideoSource
+from kinetics_fast._decode.source import OpenedSource, VideoSource
 from kinetics_fast._decode.validation import Size, checked_size, checked_stream, whole_number
 from kinetics_fast._decode.video_facts import VideoFacts
+from kinetics_fast.remote.remote_object import RemoteObject
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -37,10 +38,10 @@ class Video(VideoFacts):
 
     Parameters
     ----------
-    source : str, os.PathLike, bytes-like, FileRange or binary file object
-        A local file, the bytes of a file, or a part of a file. A bytes object is shared, and other memory is
-        copied. A relative path is resolved
-        against the working directory whenever frames are read. An open local file is read by its path. Any
+    source : str, os.PathLike, bytes-like, FileRange, Remote or binary file object
+        A local file, the bytes of a file, a part of a file, or an object in a store. A bytes object
+        is shared, and other memory is copied. A relative path is resolved against the working directory
+        whenever frames are read. An open local file is read by its path. Any
         other file object, such as an `io.BytesIO` or a member of a zip file, is read now, whole, up to 1 GiB;
         its position stays the same if it can seek.
     max_pixels : int, optional
@@ -86,6 +87,8 @@ class Video(VideoFacts):
         (found,) = job.collect()
         if isinstance(found, FailedSource):
             raise found.error
+        if isinstance(found.source, RemoteObject):
+            found = found._replace(source=found.source.without_bytes())
         super().__init__(found)
 
     def __iter__(self) -> Iterator[Frames]:
@@ -259,7 +262,7 @@ class Video(VideoFacts):
         return decode_planes(self._indexed, numbers)
 
 
-def video_of(source: _core.Source, index: _core.FrameIndex) -> Video:
+def video_of(source: OpenedSource, index: _core.FrameIndex) -> Video:
     """Return the video of a source whose index is known. Nothing is opened."""
     video = Video.__new__(Video)
     video.__setstate__((source, index))

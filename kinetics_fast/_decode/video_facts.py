@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from kinetics_fast import _core
 from kinetics_fast._decode.index_request import IndexedSource
+from kinetics_fast._decode.source import OpenedSource
 
 FieldOrder: TypeAlias = Literal["progressive", "tt", "bb", "tb", "bt"]
 
@@ -52,15 +53,15 @@ class VideoFacts:
     def __init__(self, indexed: IndexedSource) -> None:
         self.__setstate__(indexed)
 
-    def __getstate__(self) -> tuple[_core.Source, _core.FrameIndex]:
+    def __getstate__(self) -> tuple[OpenedSource, _core.FrameIndex]:
         return self._source, self._index
 
-    def __setstate__(self, state: tuple[_core.Source, _core.FrameIndex]) -> None:
+    def __setstate__(self, state: tuple[OpenedSource, _core.FrameIndex]) -> None:
         self._indexed = IndexedSource(*state)
         self._timestamps: npt.NDArray[np.float64] | None = None
 
     @property
-    def _source(self) -> _core.Source:
+    def _source(self) -> OpenedSource:
         return self._indexed.source
 
     @property

@@ -23,6 +23,7 @@ EXTRAS = {
     "pyarrow": "scan",
     "filelock": "scan",
     "ffmpeg": "prepare",
+    "ray": "ray",
 }  # of packages that are not in the extra `cli`
 DISTRIBUTIONS = {"ffmpeg": "ffmpeg-python"}  # of modules that are named as something else
 EXIT_CODES = (
@@ -96,7 +97,8 @@ def _guarded(command: Callable[..., Any]) -> Callable[..., None]:
             if not package or package == "kinetics_fast":
                 raise
             own = ("download", "prepare")  # extras that have all packages of the command of this name
-            extra = command.__name__ if command.__name__ in own else EXTRAS.get(package, "cli")
+            is_own = command.__name__ in own and package != "ray"
+            extra = command.__name__ if is_own else EXTRAS.get(package, "cli")
             package = DISTRIBUTIONS.get(package, package)
             raise failure(f"this command needs {package}: pip install 'kinetics-fast[{extra}]'") from None
         except (CommandError, ScanError, Error, OSError, ValueError, MemoryError) as error:

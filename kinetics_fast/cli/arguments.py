@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from kinetics_fast.datasets.kinetics_names import checked_split, checked_version
+from kinetics_fast.remote.folder import RemoteFolder
+from kinetics_fast.remote.urls import checked_url, is_url
 
 
 def parsed_split(word: str) -> str:
@@ -13,6 +17,20 @@ def parsed_split(word: str) -> str:
         return checked_split(word)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def parsed_root(word: str) -> Path | RemoteFolder:
+    """Return a folder of this machine, or a folder of a store for a URL."""
+    if is_url(word):
+        try:
+            return RemoteFolder(checked_url(word))
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    path = Path(word)
+    if not path.is_dir():
+        what = "is a file" if path.exists() else "does not exist"
+        raise typer.BadParameter(f"Directory '{word}' {what}.")
+    return path
 
 
 def parsed_version(word: str) -> str:

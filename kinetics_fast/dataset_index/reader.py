@@ -19,6 +19,9 @@ from kinetics_fast._decode.source import FileRange, open_source
 from kinetics_fast._decode.video import Video, video_of
 from kinetics_fast.dataset_index import saved_frame_index, schema
 from kinetics_fast.dataset_index.arrow_file import map_table
+from kinetics_fast.remote.folder import RemoteFolder, allowed_folder, remote_folder
+from kinetics_fast.remote.source import Remote
+from kinetics_fast.remote.urls import is_url
 
 
 class IndexFile:
@@ -28,9 +31,13 @@ class IndexFile:
     ----------
     path : str or os.PathLike
         The index file.
-    root : str or os.PathLike, optional
-        The folder that the paths in the index are relative to. By default the scanned folder: looked up
-        relative to the index first, so that a data set can be moved together with its index.
+    root : str, os.PathLike, Remote or store, optional
+        The folder that the paths in the index are relative to, on this machine or in a store. By default the
+        scanned folder: looked up relative to the index first, so that a data set can be moved together with
+        its index.
+    allow_remote : bool or iterable of str
+        Whether a store that the index names may be opened, or prefixes of the URLs that may be. Otherwise,
+        only its videos cannot be read.
 
     Attributes
     ----------
@@ -38,7 +45,7 @@ class IndexFile:
         The file. A pickle contains the name of the file, which is mapped again when it is loaded.
     table : pyarrow.Table
         The rows, with the columns of `schema.SCHEMA`, or of `schema.ANNOTATED_SCHEMA`.
-    root : Path
+    root : Path or RemoteFolder
         The folder that the paths are relative to.
     facts : dict
         Facts of the scan about the data set as a whole.
@@ -59,7 +66,9 @@ class IndexFile:
     (16, 256, 454, 3)
     """
 
-    def __init__(self, path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], root: Any = None, *, allow_remote: bool | Iterable[str] = False
+    ) -> None:
         self.path = path = Path(path)
         try:
             self.table = map_table(path)
@@ -76,7 +85,7 @@ class IndexFile:
         if not schema.is_current(self.table) or not any(map(self.table.schema.equals, forms)):
             raise ValueError(f"{path}: not an index of this version; make one by kinetics-fast scan")
         metadata = self.table.schema.metadata
-        self.root = Path(root) if root is not None else _root(path, metadata)
+        self.root = _given_root(root) if root is not None else _root(path, metadata, allow_remote)
         self.facts: dict[str, Any] = json.loads(metadata[schema.FACTS_KEY])
         self._labels: npt.NDArray[np.int64] | None = None
 
@@ -91,7 +100,7 @@ class IndexFile:
         """Names of the labels in alphabetical order, from the annotations or the folders."""
         return tuple(self.facts["classes"])
 
-    def source(self, row: int) -> str | FileRange:
+    def source(self, row: int) -> str | FileRange | Remote:
         """Return the source of a row's video.
 
         Parameters
@@ -107,8 +116,11 @@ class IndexFile:
         path = self.table.column("path")[row].as_py()
         if path is None:
             raise ValueError(f"row {row} of the index has no file: its status is {schema.MISSING!r}")
-        path = os.path.join(self.root, path)  # noqa: PTH118
         offset = self.table.column("offset")[row].as_py()
+        if isinstance(self.root, RemoteFolder):
+            size = None if offset is None else self.table.column("size")[row].as_py()
+            return self.root.source(path, offset or 0, size)
+        path = os.path.join(self.root, path)  # noqa: PTH118
         if offset is None:
             return path
         return FileRange(path, offset, self.table.column("size")[row].as_py())
@@ -170,6 +182,15 @@ class IndexFile:
         return {status: counts[status] for status in schema.STATUSES if status in counts}
 
 
-def _root(path: Path, metadata: dict[bytes, bytes]) -> Path:
+def _given_root(root: Any) -> Path | RemoteFolder:
+    return remote_folder(root) or Path(root)
+
+
+def _root(
+    path: Path, metadata: dict[bytes, bytes], allow_remote: bool | Iterable[str]
+) -> Path | RemoteFolder:
+    scanned = os.fsdecode(metadata[schema.ROOT_KEY])
+    if is_url(scanned):
+        return allowed_folder(scanned, allow_remote, str(path))
     beside = path.resolve().parent / os.fsdecode(metadata[schema.RELATIVE_ROOT_KEY])
-    return beside if beside.is_dir() else Path(os.fsdecode(metadata[schema.ROOT_KEY]))
+    return beside if beside.is_dir() else Path(scanned)

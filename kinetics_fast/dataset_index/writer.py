@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from kinetics_fast._files import atomic_write
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.remote.folder import RemoteFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def write_index(
     path: Path,
-    root: Path,
+    root: Path | RemoteFolder,
     tables: Iterable[pa.Table],
     words: Mapping[str, pa.Array],
     columns: pa.Schema,
@@ -31,8 +32,9 @@ def write_index(
     ----------
     path : Path
         The index file. A new index replaces an old one in one step.
-    root : Path
-        The folder that the paths of the clips are relative to.
+    root : Path or RemoteFolder
+        The folder that the paths of the clips are relative to. Of a store, the URL is written, which has no
+        credentials.
     tables : iterable of Table
         The rows in pieces, with the columns of `columns`.
     words : mapping of str to Array
@@ -45,8 +47,7 @@ def write_index(
     described = columns.with_metadata(
         {
             schema.FORMAT_KEY: schema.FORMAT,
-            schema.ROOT_KEY: os.fsencode(root.resolve()),
-            schema.RELATIVE_ROOT_KEY: os.fsencode(os.path.relpath(root.resolve(), path.resolve().parent)),
+            **_places(root, path),
             schema.FACTS_KEY: json.dumps({**facts, "classes": words["label"].to_pylist()}),
         }
     )
@@ -54,6 +55,17 @@ def write_index(
         for table in tables:
             arrays = [_encoded(table.column(field.name), field, words) for field in described]
             writer.write_batch(pa.record_batch(arrays, schema=described))
+
+
+def _places(root: Path | RemoteFolder, path: Path) -> dict[bytes, bytes]:
+    """Return the folder of the clips, for the metadata."""
+    if isinstance(root, RemoteFolder):
+        return {schema.ROOT_KEY: root.url.encode(), schema.RELATIVE_ROOT_KEY: b""}
+    whole, beside = root.resolve(), path.resolve().parent
+    return {
+        schema.ROOT_KEY: os.fsencode(whole),
+        schema.RELATIVE_ROOT_KEY: os.fsencode(os.path.relpath(whole, beside)),
+    }
 
 
 def _encoded(column: pa.ChunkedArray, field: pa.Field, words: Mapping[str, pa.Array]) -> pa.Array:

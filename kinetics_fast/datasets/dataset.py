@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from kinetics_fast.datasets.readers.tar_files import read_tars
 from kinetics_fast.datasets.summary import Summary, summarize
 from kinetics_fast.datasets.table import Table, label_column
 from kinetics_fast.datasets.table_view import TableView
+from kinetics_fast.remote.source import Remote
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 Seconds: TypeAlias = "NDArray[np.float64] | Sequence[float | None] | None"
@@ -200,10 +201,11 @@ class Dataset(TableView["Dataset"]):
     @staticmethod
     def from_index(
         file: StrPath,
-        root: StrPath | None = None,
+        root: Any = None,
         *,
         split: str | None = None,
         status: str | Iterable[str] | None = ("ok", "short"),
+        allow_remote: bool | Iterable[str] = False,
     ) -> Dataset:
         """Return the clips of an index that ``kinetics-fast scan`` or ``kinetics-fast prepare`` wrote.
 
@@ -218,14 +220,19 @@ class Dataset(TableView["Dataset"]):
         ----------
         file : path
             The index, or the scanned folder, which has the index ``kinetics-fast.arrow``.
-        root : path, optional
-            The folder that the paths in the index are relative to. By default the scanned folder, also if it
-            was moved together with the index.
+        root : path, URL, Remote or store, optional
+            The folder that the paths in the index are relative to: on this machine, or in a store (the path
+            of a `Remote` is a folder there). By default the scanned folder, also if it was moved together
+            with the index.
         split : str, optional
             Only the clips of this split; ``validate`` means the same as ``val``.
         status : str or several, optional
             Only the clips of these statuses; None for all clips that have a file. By default the clips that
             can be read completely.
+        allow_remote : bool or iterable of str
+            An index of objects in a store names the URL of that store. True opens it, and so does a prefix of
+            the URL, such as ``["s3://bucket/kinetics"]``. An index is untrusted input: False opens no store
+            but that of `root`.
 
         Returns
         -------
@@ -235,30 +242,32 @@ class Dataset(TableView["Dataset"]):
         Raises
         ------
         OSError
-            The index cannot be read.
+            The index cannot be read. An `OpenError` that is also a PermissionError: the index names a store
+            that `allow_remote` does not allow.
         ValueError
             The file is not an index, or has no clips of the split.
         ModuleNotFoundError
             pyarrow is not installed. It comes with the extra ``scan``.
         """
-        table, chosen = read_index(file, root, split, status)
+        table, chosen = read_index(file, root, split, status, allow_remote)
         return Dataset._of(table).take(chosen)
 
     @staticmethod
     def from_tars(
-        paths: StrPath | Iterable[StrPath],
+        paths: StrPath | Remote | Iterable[StrPath | Remote],
         *,
         label_by: Literal["folder", "archive"] | None = "folder",
         extensions: Sequence[str] | None = None,
     ) -> Dataset:
-        """Return the videos in uncompressed tar archives, each a `FileRange` that is read in place.
+        """Return the videos in uncompressed tar archives, each a `FileRange` or `Remote`, read in place.
 
         Only headers are read. Nothing is extracted, and compressed archives are refused.
 
         Parameters
         ----------
-        paths : path or several
-            The archives.
+        paths : path, URL, Remote or several
+            The archives: files of this machine, or objects of one store. Each header of an object costs a
+            request, so that a data set in a store is better scanned once and read by `from_index`.
         label_by : {"folder", "archive"} or None
             The class of a member is the name of its folder (no label for members without a folder), or the
             name of its archive without ``.tar``; None for no labels. Classes are in alphabetical order.

@@ -14,7 +14,7 @@ class Record:
 
     Parameters
     ----------
-    source : str, os.PathLike, bytes-like or FileRange
+    source : str, os.PathLike, bytes-like, FileRange or Remote
         The video.
     label : int, array, anything or None, optional
         What a loader returns beside the frames; None for no label.

@@ -1,11 +1,13 @@
-"""One batch on its way: index its videos, sample them, decode, and again for videos that are replaced.
+r"""One batch on its way: index its videos, sample them, decode, and again for videos that are replaced.
 
 Nothing here runs by itself. The engine's threads work on the current job, and `BatchJob.advance` collects its
 results and submits the next one:
 
     Indexing --(all videos sampled)--> Decoding --> Done
-       ^  |                               |
+       ^  |   \--> Fetching --------------^ |
        +--+----(a video is replaced, or its saved index is stale)
+
+A batch that is not to be decoded yet may fetch the bytes of its remote videos.
 """
 
 from __future__ import annotations
@@ -56,6 +58,14 @@ class Indexing:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetching:
+    """The bytes that the rows of `slots` need are being fetched; they are not decoded before `advance`."""
+
+    slots: list[Slot]
+    request: DecodeRequest
+
+
+@dataclass(frozen=True, slots=True)
 class Decoding:
     """The rows of `slots` are being decoded."""
 
@@ -71,7 +81,18 @@ class Done:
 
 
 class BatchJob:
-    """A batch from the moment its records are known to the moment it is handed out."""
+    """A batch from the moment its records are known to the moment it is handed out.
+
+    Attributes
+    ----------
+    is_remote : bool
+        Whether a video is in a store.
+    bytes_ahead : int
+        Number of bytes that `fetch_ahead` fetches.
+    """
+
+    is_remote = False
+    bytes_ahead = 0
 
     def __init__(self, context: EpochContext, places: Places, turn: int) -> None:
         options = context.options
@@ -96,7 +117,7 @@ class BatchJob:
             )
             for number, (position, record_index, padding) in enumerate(zip(*columns, strict=True))
         ]
-        self._state: Indexing | Decoding | Done = self._index(self._slots, [], DecodeRequest())
+        self._state: Indexing | Fetching | Decoding | Done = self._index(self._slots, [], DecodeRequest())
 
     @property
     def failures(self) -> list[Failure]:
@@ -111,6 +132,9 @@ class BatchJob:
     def advance(self, seconds: float) -> bool:
         """Go on, waiting at most `seconds` for each job; return whether the batch is done."""
         while not isinstance(self._state, Done):
+            if isinstance(self._state, Fetching):
+                self._state = self._decode(self._state.slots, self._state.request)
+                continue
             if not self._state.job.wait(seconds):
                 return False
             if isinstance(self._state, Indexing):
@@ -119,22 +143,29 @@ class BatchJob:
                 self._state = self._collect(self._state)
         return True
 
+    def fetch_ahead(self) -> None:
+        """Let the bytes of remote videos be fetched once the videos are indexed. The batch is not decoded."""
+        if isinstance(self._state, Indexing) and self._state.job.wait(0):
+            self._state = self._sample(self._state, ahead=True)
+
     def hurry(self) -> None:
         """Start the time limit of the decoding: the caller waits for this batch now."""
         timeout = self._context.options.timeout
         if timeout is not None and not self._hurried and isinstance(self._state, Decoding):
-            self._state.job.ticket.set_timeout(timeout)
+            self._state.job.set_timeout(timeout)
         self._hurried = True
 
     def seconds_ready(self) -> float:
         """Return how long ago the decoding ended; 0 if it has not."""
         state = self._state
         job = state.job if isinstance(state, Decoding) else state.decoded if isinstance(state, Done) else None
-        return 0.0 if job is None else job.ticket.seconds_since_done()
+        return 0.0 if job is None else job.seconds_since_done()
 
     def cancel(self) -> None:
         """Stop the work of the engine's threads for this batch."""
-        if not isinstance(self._state, Done):
+        if isinstance(self._state, Fetching):
+            self._state.request.cancel()
+        elif not isinstance(self._state, Done):
             self._state.job.cancel()
 
     def hand_out(self) -> ClipBatch:
@@ -151,10 +182,11 @@ class BatchJob:
             lambda item: f"the source of record {slots[item].attempt.record_index} of the data set",
             [record.frame_index for record in records],
         )
+        self.is_remote = sources.is_remote
         job = sources.submit(self._context.options.timeout, MAX_PIXELS)
         return Indexing(job, slots, sampled, request)
 
-    def _sample(self, state: Indexing) -> Indexing | Decoding | Done:
+    def _sample(self, state: Indexing, *, ahead: bool = False) -> Indexing | Fetching | Decoding | Done:
         for slot, found in zip(state.slots, state.job.collect(), strict=True):
             slot.path = found.source.name
             if isinstance(found, FailedSource):
@@ -166,6 +198,9 @@ class BatchJob:
         replaced = self._replace(state.slots)
         if replaced:
             return self._index(replaced, state.sampled, state.request)
+        if ahead:
+            self.bytes_ahead = state.request.fetch_ahead()
+            return Fetching(state.sampled, state.request)
         return self._decode(state.sampled, state.request)
 
     def _sample_slot(self, slot: Slot, found: IndexedSource, request: DecodeRequest) -> None:

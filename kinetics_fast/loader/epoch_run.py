@@ -15,7 +15,7 @@ from kinetics_fast.loader.buffers import OutputBuffers
 from kinetics_fast.loader.failures import too_many
 from kinetics_fast.loader.options import Options
 from kinetics_fast.loader.plan import EpochPlan
-from kinetics_fast.loader.prefetch import Prefetch
+from kinetics_fast.loader.prefetch import BYTES_AHEAD, Prefetch
 from kinetics_fast.loader.rng import EpochDraws
 from kinetics_fast.loader.stats import LoaderStats
 
@@ -28,7 +28,8 @@ class EpochRun:
     """An iterator over some batches of an epoch, in order.
 
     With a prefetch of P batches, a request for the n-th batch begins to index the (n + 2P)-th, samples and
-    submits the (n + P)-th as soon as its indices are known, and hands out the n-th.
+    submits the (n + P)-th as soon as its indices are known, and hands out the n-th. Of remote videos, the
+    bytes of further batches are fetched, so that as many clips are in flight as hide the latency.
 
     Parameters
     ----------
@@ -119,9 +120,14 @@ class EpochRun:
             )
 
     def _begin_jobs(self) -> None:
+        ahead = 2 * self._prefetch.depth + 1
+        self._begin_until(self.handed_out + ahead)
+        if any(job.is_remote for job in self._jobs):
+            self._begin_until(self.handed_out + ahead + self._prefetch.fetched)
+
+    def _begin_until(self, last: int) -> None:
         begun = self.handed_out + len(self._jobs)
-        wanted = min(self.handed_out + 2 * self._prefetch.depth + 1, len(self._numbers))
-        for turn in range(begun, wanted):
+        for turn in range(begun, min(last, len(self._numbers))):
             self._jobs.append(BatchJob(self._context, self._plan.places(self._numbers[turn]), turn))
 
     def _wait(self) -> None:
@@ -138,11 +144,14 @@ class EpochRun:
         Return whether one of them still waits for indices.
         """
         soon = False
+        left = BYTES_AHEAD
         for ahead, job in enumerate(self._jobs):
-            if ahead > self._prefetch.depth:
-                break
-            job.advance(0)
-            soon |= job.is_indexing
+            if ahead <= self._prefetch.depth:
+                job.advance(0)
+                soon |= job.is_indexing
+            elif job.is_remote and left > 0:
+                job.fetch_ahead()
+                left -= job.bytes_ahead
         return soon
 
     def _hand_out(self) -> ClipBatch:

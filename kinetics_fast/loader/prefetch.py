@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import warnings
 
+from kinetics_fast import _core
 from kinetics_fast.loader.buffers import OutputBuffers
 from kinetics_fast.loader.options import Options
+
+CLIPS_IN_FLIGHT = 16  # per thread: a request takes tens of milliseconds, decoding a prepared clip a few
+BYTES_AHEAD = 1 << 30  # most bytes that are fetched for batches behind those that are decoded ahead
 
 
 class Prefetch:
@@ -15,6 +19,13 @@ class Prefetch:
         self._options = options
         self._buffers = buffers
         self._warned = False
+
+    @property
+    def fetched(self) -> int:
+        """The number of batches behind those ahead, of whose remote videos the bytes are fetched."""
+        options = self._options
+        clips = CLIPS_IN_FLIGHT * (options.threads or _core.cpu_budget())
+        return -(-clips // (options.batch_size * options.sampler.clips))
 
     @property
     def depth(self) -> int:

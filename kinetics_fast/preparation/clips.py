@@ -15,6 +15,7 @@ from kinetics_fast.dataset_index import schema
 from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.datasets.files.names import archive_stem, join
 from kinetics_fast.preparation.source_clip import SourcePlace
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
 from kinetics_fast.scan.targets import TARGETS, targets_of_folder
 
@@ -145,6 +146,8 @@ def _of_index(path: Path, split: str | None) -> tuple[Path, pa.Table, dict[str, 
     for name, column in columns.items():
         rows = rows.append_column(name, column)
     rows = rows.select(TARGETS.names).cast(TARGETS)
+    if isinstance(index.root, RemoteFolder):
+        raise ValueError(f"{index.path} is of a store, {index.root}; prepare reads files of this machine")
     return index.root, rows, {name: index.facts[name] for name in FACTS if name in index.facts}
 
 

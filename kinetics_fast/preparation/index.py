@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from kinetics_fast.preparation.clips import ClipList
     from kinetics_fast.preparation.journal import Entry
     from kinetics_fast.preparation.workspace import Workspace
+    from kinetics_fast.scan.scanner import Examine
 
 NOT_PREPARED: Final = "the clip has not been prepared yet"
 
 
-def write_index(clips: ClipList, workspace: Workspace, split: str | None, about: Mapping[str, Any]) -> Path:
+def write_index(
+    clips: ClipList, workspace: Workspace, split: str | None, about: Mapping[str, Any], examine: Examine
+) -> Path:
     """Write the index of all clips that the journals of all parts have.
 
     Parameters
@@ -35,6 +38,8 @@ def write_index(clips: ClipList, workspace: Workspace, split: str | None, about:
         The split, which the name of the index has.
     about : mapping
         Facts about the preparation.
+    examine : callable
+        Reads the prepared files, as for `scan`.
 
     Returns
     -------
@@ -45,7 +50,7 @@ def write_index(clips: ClipList, workspace: Workspace, split: str | None, about:
     path = workspace.target / schema.default_name(split)
     of_job = [_place(entry_for(entries, job.name, job.source), job.name, workspace) for job in clips.jobs]
     rows = _replaced(clips.rows, clips.job_of_row, of_job)
-    scan(workspace.target, rows, path, facts={**clips.facts, "prepared": dict(about)})
+    scan(workspace.target, rows, path, facts={**clips.facts, "prepared": dict(about)}, examine=examine)
     return path
 
 

@@ -93,13 +93,23 @@ class Journal:
         assert self._file is not None
         self._file.close()
 
-    def append(self, entry: Entry) -> None:
-        """Write a line and wait until it is on the disk."""
+    def append(self, entry: Entry, *, sync: bool = True) -> None:
+        """Write a line.
+
+        Parameters
+        ----------
+        entry : Entry
+            The outcome of a clip.
+        sync : bool, optional
+            Wait until the line is on the disk. Without it, a kill of the process loses nothing, but a power
+            cut can lose lines, whose clips the next run prepares again.
+        """
         assert self._file is not None
         line = json.dumps({name: value for name, value in asdict(entry).items() if value is not None})
         self._file.write(line.encode() + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if sync:
+            os.fsync(self._file.fileno())
 
 
 def read_entries(paths: list[Path]) -> list[Entry]:

@@ -31,6 +31,7 @@ def prepare(
     part: tuple[int, int] | None = None,
     merge: bool = False,
     quality: int = 0,
+    engine: Literal["local", "ray"] = "local",
     progress: Callable[[PrepareProgress], None] | None = None,
 ) -> Prepared:
     """Write a copy of a data set that is cheap to read at any frame, and its index.
@@ -64,7 +65,8 @@ def prepare(
     shard_size : int, optional
         Write tar shards of about this many bytes instead of one file per clip.
     workers : int, optional
-        Number of ffmpeg processes at once, one CPU each; the number of CPUs by default.
+        Number of ffmpeg processes at once, one CPU each; the number of CPUs by default, of this machine or
+        of the Ray cluster.
     part : (int, int), optional
         ``(i, n)``: prepare only the i-th of n shares, counted from 1, and write no index.
     merge : bool, optional
@@ -72,6 +74,9 @@ def prepare(
     quality : int, optional
         Measure SSIM, PSNR, size and reading cost of so many clips. The file ``kinetics-fast.quality.json``
         has the results; ``kinetics-fast report`` shows them.
+    engine : {"local", "ray"}
+        Where clips are encoded: on this machine, or as tasks of a Ray cluster. Its nodes must see the source
+        and the target at the same paths and have the same version of ffmpeg.
     progress : callable, optional
         Called with a `PrepareProgress` after every clip.
 
@@ -91,7 +96,8 @@ def prepare(
     ResourceError
         The machine has no memory, file descriptors or threads left.
     ModuleNotFoundError
-        ffmpeg-python, pyarrow or filelock is not installed. ``kinetics-fast[prepare]`` brings them.
+        ffmpeg-python, pyarrow or filelock is not installed. ``kinetics-fast[prepare]`` brings them, and
+        ``kinetics-fast[ray]`` Ray.
 
     Examples
     --------
@@ -124,5 +130,6 @@ def prepare(
         part=part,
         merge=merge,
         quality=quality,
+        engine=engine,
     )
     return prepare_data_set(options, progress)

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
-from kinetics_fast.errors import ResourceError
+from kinetics_fast import _core
 from kinetics_fast.preparation.encoder import Encoder
+from kinetics_fast.preparation.outcomes import outcomes_here
 from kinetics_fast.preparation.result import PrepareProgress
 from kinetics_fast.preparation.shards import ShardWriter, entries_on_disk
 from kinetics_fast.preparation.worker import Outcome, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable
 
-    from kinetics_fast.preparation.clips import ClipJob, ClipList
+    from kinetics_fast.preparation.clips import ClipList
     from kinetics_fast.preparation.journal import Journal
+    from kinetics_fast.preparation.program import Program
     from kinetics_fast.preparation.recipe import Recipe
     from kinetics_fast.preparation.workspace import Workspace
-
-AHEAD = 4  # clips per worker that are handed out, or wait for their turn in a shard
+    from kinetics_fast.ray.cluster import Engine
 
 
 def run(
     clips: ClipList,
     workspace: Workspace,
     recipe: Recipe,
-    program: str,
-    workers: int,
+    program: Program,
+    workers: int | None,
     shard_size: int | None,
     progress: Callable[[PrepareProgress], None] | None,
+    engine: Engine,
 ) -> PrepareProgress:
     """Prepare the clips of a part. The caller holds the lock of the workspace.
 
@@ -46,14 +45,16 @@ def run(
         The state folder, which knows the part.
     recipe : Recipe
         How to encode.
-    program : str
+    program : Program
         The ffmpeg program.
-    workers : int
-        Number of ffmpeg processes at once.
+    workers : int or None
+        Number of ffmpeg processes at once; as many as there are CPUs if None.
     shard_size : int or None
         Bytes per tar shard; None for one file per clip.
     progress : callable or None
         Called after every clip.
+    engine : {"local", "ray"}
+        Where clips are encoded: on this machine, or as tasks of a Ray cluster.
 
     Returns
     -------
@@ -69,21 +70,29 @@ def run(
     """
     part = workspace.part
     jobs = clips.jobs[part.number - 1 :: part.of]
+    workspace.join_share_journals()
     entries = workspace.entries()
-    encoder = Encoder(program)
+    encoder = Encoder(program.path)
     counts = PrepareProgress(len(jobs))
     begin = time.monotonic()
     with workspace.scratch() as scratch, workspace.journal() as journal:
         known = entries_on_disk(workspace, entries)
         worker = Worker(workspace.target, scratch, recipe, encoder, known, shard_size is not None)
-        outcomes = _outcomes(worker, jobs, workers, encoder, in_order=shard_size is not None)
+        in_order = shard_size is not None
+        if engine == "local":
+            outcomes = outcomes_here(worker, jobs, workers or _core.cpu_budget(), in_order=in_order)
+        else:
+            from kinetics_fast.preparation.on_ray import outcomes_on_ray  # optional: needs the extra `ray`
+
+            outcomes = outcomes_on_ray(worker, program.version, jobs, workspace, workers)
         shards = None if shard_size is None else ShardWriter(workspace, shard_size, known.values())
         # An exception here keeps the generator alive; closing it ends the processes before their folder goes.
         with closing(outcomes), ExitStack() as stack:
             if shards is not None:
                 stack.callback(shards.close)
             for outcome in outcomes:
-                _record(outcome, clips, journal, shards)
+                # A disk syncs some hundred lines per second, and a cluster prepares thousands of clips.
+                _record(outcome, clips, journal, shards, sync=engine == "local")
                 _count(outcome, counts)
                 counts.seconds = time.monotonic() - begin
                 if progress is not None:
@@ -93,56 +102,13 @@ def run(
     return counts
 
 
-def _outcomes(
-    worker: Worker, jobs: Sequence[ClipJob], workers: int, encoder: Encoder, *, in_order: bool
-) -> Generator[Outcome, None, None]:
-    """Yield the outcome of every job. However the caller ends, no ffmpeg is left running."""
-    waiting: set[Future[Outcome]] = set()
-    finished: dict[int, Outcome] = {}
-    order = [job.number for job in jobs]
-    submitted = yielded = 0
-    pool = ThreadPoolExecutor(workers)
-    try:
-        while yielded < len(jobs):
-            while submitted < len(jobs) and submitted - yielded < AHEAD * workers:
-                waiting.add(_submit(pool, worker, jobs[submitted]))
-                submitted += 1
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                outcome = future.result()
-                finished[outcome.job.number] = outcome
-            ready = _ready(order[yielded:submitted], finished) if in_order else list(finished)
-            for number in ready:
-                yielded += 1
-                yield finished.pop(number)
-    finally:
-        encoder.stop()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _submit(pool: ThreadPoolExecutor, worker: Worker, job: ClipJob) -> Future[Outcome]:
-    try:
-        return pool.submit(worker.prepare, job)
-    except RuntimeError as error:
-        what, why = "the system starts no more threads", os.strerror(errno.EAGAIN)
-        raise ResourceError(what, str(worker.target), detail=why) from error
-
-
-def _ready(order: Sequence[int], finished: dict[int, Outcome]) -> list[int]:
-    """Return the numbers at the beginning of the order that are finished."""
-    ready = []
-    for number in order:
-        if number not in finished:
-            break
-        ready.append(number)
-    return ready
-
-
-def _record(outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWriter | None) -> None:
+def _record(
+    outcome: Outcome, clips: ClipList, journal: Journal, shards: ShardWriter | None, *, sync: bool
+) -> None:
     if not outcome.is_new:
         return
     if shards is None or outcome.file is None:
-        journal.append(outcome.entry)
+        journal.append(outcome.entry, sync=sync)
         return
     facts = _facts_of_row(clips, outcome.job.row)
     classes = clips.classes

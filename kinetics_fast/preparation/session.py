@@ -21,10 +21,12 @@ from kinetics_fast.preparation.result import Prepared, PrepareProgress
 from kinetics_fast.preparation.run import run
 from kinetics_fast.preparation.shards import entries_on_disk, place_of
 from kinetics_fast.preparation.workspace import Part, Workspace
+from kinetics_fast.scan.engine import examine_on
 
 if TYPE_CHECKING:
     from kinetics_fast.preparation.program import Program
     from kinetics_fast.preparation.recipe import Recipe
+    from kinetics_fast.ray.cluster import Engine
 
 LEAST_SHARD: Final = 1 << 20
 
@@ -44,6 +46,7 @@ class Options:
     part: tuple[int, int] | None = None
     merge: bool = False
     quality: int = 0
+    engine: Engine = "local"
 
     def __post_init__(self) -> None:
         if self.shard_size is not None and self.shard_size < LEAST_SHARD:
@@ -62,12 +65,13 @@ class Options:
         return clips
 
     def worker_count(self) -> int:
-        """Return the number of ffmpeg processes at once."""
+        """Return the number of ffmpeg processes at once on this machine."""
         return self.workers or _core.cpu_budget()
 
 
 def prepare_data_set(options: Options, progress: Callable[[PrepareProgress], None] | None) -> Prepared:
     """Do what `kf.prepare` describes."""
+    examine = examine_on(options.engine)
     clips = options.clips()
     program = find_ffmpeg()
     part = Part() if options.part is None else Part(*options.part)
@@ -76,15 +80,21 @@ def prepare_data_set(options: Options, progress: Callable[[PrepareProgress], Non
         workspace.check_settings({"recipe": options.recipe.as_json(), "shard_size": options.shard_size})
         prepared = 0
         if not options.merge:
-            workers = options.worker_count()
             counts = run(
-                clips, workspace, options.recipe, program.path, workers, options.shard_size, progress
+                clips,
+                workspace,
+                options.recipe,
+                program,
+                options.workers,
+                options.shard_size,
+                progress,
+                options.engine,
             )
             prepared = counts.prepared
         index = None
         if options.part is None:
             about = _about(options.recipe, program, clips)
-            index = write_index(clips, workspace, options.split, about)
+            index = write_index(clips, workspace, options.split, about, examine)
             if options.quality:
                 write_quality(index, _measured(options, clips, workspace, program))
         return _result(clips, workspace, index, prepared)

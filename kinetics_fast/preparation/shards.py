@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -129,7 +130,7 @@ class ShardWriter:
         return self._workspace.folder / (self._name() + ".unfinished")
 
     def _is_own(self, name: str) -> bool:
-        return name.startswith(self._prefix) and len(name) == len(self._name())
+        return bool(re.fullmatch(re.escape(self._prefix) + r"\d{6}\.tar", name))
 
     def _number_of(self, name: str) -> int:
         return int(name.removeprefix(self._prefix).removesuffix(".tar"))

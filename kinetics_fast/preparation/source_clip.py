@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kinetics_fast._decode.source import FileRange
+from kinetics_fast._decode.source import FileRange, as_local
 from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.errors import Error, ResourceError
 from kinetics_fast.preparation.errors import ClipError
@@ -45,6 +45,10 @@ class SourcePlace:
         if self.offset is None or self.length is None:
             return self.path
         return FileRange(self.path, self.offset, self.length)
+
+    def absolute(self) -> SourcePlace:
+        """Return the place with the absolute path, for another process."""
+        return replace(self, path=os.path.abspath(self.path))  # noqa: PTH100 - a Path would change the path
 
     def as_url(self) -> str:
         """Return what ffmpeg takes. Its protocol is named, since a file name may look like another one."""
@@ -160,6 +164,6 @@ def check_undamaged(clip: SourceClip) -> None:
         A frame is damaged.
     """
     source, index = source_and_index(clip.video)
-    (damage,) = first_damage([(source, index)], threads=1)
+    (damage,) = first_damage([(as_local(source), index)], threads=1)
     if damage:
         raise ClipError(damage)

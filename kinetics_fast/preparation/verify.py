@@ -10,7 +10,7 @@ import numpy as np
 from kinetics_fast._decode.batch import Batch
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.decode_clips import decode_clips
-from kinetics_fast._decode.source import open_source
+from kinetics_fast._decode.source import local_source
 from kinetics_fast._decode.status import FrameStatus
 from kinetics_fast._decode.video import Video, video_of
 from kinetics_fast.errors import Error, ResourceError
@@ -53,7 +53,7 @@ def verify(path: Path, clip: SourceClip, recipe: Recipe) -> Verified:
     ClipError
         The file differs from its source, or cannot be read.
     """
-    source = open_source(path)
+    source = local_source(path)
     try:
         index = index_packets(source)
     except ResourceError:

@@ -94,6 +94,19 @@ class Workspace:
         """Return the journal of this part."""
         return Journal(self.folder / f"journal-{self.part}.jsonl")
 
+    def share_journal(self, first: int) -> Path:
+        """Return the path of the journal of a share that another machine prepares for this part."""
+        return self.folder / f"journal-{self.part}-share-{first}.jsonl"
+
+    def join_share_journals(self) -> None:
+        """Append what the shares of a killed run have done to the journal of this part."""
+        left = sorted(self.folder.glob(f"journal-{self.part}-share-*.jsonl"))
+        with self.journal() as journal:
+            for entry in read_entries(left):
+                journal.append(entry)
+        for path in left:
+            path.unlink()
+
     def entries(self) -> list[Entry]:
         """Return the entries of all parts."""
         return read_entries(sorted(self.folder.glob("journal-*.jsonl")))

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kinetics_fast.dataset_index import schema
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.report.charts import chart
 from kinetics_fast.report.counts import NO_LABEL, SHOWN
 from kinetics_fast.report.quality import quality_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from kinetics_fast.dataset_index.quality_file import ClipQuality
     from kinetics_fast.dataset_index.reader import IndexFile
@@ -60,7 +62,7 @@ def render(
     str
         HTML.
     """
-    title = str(index.facts.get("title") or index.root.resolve().name or index.root)
+    title = str(index.facts.get("title") or _name_of(index.root))
     return Template(_asset("page.html")).substitute(
         title=escape(title),
         style=_asset("style.css"),
@@ -77,6 +79,10 @@ def render(
         quality_link='<a href="#quality">Quality</a>' if quality else "",
         data=json.dumps(_data(index, counts, sprites), separators=(",", ":")).replace("<", "\\u003c"),
     )
+
+
+def _name_of(root: Path | RemoteFolder) -> str:
+    return root.url if isinstance(root, RemoteFolder) else root.resolve().name or str(root)
 
 
 def _asset(name: str) -> str:

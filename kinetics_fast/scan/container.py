@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from kinetics_fast._files import open_regular
-
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"styp", b"sidx", b"uuid"}
 MAX_BOXES = 4096
 UNKNOWN_LENGTH = 0xFFFFFFFF  # of an AVI whose header was never updated
@@ -36,14 +34,14 @@ class Structure:
     missing_bytes: int = 0
 
 
-def read_structure(path: str, offset: int | None, size: int) -> Structure:
+def read_structure(file: BinaryIO, begin: int, size: int) -> Structure:
     """Read the structure of a file, or of a range of it.
 
     Parameters
     ----------
-    path : str
+    file : binary file
         The file.
-    offset : int or None
+    begin : int
         Where the video begins, in bytes.
     size : int
         Size of the video in bytes.
@@ -57,16 +55,14 @@ def read_structure(path: str, offset: int | None, size: int) -> Structure:
     OSError
         The file cannot be read.
     """
-    with open_regular(path) as file:
-        begin = offset or 0
-        file.seek(begin)
-        head = file.read(min(size, 64))
-        if head[:4] == EBML_HEAD:
-            return Structure(missing_bytes=max(0, _segment_end(head) - size))
-        if head[:4] == b"RIFF" and 0 < (length := int.from_bytes(head[4:8], "little")) < UNKNOWN_LENGTH:
-            return Structure(missing_bytes=max(0, 8 + length - size))
-        if head[4:8] in MP4_TYPES:
-            return _walk_boxes(file, begin, size)
+    file.seek(begin)
+    head = file.read(min(size, 64))
+    if head[:4] == EBML_HEAD:
+        return Structure(missing_bytes=max(0, _segment_end(head) - size))
+    if head[:4] == b"RIFF" and 0 < (length := int.from_bytes(head[4:8], "little")) < UNKNOWN_LENGTH:
+        return Structure(missing_bytes=max(0, 8 + length - size))
+    if head[4:8] in MP4_TYPES:
+        return _walk_boxes(file, begin, size)
     return Structure()
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from kinetics_fast import _core
 from kinetics_fast._decode.video import MAX_PIXELS
+from kinetics_fast._files import open_regular
 from kinetics_fast.dataset_index import saved_frame_index, schema
 from kinetics_fast.errors import CorruptError, raise_if_scarce
 from kinetics_fast.scan.container import Structure, read_structure
@@ -49,6 +50,10 @@ class FileToRead:
             return _core.Source(os.fsencode(self.path))
         return _core.Source(os.fsencode(self.path), self.offset, self.fingerprint.size)
 
+    def open(self) -> tuple[BinaryIO, int]:
+        """Open the file, and return where the video begins in it."""
+        return cast("BinaryIO", open_regular(self.path)), self.offset or 0
+
 
 class Examination:
     """A batch of files that is being read. Reading begins when the object is made.
@@ -59,11 +64,14 @@ class Examination:
         The files.
     decode : bool
         Decode every frame.
+    threads : int, optional
+        Number of threads that decode; 0 means the number of CPUs.
     """
 
-    def __init__(self, files: Sequence[FileToRead], *, decode: bool) -> None:
+    def __init__(self, files: Sequence[FileToRead], *, decode: bool, threads: int = 0) -> None:
         self._files = files
         self._decode = decode
+        self._threads = threads
         self._sources = [file.source() for file in files]
         self._ticket = _core.submit_index(self._sources, MAX_PIXELS, None, read_packets=True)
 
@@ -86,7 +94,7 @@ class Examination:
             for i, result in enumerate(results)
             if not isinstance(result, Exception)
         }
-        for i, damage in zip(videos, first_damage(list(videos.values())), strict=True):
+        for i, damage in zip(videos, first_damage(list(videos.values()), self._threads), strict=True):
             if damage and rows[i]["status"] == schema.OK:
                 rows[i]["status"], rows[i]["reason"] = schema.UNDECODABLE, damage
 
@@ -115,7 +123,9 @@ def _row(file: FileToRead, result: _core.FrameIndex | Exception) -> Row:
 def _structure(file: FileToRead) -> Structure:
     assert not isinstance(file.fingerprint, OSError)
     try:
-        return read_structure(file.path, file.offset, file.fingerprint.size)
+        opened, begin = file.open()
+        with opened:
+            return read_structure(opened, begin, file.fingerprint.size)
     except OSError as error:
         raise_if_scarce(error)
         return Structure()  # the file has become unreadable; the error of the extension says so

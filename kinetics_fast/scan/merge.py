@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kinetics_fast.remote.folder import RemoteFolder
     from kinetics_fast.scan.known import KnownFiles
 
 ROWS_PER_BATCH = 8192
@@ -22,7 +23,7 @@ FILE_COLUMNS = [field.name for field in schema.FILE_FIELDS]
 
 
 def write_merged(
-    path: Path, root: Path, targets: pa.Table, known: KnownFiles, facts: Mapping[str, Any]
+    path: Path, root: Path | RemoteFolder, targets: pa.Table, known: KnownFiles, facts: Mapping[str, Any]
 ) -> None:
     """Write the index of some clips.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
@@ -18,9 +18,11 @@ from kinetics_fast import _core
 from kinetics_fast.dataset_index.arrow_file import map_table
 from kinetics_fast.dataset_index.schema import is_current
 from kinetics_fast.errors import ResourceError, raise_if_scarce
+from kinetics_fast.remote.folder import RemoteFolder
+from kinetics_fast.scan import remote_files
 from kinetics_fast.scan.examine import Examination, FileToRead
 from kinetics_fast.scan.header_hash import fingerprint
-from kinetics_fast.scan.known import Key, KnownFiles
+from kinetics_fast.scan.known import Key, KnownFiles, Place
 from kinetics_fast.scan.merge import write_merged
 from kinetics_fast.scan.parts import Parts
 
@@ -29,9 +31,25 @@ if TYPE_CHECKING:
 
 FILES_PER_BATCH = 256
 DECODED_FILES_PER_BATCH = 32  # decoding all frames of a file takes seconds
+REMOTE_FILES_PER_BATCH = 32  # which are in memory together
 BATCHES_AT_ONCE = 2
 
 Progress = Callable[[int], None]
+Batches = Generator[tuple[int, list[dict[str, Any]]], None, None]
+
+
+class Examine(Protocol):
+    """Reads the files of a data set that are new or have changed."""
+
+    def __call__(
+        self,
+        root: Path | RemoteFolder,
+        files: Mapping[Key, int | None],
+        places: Mapping[Key, Place],
+        *,
+        decode: bool,
+    ) -> Batches:
+        """Yield for each batch how many files are done, and the rows of the files that were read."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +61,21 @@ class ScanResult:
 
 
 def scan(
-    root: Path,
+    root: Path | RemoteFolder,
     targets: pa.Table,
     index: Path,
     *,
     decode: bool = False,
     facts: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    examine: Examine | None = None,
 ) -> ScanResult:
     """Bring an index up to date. New and changed files are read; the rows of other files are kept.
 
     Parameters
     ----------
-    root : Path
-        The folder that the paths of `targets` are relative to.
+    root : Path or RemoteFolder
+        The folder that the paths of `targets` are relative to, on this machine or in a store.
     targets : Table
         One row per clip, of schema `targets.TARGETS`.
     index : Path
@@ -67,6 +86,8 @@ def scan(
         Facts about the data set as a whole.
     progress : callable, optional
         Called with the number of files that are done, after each batch.
+    examine : callable, optional
+        Reads the files; by default on this machine.
 
     Returns
     -------
@@ -82,6 +103,7 @@ def scan(
         The index cannot be written.
     """
     parts = Parts(index)
+    examine = examine or examined
     with _scarcity_named(index), parts.locked():
         known = KnownFiles()
         before = [map_table(index)] if index.exists() else []
@@ -89,12 +111,13 @@ def scan(
             known.add(table)
         files = _files(targets)
         read = 0
-        for done, rows in _examined(root, files, known, decode=decode):
-            if rows:
-                known.add(parts.write(rows))
-                read += len(rows)
-            if progress is not None:
-                progress(done)
+        with closing(examine(root, files, known.places, decode=decode)) as batches:
+            for done, rows in batches:
+                if rows:
+                    known.add(parts.write(rows))
+                    read += len(rows)
+                if progress is not None:
+                    progress(done)
         now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC"
         by = _core.build_info()["version"]
         write_merged(index, root, targets, known, {"scanned": now, "by": by, **(facts or {})})
@@ -129,19 +152,50 @@ def _files(targets: pa.Table) -> dict[Key, int | None]:
     }
 
 
-def _examined(
-    root: Path, files: Mapping[Key, int | None], known: KnownFiles, *, decode: bool
-) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """Yield for each batch how many files are done, and the rows of the files that were read."""
+def examined(
+    root: Path | RemoteFolder,
+    files: Mapping[Key, int | None],
+    places: Mapping[Key, Place],
+    *,
+    decode: bool,
+    batch_files: int | None = None,
+    threads: int | None = None,
+) -> Batches:
+    """Read files on this machine.
+
+    Parameters
+    ----------
+    root : Path or RemoteFolder
+        The folder or prefix that the names of the files are relative to.
+    files : mapping
+        Every file or range, with the length of the range.
+    places : mapping
+        What is known of the files.
+    decode : bool
+        Decode every frame of every file for which this was not done before.
+    batch_files : int, optional
+        Number of files that are indexed at once.
+    threads : int, optional
+        Number of threads that decode; the number of CPUs by default.
+
+    Yields
+    ------
+    (int, list of dict)
+        How many files are done, and the rows of the files that were read, after each batch.
+    """
     keys = list(files)
-    size = DECODED_FILES_PER_BATCH if decode else FILES_PER_BATCH
+    size = batch_files or (DECODED_FILES_PER_BATCH if decode else FILES_PER_BATCH)
+    if isinstance(root, RemoteFolder):
+        size = REMOTE_FILES_PER_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
-    with ThreadPoolExecutor(max(4, _core.cpu_budget())) as readers:
+    with ThreadPoolExecutor(max(4, threads or _core.cpu_budget())) as readers:
         try:
             for first in range(0, len(keys), size):
                 batch = keys[first : first + size]
-                changed = _changed(root, batch, files, known, readers, decode=decode)
-                under_way.append((first + len(batch), Examination(changed, decode=decode)))
+                changed = _changed(root, batch, files, places, readers, decode=decode)
+                under_way.append(
+                    (first + len(batch), Examination(changed, decode=decode, threads=threads or 0))
+                )
                 if len(under_way) == BATCHES_AT_ONCE:
                     done, examination = under_way.popleft()
                     yield done, examination.rows()
@@ -154,10 +208,10 @@ def _examined(
 
 
 def _changed(
-    root: Path,
+    root: Path | RemoteFolder,
     keys: Sequence[Key],
     lengths: Mapping[Key, int | None],
-    known: KnownFiles,
+    places: Mapping[Key, Place],
     readers: ThreadPoolExecutor,
     *,
     decode: bool,
@@ -165,6 +219,8 @@ def _changed(
     """Return the files that are new, changed, or not decoded yet although `decode` is wanted."""
 
     def look(key: Key) -> FileToRead:
+        if isinstance(root, RemoteFolder):
+            return remote_files.look(root, *key, lengths[key])
         # Creating half a million Path objects would take seconds.
         path = os.path.join(root, key[0])  # noqa: PTH118
         try:
@@ -177,9 +233,10 @@ def _changed(
         looked = readers.map(look, keys)
     except RuntimeError as error:  # of the executor: `look` has not been asked for a result yet
         what = "the system starts no more threads"
-        raise ResourceError(what, os.fspath(root), detail=os.strerror(errno.EAGAIN)) from error
-    return [
+        raise ResourceError(what, str(root), detail=os.strerror(errno.EAGAIN)) from error
+    changed = [
         file
         for key, file in zip(keys, looked, strict=True)
-        if not (key in known.places and known.places[key].is_up_to_date(file.fingerprint, decode=decode))
+        if not (key in places and places[key].is_up_to_date(file.fingerprint, decode=decode))
     ]
+    return remote_files.fetched(changed) if isinstance(root, RemoteFolder) else changed

@@ -10,7 +10,9 @@ import pyarrow as pa
 from kinetics_fast.dataset_index.schema import ANNOTATION, CLIP_FIELDS
 from kinetics_fast.datasets.files.listing import list_files
 from kinetics_fast.datasets.files.names import Kind, join, kind_of
+from kinetics_fast.datasets.files.remote_listing import list_remote_files
 from kinetics_fast.datasets.kinetics_names import CLIP_NAME, split_of
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.verdict import reason_of
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def _spelled(text: str) -> str:
         return text.encode("utf-8", "backslashreplace").decode()
 
 
-def targets_of_folder(root: Path) -> pa.Table:
+def targets_of_folder(root: Path | RemoteFolder) -> pa.Table:
     """List the videos below `root`, including members of uncompressed tar archives.
 
     The label is the innermost folder, unless its name is a split. The split is any folder whose name is a
@@ -88,8 +90,8 @@ def targets_of_folder(root: Path) -> pa.Table:
 
     Parameters
     ----------
-    root : Path
-        The folder, which is searched recursively.
+    root : Path or RemoteFolder
+        The folder, on this machine or in a store, which is searched recursively.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def targets_of_folder(root: Path) -> pa.Table:
         One row per video, of schema `TARGETS`, in the order of names. Then one row for each folder, archive,
         broken link and special file that cannot be read, with the reason as `problem`.
     """
-    files = list_files(root, archives=True)
+    files = list_remote_files(root) if isinstance(root, RemoteFolder) else list_files(root, archives=True)
     of_folder = [_of_folder(folder.path) for folder in files.folders]
     folders = [of_folder[number] for number in files.folder_of.tolist()]
     spans = [_of_name(name) for name in files.names]

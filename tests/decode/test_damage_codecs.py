@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import kinetics_fast as kf
+from tools import damage_check
 from videos import media
 from videos.ffmpeg_cli import Facts
 
@@ -72,3 +74,18 @@ def test_damage_in_one_packet(name: str, which: int, tmp_path: Path) -> None:
         assert (status != OK).any()
     else:
         assert max(wrong, default=0) < entry
+
+
+@pytest.mark.parametrize("number", [4, 6])
+def test_av1_packets_of_wrong_sizes_are_damaged_in_every_company(number: int) -> None:
+    """A doubled size in the sample table makes packets end in the middle of the OBU behind their frame."""
+    data = media.make("av1.mp4").read_bytes()
+    at = data.index(b"stsz") + 16
+    (count,) = struct.unpack_from(">I", data, at - 4)
+    sizes = list(struct.unpack_from(f">{count}I", data, at))
+    doubled = [*sizes[: number + 1], *sizes[number:-1]]
+    video = kf.Video(data[:at] + struct.pack(f">{count}I", *doubled) + data[at + 4 * count :])
+    indices = list(range(len(video)))
+    full = damage_check.read(video, [indices])
+    assert list(damage_check.depends_on_company(video, full, np.random.default_rng(number))) == []
+    assert full.status[0, number + 1] != OK

@@ -54,3 +54,24 @@ def test_encrypted_matroska(tmp_path: Path) -> None:
     path = tmp_path / "encrypted.webm"
     path.write_bytes(matroska.write(replace(track, more=matroska.element(0x6D80, encoding)), blocks))
     assert_refused(path)
+
+
+@pytest.mark.parametrize("more", [matroska.element(0x5033, 1), matroska.element(0x5035, b"")])
+def test_encrypted_matroska_without_a_key(more: bytes, tmp_path: Path) -> None:
+    track, blocks = crafting.taken_apart(encoded(SHORT), tmp_path / "any")
+    encodings = matroska.element(0x6D80, matroska.element(0x6240, more))
+    path = tmp_path / "encrypted.mkv"
+    path.write_bytes(matroska.write(replace(track, more=encodings), blocks))
+    assert_refused(path)
+
+
+def test_encrypted_matroska_that_is_compressed_too(tmp_path: Path) -> None:
+    track, blocks = crafting.taken_apart(encoded(SHORT), tmp_path / "any")
+    stripping = matroska.element(0x5034, matroska.element(0x4254, 3), matroska.element(0x4255, b"\0"))
+    encodings = [
+        matroska.element(0x6240, matroska.element(0x5031, 1), stripping),
+        matroska.element(0x6240, matroska.element(0x5031, 0), matroska.element(0x5033, 1)),
+    ]
+    path = tmp_path / "encrypted.mkv"
+    path.write_bytes(matroska.write(replace(track, more=matroska.element(0x6D80, *encodings)), blocks))
+    assert_refused(path)

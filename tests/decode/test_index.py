@@ -11,6 +11,7 @@ import pytest
 
 import kinetics_fast as kf
 from kinetics_fast import _core
+from kinetics_fast._decode.source import as_local
 from kinetics_fast._decode.video import video_of
 from videos import media, oracle
 
@@ -86,7 +87,7 @@ def test_a_saved_index_of_a_training_clip_is_two_or_three_bytes_a_frame() -> Non
 
 def test_a_scanned_and_saved_index_of_any_video_gives_its_frames(video_path: Path) -> None:
     video = kf.Video(video_path.read_bytes())  # not the file, whose cached index would change
-    ticket = _core.submit_index([video._source], 1 << 27, None, read_packets=True)
+    ticket = _core.submit_index([as_local(video._source)], 1 << 27, None, read_packets=True)
     ticket.wait()
     (scanned,) = ticket.result()
     assert isinstance(scanned, _core.FrameIndex)

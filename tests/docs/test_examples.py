@@ -21,6 +21,7 @@ from kinetics_fast.cli.main import main
 from kinetics_fast.datasets.kinetics_names import VERSION_MARK
 from support import example_kinetics, page_code
 from support.example_video import example_video
+from support.packages import installed
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -64,7 +65,7 @@ PAGES_WITH_LIBRARIES = [
     page for page in PAGES if page not in OWN_TESTS and page_code.blocks(ROOT / page, "py")
 ]
 PAGES_WITH_COMMANDS = [
-    pytest.param(page, marks=[pytest.mark.slow] if page == "docs/prepare.md" else [])
+    pytest.param(page, marks=[pytest.mark.slow] if page in ("docs/prepare.md", "docs/scale.md") else [])
     for page in PAGES
     if "\nkinetics-fast " in (ROOT / page).read_text()
 ]
@@ -119,6 +120,8 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
     mark.parent.mkdir(parents=True)
     mark.write_text("700-2020")
     monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "1")
+    if page == "docs/scale.md" and not installed("ray"):
+        pytest.skip("not installed: ray")
     blocks = page_code.blocks(ROOT / page, "sh")
     commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
     assert commands

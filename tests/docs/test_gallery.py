@@ -15,7 +15,8 @@ pytestmark = pytest.mark.ffmpeg
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GALLERY = sorted(set(EXAMPLES.glob("*.py")) - {EXAMPLES / "moving_shapes.py", EXAMPLES / "train.py"})
-OPTIONAL = re.compile(r"^import (torch|jax)$", re.MULTILINE)
+OPTIONAL = re.compile(r"^import (torch|jax|ray)$", re.MULTILINE)
+SLOW = {"ray_training"}  # starts a cluster
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,14 @@ def contents(root: Path) -> dict[str, int]:
     return {str(path.relative_to(root)): path.stat().st_mtime_ns for path in sorted(root.rglob("*"))}
 
 
-@pytest.mark.parametrize("script", GALLERY, ids=lambda script: script.stem)
+@pytest.mark.filterwarnings("ignore:::ray")
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(script, id=script.stem, marks=[pytest.mark.slow] if script.stem in SLOW else [])
+        for script in GALLERY
+    ],
+)
 def test_an_example_runs(
     script: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.preload]
 
+THREADS = 4
+
 # A folder that pytest names after a test must not have "stuck" in its name.
 HANGING = 'while (strstr(path, "stuck") && access("released", F_OK) != 0) usleep(10000);'
 
@@ -158,7 +160,8 @@ def run(source: str, hanging: Path, folder: Path, *arguments: str) -> list[str]:
     good.write_bytes(media.make("short_gop.mp4").read_bytes())
     stuck = folder / "stuck.mp4"  # different bytes, so that no cached index serves this file
     stuck.write_bytes(good.read_bytes())
-    command = [sys.executable, "-c", source, str(good), str(stuck), *arguments]
+    few_threads = f"from kinetics_fast import _core\n_core.limit_io_threads({THREADS})\n"
+    command = [sys.executable, "-c", few_threads + source, str(good), str(stuck), *arguments]
     # Behind the libraries that are already preloaded, because the runtime of a sanitizer must be the first.
     preload = " ".join([*os.environ.get("LD_PRELOAD", "").split(), str(hanging)])
     environment = {**os.environ, "LD_PRELOAD": preload}

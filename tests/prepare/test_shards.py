@@ -11,6 +11,7 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast.cli.main import main
 from kinetics_fast.dataset_index.reader import IndexFile
+from kinetics_fast.preparation.result import PrepareProgress
 from support import example_kinetics
 from support.preparing import contents_of, files_of, six_seconds
 
@@ -67,6 +68,29 @@ def test_shards_are_read_as_a_source(plain_sources: Path, tmp_path: Path) -> Non
     assert (again.prepared, again.failures) == (3, {})
     dataset = kf.Dataset.from_index(tmp_path / "again")
     assert [dataset.classes[record.label] for record in dataset] == ["abseiling", "abseiling", "zumba"]
+
+
+def test_a_stopped_run_goes_on_in_its_shard(plain_sources: Path, tmp_path: Path) -> None:
+    def stop(progress: PrepareProgress) -> None:
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        kf.prepare(plain_sources, tmp_path / "shards", shard_size=1 << 20, workers=1, progress=stop)
+    assert kf.prepare(plain_sources, tmp_path / "shards", shard_size=1 << 20).prepared == 1
+    kf.prepare(plain_sources, tmp_path / "at once", shard_size=1 << 20)
+    assert contents_of(tmp_path / "shards") == contents_of(tmp_path / "at once")
+
+
+def test_a_clip_that_comes_later_goes_into_a_new_shard(plain_sources: Path, tmp_path: Path) -> None:
+    kf.prepare(plain_sources, tmp_path / "shards", shard_size=1 << 20)
+    before = contents_of(tmp_path / "shards")
+    (plain_sources / "zumba" / "four.mp4").write_bytes(six_seconds().read_bytes())
+    assert kf.prepare(plain_sources, tmp_path / "shards", shard_size=1 << 20).prepared == 1
+    after = contents_of(tmp_path / "shards")
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"clips-000001.tar"}
+    assert _statuses(tmp_path / "shards") == ["ok"] * 4
 
 
 @pytest.mark.parametrize("shards", [False, True])

@@ -97,7 +97,7 @@ def test_a_data_set_that_was_moved_keeps_its_index(copy: Path, tmp_path: Path) -
     before, _ = scanned.scanned(copy)
     copy.rename(tmp_path / "elsewhere")
     after = IndexFile(tmp_path / "elsewhere" / schema.DEFAULT_NAME)
-    assert after.root.resolve() == tmp_path / "elsewhere"
+    assert Path(str(after.root)).resolve() == tmp_path / "elsewhere"
     _, result = scanned.scanned(tmp_path / "elsewhere")
     assert result.read == 0
     assert after.table.equals(before.table)

@@ -47,8 +47,10 @@ def read(video: kf.Video, frames: Sequence[int], *, may_continue: bool) -> Outco
     """Make one call for frames of one video."""
     job, output = submit(video, frames, may_continue=may_continue)
     job.wait()
-    status, errors, stats, _ = job.ticket.result()
-    return Outcome(output.frames[0], status.tolist(), str(errors.get(0, "")), int(stats["packets_sent"]))
+    errors, stats = job.collect(accept_damaged=False)
+    return Outcome(
+        output.frames[0], output.status()[0].tolist(), str(errors.get(0, "")), int(stats["packets_sent"])
+    )
 
 
 def stepped(video: kf.Video, calls: Iterable[Sequence[int]]) -> list[Outcome]:

@@ -121,13 +121,14 @@ def _packets_moved(path: Path, rng: Generator) -> Damage:
             remuxed.copy(path, target, _moved(path, rng))
         except remuxed.ERRORS:
             return _bits_flipped(path.read_bytes(), rng)
-        return target.read_bytes(), 0
+        return (target.read_bytes() if target.exists() else b""), 0  # without packets no file is written
 
 
 def _spliced(path: Path, rng: Generator) -> Damage:
     """Join the beginning of the video and the end of another one of the same format."""
     data = path.read_bytes()
-    other = str(rng.choice([name for name in media.NAMES if name.endswith(path.suffix)]))
+    names = [name for name in media.NAMES if name.endswith(path.suffix)] or media.NAMES
+    other = str(rng.choice(names))
     rest = media.make(other).read_bytes()
     at = int(rng.integers(len(data) // 20, len(data)))
     return data[:at] + rest[int(rng.integers(len(rest))) :], 0  # times may come again behind the joint

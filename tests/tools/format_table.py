@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import kinetics_fast as kf
 from kinetics_fast import _core
-from kinetics_fast._decode.source import open_source
+from kinetics_fast._decode.source import local_source
 from videos import media, oracle, recipes_colour, recipes_container, recipes_vc1
 from videos.recipes_formats import (
     CONTAINERS,
@@ -89,7 +89,7 @@ def reading(name: str) -> Reading:
     ours = video.planes(range(len(video)))
     pairs = zip(ours, theirs, strict=False)
     wrong = sum(not oracle.equal(a, b) for a, b in pairs) + abs(len(ours) - len(theirs))
-    ticket = _core.submit_index([open_source(path)], MAX_PIXELS, None, read_packets=True)
+    ticket = _core.submit_index([local_source(path)], MAX_PIXELS, None, read_packets=True)
     ticket.wait()
     (index,) = ticket.result()
     if isinstance(index, Exception):

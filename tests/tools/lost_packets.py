@@ -28,7 +28,7 @@ import numpy as np
 import kinetics_fast as kf
 from tools import remuxed
 from tools.damage_check import depends_on_company, read
-from videos import media
+from videos import bitstream, media, obu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,11 @@ OK = kf.FrameStatus.OK
 NO_NUMBERS = {
     "h263", "flv1", "msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "wmv3", "vc1", "vp6f", "vp8", "vp9"
 }  # fmt: skip
-GOP_HEADER, VOP, B_VOP = b"\0\0\1\xb8", b"\0\0\1\xb6", 2
+START_CODE = b"\0\0\1"
+GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
+VOL = range(0x20, 0x30)  # video_object_layer_start_code
+FRAME_NUMBERS = 16
+H264_SETS, HEVC_SETS = {7, 8}, {32, 33, 34}
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ class Whole:
         remuxed.copy(source, self.path, range(self.count))
         self.video = kf.Video(self.path)
         self.codec = self.video.codec
+        self.places = remuxed.places(source)
+        self.extradata = remuxed.extradata(source)
+        self.reorders = remuxed.reorders(source)
 
     @cached_property
     def batch(self) -> kf.Batch:
@@ -125,16 +132,57 @@ def cases(sources: Iterable[Path], numbers: range, folder: Path) -> Iterator[Cas
                     number += 1
 
 
-def untold(original: Whole, following: int) -> bool:
+def headers(codec: str, packet: bytes) -> set[bytes]:
+    """Return the headers in a packet that later packets are decoded by."""
+    if codec in {"h264", "hevc"}:
+        nals = [nal.data for nal in bitstream.split(packet) if nal.data]
+        if codec == "h264":
+            return {nal for nal in nals if nal[0] & 31 in H264_SETS}
+        return {nal for nal in nals if nal[0] >> 1 & 63 in HEVC_SETS}
+    if codec == "av1":
+        return {one.payload for one in obu.split(packet) if one.type == obu.SEQUENCE}
+    if codec == "mpeg4":
+        return {unit for unit in packet.split(START_CODE)[1:] if unit and unit[0] in VOL}
+    return set()
+
+
+def loses_headers(original: Whole, lost: range) -> bool:
+    """Whether a header is lost that is new and does not come again in the packet behind the loss."""
+    known: set[bytes] = set()
+    for packet in original.packets[: lost.start] + original.packets[lost.stop : lost.stop + 1]:
+        known |= headers(original.codec, packet)
+    gone = {one for n in lost for one in headers(original.codec, original.packets[n])}
+    return any(one not in original.extradata for one in gone - known)
+
+
+def goes_on(original: Whole, lost: range) -> bool:
+    """Whether the numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
+
+    Packets with the same place in their sequences have the same numbers. Without reordered pictures,
+    frame_num is the only number, and it counts up to 16 in the streams of the usual encoders.
+    """
+    if lost.start == 0 or original.places[lost.stop] == 0:
+        return False
+    distance = original.places[lost.stop] - (original.places[lost.start - 1] + 1)
+    begins = any(original.places[n] == 0 for n in lost)
+    return distance == 0 or (begins and not original.reorders and distance % FRAME_NUMBERS == 0)
+
+
+def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
-    MPEG-4 has times and no numbers: only a B-VOP outside of its references tells. A GOP header of MPEG-1 and
-    MPEG-2 sets the numbers to zero, and nothing says how many pictures the GOP before it has.
+    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by
+    chance, as where a whole sequence is lost. MPEG-4 has times and no numbers: only a B-VOP outside of its
+    references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many
+    pictures the GOP before it has.
     """
-    if original.codec in NO_NUMBERS:
+    following = lost.stop
+    if original.codec in NO_NUMBERS or loses_headers(original, lost):
         return True
     if following == original.count:
         return False
+    if original.codec == "h264" and goes_on(original, lost):
+        return True
     data = original.packets[following]
     if original.codec == "mpeg4":
         at = data.find(VOP) + len(VOP)
@@ -159,8 +207,10 @@ def problems(case: Case, original: Whole, folder: Path, row: Row) -> Iterator[st
     found = list(depends_on_company(video, full, np.random.default_rng(case.number)))
     row.inconsistent += bool(found)
     yield from found
+    if (video.width, video.height) != (original.video.width, original.video.height):
+        return  # the pictures of the whole video are scaled to the size of its first one
     wrong = list(_wrong(video, full, original, row))
-    if untold(original, case.first + case.length):
+    if untold(original, lost):
         row.untold += bool(wrong)
     else:
         row.wrong += bool(wrong)

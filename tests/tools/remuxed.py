@@ -21,6 +21,30 @@ def packets(source: Path) -> list[bytes]:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
+def places(source: Path) -> list[int]:
+    """Return the place of each packet in its sequence: the number of packets since its key frame."""
+    found: list[int] = []
+    with av.open(str(source)) as container:
+        keys = [packet.is_keyframe for packet in container.demux(video=0) if packet.size]
+    for number, key in enumerate(keys):
+        starts = key and not (number and keys[number - 1])  # the fields of a key frame may be two packets
+        found.append(0 if starts or not found else found[-1] + 1)
+    return found
+
+
+def reorders(source: Path) -> bool:
+    """Whether pictures are shown in another order than they are coded in."""
+    with av.open(str(source)) as container:
+        times = [packet.pts for packet in container.demux(video=0) if packet.size and packet.pts is not None]
+    return times != sorted(times)
+
+
+def extradata(source: Path) -> bytes:
+    """Return the headers of the first video stream that its container holds."""
+    with av.open(str(source)) as container:
+        return container.streams.video[0].codec_context.extradata or b""
+
+
 def times_tell_pictures(path: Path) -> bool:
     """Whether every packet has its own presentation time, and pictures come out in the order of the times.
 

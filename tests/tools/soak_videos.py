@@ -9,6 +9,9 @@ import random
 import subprocess
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tools.damage_variants import STRUCTURAL_KINDS
 from tools.soak_encoders import ENCODERS, Arguments
 from videos.ffmpeg_cli import executable
 
@@ -93,6 +96,14 @@ class Maker:
             after = step(path) if path else None
             path = after if after and not complaints(after) else path
         return path
+
+    def altered(self, path: Path) -> Path:
+        """Return the video with packets, tables or element sizes changed, or with another file spliced on."""
+        change = self.rng.choice(STRUCTURAL_KINDS)
+        target = self.folder / f"altered{path.suffix}"
+        target.write_bytes(change(path, np.random.default_rng(self.rng.getrandbits(32)))[0])
+        self.steps.append(f"{change.__name__.strip('_')}: {target.name}")
+        return target
 
     def _now_and_then(self, share: float = 0.1) -> bool:
         return self.rng.random() < share

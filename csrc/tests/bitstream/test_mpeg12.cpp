@@ -28,8 +28,8 @@ Buffer sequence_header(unsigned width = 352, unsigned height = 288) {
 }
 
 /// sequence_extension(): profile, progressive, 4:2:0, size extensions, bit rate, marker, vbv size, low_delay.
-Buffer sequence_extension(unsigned more_width, bool low_delay) {
-    return unit(0xB5, bits("0001" + u(8, 0x48) + "1 01" + u(2, more_width) + "00" + u(12, 0) + "1" + u(8, 0) +
+Buffer sequence_extension(unsigned more_width, bool low_delay, bool progressive = true) {
+    return unit(0xB5, bits("0001" + u(8, 0x48) + (progressive ? "1" : "0") + " 01" + u(2, more_width) + "00" + u(12, 0) + "1" + u(8, 0) +
                            (low_delay ? "1" : "0")));
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("a B-picture that is not shown between the references coded last follo
     }
     CHECK(whole.read(picture(p, 6)).possible_loss == PossibleLoss::none);
     CHECK(whole.read(picture(b, 4)).possible_loss == PossibleLoss::none);
-    CHECK(lossy.read(picture(b, 4)).possible_loss == PossibleLoss::before_this);
+    CHECK(lossy.read(picture(b, 4)).possible_loss == PossibleLoss::behind_last_reference);
     CHECK(lossy.counts_pictures());
 }
 
@@ -143,7 +143,7 @@ TEST_CASE("temporal_reference goes on behind 1023") {
     for (const Buffer& packet :
          std::vector{entry(1019), picture(p, 1022), picture(b, 1020), picture(b, 1021), picture(p, 1), picture(b, 1023)})
         CHECK(display.read(packet).possible_loss == PossibleLoss::none);
-    CHECK(display.read(picture(b, 3)).possible_loss == PossibleLoss::before_this);
+    CHECK(display.read(picture(b, 3)).possible_loss == PossibleLoss::behind_last_reference);
 }
 
 TEST_CASE("every beginning of a packet is read without leaving its bytes") {
@@ -152,4 +152,14 @@ TEST_CASE("every beginning of a packet is read without leaving its bytes") {
         Mpeg12Display display;
         CHECK(display.read(Bytes(whole).first(size)).shown >= unknown_pictures);
     }
+}
+
+TEST_CASE("where progressive_sequence changes, the decoder says what is shown") {
+    const auto begins = [](bool progressive) {
+        return joined({sequence_header(), sequence_extension(0, false, progressive), gop, picture(i, 0)});
+    };
+    Mpeg12Display display;
+    CHECK(display.read(begins(true)).shown == 1);
+    CHECK(display.read(begins(true)).shown == 1);
+    CHECK(display.read(begins(false)).shown == unknown_pictures);
 }

@@ -180,3 +180,13 @@ TEST_CASE("every beginning of a packet is read without leaving its bytes") {
         CHECK(display.read(Bytes(whole).first(size)).shown >= unknown_pictures);
     }
 }
+
+TEST_CASE("where B-VOPs are packed, a VOP without a picture repeats the time of its reference and tells of no loss") {
+    Mpeg4Display display = begun();
+    CHECK(display.read(vop(b, 0, 1)).possible_loss == PossibleLoss::none);
+    CHECK(display.read(vop(p, 0, 3, false)).possible_loss == PossibleLoss::none);
+    CHECK(display.read(vop(p, 0, 6)).possible_loss == PossibleLoss::none);
+    CHECK(display.read(vop(b, 0, 4)).possible_loss == PossibleLoss::none);
+    CHECK(display.read(vop(p, 0, 6, false)).possible_loss == PossibleLoss::none);
+    CHECK(display.read(vop(b, 0, 7)).possible_loss == PossibleLoss::behind_last_reference);
+}

@@ -104,7 +104,7 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
     bool again = true;
     while (again) {
         FakeDecoder decoder(stream);
-        for (std::int32_t ordinal = 0; ordinal <= passes.last() && !passes.pass_is_decided(); ++ordinal) {
+        for (std::int32_t ordinal = 0; ordinal <= passes.last(); ++ordinal) {
             const FakePacket& packet = stream[static_cast<std::size_t>(ordinal)];
             PacketOutcome outcome;
             if (packet.truncated) outcome.flaws.push_back({ordinal, "truncated"});
@@ -112,6 +112,7 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
             if (packet.lost_before && (sent || !packet.unreferenced)) outcome.flaws.push_back({ordinal, "lost"});
             if (sent) decoder.decode(ordinal, outcome);
             passes.add(std::move(outcome));
+            if (sent && passes.is_decided_at(ordinal)) break;
         }
         for (const std::int32_t one : run.wanted) {
             if (!decoder.pictures.contains(one)) passes.add_missing(one);
@@ -160,6 +161,19 @@ TEST_CASE("a sound run is decoded once, without unwanted unreferenced pictures")
     CHECK(damaged(decoded).empty());
     CHECK(decoded.frames.at(2).pixels == "2");
     CHECK(decoded.frames.at(3).pixels == "3");
+}
+
+TEST_CASE("a pass goes on behind damage to a packet that shows a picture, because a decoder that ends before it names wrong ones") {
+    FrameIndex index = index_of({referenced, referenced, referenced});
+    index.frames.erase(index.frames.begin() + 1);
+    const Run run{0, {0, 2}};
+    RunPasses passes(index, run);
+    CHECK(passes.sends(0, false, false));
+    CHECK_FALSE(passes.is_decided_at(0));
+    CHECK(passes.sends(1, false, false));
+    passes.add({{{1, "damaged"}}, {}});
+    CHECK_FALSE(passes.is_decided_at(1));
+    CHECK(passes.is_decided_at(2));
 }
 
 TEST_CASE("a flaw in an unreferenced picture is that picture's alone") {

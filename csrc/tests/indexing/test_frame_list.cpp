@@ -8,6 +8,7 @@
 #include "indexing/frame_list.hpp"
 #include "listed.hpp"
 
+using kf::indexing::DecodedOrder;
 using kf::indexing::DecodeExtent;
 using kf::indexing::PacketNotes;
 using kf::tests::Listed;
@@ -20,18 +21,18 @@ using Times = std::vector<std::int64_t>;
 namespace {
 
 void list(Listed& stream) {
-    kf::indexing::list_frames(stream.index, stream.list, [](DecodeExtent) -> Ordinals {
+    kf::indexing::list_frames(stream.index, stream.list, [](DecodeExtent) -> DecodedOrder {
         FAIL("the decoder must not be asked");
         return {};
     });
 }
 
 /// Lists frames with a decoder whose pictures come out in this order. Returns how far it was asked to decode.
-Extents list_with_decoder(Listed& stream, const Ordinals& order) {
+Extents list_with_decoder(Listed& stream, const Ordinals& order, bool pictures_missing = false) {
     Extents asked;
     kf::indexing::list_frames(stream.index, stream.list, [&](DecodeExtent extent) {
         asked.push_back(extent);
-        return order;
+        return DecodedOrder{order, pictures_missing};
     });
     return asked;
 }
@@ -208,4 +209,15 @@ TEST_CASE("the reorder depth is never more than sixteen pictures") {
     }
     list(stream);
     CHECK(stream.index.reorder_depth == 16);
+}
+
+TEST_CASE("HEVC pictures around a loss are shown by pts, those of them that come out of the decoder") {
+    const std::initializer_list<PacketNotes> packets{notes_at(0, 0), notes_at(30, 6), notes_at(20, 9), notes_at(40, 8)};
+    Listed lost("hevc", packets);
+    CHECK(list_with_decoder(lost, {0, 1, 2}, true) == Extents{DecodeExtent::whole_stream});
+    CHECK(lost.frame_packets() == Ordinals{0, 2, 1});
+    CHECK(lost.frame_times() == Times{0, 20, 30});
+    Listed whole("hevc", packets);
+    CHECK(list_with_decoder(whole, {0, 1, 2, 3}) == Extents{DecodeExtent::whole_stream});
+    CHECK(whole.frame_packets() == Ordinals{0, 1, 2, 3});
 }

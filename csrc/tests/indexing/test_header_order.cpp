@@ -43,3 +43,18 @@ TEST_CASE("hidden pictures do not count, and a missing pts does") {
     CHECK_FALSE(header_order_is_doubtful(list, false));
     CHECK(header_order_is_doubtful({start_at(0), start_at(10), notes_without_pts()}, false));
 }
+
+TEST_CASE("decode times that a muxer moved one tick behind the one before are doubtful") {
+    const auto at = [](std::int64_t dts, std::int64_t pts) {
+        PacketNotes notes = dts == 0 ? start_at(pts) : notes_at(pts);
+        notes.dts = dts;
+        notes.has_dts = true;
+        return notes;
+    };
+    const std::vector regular{at(0, 0), at(10, 30), at(20, 20), at(30, 40), at(40, 50)};
+    CHECK_FALSE(header_order_is_doubtful(regular, true));
+    const std::vector moved{at(0, 0), at(10, 30), at(11, 20), at(30, 40), at(40, 50)};
+    CHECK(header_order_is_doubtful(moved, true));
+    CHECK(header_order_is_doubtful(moved, false));  // the joined video may have other parameter sets
+    CHECK_FALSE(header_order_is_doubtful({at(0, 0), at(1, 3), at(2, 2), at(3, 4)}, true));  // one tick is a frame
+}

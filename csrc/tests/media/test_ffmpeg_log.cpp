@@ -37,6 +37,8 @@ TEST_CASE("each text of the table is noticed") {
         const DecoderRemarks remarks = take_decoder_remarks();
         CAPTURE(text);
         CHECK(remarks.missing_reference == (meaning == LogMeaning::missing_reference));
+        CHECK(remarks.missing_picture == (meaning == LogMeaning::missing_picture));
+        CHECK(remarks.unread_encoding == (meaning == LogMeaning::unread_encoding));
         CHECK(remarks.lenient == (meaning == LogMeaning::workarounds));
         CHECK(kf::media::says_size_refused(std::string(text) + " 9x9") == (meaning == LogMeaning::refused_size));
     }

@@ -13,6 +13,7 @@ import typer
 
 from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.preparation.recipe import Audio, ProfileName, recipe_of
+from kinetics_fast.ray.cluster import Engine
 
 if TYPE_CHECKING:
     from kinetics_fast.preparation.result import Prepared
@@ -76,6 +77,9 @@ def prepare(
     quality: Annotated[
         int, typer.Option(min=0, metavar="N", help="Measure SSIM and PSNR of N clips for the report.")
     ] = 0,
+    engine: Annotated[
+        Engine, typer.Option(help="Where clips are encoded: on this machine, or on a Ray cluster.")
+    ] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> int:
     """Write a copy of a data set that reads several times faster.
@@ -102,6 +106,7 @@ def prepare(
             part=_part(part),
             merge=merge,
             quality=quality,
+            engine=engine,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error

@@ -8,20 +8,27 @@ from typing import Annotated, Any
 
 import typer
 
-from kinetics_fast.cli.arguments import parsed_split, parsed_version
+from kinetics_fast.cli.arguments import parsed_root, parsed_split, parsed_version
 from kinetics_fast.cli.exit_codes import CommandError, ExitCode
+from kinetics_fast.ray.cluster import Engine
+from kinetics_fast.remote.folder import RemoteFolder
 
 
 def scan(
     root: Annotated[
-        Path, typer.Argument(metavar="ROOT", help="Folder of videos.", exists=True, file_okay=False)
+        Any,
+        typer.Argument(
+            metavar="ROOT",
+            help="Folder of videos, or the URL of a folder in a store (s3://, gs://, az://).",
+            parser=parsed_root,
+        ),
     ],
     index: Annotated[
         Path | None,
         typer.Option(
             "--index",
             "-o",
-            help="Path of the index. [ROOT/kinetics-fast.arrow, or -SPLIT]",
+            help="Path of the index. [ROOT/kinetics-fast.arrow, or -SPLIT; of a URL, in this folder]",
             show_default=False,
         ),
     ] = None,
@@ -47,6 +54,9 @@ def scan(
     decode: Annotated[
         bool, typer.Option("--decode", help="Decode every frame, which is much slower.")
     ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="Where files are read: on this machine, or on a Ray cluster.")
+    ] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
     """Read every file of a data set once and write an index.
@@ -62,12 +72,16 @@ def scan(
     from kinetics_fast.dataset_index import schema
     from kinetics_fast.dataset_index.reader import IndexFile
     from kinetics_fast.datasets.kinetics_names import split_of
+    from kinetics_fast.scan.engine import examine_on
     from kinetics_fast.scan.kinetics_targets import targets_of_kinetics
     from kinetics_fast.scan.scanner import scan as run
     from kinetics_fast.scan.targets import targets_of_folder
 
-    index = index or root / schema.default_name(split)
-    if version is None:
+    remote = isinstance(root, RemoteFolder)
+    if remote and (version or split or annotations):
+        raise CommandError("annotations are only matched to files of this machine; leave them out")
+    index = index or (Path() if remote else root) / schema.default_name(split)
+    if version is None and not remote:
         version = _recognised(root, split, annotations)
     facts: dict[str, Any] = {}
     if version is None:
@@ -83,8 +97,9 @@ def scan(
         if not as_json:
             files = ", ".join(facts["annotations"].values())
             say(f"{facts['title']}, by the annotations {files}")
+    examine = examine_on(engine)
     with progress_bar("scanning", len(targets)) as advance:
-        result = run(root, targets, index, decode=decode, facts=facts, progress=advance)
+        result = run(root, targets, index, decode=decode, facts=facts, progress=advance, examine=examine)
     counts = IndexFile(index).status_counts()
     faults = sum(counts.values()) - counts.get(schema.OK, 0)
     if as_json:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
+from kinetics_fast._decode.source import as_local
 from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.preparation.layout import read_layout
 from kinetics_fast.preparation.window_cost import measure_window
@@ -39,7 +40,8 @@ def describe(file: str | os.PathLike[str]) -> dict[str, Any]:
         The video cannot be read.
     """
     video = Video(file)
-    source, index = source_and_index(video)
+    opened, index = source_and_index(video)
+    source = as_local(opened)
     ticket = _core.submit_facts(source)
     ticket.wait()
     container, streams = ticket.result()

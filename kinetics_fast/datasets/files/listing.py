@@ -19,6 +19,8 @@ from kinetics_fast.datasets.files.entries import kind_of_entry
 from kinetics_fast.datasets.files.names import Kind, join
 from kinetics_fast.datasets.files.tars import read_members
 from kinetics_fast.errors import Error, OpenError, raise_if_scarce
+from kinetics_fast.remote.folder import RemoteFolder
+from kinetics_fast.remote.source import Remote
 
 MOST_VISITS = 100  # of one folder; links between folders could otherwise make a listing that never ends
 _Identity = tuple[int, int]  # device and inode
@@ -36,12 +38,12 @@ class Folder:
 
 
 @dataclass(frozen=True, eq=False)
-class Files(Sequence["str | FileRange"]):
+class Files(Sequence["str | FileRange | Remote"]):
     """Videos below one root, as a sequence of sources for `kf.Video`.
 
     Attributes
     ----------
-    root : str
+    root : str or RemoteFolder
         The folder that all paths are relative to.
     folders : list of Folder
     folder_of : int32 (N,)
@@ -60,7 +62,7 @@ class Files(Sequence["str | FileRange"]):
         Folders that could not be listed, or not completely, and why.
     """
 
-    root: str
+    root: str | RemoteFolder
     folders: list[Folder]
     folder_of: NDArray[np.int32]
     names: TextColumn
@@ -78,6 +80,10 @@ class Files(Sequence["str | FileRange"]):
         if isinstance(number, slice):
             return [self[i] for i in range(*number.indices(len(self)))]
         folder = self.folders[self.folder_of[number]]
+        if isinstance(self.root, RemoteFolder):
+            if folder.archive is None:
+                return self.root.source(join(folder.path, self.names[number]))
+            return self.root.source(folder.archive, int(self.offsets[number]), int(self.sizes[number]))
         if folder.archive is None:
             return join(self.root, join(folder.path, self.names[number]))
         archive = join(self.root, folder.archive)
@@ -95,7 +101,7 @@ class Files(Sequence["str | FileRange"]):
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen(Sequence["str | FileRange"]):
+class Chosen(Sequence["str | FileRange | Remote"]):
     """The files with some numbers, in the order of the numbers."""
 
     files: Files
@@ -113,7 +119,7 @@ class Chosen(Sequence["str | FileRange"]):
 class FilesBuilder:
     """Collects `Files` folder by folder."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str | RemoteFolder) -> None:
         self.root = root
         self.others: dict[Kind, int] = {}
         self.unusable: list[tuple[str, Kind]] = []
@@ -135,7 +141,9 @@ class FilesBuilder:
 
     def add_archive(self, path: str, extensions: tuple[str, ...] | None = None) -> None:
         """Add the videos of an uncompressed tar archive, or note why it cannot be read."""
-        members = read_members(join(self.root, path), extensions)
+        root = self.root
+        file = root.source(path) if isinstance(root, RemoteFolder) else join(root, path)
+        members = read_members(file, extensions)
         for folder, files in members.folders.items():
             self.add(Folder(folder, path), list(files), np.array(list(files.values()), np.int64))
         if members.error is not None:
@@ -144,7 +152,7 @@ class FilesBuilder:
     def note_unread(self, path: str, error: OSError) -> None:
         """Note why a folder cannot be listed."""
         raise_if_scarce(error)
-        full_path = join(self.root, path) if path else self.root
+        full_path = join(str(self.root), path) if path else str(self.root)
         why = error.strerror or str(error)
         self.unread[path or "."] = OpenError("the folder cannot be listed", full_path, detail=why)
 
@@ -185,10 +193,11 @@ def list_files(
     OSError
         `root` is not a folder, or cannot be read.
     """
-    builder = FilesBuilder(os.fspath(root))
+    top = os.fspath(root)
+    builder = FilesBuilder(top)
     visits: Counter[_Identity] = Counter()
     try:
-        os.scandir(builder.root).close()  # raises an error if the root cannot be listed
+        os.scandir(top).close()  # raises an error if the root cannot be listed
     except OSError as error:
         raise_if_scarce(error)
         raise
@@ -197,7 +206,7 @@ def list_files(
     while waiting:
         path, above = waiting.pop()
         try:
-            identity = _identity(join(builder.root, path) if path else builder.root)
+            identity = _identity(join(top, path) if path else top)
             visits[identity] += 1
             if identity in above:
                 continue
@@ -206,7 +215,7 @@ def list_files(
         except OSError as error:
             builder.note_unread(path, error)
             continue
-        folders = _list_folder(builder, path, extensions, archives)
+        folders = _list_folder(builder, join(top, path) if path else top, path, extensions, archives)
         waiting += [(join(path, name), (*above, identity)) for name in sorted(folders, reverse=True)]
     return builder.build()
 
@@ -217,12 +226,12 @@ def _identity(path: str) -> _Identity:
 
 
 def _list_folder(
-    builder: FilesBuilder, path: str, extensions: tuple[str, ...] | None, archives: bool
+    builder: FilesBuilder, place: str, path: str, extensions: tuple[str, ...] | None, archives: bool
 ) -> list[str]:
     """Add the videos of a folder, and return the names of its folders."""
     folders, videos, tars = [], [], []
     try:
-        with os.scandir(join(builder.root, path) if path else builder.root) as entries:
+        with os.scandir(place) as entries:
             for entry in entries:
                 kind = kind_of_entry(entry, extensions)
                 if kind is None:

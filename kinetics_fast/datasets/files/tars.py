@@ -12,6 +12,8 @@ from kinetics_fast._files import open_regular
 from kinetics_fast.datasets.files.names import Kind, kind_of
 from kinetics_fast.datasets.files.tar_headers import read_headers
 from kinetics_fast.errors import CorruptError, Error, OpenError, raise_if_scarce
+from kinetics_fast.remote.source import Remote
+from kinetics_fast.remote.stream import open_object
 
 _MAGIC_OF_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")
 
@@ -33,23 +35,24 @@ class Members:
     error: Error | None = None
 
 
-def read_members(path: str | os.PathLike[str], extensions: tuple[str, ...] | None = None) -> Members:
+def read_members(path: str | os.PathLike[str] | Remote, extensions: tuple[str, ...] | None = None) -> Members:
     """Find the videos in an uncompressed tar archive. Sparse members are skipped: they are not contiguous."""
-    name = os.fspath(path)
+    name = path.name if isinstance(path, Remote) else os.fspath(path)
     members = Members()
     try:
-        with io.BufferedReader(open_regular(name)) as file:
+        with open_object(path) if isinstance(path, Remote) else io.BufferedReader(open_regular(name)) as file:
             _collect(file, name, extensions, members)
+    except Error as error:
+        members.error = error
     except OSError as error:
         raise_if_scarce(error)
         members.error = OpenError("cannot be read", name, detail=error.strerror or str(error))
-    except CorruptError as error:
-        members.error = error
     return members
 
 
 def _collect(file: IO[bytes], name: str, extensions: tuple[str, ...] | None, members: Members) -> None:
-    end = os.fstat(file.fileno()).st_size
+    end = file.seek(0, io.SEEK_END)
+    file.seek(0)
     is_compressed = file.read(6).startswith(_MAGIC_OF_COMPRESSED)
     file.seek(0)
     try:

@@ -14,6 +14,7 @@ from kinetics_fast.datasets.annotations.ava_file import KeyFrame
 from kinetics_fast.datasets.kinetics_names import checked_split
 from kinetics_fast.datasets.table import Table
 from kinetics_fast.errors import CorruptError
+from kinetics_fast.remote.folder import RemoteFolder
 
 if TYPE_CHECKING:
     from kinetics_fast.dataset_index.reader import IndexFile
@@ -105,9 +106,10 @@ class KeyFrameColumn(IndexColumn):
 
 def read_index(
     file: str | os.PathLike[str],
-    root: str | os.PathLike[str] | None,
+    root: Any,
     split: str | None,
     status: str | Iterable[str] | None,
+    allow_remote: bool | Iterable[str],
 ) -> tuple[Table, NDArray[np.bool_]]:
     """Read what `Dataset.from_index` describes: a table of all rows, and which rows are wanted."""
     split = None if split is None else checked_split(split)
@@ -121,7 +123,9 @@ def read_index(
         what = "reading an index needs pyarrow: pip install 'kinetics-fast[scan]'"
         raise ModuleNotFoundError(what, name="pyarrow") from None
 
-    index = IndexFile(find_index(file, split), root)
+    index = IndexFile(find_index(file, split), root, allow_remote=allow_remote)
+    if isinstance(index.root, RemoteFolder):
+        index.root.check()
     wanted = [name for name in schema.STATUSES if name != schema.MISSING] if status is None else status
     wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     if unknown := sorted(set(wanted) - set(schema.STATUSES)):
