@@ -126,6 +126,8 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
     commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
     assert commands
     for command in commands:
+        if "://" in command:  # no test leaves this machine
+            continue
         words = shlex.split(expandvars(command), comments=True)
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
