@@ -138,10 +138,14 @@ def test_commands_of_the_pages_run(page: str, examples: Path, monkeypatch: pytes
     mark.parent.mkdir(parents=True)
     mark.write_text("700-2020")
     monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "1")
+    if page == "docs/scale.md" and not installed("ray"):
+        pytest.skip("not installed: ray")
     blocks = page_code.blocks(ROOT / page, "sh")
     commands = re.findall(r"^kinetics-fast (.*)", "".join(blocks), re.MULTILINE)
     assert commands
     for command in commands:
+        if "://" in command:  # no test leaves this machine
+            continue
         words = shlex.split(expandvars(command), comments=True)
         assert main(words) in (0, 1), command  # 1: some clips of the examples are missing
 
