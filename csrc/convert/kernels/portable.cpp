@@ -93,8 +93,12 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (int x = 0; x < count; ++x) out[x] = to_half(line[x]);
 }
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_pixels(row, matrix, bgr, 0, out);
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    if (row.begins_odd) {
+        const auto [rest, rest_out] = write_odd_pixel(row, matrix, out);
+        return write_unscaled_pixels(rest, matrix, rest_out, 0);
+    }
+    write_unscaled_pixels(row, matrix, out, 0);
 }
 
 }  // namespace

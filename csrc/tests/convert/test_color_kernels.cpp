@@ -175,6 +175,34 @@ TEST_CASE("interleaving packs three lines") {
     }
 }
 
+namespace {
+
+/// The row in every order of channels and columns.
+void check_unscaled_row(KernelSet set, const UnscaledRow& row, const FixedPointMatrix& matrix) {
+    const auto width = static_cast<std::size_t>(row.width);
+    for (const bool bgr : {false, true}) {
+        for (const bool packed : {false, true}) {
+            for (const bool mirrored : {false, true}) {
+                Row<std::uint8_t> expected(3 * width, 0);
+                Row<std::uint8_t> out(3 * width, width % 3);
+                const std::ptrdiff_t pixel = packed ? 3 : 1;
+                const auto pixels = [&](Row<std::uint8_t>& target) {
+                    std::uint8_t* const first = target.data() + (mirrored ? (row.width - 1) * pixel : 0);
+                    return UnscaledPixels{first, mirrored ? -pixel : pixel, packed ? 1 : row.width, bgr};
+                };
+                portable_kernels.unscaled_row(row, matrix, pixels(expected));
+                kernel_table(set).unscaled_row(row, matrix, pixels(out));
+                CAPTURE(static_cast<int>(set));
+                CAPTURE(row.width);
+                REQUIRE(out.has_bits_of(expected, 3 * width));
+                REQUIRE(out.surroundings_are_untouched());
+            }
+        }
+    }
+}
+
+}  // namespace
+
 TEST_CASE("unscaled rows are the portable ones to the bit") {
     Random random;
     constexpr FixedPointMatrix limited{16, 19077, 13075, -3209, -6660, 16525};  // BT.601
@@ -183,22 +211,15 @@ TEST_CASE("unscaled rows are the portable ones to the bit") {
         for (int width = 1; width <= widest; ++width) {
             for (const FixedPointMatrix& matrix : {limited, full}) {
                 const auto size = static_cast<std::size_t>(width);
-                const auto chroma = (size + 1) / 2;
+                const auto chroma = (size + 2) / 2;
                 const auto luma = random.samples<std::uint8_t>(size, size % 5);
                 const Row<std::uint8_t> planes[] = {
                     random.samples<std::uint8_t>(chroma, 1), random.samples<std::uint8_t>(chroma, 2),
                     random.samples<std::uint8_t>(chroma, 3), random.samples<std::uint8_t>(chroma, 0)};
-                const UnscaledRow row{luma.data(),      planes[0].data(), planes[1].data(),
-                                      planes[2].data(), planes[3].data(), width};
-                for (const bool bgr : {false, true}) {
-                    Row<std::uint8_t> expected(3 * size, 0);
-                    Row<std::uint8_t> out(3 * size, size % 3);
-                    portable_kernels.unscaled_row(row, matrix, bgr, expected.data());
-                    kernel_table(set).unscaled_row(row, matrix, bgr, out.data());
-                    CAPTURE(static_cast<int>(set));
-                    CAPTURE(width);
-                    REQUIRE(out.has_bits_of(expected, 3 * size));
-                    REQUIRE(out.surroundings_are_untouched());
+                UnscaledRow row{luma.data(), planes[0].data(), planes[1].data(), planes[2].data(), planes[3].data(), width};
+                for (const bool odd : {false, true}) {
+                    row.begins_odd = odd;
+                    check_unscaled_row(set, row, matrix);
                 }
             }
         }

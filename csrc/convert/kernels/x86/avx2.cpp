@@ -102,10 +102,17 @@ struct SixteenWords {
     static Vector unpack_low(Vector a, Vector b) noexcept { return Vector(_mm256_unpacklo_epi16(__m256i(a), __m256i(b))); }
     static Vector unpack_high(Vector a, Vector b) noexcept { return Vector(_mm256_unpackhi_epi16(__m256i(a), __m256i(b))); }
     static __m256i pack(Vector a, Vector b) noexcept { return _mm256_packus_epi16(__m256i(a), __m256i(b)); }
+    static __m256i reversed(__m256i bytes) noexcept {
+        const __m256i turned = _mm256_shuffle_epi8(bytes, _mm256_broadcastsi128_si256(load_16(backwards)));
+        return _mm256_permute2x128_si256(turned, turned, 1);
+    }
+    static void store(std::uint8_t* to, __m256i bytes) noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), bytes);
+    }
 };
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_row<SixteenWords>(row, matrix, bgr, out);
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    write_unscaled_row<SixteenWords>(row, matrix, out);
 }
 
 }  // namespace

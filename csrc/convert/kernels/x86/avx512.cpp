@@ -113,10 +113,15 @@ struct ThirtyTwoWords {
     static Vector unpack_low(Vector a, Vector b) noexcept { return Vector(_mm512_unpacklo_epi16(__m512i(a), __m512i(b))); }
     static Vector unpack_high(Vector a, Vector b) noexcept { return Vector(_mm512_unpackhi_epi16(__m512i(a), __m512i(b))); }
     static __m512i pack(Vector a, Vector b) noexcept { return _mm512_packus_epi16(__m512i(a), __m512i(b)); }
+    static __m512i reversed(__m512i bytes) noexcept {
+        const __m512i turned = _mm512_shuffle_epi8(bytes, _mm512_broadcast_i32x4(load_16(backwards)));
+        return _mm512_shuffle_i64x2(turned, turned, _MM_SHUFFLE(0, 1, 2, 3));
+    }
+    static void store(std::uint8_t* to, __m512i bytes) noexcept { _mm512_storeu_si512(to, bytes); }
 };
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_row<ThirtyTwoWords>(row, matrix, bgr, out);
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    write_unscaled_row<ThirtyTwoWords>(row, matrix, out);
 }
 
 }  // namespace
