@@ -8,12 +8,12 @@
 namespace kf::convert {
 
 enum class Layout : std::uint8_t { thwc, tchw, cthw };
-enum class DType : std::uint8_t { uint8, float16, float32 };
+enum class DType : std::uint8_t { uint8, float16, float32, bfloat16 };
 enum class ColorOrder : std::uint8_t { rgb, bgr, gray };
 enum class Interpolation : std::uint8_t { bilinear, bicubic };
 
 [[nodiscard]] constexpr int dtype_bytes(DType dtype) noexcept {
-    return dtype == DType::uint8 ? 1 : dtype == DType::float16 ? 2 : 4;
+    return dtype == DType::uint8 ? 1 : dtype == DType::float32 ? 4 : 2;
 }
 
 enum class KernelSet : std::uint8_t { best, portable, avx2, avx512 };

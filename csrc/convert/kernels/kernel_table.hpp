@@ -135,6 +135,8 @@ struct KernelTable {
                      const ColorLines<std::uint8_t>& out) noexcept;
     /// Floats as IEEE 754 binary16, ties to even.
     void (*store_halves)(const float* line, int count, std::uint16_t* out) noexcept;
+    /// Floats as bfloat16, ties to even.
+    void (*store_bfloats)(const float* line, int count, std::uint16_t* out) noexcept;
     /// Three lines of bytes as packed pixels.
     void (*interleave)(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
                        std::uint8_t* out) noexcept;

@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "convert/kernels/color_rows.hpp"
-#include "convert/kernels/half_float.hpp"
+#include "convert/kernels/short_floats.hpp"
 #include "convert/kernels/unscaled_pixels.hpp"
 
 namespace kf::convert {
@@ -93,6 +93,10 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (int x = 0; x < count; ++x) out[x] = to_half(line[x]);
 }
 
+void store_bfloats(const float* line, int count, std::uint16_t* out) noexcept {
+    for (int x = 0; x < count; ++x) out[x] = to_bfloat(line[x]);
+}
+
 void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
     if (row.begins_odd) {
         const auto [rest, rest_out] = write_odd_pixel(row, matrix, out);
@@ -112,6 +116,7 @@ const KernelTable portable_kernels{
     .float_row = float_row<FourLanes>,
     .byte_row = byte_row<FourLanes>,
     .store_halves = store_halves,
+    .store_bfloats = store_bfloats,
     .interleave = interleave_lines,
     .unscaled_row = unscaled_row,
 };

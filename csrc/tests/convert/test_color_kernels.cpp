@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "convert/kernels/kernel_table.hpp"
@@ -152,6 +153,34 @@ TEST_CASE("halves of every width and offset") {
             Row<std::uint16_t> out(size, size % 5);
             portable_kernels.store_halves(line.data(), count, expected.data());
             kernel_table(set).store_halves(line.data(), count, out.data());
+            REQUIRE(out.has_bits_of(expected, size));
+            REQUIRE(out.surroundings_are_untouched());
+        }
+    }
+}
+
+TEST_CASE("bfloats are rounded to even in every table") {
+    // 1 + 2^-8 lies half way between 1 and the next bfloat16, 1 + 3 * 2^-8 between that one and its next.
+    const std::array<std::pair<float, int>, 9> known{{{0.0F, 0},
+                                                      {-0.0F, 0x8000},
+                                                      {1.0F, 0x3F80},
+                                                      {1.00390625F, 0x3F80},
+                                                      {1.01171875F, 0x3F82},
+                                                      {std::nextafter(1.00390625F, 2.0F), 0x3F81},
+                                                      {-1.01171875F, 0xBF82},
+                                                      {std::numeric_limits<float>::max(), 0x7F80},
+                                                      {std::numeric_limits<float>::quiet_NaN(), 0x7FC0}}};
+    Random random;
+    for (int count = 1; count <= widest; ++count) {
+        const auto size = static_cast<std::size_t>(count);
+        Row<float> line = random.floats(size, -3, 3, size % 3);
+        for (std::size_t i = 0; i < std::min(size, known.size()); ++i) line[i] = known[i].first;
+        Row<std::uint16_t> expected(size, 0);
+        portable_kernels.store_bfloats(line.data(), count, expected.data());
+        for (std::size_t i = 0; i < std::min(size, known.size()); ++i) REQUIRE(expected[i] == known[i].second);
+        for (const KernelSet set : other_kernel_sets()) {
+            Row<std::uint16_t> out(size, size % 5);
+            kernel_table(set).store_bfloats(line.data(), count, out.data());
             REQUIRE(out.has_bits_of(expected, size));
             REQUIRE(out.surroundings_are_untouched());
         }

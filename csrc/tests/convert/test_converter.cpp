@@ -134,7 +134,7 @@ TEST_CASE("every layout, dtype and colour order holds the same values") {
     Random random;
     const TestPicture picture(random, 47, 18, yuv420);
     for (const KernelSet set : all_kernel_sets()) {
-        for (const DType dtype : {DType::uint8, DType::float16, DType::float32}) {
+        for (const DType dtype : {DType::uint8, DType::float16, DType::float32, DType::bfloat16}) {
             for (const auto& [width, height] : {std::array{47, 18}, std::array{33, 21}}) {
                 PixelRequest request;
                 request.kernels = set;

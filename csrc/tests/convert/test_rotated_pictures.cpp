@@ -104,7 +104,7 @@ TEST_CASE("a rotated picture has the values of the upright one, in every layout,
         const TestPicture picture(random, 39, 70, layout);
         for (const KernelSet set : all_kernel_sets()) {
             for (const Layout order : {Layout::thwc, Layout::tchw}) {
-                for (const DType dtype : {DType::uint8, DType::float16, DType::float32}) {
+                for (const DType dtype : {DType::uint8, DType::float16, DType::float32, DType::bfloat16}) {
                     for (const ColorOrder color : {ColorOrder::rgb, ColorOrder::bgr, ColorOrder::gray}) {
                         PixelRequest request;
                         request.kernels = set;

@@ -96,6 +96,20 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     }
 }
 
+void store_bfloats(const float* line, int count, std::uint16_t* out) noexcept {
+    for (int x = 0; x < count; x += 16) {
+        const auto wanted = static_cast<__mmask16>(count - x < 16 ? (1U << (count - x)) - 1 : 0xFFFFU);
+        const __m512 value = _mm512_maskz_loadu_ps(wanted, line + x);
+        const __m512i bits = _mm512_castps_si512(value);
+        const __m512i upper = _mm512_srli_epi32(bits, 16);
+        const __m512i half = _mm512_add_epi32(_mm512_and_si512(upper, _mm512_set1_epi32(1)), _mm512_set1_epi32(0x7FFF));
+        const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, half), 16);
+        const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+        const __m512i all = _mm512_mask_or_epi32(rounded, nan, upper, _mm512_set1_epi32(0x40));
+        _mm256_mask_storeu_epi16(out + x, wanted, _mm512_cvtepi32_epi16(all));
+    }
+}
+
 /// 16-bit integers for the unscaled row.
 struct ThirtyTwoWords {
     using Vector = std::int16_t __attribute__((vector_size(64)));
@@ -135,6 +149,7 @@ const KernelTable avx512_kernels{
     .float_row = float_row<SixteenLanes>,
     .byte_row = byte_row<SixteenLanes>,
     .store_halves = store_halves,
+    .store_bfloats = store_bfloats,
     .interleave = interleave_lines,
     .unscaled_row = unscaled_row,
 };
