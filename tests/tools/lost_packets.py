@@ -48,7 +48,7 @@ NO_NUMBERS = {
 START_CODE = b"\0\0\1"
 GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
 VOL = range(0x20, 0x30)  # video_object_layer_start_code
-FRAME_NUMBERS = 16
+FRAME_NUMBERS = 16  # of the usual encoders: frame_num has 4 bits
 H264_SETS, HEVC_SETS = {7, 8}, {32, 33, 34}
 
 
@@ -73,9 +73,29 @@ class Whole:
         remuxed.copy(source, self.path, range(self.count))
         self.video = kf.Video(self.path)
         self.codec = self.video.codec
-        self.places = remuxed.places(source)
+        self.second_fields = remuxed.second_fields(source)
         self.extradata = remuxed.extradata(source)
-        self.reorders = remuxed.reorders(source)
+
+    @cached_property
+    def nal_types(self) -> list[set[int]]:
+        return [{nal.type for nal in bitstream.split(packet)} for packet in self.packets]
+
+    @cached_property
+    def references(self) -> list[bool]:
+        return [bitstream.is_reference(bitstream.split(packet)) for packet in self.packets]
+
+    @cached_property
+    def frame_numbers(self) -> list[int]:
+        """Of H.264 packets: how many reference frames are in front of each in its sequence."""
+        numbers: list[int] = []
+        for n, second in enumerate(self.second_fields):
+            if second:
+                numbers.append(numbers[-1])
+            elif bitstream.IDR in self.nal_types[n] or not numbers:
+                numbers.append(0)
+            else:
+                numbers.append(numbers[-1] + self.references[n - 1])
+        return numbers
 
     @cached_property
     def batch(self) -> kf.Batch:
@@ -156,23 +176,23 @@ def loses_headers(original: Whole, lost: range) -> bool:
 
 
 def goes_on(original: Whole, lost: range) -> bool:
-    """Whether the numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
-
-    Packets with the same place in their sequences have the same numbers. Without reordered pictures,
-    frame_num is the only number, and it counts up to 16 in the streams of the usual encoders.
-    """
-    if lost.start == 0 or original.places[lost.stop] == 0:
+    """Whether an H.264 loss with an IDR picture in it leaves the frame numbers as if no reference was lost."""
+    numbers, kinds = original.frame_numbers, original.nal_types
+    if (
+        lost.start == 0
+        or not any(bitstream.IDR in kinds[n] for n in lost)
+        or bitstream.IDR in kinds[lost.stop]
+    ):
         return False
-    distance = original.places[lost.stop] - (original.places[lost.start - 1] + 1)
-    begins = any(original.places[n] == 0 for n in lost)
-    return distance == 0 or (begins and not original.reorders and distance % FRAME_NUMBERS == 0)
+    before = lost.start - 1
+    return (numbers[lost.stop] - numbers[before] - original.references[before]) % FRAME_NUMBERS == 0
 
 
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
-    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by
-    chance, as where a whole sequence is lost. MPEG-4 has times and no numbers: only a B-VOP outside of its
+    A lost parameter set leaves no trace. Nor does a lost H.264 sequence if the frame numbers of the sequence
+    behind it go on where those of the sequence before it end. MPEG-4 has times and no numbers: only a B-VOP outside of its
     references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many
     pictures the GOP before it has.
     """
