@@ -176,7 +176,7 @@ def loses_headers(original: Whole, lost: range) -> bool:
 
 
 def goes_on(original: Whole, lost: range) -> bool:
-    """Whether an H.264 loss with an IDR picture in it leaves the frame numbers as if no reference was lost."""
+    """Whether frame numbers go on over an H.264 loss with an IDR picture in it."""
     numbers, kinds = original.frame_numbers, original.nal_types
     if (
         lost.start == 0
@@ -188,20 +188,27 @@ def goes_on(original: Whole, lost: range) -> bool:
     return (numbers[lost.stop] - numbers[before] - original.references[before]) % FRAME_NUMBERS == 0
 
 
+def splits_fields(original: Whole, lost: range) -> bool:
+    """Whether only unreferenced H.264 fields are lost, and a second field comes behind them."""
+    fields = range(lost.start, lost.stop + 1)
+    return original.second_fields[lost.stop] and not any(original.references[n] for n in fields)
+
+
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
     A lost parameter set leaves no trace. Nor does a lost H.264 sequence if the frame numbers of the sequence
-    behind it go on where those of the sequence before it end. MPEG-4 has times and no numbers: only a B-VOP outside of its
-    references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many
-    pictures the GOP before it has.
+    behind it go on where those of the sequence before it end. If the first field of an unreferenced picture
+    is lost, its second field makes a pair with the next field. MPEG-4 has times and no numbers: only a B-VOP
+    outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing
+    says how many pictures the GOP before it has.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):
         return True
     if following == original.count:
         return False
-    if original.codec == "h264" and goes_on(original, lost):
+    if original.codec == "h264" and (goes_on(original, lost) or splits_fields(original, lost)):
         return True
     data = original.packets[following]
     if original.codec == "mpeg4":
