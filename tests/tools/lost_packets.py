@@ -46,6 +46,7 @@ NO_NUMBERS = {
     "h263", "flv1", "msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "wmv3", "vc1", "vp6f", "vp8", "vp9"
 }  # fmt: skip
 START_CODE = b"\0\0\1"
+MPEG12 = {"mpeg1video", "mpeg2video"}
 GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
 VOL = range(0x20, 0x30)  # video_object_layer_start_code
 FRAME_NUMBERS = 16  # of the usual encoders: frame_num has 4 bits
@@ -201,7 +202,7 @@ def untold(original: Whole, lost: range) -> bool:
     behind it go on where those of the sequence before it end. If the first field of an unreferenced picture
     is lost, its second field makes a pair with the next field. MPEG-4 has times and no numbers: only a B-VOP
     outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing
-    says how many pictures the GOP before it has.
+    says how many pictures the GOP before it has, or the stream.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):
@@ -214,7 +215,7 @@ def untold(original: Whole, lost: range) -> bool:
     if original.codec == "mpeg4":
         at = data.find(VOP) + len(VOP)
         return data[at] >> 6 != B_VOP
-    return original.codec in {"mpeg1video", "mpeg2video"} and GOP_HEADER in data
+    return original.codec in MPEG12 and (GOP_HEADER in data or following == original.count - 1)
 
 
 def problems(case: Case, original: Whole, folder: Path, row: Row) -> Iterator[str]:
