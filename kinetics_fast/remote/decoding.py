@@ -12,7 +12,8 @@ from typing import Final
 from kinetics_fast import _core
 from kinetics_fast.errors import DecodeTimeout, Error, ResourceError
 from kinetics_fast.remote.fetcher import fetcher
-from kinetics_fast.remote.remote_object import Range, RemoteObject
+from kinetics_fast.remote.ranges import Range
+from kinetics_fast.remote.remote_object import RemoteObject
 
 MOST_ROUNDS: Final = 4  # of fetching what decoding missed, before the object is fetched whole
 

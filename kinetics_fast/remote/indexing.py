@@ -10,7 +10,8 @@ from typing import Final
 from kinetics_fast import _core
 from kinetics_fast.errors import DecodeTimeout, Error, ResourceError
 from kinetics_fast.remote.fetcher import fetcher
-from kinetics_fast.remote.remote_object import WHOLE_BYTES, Range, RemoteObject
+from kinetics_fast.remote.ranges import Range
+from kinetics_fast.remote.remote_object import WHOLE_BYTES, RemoteObject
 
 FIRST_BYTES: Final = 1 << 20  # of a larger object; hold the header of most files
 MORE_BYTES: Final = 512 << 10  # of what is missing next; twice as many in each round

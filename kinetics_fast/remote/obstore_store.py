@@ -31,6 +31,7 @@ class ObstoreStore:
 
     def __init__(self, store: Any, url: str | None) -> None:
         self._store = store
+        self.place = str((getattr(store, "config", None) or {}).get("endpoint") or "")
         self._base = url or _base_of(store)
         self._key = url or id(store)
 
