@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 import threading
 from typing import Any
 
@@ -30,6 +29,8 @@ class BlockCache:
     """
 
     def __init__(self, folder: str, max_bytes: int) -> None:
+        import sqlite3
+
         try:
             import diskcache
         except ModuleNotFoundError:

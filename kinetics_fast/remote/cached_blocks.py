@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ class CachedBlocks:
 
     async def take(self, ranges: list[Range]) -> tuple[list[tuple[int, bytes]], list[Range]]:
         """Return the pieces of some ranges that the cache has, and what is missing: whole blocks."""
+        import asyncio  # which takes a tenth of the time of importing the package
+
         wanted = sorted({block for each in ranges for block in _blocks(each)})
         asked = (asyncio.to_thread(self._cache.get, self._video, block) for block in wanted)
         pieces, absent = [], []
@@ -46,6 +47,8 @@ class CachedBlocks:
 
     async def keep(self, fetched: list[Range], held: Mapping[int, Buffer]) -> None:
         """Give the cache the blocks of fetched ranges; `held` has the bytes of each by its offset."""
+        import asyncio
+
         work = []
         for offset, size in fetched:
             view = memoryview(held[offset])

@@ -6,14 +6,16 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, wait
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kinetics_fast import _core
 from kinetics_fast.errors import DecodeTimeout, Error, ResourceError
 from kinetics_fast.remote.fetcher import fetcher
 from kinetics_fast.remote.ranges import Range
 from kinetics_fast.remote.remote_object import RemoteObject
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 MOST_ROUNDS: Final = 4  # of fetching what decoding missed, before the object is fetched whole
 
@@ -132,6 +134,8 @@ class RemoteDecoding:
     def _is_fetched(self, end: float) -> bool:
         """Return whether fetching is over, successful or not, before `end` or the time limit."""
         if not self._future.done():
+            from concurrent.futures import wait
+
             until = min(end, self._deadline)
             wait([self._future], None if until == math.inf else max(0.0, until - time.monotonic()))
         if self._future.done():
