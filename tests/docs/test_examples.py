@@ -55,10 +55,16 @@ MODULES = [
     "kinetics_fast.samplers.fixed",
     "kinetics_fast.samplers.span",
 ]
-CLASSES = [name for name in kf.__all__ if isinstance(getattr(kf, name), type)]
+WITH_OBSTORE = ["Remote"]
+CLASSES = [
+    name
+    for name in kf.__all__
+    if isinstance(getattr(kf, name), type) and (name not in WITH_OBSTORE or find_spec("obstore"))
+]
 PAGES = [
     "README.md",
     *(f"docs/{name}.md" for name in ("kinetics", "loader", "pixels", "prepare", "samplers", "scan")),
+    *(["docs/remote.md"] if find_spec("obstore") else []),
 ]
 VALUES = re.compile(r"^(\S.*)  # (\(.*?\))", re.MULTILINE)
 
