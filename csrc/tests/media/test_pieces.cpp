@@ -59,8 +59,8 @@ TEST_CASE("a read of bytes that are not at hand fails and is noted, with what is
     const auto all = pieces({piece(0, 10), piece(20, 30)});
     const auto source = kf::media::open_pieces(all);
     std::array<std::uint8_t, 8> bytes{};
-    all->expect(22, 4);   // is there
-    all->expect(90, 50);  // ends behind the source
+    all->expect(22, 4);            // is there
+    all->expect(90, 50);           // ends behind the source
     CHECK(missing(*all).empty());  // nothing was missed yet
     CHECK_THROWS_AS((void)source->read_at(5, bytes), kf::base::Failure);
     CHECK_THROWS_AS((void)source->read_at(96, bytes), kf::base::Failure);

@@ -57,7 +57,7 @@ TEST_CASE("packets that only the demuxer can read need the places around them an
     const Ranges found = ranges(index, {5});
     REQUIRE(found.size() == 2);
     CHECK(found[0] == std::pair<std::int64_t, std::int64_t>{0, 64 * 1024});
-    CHECK(found[1].first == mib + 1 * step);                             // three places in front of the entry
+    CHECK(found[1].first == mib + 1 * step);                                // three places in front of the entry
     CHECK(found[1].first + found[1].second == mib + 6 * step + 64 * 1024);  // the place behind the last packet
     CHECK(ranges(index, {11}).back().first + ranges(index, {11}).back().second == index.source_size);
 }
