@@ -54,7 +54,7 @@ class ObstoreStore:
         if etag is not None:
             options["if_match"] = etag
         try:
-            result = await obstore.get_async(self._store, path, options=options)  # type: ignore[arg-type]
+            result = await obstore.get_async(self._store, path, options=options)
             meta = result.meta
             return Answer(await result.bytes_async(), meta["size"], meta["e_tag"])
         except _ERRORS as error:

@@ -142,6 +142,22 @@ def test_a_url_with_credentials_or_tricks_is_refused(url: str) -> None:
     assert "sig" not in str(caught.value)
 
 
+def test_prepare_copies_each_object_and_gives_the_files_of_a_folder(
+    bucket: Bucket, folder: Path, tmp_path: Path
+) -> None:
+    remote = kf.prepare(kf.Remote(bucket.store(), "set"), tmp_path / "remote", x264="preset=ultrafast")
+    local = kf.prepare(folder, tmp_path / "local", x264="preset=ultrafast")
+    assert remote.failures.keys() == local.failures.keys()
+    written = sorted(path.relative_to(tmp_path / "local") for path in (tmp_path / "local").rglob("*.mp4"))
+    assert written
+    for path in written:
+        assert (tmp_path / "remote" / path).read_bytes() == (tmp_path / "local" / path).read_bytes()
+    assert not list((tmp_path / "remote").rglob("*.source"))
+    again = kf.prepare(kf.Remote(bucket.store(), "set"), tmp_path / "remote", x264="preset=ultrafast")
+    assert again.prepared == 0
+    assert SECRET not in (tmp_path / "remote" / "kinetics-fast.arrow").read_bytes().decode("latin-1")
+
+
 def test_archives_of_several_stores_are_refused(bucket: Bucket) -> None:
     archives = [kf.Remote(bucket.store(), "a.tar"), kf.Remote(bucket.store(), "b.tar")]
     with pytest.raises(ValueError, match="all be in one store"):
