@@ -143,10 +143,17 @@ class RemoteDecoding:
             return True
         if time.monotonic() < self._deadline:
             return False
-        self.cancel()
-        what = "the time limit ran out while the bytes were fetched"
-        self._error = DecodeTimeout(what, self._remote.name, stage="read")
+        self._give_up()
         return True
+
+    def _give_up(self) -> None:
+        was_cancelled = self._cancelled
+        self.cancel()
+        if was_cancelled:
+            self._error = Error("decoding was cancelled", self._remote.name, stage="read")
+        else:
+            what = "the time limit ran out while the bytes were fetched"
+            self._error = DecodeTimeout(what, self._remote.name, stage="read")
 
     def _note_failure(self) -> None:
         if self._future.cancelled():
@@ -163,7 +170,10 @@ class RemoteDecoding:
         """Begin another round if the decoding missed bytes; return whether it did."""
         assert self._source is not None
         missing = self._source.missing()
-        if not missing or self._cancelled or time.monotonic() >= self._deadline:
+        if not missing:
+            return False
+        if self._cancelled or time.monotonic() >= self._deadline:  # what was decoded may be wrong
+            self._give_up()
             return False
         self._rounds += 1
         whole = [(0, self._remote.size or 0)]

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
-from kinetics_fast.errors import OpenError, StaleIndexError
+from kinetics_fast.errors import OpenError, StaleIndexError, UnsupportedError
 from kinetics_fast.remote.cache import BlockCache
 from kinetics_fast.remote.cached_blocks import CachedBlocks
 from kinetics_fast.remote.fetcher import fetcher
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kinetics_fast.remote.source import Remote
 
 WHOLE_BYTES = 8 << 20  # an object up to this size is fetched whole where its index is not known
+MOST_BYTES = 4 << 30  # that are fetched of one video for one call
 MOST_RANGES = 32  # requests that one round of fetching may make for an object
 
 
@@ -123,6 +124,12 @@ class RemoteObject:
 
         held = ((offset, memoryview(data).nbytes) for offset, data in self._pieces)
         absent = missing(ranges, held, MOST_RANGES)
+        total = sum(size for _, size in absent)
+        if total > MOST_BYTES:
+            what = (
+                f"{total} bytes of the object are needed at once, more than the {MOST_BYTES} that are fetched"
+            )
+            raise UnsupportedError(what, self.name, stage="read")
         cached = self._cached() if absent else None
         if cached is not None:
             pieces, absent = await cached.take(absent)

@@ -117,10 +117,10 @@ def test_an_index_that_names_a_store_opens_it_only_where_that_is_allowed(
     scanned(RemoteFolder(bucket.store(), "set"), index)
     url = f"s3://{BUCKET}/set"
     assert IndexFile(index).status_counts()["ok"]  # it can be looked at
-    for refused in (False, [f"s3://{BUCKET}/se"], [f"{url}-evil"], []):
+    for refused in (False, "s3://clip", [f"s3://{BUCKET}/se"], [f"{url}-evil"], []):
         with pytest.raises(PermissionError, match=f"allow_remote=..{url}"):
             kf.Dataset.from_index(index, allow_remote=refused)
-    for allowed in (True, [url], [f"s3://{BUCKET}/"]):
+    for allowed in (True, [url], url, [f"s3://{BUCKET}/"]):
         dataset = kf.Dataset.from_index(index, allow_remote=allowed)
         assert str(dataset[0].source).startswith(f"Remote('{url}/")
     assert str(pickle.loads(pickle.dumps(dataset))[0].source) == str(dataset[0].source)
