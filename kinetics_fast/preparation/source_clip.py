@@ -57,6 +57,8 @@ class SourcePlace:
 
     def absolute(self) -> SourcePlace:
         """Return the place with the absolute path, for another process."""
+        if self.remote is not None:
+            return self
         return replace(self, path=os.path.abspath(self.path))  # noqa: PTH100 - a Path would change the path
 
     def as_url(self) -> str:
