@@ -52,10 +52,6 @@ def collect_rows(video: Path, clips: int, folder: Path) -> tuple[float, float]:
         places: Mapping[Key, Place],
         *,
         decode: bool,
-        files: Mapping[Key, int | None],
-        places: Mapping[Key, Place],
-        *,
-        decode: bool,
     ) -> Batches:
         del root, places, decode
         names = [name for name, _ in files]
