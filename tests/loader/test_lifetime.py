@@ -22,7 +22,9 @@ pytestmark = pytest.mark.ffmpeg
 LOADER = """
 import gc, os, sys, threading, time
 import kinetics_fast as kf
+from kinetics_fast import _core
 
+_core.limit_io_threads(4)  # or their number depends on how many reads wait at once
 with open(sys.argv[1], "rb") as file:
     data = file.read()
 videos = [data[:1] + data[1:] for _ in range(24)]  # each video is decoded by itself

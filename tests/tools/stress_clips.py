@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import kinetics_fast as kf
+from kinetics_fast import _core
 from support.process import resident_bytes
 from tools import damage_variants
 from videos import media
@@ -54,6 +55,7 @@ def held() -> dict[str, int]:
 
 def main() -> None:
     count, files, warm = map(int, sys.argv[1:])
+    _core.limit_io_threads(4)  # or their number depends on how many reads wait at once
     rng = np.random.default_rng(9)
     after_warming: list[dict[str, int]] = []
     last: list[dict[str, int]] = []
