@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from kinetics_fast.cli.terminal import escaped
 from kinetics_fast.datasets.kinetics_names import checked_split, checked_version
 from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.remote.urls import checked_url, is_url
@@ -23,7 +24,7 @@ def parsed_root(word: str) -> Path | RemoteFolder:
     """Return a folder of this machine, or a folder of a store for a URL."""
     path = parsed_source(word)
     if isinstance(path, Path) and not path.is_dir():
-        raise typer.BadParameter(f"Directory '{word}' is a file.")
+        raise typer.BadParameter(f"Directory '{escaped(word)}' is a file.")
     return path
 
 
@@ -36,7 +37,7 @@ def parsed_source(word: str) -> Path | RemoteFolder:
             raise typer.BadParameter(str(error)) from None
     path = Path(word)
     if not path.exists():
-        raise typer.BadParameter(f"Path '{word}' does not exist.")
+        raise typer.BadParameter(f"Path '{escaped(word)}' does not exist.")
     return path
 
 
