@@ -124,8 +124,9 @@ def _dtype(dtype: Any) -> np.dtype[Any]:
             import ml_dtypes
         except ImportError as error:
             raise ImportError('dtype="bfloat16" needs ml_dtypes: pip install ml_dtypes') from error
-        return np.dtype(ml_dtypes.bfloat16)
-    return np.dtype(dtype)
+        dtype = ml_dtypes.bfloat16
+    kind: np.dtype[Any] = np.dtype(dtype)
+    return kind
 
 
 def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
