@@ -114,11 +114,14 @@ std::vector<Case> cases() {
         const convert::Box box{0, 0, static_cast<double>(width), static_cast<double>(height)};
         return Case{std::move(name), width, height, box, width, height, convert::PixelRequest{}};
     };
+    convert::PixelRequest bfloats = normalised(false);
+    bfloats.dtype = convert::DType::bfloat16;
     return {sample("340x256, not scaled", 340, 256, normalised(false)),
             sample("454x256, not scaled", 454, 256, normalised(false)),
             sample("426x240", 426, 240, normalised(false)),
             sample("1280x720", 1280, 720, normalised(false)),
             sample("1280x720, antialias", 1280, 720, normalised(true)),
+            sample("bfloat16 crop of 340x256", 340, 256, bfloats),
             sample("uint8 crop of 340x256", 340, 256, convert::PixelRequest{}),
             whole("uint8 frame of 340x256", 340, 256),
             whole("uint8 frame of 1280x720", 1280, 720)};
@@ -180,13 +183,17 @@ Times measure(const Case& work, int rounds) {
     return {median(std::move(convert)), median(std::move(fill)), static_cast<double>(frame_bytes)};
 }
 
+const char* pixels_name(const convert::PixelRequest& request) noexcept {
+    if (request.layout == convert::Layout::thwc) return "uint8 THWC";
+    return request.dtype == convert::DType::float32 ? "float32 CTHW" : "bfloat16 CTHW";
+}
+
 void print_json(const Case& work, const Times& times, const char* separator) {
-    const bool planar = work.request.layout == convert::Layout::cthw;
     const double input_bytes = work.box.width * work.box.height * 1.5;
     std::printf("%s\n{\"name\": \"%s\", \"width\": %d, \"height\": %d, \"box\": [%.6f, %.6f, %.6f, %.6f], ", separator,
                 work.name.c_str(), work.width, work.height, work.box.x, work.box.y, work.box.width, work.box.height);
     std::printf("\"output\": [%d, %d], \"pixels\": \"%s\", \"antialias\": %s, ", work.output_width, work.output_height,
-                planar ? "float32 CTHW" : "uint8 THWC", work.request.antialias ? "true" : "false");
+                pixels_name(work.request), work.request.antialias ? "true" : "false");
     std::printf("\"ms\": %.5f, \"memset_ms\": %.5f, \"memset_ratio\": %.3f, ", times.convert_ms, times.memset_ms,
                 times.convert_ms / times.memset_ms);
     std::printf("\"output_gb_s\": %.3f, \"input_gb_s\": %.3f}", times.output_bytes / times.convert_ms / 1e6,

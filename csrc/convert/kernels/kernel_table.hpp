@@ -83,12 +83,12 @@ using ColorLines = std::array<Value*, 3>;
 /// One luma row of an unscaled 8-bit 4:2:0 picture, and the two rows of each chroma plane around it. The near chroma row
 /// weighs three times the far one.
 struct UnscaledRow {
-    const std::uint8_t* luma;
-    const std::uint8_t* u_near;
-    const std::uint8_t* u_far;
-    const std::uint8_t* v_near;
-    const std::uint8_t* v_far;
-    int width;
+    const std::uint8_t* luma = nullptr;
+    const std::uint8_t* u_near = nullptr;
+    const std::uint8_t* u_far = nullptr;
+    const std::uint8_t* v_near = nullptr;
+    const std::uint8_t* v_far = nullptr;
+    int width = 0;
     bool begins_odd =
         false;  ///< the first luma sample lies between the first and the second chroma sample, not on the first
 };
