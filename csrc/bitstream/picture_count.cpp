@@ -38,16 +38,16 @@ PossibleLoss PictureCount::follow_reference(const Picture& picture) noexcept {
 
 PossibleLoss PictureCount::follow_between(const Picture& picture) noexcept {
     if (!last_) return PossibleLoss::none;
-    if (picture.number >= *last_) return PossibleLoss::behind_last_reference;
+    if (picture.number >= *last_) return picture.counted ? PossibleLoss::before_this : PossibleLoss::behind_last_reference;
     if (before_ && picture.number <= *before_) {
         if (!last_intra_) return PossibleLoss::before_last_reference;
-        return picture.counted ? PossibleLoss::behind_last_reference : PossibleLoss::none;
+        return picture.counted ? PossibleLoss::before_this : PossibleLoss::none;
     }
     if (!before_ || !picture.counted) return PossibleLoss::none;
     const bool first_missing = next_ == *before_ + 1 && picture.number > next_;
     next_ = picture.number + 1;
     if (!first_missing) return PossibleLoss::none;
-    return last_intra_ ? PossibleLoss::behind_last_reference : PossibleLoss::before_last_reference;
+    return last_intra_ ? PossibleLoss::before_this : PossibleLoss::before_last_reference;
 }
 
 }  // namespace kf::bitstream

@@ -2,8 +2,8 @@
 // VOPs in MPEG-4. Pure; any thread, one owner.
 //
 //   1. A B-picture is shown between the two references coded last. Where its number says otherwise, a reference is lost:
-//      behind the last one if the number is as high, and else perhaps in front of it. B-pictures between the last reference
-//      and this picture may have seemed to be in their place, so that they count as behind the loss, too.
+//      behind the last one if the number is as high, and else perhaps in front of it. Where numbers do not count, B-pictures
+//      behind the last reference may have seemed to be in their place, so that they count as behind the loss, too.
 //   2. Between two references that follow each other in coded order, the missing numbers are those of B-pictures, which come
 //      behind the second reference in ascending order. Where the first of them does not come, a reference may be lost in
 //      front of the second reference. Where another one does not come, it was a B-picture, which nothing refers to.

@@ -38,6 +38,7 @@ EXCLUDED = {
     "av1_shown_again.mkv": "frames that are shown again look like frames whose packets are lost",
     "av1_shown_again.mp4": "the same",
     "hevc_end_of_sequence.mkv": "without the end of the sequence, pictures are shown that the whole hides",
+    "no_sync_table_hevc.mp4": "the muxer of the copy moves all times by a frame",
     "leading_pictures.mkv": "where a sequence is lost, leading pictures are shown that the whole hides",
     "joined_back_in_time.avi": "B-pictures behind a loss look like those of a sequence that was cut off",
 }
@@ -100,7 +101,7 @@ def test_lost_packets_are_noticed(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNTOLD)
 def test_lost_packets_of_codecs_without_numbers_never_make_status_depend_on_company(name: str) -> None:
-    found, rows = lost_packets.check([media.make(name)], range(0, 1000, 13))
+    found, rows = lost_packets.check([media.make(name)], range(0, 1000, 5))
     (row,) = rows.values()
     assert found == {}
     assert row.untold > 0

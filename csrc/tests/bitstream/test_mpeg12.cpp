@@ -134,7 +134,7 @@ TEST_CASE("a B-picture that is not shown between the references coded last follo
     }
     CHECK(whole.read(picture(p, 6)).possible_loss == PossibleLoss::none);
     CHECK(whole.read(picture(b, 4)).possible_loss == PossibleLoss::none);
-    CHECK(lossy.read(picture(b, 4)).possible_loss == PossibleLoss::behind_last_reference);
+    CHECK(lossy.read(picture(b, 4)).possible_loss == PossibleLoss::before_this);
     CHECK(lossy.counts_pictures());
 }
 
@@ -143,7 +143,7 @@ TEST_CASE("temporal_reference goes on behind 1023") {
     for (const Buffer& packet :
          std::vector{entry(1019), picture(p, 1022), picture(b, 1020), picture(b, 1021), picture(p, 1), picture(b, 1023)})
         CHECK(display.read(packet).possible_loss == PossibleLoss::none);
-    CHECK(display.read(picture(b, 3)).possible_loss == PossibleLoss::behind_last_reference);
+    CHECK(display.read(picture(b, 3)).possible_loss == PossibleLoss::before_this);
 }
 
 TEST_CASE("every beginning of a packet is read without leaving its bytes") {

@@ -49,9 +49,9 @@ TEST_CASE("where another B-picture is missing, nothing refers to it") {
 }
 
 TEST_CASE("a B-picture outside of its references, and a reference that comes again, follow a loss") {
-    CHECK(losses({i(0), p(3), b(4)}) == Losses{none, none, behind_last_reference});
+    CHECK(losses({i(0), p(3), b(4)}) == Losses{none, none, before_this});
     CHECK(losses({i(0), p(3), p(3)}) == Losses{none, none, before_this});
-    CHECK(losses({i(2), b(0), b(1), b(4), p(8)}) == Losses{none, none, none, behind_last_reference, none});
+    CHECK(losses({i(2), b(0), b(1), b(4), p(8)}) == Losses{none, none, none, before_this, none});
 }
 
 TEST_CASE("an I-picture may start the numbers anew, and its leading pictures may be missing") {
@@ -70,6 +70,8 @@ TEST_CASE("numbers that do not count tell only by the references around a B-pict
     CHECK(follow(b(20)) == none);
     CHECK(follow(p(90)) == none);
     CHECK(follow(b(20)) == before_last_reference);
+    CHECK(follow(p(150)) == none);
+    CHECK(follow(b(150)) == behind_last_reference);
 }
 
 TEST_CASE("a stream whose numbers are wrong in every picture is not believed") {
