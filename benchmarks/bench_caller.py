@@ -24,6 +24,7 @@ from kinetics_fast.scan.targets import table_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kinetics_fast.remote.folder import RemoteFolder
     from kinetics_fast.scan.known import Key, Place
     from kinetics_fast.scan.scanner import Batches
 
@@ -46,7 +47,11 @@ def collect_rows(video: Path, clips: int, folder: Path) -> tuple[float, float]:
     targets = table_of({"path": paths, "label": [path.partition("/")[0] for path in paths]}, clips)
 
     def elsewhere(
-        root: Path, files: Mapping[Key, int | None], places: Mapping[Key, Place], *, decode: bool
+        root: Path | RemoteFolder,
+        files: Mapping[Key, int | None],
+        places: Mapping[Key, Place],
+        *,
+        decode: bool,
     ) -> Batches:
         del root, places, decode
         names = [name for name, _ in files]
