@@ -168,7 +168,7 @@ Times measure(const Case& work, int rounds) {
     for (int round = -warm_up_rounds; round < rounds; ++round) {
         const double converting = milliseconds([&] {
             for (int t = 0; t < frames; ++t) {
-                (void)converter.convert(pictures.views()[static_cast<std::size_t>(t)], work.box,
+                (void)converter.convert(pictures.views()[static_cast<std::size_t>(t)], {}, work.box,
                                         target(work, clip.data(), t), [] { return false; });
             }
         });

@@ -76,7 +76,7 @@ sphinx_gallery_conf = {
     "within_subsection_order": InOrderOfStart,
     "examples_dirs": str(EXAMPLES),
     "gallery_dirs": "gallery",
-    "filename_pattern": r"/(?!moving_shapes|train)\w+\.py$",  # the scripts to run
+    "filename_pattern": r"/(?!moving_shapes|ray_training|train)\w+\.py$",  # the scripts to run
     "abort_on_example_error": True,
     "download_all_examples": False,
     "min_reported_time": 1e9,
@@ -90,6 +90,7 @@ html_title = f"kinetics_fast {release}"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_sidebars = {"commands": [], "start": []}  # pages without pages below them
 html_theme_options = {"header_links_before_dropdown": 6, "footer_start": [], "footer_end": []}
 
 
@@ -98,7 +99,8 @@ def commands() -> str:
     command = ["-m", "typer", "kinetics_fast.cli.app", "utils", "docs", "--name", "kinetics-fast"]
     done = subprocess.run([sys.executable, *command], check=True, capture_output=True, text=True)
     text = done.stdout.partition("\n")[2]  # without the title
-    return re.sub(r"\*\*Commands\*\*:.*?(?=^## )", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"\*\*Commands\*\*:.*?(?=^## )", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"^## `(.*)`$", r"## \1", text, flags=re.MULTILINE)
 
 
 def address(file: str, folder: str, docname: str) -> str:
@@ -124,6 +126,8 @@ def read(app: Sphinx, docname: str, source: list[str]) -> None:
             app.env.note_dependency(str(ROOT / file))
     if docname == "commands":
         source[0] += commands()
+        for path in (ROOT / "kinetics_fast" / "cli").rglob("*.py"):
+            app.env.note_dependency(str(path))
     if app.env.doc2path(docname).suffix == ".md":
         link = re.compile(r"(?<=\]\()(?!https?:)[^)#\s]+")
         source[0] = link.sub(lambda found: address(found[0], folder, docname), source[0])

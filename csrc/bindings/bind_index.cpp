@@ -75,7 +75,8 @@ std::vector<std::pair<std::int64_t, std::int64_t>> ranges_to_fetch(const FrameIn
         if (frame < 0 || frame >= index.frame_count()) throw py::index_error("the video has no such frame");
     }
     std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
-    for (const plan::ByteRange& range : plan::ranges_to_fetch(index, frames)) ranges.emplace_back(range.position, range.size);
+    for (const plan::ByteRange& range : plan::ranges_to_fetch(index, frames))
+        ranges.emplace_back(range.position, range.size);
     return ranges;
 }
 

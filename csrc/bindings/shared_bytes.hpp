@@ -1,7 +1,7 @@
 // Bytes of Python that the core reads in place. A bytes object never changes, nor does what was fetched from a store, so
-// nothing is copied; the core keeps a reference. A thread of the engine may be the last to use the bytes, and may not touch Python. So whoever is last sets the
-// reference aside, and a thread that has the GIL gives it back: when a source or a decoding is destroyed, and before new
-// work is submitted.
+// nothing is copied; the core keeps a reference. A thread of the engine may be the last to use the bytes, and may not touch
+// Python. So whoever is last sets the reference aside, and a thread that has the GIL gives it back: when a source or a
+// decoding is destroyed, and before new work is submitted.
 #pragma once
 
 #include <memory>

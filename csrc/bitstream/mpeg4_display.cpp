@@ -30,10 +30,7 @@ PossibleLoss Mpeg4Display::possible_loss(const Mpeg4Packet& packet) noexcept {
     const bool counted = vol_.fixed_increment > 0;
     const std::int64_t number = counted ? time_ / vol_.fixed_increment : time_;
     if (!packet.coded && number == count_.last_number()) return PossibleLoss::none;
-    return count_.follow({.number = number,
-                          .reference = !packet.b_vop,
-                          .intra = packet.intra,
-                          .counted = counted});
+    return count_.follow({.number = number, .reference = !packet.b_vop, .intra = packet.intra, .counted = counted});
 }
 
 PacketFacts Mpeg4Display::read(Bytes bytes) noexcept {

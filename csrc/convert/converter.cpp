@@ -2,23 +2,28 @@
 
 #include <algorithm>
 
+#include "convert/rotate.hpp"
 #include "convert/unscaled_rgb.hpp"
 
 namespace kf::convert {
 
-bool Converter::convert(const base::PictureView& picture, const Box& box, const PixelTarget& target,
-                        const Interrupted& interrupted) {
+bool Converter::convert(const base::PictureView& picture, base::Orientation orientation, const Box& upright_box,
+                        const PixelTarget& upright_target, const Interrupted& interrupted) {
+    auto [box, target] = as_stored(picture.width, picture.height, orientation, upright_box, upright_target);
     if (is_unscaled_rgb(picture, box, request_, target)) {
-        convert_unscaled_rgb(picture, request_, target);
+        convert_unscaled_rgb(picture, box, request_, target, band_);
         return true;
+    }
+    if (target.pixel_stride == -request_.pixel_bytes()) {  // a Resampler mirrors its filter tables instead
+        box.flip = true;
+        target = target.mirrored();
     }
     if (std::max(target.width, target.height) > most_outputs_a_side)
         return convert_in_tiles(picture, box, target, interrupted);
     auto found = std::find_if(resamplers_.begin(), resamplers_.end(),
-                              [&](const Resampler& known) { return known.fits(picture, box); });
+                              [&](const Resampler& known) { return known.plan().fits(picture, box); });
     if (found == resamplers_.end()) {
-        const Tile whole{0, 0, target.width, target.height};
-        resamplers_.emplace_back(picture, box, target.width, target.height, whole, request_);
+        resamplers_.emplace_back(plans_->get(picture, box, target.width, target.height, request_), request_);
         found = std::prev(resamplers_.end());
     }
     return found->convert(picture, target, interrupted);
@@ -31,7 +36,8 @@ bool Converter::convert_in_tiles(const base::PictureView& picture, const Box& bo
             if (interrupted()) return false;
             const Tile tile{x, y, std::min(most_outputs_a_side, target.width - x),
                             std::min(most_outputs_a_side, target.height - y)};
-            Resampler resampler(picture, box, target.width, target.height, tile, request_);
+            Resampler resampler(
+                std::make_shared<const ResamplePlan>(picture, box, target.width, target.height, tile, request_), request_);
             if (!resampler.convert(picture, target.part(tile), interrupted)) return false;
         }
     }

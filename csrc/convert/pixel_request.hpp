@@ -8,12 +8,12 @@
 namespace kf::convert {
 
 enum class Layout : std::uint8_t { thwc, tchw, cthw };
-enum class DType : std::uint8_t { uint8, float16, float32 };
+enum class DType : std::uint8_t { uint8, float16, float32, bfloat16 };
 enum class ColorOrder : std::uint8_t { rgb, bgr, gray };
 enum class Interpolation : std::uint8_t { bilinear, bicubic };
 
 [[nodiscard]] constexpr int dtype_bytes(DType dtype) noexcept {
-    return dtype == DType::uint8 ? 1 : dtype == DType::float16 ? 2 : 4;
+    return dtype == DType::uint8 ? 1 : dtype == DType::float32 ? 4 : 2;
 }
 
 enum class KernelSet : std::uint8_t { best, portable, avx2, avx512 };
@@ -30,6 +30,8 @@ struct PixelRequest {
     KernelSet kernels = KernelSet::best;  ///< the tests compare the others
     bool non_temporal = false;            ///< rows of floats bypass the caches: for outputs that are larger than these
     [[nodiscard]] int channels() const noexcept { return color == ColorOrder::gray ? 1 : 3; }
+    /// Bytes of what lies together of a pixel: all of its channels, or one of them.
+    [[nodiscard]] int pixel_bytes() const noexcept { return dtype_bytes(dtype) * (layout == Layout::thwc ? channels() : 1); }
 };
 
 /// The part of a frame that is wanted, in pixels of the upright frame, and whether it is mirrored left to right.
@@ -51,7 +53,8 @@ struct Tile {
     friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-/// Where the pixels of one frame go. Strides are in bytes. Owned by the caller.
+/// Where the pixels of one frame go. Strides are in bytes, and may be negative: a rotated target is the same memory with
+/// other strides. Owned by the caller.
 struct PixelTarget {
     std::uint8_t* data = nullptr;
     int width = 0;
@@ -67,6 +70,10 @@ struct PixelTarget {
                 row_stride,
                 pixel_stride,
                 channel_stride};
+    }
+    /// With columns in the opposite order.
+    [[nodiscard]] PixelTarget mirrored() const noexcept {
+        return {data + (width - 1) * pixel_stride, width, height, row_stride, -pixel_stride, channel_stride};
     }
 };
 

@@ -3,56 +3,42 @@
 #include <utility>
 
 namespace kf::convert {
-
-using base::PictureView;
-using base::PlaneView;
-
 namespace {
 
-void transpose(PictureView& picture) noexcept {
-    std::swap(picture.width, picture.height);
-    std::swap(picture.layout.chroma_shift_x, picture.layout.chroma_shift_y);
-    std::swap(picture.site.x, picture.site.y);
-    for (PlaneView& plane : picture.planes) {
-        std::swap(plane.width, plane.height);
-        std::swap(plane.pixel_stride, plane.row_stride);
-    }
+void transpose(StoredView& view) noexcept {
+    std::swap(view.box.x, view.box.y);
+    std::swap(view.box.width, view.box.height);
+    std::swap(view.target.width, view.target.height);
+    std::swap(view.target.pixel_stride, view.target.row_stride);
 }
 
-/// Chroma sample k lies at luma position k * span + site. After mirroring, the last chroma sample is the first, and its
-/// distance from the last luma sample is the new site.
-double mirrored_site(double site, int size, int shift) noexcept {
-    const int span = 1 << shift;
-    const int samples = (size + span - 1) / span;
-    return size - 1 - (samples - 1) * span - site;
+void mirror_x(StoredView& view, int width) noexcept {
+    view.box.x = width - (view.box.x + view.box.width);
+    view.target = view.target.mirrored();
 }
 
-void mirror_x(PictureView& picture) noexcept {
-    picture.site.x = mirrored_site(picture.site.x, picture.width, picture.layout.chroma_shift_x);
-    for (PlaneView& plane : picture.planes) {
-        plane.data += (plane.width - 1) * plane.pixel_stride;
-        plane.pixel_stride = -plane.pixel_stride;
-    }
-}
-
-void mirror_y(PictureView& picture) noexcept {
-    picture.site.y = mirrored_site(picture.site.y, picture.height, picture.layout.chroma_shift_y);
-    for (PlaneView& plane : picture.planes) {
-        plane.data += (plane.height - 1) * plane.row_stride;
-        plane.row_stride = -plane.row_stride;
-    }
+void mirror_y(StoredView& view, int height) noexcept {
+    transpose(view);
+    mirror_x(view, height);
+    transpose(view);
 }
 
 }  // namespace
 
-PictureView upright(const PictureView& picture, base::Orientation orientation) noexcept {
+// An upright picture is a stored one that is turned upside down (where it is mirrored), then transposed, then mirrored along
+// one side or both. Here these steps are undone, the last one first.
+StoredView as_stored(int width, int height, base::Orientation orientation, const Box& box,
+                     const PixelTarget& target) noexcept {
     const auto [clockwise, mirrored] = orientation;
-    PictureView rotated = picture;
-    if (mirrored) mirror_y(rotated);
-    if (clockwise == 90 || clockwise == 270) transpose(rotated);
-    if (clockwise == 90 || clockwise == 180) mirror_x(rotated);
-    if (clockwise == 270 || clockwise == 180) mirror_y(rotated);
-    return rotated;
+    const int upright_width = orientation.turned() ? height : width;
+    const int upright_height = orientation.turned() ? width : height;
+    StoredView view{box, box.flip ? target.mirrored() : target};
+    view.box.flip = false;
+    if (clockwise == 270 || clockwise == 180) mirror_y(view, upright_height);
+    if (clockwise == 90 || clockwise == 180) mirror_x(view, upright_width);
+    if (orientation.turned()) transpose(view);
+    if (mirrored) mirror_y(view, height);
+    return view;
 }
 
 }  // namespace kf::convert

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "convert/kernels/half_float.hpp"
+#include "convert/kernels/short_floats.hpp"
 
 namespace kf::convert {
 namespace {
@@ -71,12 +71,14 @@ RowWriter::RowWriter(const KernelTable& kernels, const RowColors& colors, const 
 }
 
 void RowWriter::store(const float* line, std::uint8_t* data) const noexcept {
+    const bool halves = request_.dtype == DType::float16;
     if (request_.dtype == DType::float32) {
         store_strided(line, target_.width, data, target_.pixel_stride, [](float value) { return value; });
     } else if (is_planar()) {
-        kernels_.store_halves(line, target_.width, reinterpret_cast<std::uint16_t*>(data));
+        const auto store_line = halves ? kernels_.store_halves : kernels_.store_bfloats;
+        store_line(line, target_.width, reinterpret_cast<std::uint16_t*>(data));
     } else {
-        store_strided(line, target_.width, data, target_.pixel_stride, to_half);
+        store_strided(line, target_.width, data, target_.pixel_stride, halves ? to_half : to_bfloat);
     }
 }
 

@@ -29,7 +29,7 @@ public:
 
 private:
     [[nodiscard]] bool is_planar() const noexcept { return target_.pixel_stride == dtype_bytes(request_.dtype); }
-    [[nodiscard]] bool is_direct() const noexcept { return is_planar() && request_.dtype != DType::float16; }
+    [[nodiscard]] bool is_direct() const noexcept { return is_planar() && dtype_bytes(request_.dtype) != 2; }
     [[nodiscard]] std::uint8_t* channel(std::uint8_t* row, std::size_t color) const noexcept {
         return row + channels_[color] * target_.channel_stride;
     }

@@ -27,27 +27,45 @@ FixedPointMatrix fixed_point_matrix(const ColorMatrix& matrix) noexcept {
 
 bool is_unscaled_rgb(const base::PictureView& picture, const Box& box, const PixelRequest& request,
                      const PixelTarget& target) noexcept {
-    const bool whole = box == Box{0, 0, static_cast<double>(picture.width), static_cast<double>(picture.height), false};
-    const bool packed = target.pixel_stride == 3 && target.channel_stride == 1;
+    const bool whole_pixels =
+        box.width == target.width && box.height == target.height && box.x == std::floor(box.x) && box.y == std::floor(box.y);
+    const bool inside =
+        box.x >= 0 && box.y >= 0 && box.x + box.width <= picture.width && box.y + box.height <= picture.height;
     const bool plain =
         picture.layout == base::PixelLayout{3, 1, 1, 8} && !picture.color.rgb && picture.site == base::ChromaSite{0.0, 0.5};
-    return whole && packed && plain && target.width == picture.width && target.height == picture.height &&
-           request.dtype == DType::uint8 && picture.planes[0].pixel_stride == 1;
+    return whole_pixels && inside && plain && request.dtype == DType::uint8 && request.color != ColorOrder::gray;
 }
 
-void convert_unscaled_rgb(const base::PictureView& picture, const PixelRequest& request,
-                          const PixelTarget& target) noexcept {
+void convert_unscaled_rgb(const base::PictureView& picture, const Box& box, const PixelRequest& request,
+                          const PixelTarget& target, RowBand& band) {
     const auto convert_row = kernel_table(request.kernels).unscaled_row;
     const FixedPointMatrix matrix = fixed_point_matrix(color_matrix(picture.color, 8));
+    const bool bgr = request.color == ColorOrder::bgr;
     const auto& [luma, u, v] = picture.planes;
-    for (int y = 0; y < picture.height; ++y) {
+    const int left = static_cast<int>(box.x);
+    const int top = static_cast<int>(box.y);
+    const int first_chroma_row = top / 2;
+    const int last_chroma_row = (top + target.height - 1) / 2;
+    band.begin(target, request, true);
+    const PixelTarget& rows = band.rows();
+    for (int y = 0; y < target.height; ++y) {
         // Chroma row k lies half way between luma rows 2k and 2k + 1, so a luma row is a quarter of a chroma row away from
         // the near chroma row and three quarters from the far one.
-        const int near = y / 2;
-        const int far = std::clamp(y % 2 == 0 ? near - 1 : near + 1, 0, u.height - 1);
-        const UnscaledRow row{luma.data + y * luma.row_stride, u.data + near * u.row_stride, u.data + far * u.row_stride,
-                              v.data + near * v.row_stride,    v.data + far * v.row_stride,  picture.width};
-        convert_row(row, matrix, request.color == ColorOrder::bgr, target.data + y * target.row_stride);
+        const int line = top + y;
+        const int near = line / 2;
+        const int far = std::clamp(line % 2 == 0 ? near - 1 : near + 1, first_chroma_row, last_chroma_row);
+        const auto chroma = [&](const base::PlaneView& plane, int row) {
+            return plane.data + row * plane.row_stride + left / 2;
+        };
+        const UnscaledRow row{luma.data + line * luma.row_stride + left,
+                              chroma(u, near),
+                              chroma(u, far),
+                              chroma(v, near),
+                              chroma(v, far),
+                              target.width,
+                              left % 2 != 0};
+        convert_row(row, matrix, {rows.data + band.place(y) * rows.row_stride, rows.pixel_stride, rows.channel_stride, bgr});
+        band.written(y);
     }
 }
 

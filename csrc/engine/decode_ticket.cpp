@@ -83,8 +83,9 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
         }
     }
     const auto source = std::make_shared<SharedSource>(request_.videos[video]);
+    const auto plans = std::make_shared<convert::ResamplePlans>();
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        FrameWriter writer(request_.output, result_.planes, *buffers_);
+        FrameWriter writer(request_.output, result_.planes, *buffers_, plans);
         jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
                                                  std::move(runs[i]), std::move(destinations[i]), share_, idle_decoders_));
     }

@@ -1,9 +1,9 @@
 #include "engine/frame_writer.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "convert/plane_copy.hpp"
-#include "convert/rotate.hpp"
 
 namespace kf::engine {
 
@@ -24,8 +24,9 @@ convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
 
 }  // namespace
 
-FrameWriter::FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers)
-    : output_(output), planes_(planes), buffers_(buffers), converter_(pixels_of(output)) {}
+FrameWriter::FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers,
+                         std::shared_ptr<convert::ResamplePlans> plans)
+    : output_(output), planes_(planes), buffers_(buffers), converter_(pixels_of(output), std::move(plans)) {}
 
 PixelTarget FrameWriter::target(std::int64_t row, std::int64_t frame) const noexcept {
     const std::int64_t channels = output_.pixels.channels();
@@ -63,11 +64,12 @@ bool FrameWriter::write(const PictureView& picture, base::Orientation orientatio
         return true;
     }
     if (row.box && !expected_size) return false;
-    const PictureView upright = convert::upright(picture, orientation);
-    convert::Box box =
-        row.box.value_or(convert::Box{0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height), false});
+    const bool turned = orientation.turned();
+    const double width = turned ? picture.height : picture.width;
+    const double height = turned ? picture.width : picture.height;
+    convert::Box box = row.box.value_or(convert::Box{0, 0, width, height, false});
     box.flip = row.flip;
-    return converter_.convert(upright, box, target(row.place, frame), interrupted);
+    return converter_.convert(picture, orientation, box, target(row.place, frame), interrupted);
 }
 
 FrameWriter::ContiguousSpans FrameWriter::contiguous_spans(const PixelTarget& target) const noexcept {

@@ -3,6 +3,7 @@
 // same output.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "base/buffer_pool.hpp"
@@ -14,8 +15,10 @@ namespace kf::engine {
 
 class FrameWriter {
 public:
-    /// planes: rows x frames; used only where the output asks for planes. All arguments must outlive the writer.
-    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers);
+    /// planes: rows x frames; used only where the output asks for planes. Both and the buffers must outlive the writer.
+    /// plans: shared by the runs of a video.
+    FrameWriter(const OutputRequest& output, std::vector<PlanesPicture>& planes, base::BufferPool& buffers,
+                std::shared_ptr<convert::ResamplePlans> plans = std::make_shared<convert::ResamplePlans>());
 
     /// False where the picture cannot be written: its format is not supported, or the row has a box and the picture has not
     /// the size that the box was meant for; or where `interrupted` was true before all of it was written. Throws

@@ -6,7 +6,7 @@
 
 namespace kf::engine {
 
-std::unique_ptr<media::Decoder> IdleDecoders::take(const index::FrameIndex& index) {
+std::unique_ptr<media::Decoder> IdleDecoders::take(const index::FrameIndex& index) noexcept {
     std::unique_ptr<media::Decoder> decoder;
     {
         const std::scoped_lock lock(mutex_);

@@ -20,8 +20,8 @@ class IdleDecoders {
 public:
     IdleDecoders(std::size_t most, std::int64_t most_bytes) : most_(most), most_bytes_(most_bytes) {}
 
-    /// A decoder that is like a new one for this index; nullptr where there is none. Throws std::bad_alloc.
-    [[nodiscard]] std::unique_ptr<media::Decoder> take(const index::FrameIndex& index);
+    /// A decoder that is like a new one for this index; nullptr where there is none.
+    [[nodiscard]] std::unique_ptr<media::Decoder> take(const index::FrameIndex& index) noexcept;
     /// Keeps a decoder that can begin again. It may close decoders.
     void give_back(std::unique_ptr<media::Decoder> decoder) noexcept;
 

@@ -35,8 +35,8 @@ std::shared_ptr<const media::Source> SharedSource::get() {
         }
         source_ = std::move(source);
         for (const auto& [entry, last] : announced_) {
-            for (const ByteRange& range : plan::plan_chunks(*video_.index, entry, last).front().ranges)
-                source_->advise(range.position, range.size);
+            const Chunk first = plan::plan_chunks(*video_.index, entry, last).front();
+            for (const ByteRange& range : first.ranges) source_->advise(range.position, range.size);
         }
     }
     return source_;

@@ -17,16 +17,33 @@ bool pts_ascend(const std::vector<PacketNotes>& list) {
                           [](const PacketNotes& a, const PacketNotes& b) { return pts_of(a) < pts_of(b); });
 }
 
-/// Whether two decode times are one tick apart or less where most are further apart.
-bool dts_crowd(const std::vector<PacketNotes>& list) {
-    std::size_t steps = 0;
-    std::size_t small_steps = 0;
-    for (std::size_t i = 1; i < list.size(); ++i) {
-        if (!list[i - 1].has_dts || !list[i].has_dts) continue;
-        ++steps;
-        small_steps += list[i].dts <= list[i - 1].dts + 1;
+bool about_equal(std::int64_t a, std::int64_t b) noexcept {
+    constexpr std::int64_t rounding = 1;  // tick
+    return a <= b + rounding && b <= a + rounding;
+}
+
+/// Whether the presentation times in their order are the decode times again: later by one constant, or by a number of
+/// pictures.
+bool decode_times_agree(const std::vector<PacketNotes>& list) {
+    constexpr std::size_t most_delay = 16;  // pictures
+    std::vector<std::int64_t> shown;
+    shown.reserve(list.size());
+    for (const PacketNotes& notes : list) {
+        if (!notes.has_pts || !notes.has_dts) return true;  // nothing to compare
+        shown.push_back(notes.pts);
     }
-    return small_steps > 0 && small_steps < steps / 2;
+    std::sort(shown.begin(), shown.end());
+    const auto later_by = [&](std::size_t pictures, std::int64_t ticks) {
+        for (std::size_t i = pictures; i < list.size(); ++i) {
+            if (!about_equal(list[i].dts + ticks, shown[i - pictures])) return false;
+        }
+        return true;
+    };
+    if (list.empty() || later_by(0, shown.front() - list.front().dts)) return true;
+    for (std::size_t pictures = 0; pictures <= most_delay && 2 * pictures < list.size(); ++pictures) {
+        if (later_by(pictures, 0)) return true;
+    }
+    return false;
 }
 
 /// Whether every picture before the start of a sequence is shown before the sequence, and every other one after it.
@@ -46,10 +63,11 @@ bool sequences_in_line(const std::vector<PacketNotes>& list) {
 
 /// A program that copies a stream out of a container without presentation times may write the decode times in their place.
 /// Then no picture seems to be reordered although the parameter sets allow it. Times may also cross an IDR picture, although
-/// no picture is reordered across one. A program that joins videos may meet a decode time that is not later than the one
-/// before; it makes that time one tick later, and the presentation time with it, so that pictures change places.
+/// no picture is reordered across one. Encoders make decode times out of presentation times.
+/// Where both do not agree, a program made some of them up: it joined videos whose times overlap, or copied a stream out of
+/// a container without times for every picture.
 bool header_order_is_doubtful(const std::vector<PacketNotes>& list, bool may_reorder) {
-    return (may_reorder && pts_ascend(list)) || dts_crowd(list) || !sequences_in_line(list);
+    return (may_reorder && pts_ascend(list)) || !decode_times_agree(list) || !sequences_in_line(list);
 }
 
 }  // namespace kf::indexing

@@ -100,8 +100,8 @@ Received Decoder::receive(DecodedPicture& picture) {
     return Received::picture;
 }
 
-bool Decoder::suits(const index::FrameIndex& index) const {
-    return impl_->settings == DecoderSettings(index);
+bool Decoder::suits(const index::FrameIndex& index) const noexcept {
+    return impl_->settings.are_of(index);
 }
 
 bool Decoder::can_begin_again() const noexcept {

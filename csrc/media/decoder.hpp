@@ -44,7 +44,7 @@ public:
     /// The next picture that is ready. Its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
     /// Whether a new decoder for this index would have the settings of this one.
-    [[nodiscard]] bool suits(const index::FrameIndex& index) const;
+    [[nodiscard]] bool suits(const index::FrameIndex& index) const noexcept;
     /// Whether begin_again would leave nothing behind of the packets that were sent, if nothing was wrong with them and they
     /// held no parameter sets. Of H.264 on one thread only: that decoder was examined for what avcodec_flush_buffers keeps.
     [[nodiscard]] bool can_begin_again() const noexcept;

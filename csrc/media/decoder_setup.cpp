@@ -72,6 +72,12 @@ DecoderSettings::DecoderSettings(const index::FrameIndex& index)
       cropping(index.cropping), reorder_depth(index.reorder_depth), hints(index.hints), extradata(index.extradata),
       palette(index.palette) {}
 
+bool DecoderSettings::are_of(const index::FrameIndex& index) const noexcept {
+    return codec == index.codec && pixel_format == index.pixel_format && width == index.width && height == index.height &&
+           cropping == index.cropping && reorder_depth == index.reorder_depth && hints == index.hints &&
+           extradata == index.extradata && palette == index.palette;
+}
+
 CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixels) {
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(index.codec.c_str());
     const AVCodec* codec = descriptor == nullptr ? nullptr : avcodec_find_decoder(descriptor->id);

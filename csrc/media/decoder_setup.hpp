@@ -15,7 +15,7 @@ namespace kf::media {
 /// What set_up_decoder and the users of the decoder take from an index. Equal settings make equal decoders.
 struct DecoderSettings {
     explicit DecoderSettings(const index::FrameIndex& index);
-    friend bool operator==(const DecoderSettings&, const DecoderSettings&) = default;
+    [[nodiscard]] bool are_of(const index::FrameIndex& index) const noexcept;
 
     std::string codec;
     std::string pixel_format;

@@ -12,13 +12,14 @@
 namespace kf::media {
 
 enum class LogMeaning : std::uint8_t {
-    missing_reference,  ///< H.264: a slice refers to a picture that is missing; libavcodec takes another picture. MPEG-4 and its
-                        ///< relatives: the first picture of all refers to another; libavcodec takes a grey picture
-    missing_picture,    ///< HEVC: a picture is missing that a slice lists, whether it refers to it or only keeps it for later
-    workarounds,        ///< MPEG-4: the encoder errors (FF_BUG_...) that libavcodec makes allowance for; the first argument
-    concealed,          ///< any codec: parts of a picture are missing, and libavcodec made them up
-    unread_encoding,    ///< Matroska: a track has an encoding, or several, that FFmpeg ignores: perhaps an encryption
-    refused_size,       ///< any codec: the size of the pictures is larger than AVCodecContext.max_pixels, or no valid size
+    /// H.264: a slice refers to a picture that is missing; libavcodec takes another picture. MPEG-4 and its relatives: the
+    /// first picture of all refers to another; libavcodec takes a grey picture.
+    missing_reference,
+    missing_picture,  ///< HEVC: a picture is missing that a slice refers to or keeps for later pictures
+    workarounds,      ///< MPEG-4: the encoder errors (FF_BUG_...) that libavcodec makes allowance for; the first argument
+    concealed,        ///< any codec: parts of a picture are missing, and libavcodec made them up
+    unread_encoding,  ///< Matroska: FFmpeg ignores an encoding of a track, or several: perhaps an encryption
+    refused_size,     ///< any codec: the size of the pictures is larger than AVCodecContext.max_pixels, or no valid size
 };
 
 /// `text` is how the format string begins.

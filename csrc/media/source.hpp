@@ -1,7 +1,7 @@
-// Where bytes come from: a local file, a part of a file, memory, or pieces of an object in a store (pieces.hpp). `SourceSpec` is the description, a plain value; `Source`
-// is the opened file or memory and owns its descriptor. Any thread, also several at once: every read names its offset, so
-// that no file offset is shared between threads or with a forked process. It never opens anything but local regular files.
-// All calls of the system for files are here.
+// Where bytes come from: a local file, a part of a file, memory, or pieces of an object in a store (pieces.hpp).
+// `SourceSpec` is the description, a plain value; `Source` is the opened file or memory and owns its descriptor. Any thread,
+// also several at once: every read names its offset, so that no file offset is shared between threads or with a forked
+// process. It never opens anything but local regular files. All calls of the system for files are here.
 #pragma once
 
 #include <cstdint>

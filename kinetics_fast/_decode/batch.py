@@ -31,8 +31,8 @@ class Batch:
     Attributes
     ----------
     frames : ndarray
-        Shape (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16 or float32. It is the
-        caller's array if ``out=`` was given.
+        Shape (B, T, H, W, C), (B, T, C, H, W) or (B, C, T, H, W); uint8, float16, float32 or
+        bfloat16. It is the caller's array if ``out=`` was given.
     timestamps : ndarray of float64, shape (B, T)
         Seconds; NaN if the video could not be read or has no such frames.
     indices : ndarray of int64, shape (B, T)

@@ -50,8 +50,9 @@ def decode_clips(
         it must then be the same in all clips.
     layout : {"THWC", "TCHW", "CTHW"}
         Order of the axes after the batch axis.
-    dtype : {"uint8", "float16", "float32"}
-        uint8 values are rounded half up; floats are x / 255, or (x / 255 - mean) / std.
+    dtype : {"uint8", "float16", "float32", "bfloat16"}
+        uint8 values are rounded half up; floats are x / 255, or (x / 255 - mean) / std. bfloat16 needs the
+        package ml_dtypes.
     color : {"rgb", "bgr", "gray"}
         ``gray`` has one channel, the luma of the stream.
     mean, std : float or sequence of float, optional
@@ -92,6 +93,8 @@ def decode_clips(
         The machine has no memory, file descriptors or threads left.
     ValueError, TypeError
         An argument is not valid; nothing was decoded.
+    ImportError
+        The dtype is bfloat16 and ml_dtypes is not installed.
 
     Examples
     --------

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from kinetics_fast import _core
 from kinetics_fast._decode.source import OpenedSource, VideoSource, open_source, source_identity
 from kinetics_fast.errors import CorruptError, Error
+from kinetics_fast.remote.cache import BlockCache
 from kinetics_fast.remote.indexing import RemoteIndexing
 from kinetics_fast.remote.remote_object import RemoteObject
 
@@ -47,6 +48,8 @@ class IndexRequest:
         The name that errors give to the source at a position.
     saved_indices : iterable of bytes or None, optional
         The saved frame index of each source.
+    cache : BlockCache, optional
+        Where blocks of remote sources are kept.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class IndexRequest:
         sources: Iterable[VideoSource | IndexedSource],
         name_of: Callable[[int], str],
         saved_indices: Iterable[bytes | None] = repeat(None),
+        cache: BlockCache | None = None,
     ) -> None:
         opened: list[IndexedSource | FailedSource | OpenedSource] = []
         items: list[int] = []  # for each source that was given, its number in `opened`
@@ -65,7 +69,7 @@ class IndexRequest:
                 key = source if isinstance(source, IndexedSource) else (source_identity(source), saved)
                 number = number_of.setdefault(key, len(opened))
                 if number == len(opened):
-                    opened.append(_open(source, saved, name_of, len(items)))
+                    opened.append(_open(source, saved, name_of, len(items), cache))
             items.append(number)
         self._opened = opened
         self._items = items
@@ -138,7 +142,11 @@ class IndexJob:
 
 
 def _open(
-    source: VideoSource | IndexedSource, saved_index: bytes | None, name_of: Callable[[int], str], item: int
+    source: VideoSource | IndexedSource,
+    saved_index: bytes | None,
+    name_of: Callable[[int], str],
+    item: int,
+    cache: BlockCache | None,
 ) -> IndexedSource | FailedSource | OpenedSource:
     if isinstance(source, IndexedSource):
         return source
@@ -148,6 +156,8 @@ def _open(
         if error.__cause__ is not None:
             error.__cause__.with_traceback(None)  # it would keep what called this alive
         return FailedSource(_core.Source(os.fsencode(error.path or "")), error.with_traceback(None))
+    if isinstance(opened, RemoteObject):
+        opened.cache = cache
     if saved_index is not None:
         with suppress(CorruptError):  # a damaged saved index is built anew
             return IndexedSource(opened, _core.FrameIndex.unpack(saved_index))

@@ -21,7 +21,7 @@ Interpolation: TypeAlias = Literal["bilinear", "bicubic"]
 _LARGEST_UNIT = 1.5  # means and deviations are in 0..1; a value above was meant for 0..255
 # The core knows each choice by its position here.
 _LAYOUTS, _COLORS, _INTERPOLATIONS = (get_args(choices) for choices in (Layout, Color, Interpolation))
-_DTYPES = tuple(map(np.dtype, ("uint8", "float16", "float32")))
+_DTYPES = ("uint8", "float16", "float32", "bfloat16")
 Values: TypeAlias = "float | tuple[float, ...] | None"
 Three: TypeAlias = tuple[float, float, float]
 PerChannel: TypeAlias = "float | Sequence[float] | npt.NDArray[np.floating[Any]]"
@@ -103,18 +103,30 @@ def _checked(
     interpolation: Interpolation,
     antialias: bool,
 ) -> Pixels:
-    kind = np.dtype(dtype)
+    kind = _dtype(dtype)
     if not kind.isnative:
         raise ValueError(f"dtype must have the machine's byte order, got {kind.str!r}; pass {kind.name!r}")
     codes = (
         _choice("layout", layout, _LAYOUTS),
-        _choice("dtype", kind, _DTYPES),
+        _choice("dtype", kind.name, _DTYPES),
         _choice("color", color, _COLORS),
         _choice("interpolation", interpolation, _INTERPOLATIONS),
     )
     channels = 1 if color == "gray" else 3
     scaling = _scaling(kind, channels, mean, std)
     return Pixels(layout, kind, channels, _core.PixelRequest(*codes, antialias, *scaling))
+
+
+def _dtype(dtype: Any) -> np.dtype[Any]:
+    """Return NumPy's dtype. NumPy knows bfloat16 by ml_dtypes alone."""
+    if isinstance(dtype, str) and dtype == "bfloat16":
+        try:
+            import ml_dtypes
+        except ImportError as error:
+            raise ImportError('dtype="bfloat16" needs ml_dtypes: pip install ml_dtypes') from error
+        dtype = ml_dtypes.bfloat16
+    kind: np.dtype[Any] = np.dtype(dtype)
+    return kind
 
 
 def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:

@@ -21,15 +21,22 @@ def parsed_split(word: str) -> str:
 
 def parsed_root(word: str) -> Path | RemoteFolder:
     """Return a folder of this machine, or a folder of a store for a URL."""
+    path = parsed_source(word)
+    if isinstance(path, Path) and not path.is_dir():
+        raise typer.BadParameter(f"Directory '{word}' is a file.")
+    return path
+
+
+def parsed_source(word: str) -> Path | RemoteFolder:
+    """Return a file or folder of this machine, or a folder of a store for a URL."""
     if is_url(word):
         try:
             return RemoteFolder(checked_url(word))
         except ValueError as error:
             raise typer.BadParameter(str(error)) from None
     path = Path(word)
-    if not path.is_dir():
-        what = "is a file" if path.exists() else "does not exist"
-        raise typer.BadParameter(f"Directory '{word}' {what}.")
+    if not path.exists():
+        raise typer.BadParameter(f"Path '{word}' does not exist.")
     return path
 
 

@@ -181,6 +181,7 @@ class BatchJob:
             [decodable(record.source) for record in records],
             lambda item: f"the source of record {slots[item].attempt.record_index} of the data set",
             [record.frame_index for record in records],
+            self._context.options.block_cache,
         )
         self.is_remote = sources.is_remote
         job = sources.submit(self._context.options.timeout, MAX_PIXELS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -103,6 +104,12 @@ class ClipLoader:
         or be absent, and N may differ between epochs. `rng` is a generator that depends on `seed` and the
         epoch only. The result must depend on nothing else, because every rank and every resumed run calls
         the order for itself.
+    cache : path, optional
+        A folder of this machine that keeps what was fetched from stores, for videos whose frame index is
+        saved. Several processes may share it. An object whose name and size stay the same is believed to be
+        the same; remove the folder if that is not so.
+    cache_bytes : int
+        Largest size of the cache in bytes.
 
     Raises
     ------
@@ -149,6 +156,8 @@ class ClipLoader:
         antialias: bool = True,
         accept_damaged: bool = False,
         order: Order | None = None,
+        cache: str | os.PathLike[str] | None = None,
+        cache_bytes: int = 100 << 30,
     ) -> None:
         self._options = Options(
             dataset=dataset,
@@ -172,6 +181,8 @@ class ClipLoader:
             buffers=buffers,
             drop_last=drop_last,
             order=order,
+            cache=cache,
+            cache_bytes=cache_bytes,
         )
         self._progress = progress
         self._epoch = 0

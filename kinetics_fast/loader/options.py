@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, get_args
@@ -16,6 +17,7 @@ from kinetics_fast.crops.geometry import Boxes
 from kinetics_fast.loader.order import Numbers, Order, epoch_order
 from kinetics_fast.loader.plan import number_of_batches
 from kinetics_fast.loader.records import Records
+from kinetics_fast.remote.cache import BlockCache, block_cache
 from kinetics_fast.samplers.protocols import Sampler
 
 OnError = Literal["raise", "zero", "replace", "skip"]
@@ -81,13 +83,21 @@ class Options:
     buffers: Sequence[npt.NDArray[Any]] | None
     drop_last: bool
     order: Order | None = None
+    cache: str | os.PathLike[str] | None = None
+    cache_bytes: int = 100 << 30
 
     def __post_init__(self) -> None:
         self._check_dataset()
         self._check_recipes()
         self._check_numbers()
         self._check_failures()
+        _ = self.block_cache  # a missing library is an error of the constructor
         self.pixels.checked()
+
+    @property
+    def block_cache(self) -> BlockCache | None:
+        """Where blocks of remote videos are kept; None for nowhere."""
+        return block_cache(self.cache, self.cache_bytes)
 
     @property
     def crop_views(self) -> int:
@@ -171,6 +181,7 @@ class Options:
         whole_number("seed", self.seed, 0)
         whole_number("prefetch", self.prefetch, 0)
         whole_number("prefetch_bytes", self.prefetch_bytes, 0)
+        whole_number("cache_bytes", self.cache_bytes, 1)
         if not whole_number("rank", self.rank, 0) < self.world_size:
             raise ValueError(f"rank must be below world_size={self.world_size}, got {self.rank}")
         if not 0 <= self.flip <= 1:

@@ -57,8 +57,8 @@ class ClipList:
 
     Attributes
     ----------
-    root : Path
-        The folder of the sources.
+    root : Path or RemoteFolder
+        The folder of the sources, on this machine or in a store.
     rows : Table
         One row per clip, of schema `TARGETS`, about the sources.
     facts : dict
@@ -69,7 +69,7 @@ class ClipList:
         The job of each row; None for a row that has no file.
     """
 
-    root: Path
+    root: Path | RemoteFolder
     rows: pa.Table
     facts: dict[str, Any]
     jobs: list[ClipJob]
@@ -87,13 +87,15 @@ class ClipList:
         return {path: problem for path, problem in zip(*columns, strict=True) if path and problem}
 
 
-def list_clips(source: Path, version: str | None, split: str | None, annotations: Path | None) -> ClipList:
+def list_clips(
+    source: Path | RemoteFolder, version: str | None, split: str | None, annotations: Path | None
+) -> ClipList:
     """List the clips of a folder, of an index, or of Kinetics.
 
     Parameters
     ----------
-    source : Path
-        A folder of videos, or an index that `scan` wrote.
+    source : Path or RemoteFolder
+        A folder of videos, or an index that `scan` wrote of a folder of this machine.
     version, split, annotations
         As for `kinetics-fast scan`; only for a folder.
 
@@ -104,6 +106,10 @@ def list_clips(source: Path, version: str | None, split: str | None, annotations
     ScanError, OSError
         The folder, the annotations or the index cannot be read.
     """
+    if isinstance(source, RemoteFolder):
+        if version is not None or split is not None or annotations is not None:
+            raise ValueError("annotations are only matched to files of this machine; leave them out")
+        return _listed(source, targets_of_folder(source), {})
     if version is None and (annotations is not None or (split is not None and not source.is_file())):
         raise ValueError("split and annotations need version, the version of Kinetics")
     facts: dict[str, Any] = {}
@@ -116,9 +122,13 @@ def list_clips(source: Path, version: str | None, split: str | None, annotations
     else:
         rows, facts = targets_of_kinetics(source, version, split, annotations)
         root = source
+    return _listed(root, rows, facts)
+
+
+def _listed(root: Path | RemoteFolder, rows: pa.Table, facts: dict[str, Any]) -> ClipList:
     jobs, job_of_row = _jobs(root, rows)
     if not jobs:
-        raise ValueError(f"there are no videos in {source}")
+        raise ValueError(f"there are no videos in {root}")
     return ClipList(root, rows, facts, jobs, job_of_row)
 
 
@@ -147,11 +157,11 @@ def _of_index(path: Path, split: str | None) -> tuple[Path, pa.Table, dict[str, 
         rows = rows.append_column(name, column)
     rows = rows.select(TARGETS.names).cast(TARGETS)
     if isinstance(index.root, RemoteFolder):
-        raise ValueError(f"{index.path} is of a store, {index.root}; prepare reads files of this machine")
+        raise ValueError(f"{index.path} is of a store; pass the store itself or its URL, {index.root}")
     return index.root, rows, {name: index.facts[name] for name in FACTS if name in index.facts}
 
 
-def _jobs(root: Path, rows: pa.Table) -> tuple[list[ClipJob], list[int | None]]:
+def _jobs(root: Path | RemoteFolder, rows: pa.Table) -> tuple[list[ClipJob], list[int | None]]:
     names = ("path", "member", "offset", "length", "problem")
     columns = (rows.column(name).to_pylist() for name in names)
     of_place: dict[SourcePlace, int] = {}
@@ -164,8 +174,12 @@ def _jobs(root: Path, rows: pa.Table) -> tuple[list[ClipJob], list[int | None]]:
             job_of_row.append(None)
             continue
         _check_path(path, member)
-        full = os.path.join(root, path)  # noqa: PTH118 - half a million Path objects would take seconds
-        place = SourcePlace(full, offset, length)
+        if isinstance(root, RemoteFolder):
+            remote = root.source(path, offset or 0, length)
+            place = SourcePlace(remote.name, remote=remote)
+        else:
+            full = os.path.join(root, path)  # noqa: PTH118 - half a million Path objects would take seconds
+            place = SourcePlace(full, offset, length)
         if place not in of_place:
             of_place[place] = len(of_place)
             sources.append(path if member is None else join(path, member))

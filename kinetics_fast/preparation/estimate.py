@@ -15,6 +15,7 @@ from kinetics_fast.preparation.arguments import arguments
 from kinetics_fast.preparation.clips import spread
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.errors import ClipError, PrepareError
+from kinetics_fast.preparation.on_disk import on_disk
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.source_clip import check_undamaged, open_clip
 from kinetics_fast.preparation.verify import verify
@@ -108,7 +109,9 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
     if not trials:
         raise PrepareError(f"none of {len(chosen)} clips can be prepared; {failures[0]}")
     each = float(np.mean([trial.seconds for trial in trials]))
-    bytes_in = sum(job.place.size_in_bytes() for job in jobs)
+    known = sum(job.place.size_in_bytes() for job in jobs)
+    # The sizes of objects in a store are not known without a request for each.
+    bytes_in = known or round(len(jobs) * float(np.mean([trial.bytes_in for trial in trials])))
     ratio = sum(trial.bytes_out for trial in trials) / sum(trial.bytes_in for trial in trials)
     workers = options.worker_count()
     return Estimate(
@@ -128,10 +131,12 @@ def estimate(options: Options, progress: Callable[[int], None] | None = None) ->
 
 def _try(job: ClipJob, options: Options, encoder: Encoder, path: Path) -> _Trial:
     begin = time.monotonic()
-    clip = open_clip(job.place)
-    check_undamaged(clip)
-    encoder.run(arguments(clip, options.recipe, path))
-    verify(path, clip, options.recipe)
-    seconds = time.monotonic() - begin
-    before, after = compare_windows(clip.video, Video(path))
-    return _Trial(seconds, job.place.size_in_bytes(), path.stat().st_size, before, after)
+    with on_disk(job.place, path.with_suffix(".source")) as place:
+        clip = open_clip(place)
+        check_undamaged(clip)
+        encoder.run(arguments(clip, options.recipe, path))
+        verify(path, clip, options.recipe)
+        seconds = time.monotonic() - begin
+        before, after = compare_windows(clip.video, Video(path))
+        size = place.size_in_bytes()
+    return _Trial(seconds, size, path.stat().st_size, before, after)

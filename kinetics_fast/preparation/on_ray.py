@@ -15,6 +15,7 @@ import platform
 import uuid
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kinetics_fast.preparation.encoder import Encoder
@@ -25,10 +26,10 @@ from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.worker import Outcome, Worker
 from kinetics_fast.ray.cluster import check_shared
 from kinetics_fast.ray.tasks import run_shares, shares_of
+from kinetics_fast.remote.folder import RemoteFolder
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
-    from pathlib import Path
 
     from kinetics_fast.preparation.clips import ClipJob
     from kinetics_fast.preparation.journal import Entry
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 class _Task:
     """What all tasks of a run share. The paths are absolute."""
 
-    source: Path
+    source: Path | RemoteFolder
     target: Path
     scratch: Path
     recipe: Recipe
@@ -51,7 +52,7 @@ class _Task:
 def outcomes_on_ray(
     worker: Worker,
     ffmpeg: str,
-    source: Path,
+    source: Path | RemoteFolder,
     jobs: Sequence[ClipJob],
     workspace: Workspace,
     workers: int | None,
@@ -64,7 +65,7 @@ def outcomes_on_ray(
         What this machine would prepare the clips with.
     ffmpeg : str
         The version that every node must have, because versions encode differently.
-    source : Path
+    source : Path or RemoteFolder
         The folder of the sources.
     jobs : sequence of ClipJob
         The clips.
@@ -85,7 +86,7 @@ def outcomes_on_ray(
         A node does not see the source or the target.
     """
     task = _Task(
-        source=source.absolute(),
+        source=source if isinstance(source, RemoteFolder) else source.absolute(),
         target=worker.target.absolute(),
         scratch=worker.scratch.absolute(),
         recipe=worker.recipe,
@@ -111,7 +112,7 @@ def _prepare_share(
     task: _Task, path: Path, jobs: Sequence[ClipJob], known: Mapping[str, Entry]
 ) -> list[Outcome]:
     """Prepare one share on one CPU. Of the files for shards, the outcomes have their complete paths."""
-    check_shared(task.source, task.scratch)
+    check_shared(*(folder for folder in (task.source, task.scratch) if isinstance(folder, Path)))
     program = find_ffmpeg()
     if program.version != task.ffmpeg:
         raise PrepareError(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kinetics_fast.preparation.recipe import ProfileName, recipe_of
+from kinetics_fast.remote.folder import remote_folder
 
 if TYPE_CHECKING:
     from kinetics_fast.preparation.result import Prepared, PrepareProgress
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def prepare(
-    source: StrPath,
+    source: Any,
     target: StrPath,
     profile: ProfileName = "fast",
     *,
@@ -42,8 +43,10 @@ def prepare(
 
     Parameters
     ----------
-    source : path
-        A folder of videos, the folder of a Kinetics split, or an index that ``kinetics-fast scan`` wrote.
+    source : path, URL, Remote or store
+        A folder of videos, the folder of a Kinetics split, or an index that ``kinetics-fast scan`` wrote. Or
+        a folder of a store (the path of a `Remote` is a folder there): each object is copied to the disk of
+        the target while it is prepared.
     target : path
         The folder of the prepared files, outside of the source.
     profile : {"fast", "small", "archive"}
@@ -119,7 +122,7 @@ def prepare(
         what = f"prepare needs {package}: pip install 'kinetics-fast[prepare]'"
         raise ModuleNotFoundError(what, name=missing.name) from None
     options = Options(
-        Path(source),
+        remote_folder(source) or Path(source),
         Path(target),
         recipe,
         version=version,

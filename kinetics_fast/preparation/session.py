@@ -16,11 +16,13 @@ from kinetics_fast.preparation.clips import ClipList, list_clips, spread
 from kinetics_fast.preparation.encoder import Encoder
 from kinetics_fast.preparation.index import write_index
 from kinetics_fast.preparation.journal import entry_for
+from kinetics_fast.preparation.on_disk import on_disk
 from kinetics_fast.preparation.program import find_ffmpeg
 from kinetics_fast.preparation.result import Prepared, PrepareProgress
 from kinetics_fast.preparation.run import run
 from kinetics_fast.preparation.shards import entries_on_disk, place_of
 from kinetics_fast.preparation.workspace import Part, Workspace
+from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.engine import examine_on
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ LEAST_SHARD: Final = 1 << 20
 class Options:
     """The arguments of `kf.prepare`, checked. See there."""
 
-    source: Path
+    source: Path | RemoteFolder
     target: Path
     recipe: Recipe
     version: str | None = None
@@ -61,7 +63,8 @@ class Options:
     def clips(self) -> ClipList:
         """List the clips, and check that source and target are apart."""
         clips = list_clips(self.source, self.version, self.split, self.annotations)
-        _check_apart(clips.root, self.target)
+        if isinstance(clips.root, Path):
+            _check_apart(clips.root, self.target)
         return clips
 
     def worker_count(self) -> int:
@@ -109,10 +112,13 @@ def _measured(options: Options, clips: ClipList, workspace: Workspace, program: 
     good = [(job, entry) for job, entry in found if entry is not None and entry.error is None]
     encoder = Encoder(program.path)
     try:
-        return [
-            measure_quality(job.name, job.place, place_of(entry, workspace), options.recipe, encoder)
-            for job, entry in (good[number] for number in spread(len(good), options.quality))
-        ]
+        with workspace.scratch() as scratch:
+            measured = []
+            for job, entry in (good[number] for number in spread(len(good), options.quality)):
+                with on_disk(job.place, scratch / "quality.source") as source:
+                    written = place_of(entry, workspace)
+                    measured.append(measure_quality(job.name, source, written, options.recipe, encoder))
+            return measured
     finally:
         encoder.stop()
 
@@ -124,8 +130,12 @@ def _check_apart(source: Path, target: Path) -> None:
         raise ValueError(f"the target {target} must be outside of the source {source}, and not above it")
 
 
+def _name_of(root: Path | RemoteFolder) -> str:
+    return root.url if isinstance(root, RemoteFolder) else str(root.resolve())
+
+
 def _about(recipe: Recipe, program: Program, clips: ClipList) -> dict[str, Any]:
-    return {**recipe.as_json(), "ffmpeg": program.version, "source": str(clips.root.resolve())}
+    return {**recipe.as_json(), "ffmpeg": program.version, "source": _name_of(clips.root)}
 
 
 def _result(clips: ClipList, workspace: Workspace, index: Path | None, prepared: int) -> Prepared:

@@ -13,7 +13,11 @@ from kinetics_fast._decode.source import FileRange, as_local
 from kinetics_fast._decode.video import Video, source_and_index
 from kinetics_fast.errors import Error, ResourceError
 from kinetics_fast.preparation.errors import ClipError
+from kinetics_fast.remote.remote_object import RemoteObject
+from kinetics_fast.remote.source import Remote
 from kinetics_fast.scan.decode_check import first_damage
+from kinetics_fast.scan.header_hash import Fingerprint, fingerprint
+from kinetics_fast.scan.remote_files import identity
 from kinetics_fast.scan.verdict import reason_of
 
 if TYPE_CHECKING:
@@ -26,28 +30,35 @@ RGB = ("gbr", "rgb", "bgr", "pal8", "argb", "abgr", "0rgb", "0bgr")
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """A file, or a member of a tar archive that is read in place.
+    """A file, or a member of a tar archive that is read in place, on this machine or in a store.
 
     Attributes
     ----------
     path : str
-        The file.
+        The file. Of an object in a store, its name in messages.
     offset, length : int or None
         The range in bytes; None for a whole file.
+    remote : Remote or None
+        The object in a store, which must be on disk before ffmpeg can read it.
     """
 
     path: str
     offset: int | None = None
     length: int | None = None
+    remote: Remote | None = None
 
-    def as_source(self) -> str | FileRange:
+    def as_source(self) -> str | FileRange | Remote:
         """Return what `kf.Video` takes."""
+        if self.remote is not None:
+            return self.remote
         if self.offset is None or self.length is None:
             return self.path
         return FileRange(self.path, self.offset, self.length)
 
     def absolute(self) -> SourcePlace:
         """Return the place with the absolute path, for another process."""
+        if self.remote is not None:
+            return self
         return replace(self, path=os.path.abspath(self.path))  # noqa: PTH100 - a Path would change the path
 
     def as_url(self) -> str:
@@ -56,6 +67,18 @@ class SourcePlace:
         if self.offset is None or self.length is None:
             return f"file:{path}"
         return f"subfile,,start,{self.offset},end,{self.offset + self.length},,:{path}"
+
+    def fingerprint(self) -> Fingerprint:
+        """Return what identifies the content.
+
+        Raises
+        ------
+        OSError
+            The file cannot be read.
+        """
+        if self.remote is not None:
+            return identity(RemoteObject(self.remote))
+        return fingerprint(self.path, self.offset, self.length)
 
     def size_in_bytes(self) -> int:
         """Return the number of bytes; 0 if the file cannot be looked at."""

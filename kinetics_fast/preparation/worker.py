@@ -11,9 +11,9 @@ from kinetics_fast.errors import raise_if_scarce
 from kinetics_fast.preparation.arguments import arguments
 from kinetics_fast.preparation.errors import ClipError
 from kinetics_fast.preparation.journal import Entry, entry_for
+from kinetics_fast.preparation.on_disk import on_disk
 from kinetics_fast.preparation.source_clip import check_undamaged, open_clip
 from kinetics_fast.preparation.verify import verify
-from kinetics_fast.scan.header_hash import Fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kinetics_fast.preparation.clips import ClipJob
     from kinetics_fast.preparation.encoder import Encoder
     from kinetics_fast.preparation.recipe import Recipe
+    from kinetics_fast.scan.header_hash import Fingerprint
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Worker:
             The run is being stopped.
         """
         try:
-            content = fingerprint(job.place.path, job.place.offset, job.place.length)
+            content = job.place.fingerprint()
         except OSError as error:
             raise_if_scarce(error)
             return Outcome(job, Entry(job.name, job.source, -1, "", error=error.strerror or str(error)), True)
@@ -111,13 +112,14 @@ class Worker:
     def _write(self, job: ClipJob, content: Fingerprint, unfinished: Path) -> int:
         if content.size == 0:
             raise ClipError("the file is empty")
-        clip = open_clip(job.place)
-        check_undamaged(clip)
         try:
-            self.encoder.run(arguments(clip, self.recipe, unfinished))
+            with on_disk(job.place, unfinished.with_suffix(".source")) as place:
+                clip = open_clip(place)
+                check_undamaged(clip)
+                self.encoder.run(arguments(clip, self.recipe, unfinished))
+                verify(unfinished, clip, self.recipe)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 error.filename = str(self.target)
             raise
-        verify(unfinished, clip, self.recipe)
         return unfinished.stat().st_size

@@ -66,17 +66,47 @@ def read_clips(
 
     Parameters
     ----------
-    dataset, sampler, crop, size, flip, batch_size, shuffle, seed, drop_last, order
+    dataset : sequence
         As for `ClipLoader`. All nodes must see the files at the same absolute paths. The data set, the
         sampler, the crop and the order are pickled.
+    sampler : callable
+        Chooses the frames, as for `ClipLoader`.
+    crop : callable, optional
+        Chooses the parts of the frames, as for `ClipLoader`.
+    size : int or (height, width), optional
+        Output size in pixels, as for `ClipLoader`.
+    flip : float
+        Probability that a clip is mirrored.
+    batch_size : int
+        Videos per batch.
+    shuffle : bool
+        Use another random order in each epoch, as for `ClipLoader`.
+    seed : int
+        Random seed of the order and of everything that is drawn.
     epoch : int
         Number of the epoch, from 0.
-    layout, dtype, mean, std, color, interpolation, antialias, accept_damaged
-        As for `ClipLoader`.
+    layout : {"THWC", "TCHW", "CTHW"}
+        Order of the axes after the batch axis.
+    dtype : str
+        Type of the frames, as for `decode_clips`.
+    mean, std : float or sequence of float, optional
+        Normalisation, as for `decode_clips`.
     on_error : {"raise", "zero", "replace", "skip"}
         As for `ClipLoader`; ``raise`` ends the Ray job.
     timeout : float, optional
         As for `ClipLoader`, for each batch by itself.
+    drop_last : bool
+        Leave out the last batch if it is not full.
+    color : {"rgb", "bgr", "gray"}
+        Channels, as for `decode_clips`.
+    interpolation : {"bilinear", "bicubic"}
+        The filter, as for `decode_clips`.
+    antialias : bool
+        Widen the filter when shrinking, as for `decode_clips`.
+    accept_damaged : bool
+        Do not treat a video with DAMAGED frames as failed.
+    order : callable, optional
+        Chooses the videos of each epoch and their order, as for `ClipLoader`.
     num_cpus : int
         CPUs per task, and threads that decode a batch.
     concurrency : int, optional

@@ -6,13 +6,16 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, wait
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kinetics_fast import _core
 from kinetics_fast.errors import DecodeTimeout, Error, ResourceError
 from kinetics_fast.remote.fetcher import fetcher
-from kinetics_fast.remote.remote_object import Range, RemoteObject
+from kinetics_fast.remote.ranges import Range
+from kinetics_fast.remote.remote_object import RemoteObject
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 MOST_ROUNDS: Final = 4  # of fetching what decoding missed, before the object is fetched whole
 
@@ -131,6 +134,8 @@ class RemoteDecoding:
     def _is_fetched(self, end: float) -> bool:
         """Return whether fetching is over, successful or not, before `end` or the time limit."""
         if not self._future.done():
+            from concurrent.futures import wait
+
             until = min(end, self._deadline)
             wait([self._future], None if until == math.inf else max(0.0, until - time.monotonic()))
         if self._future.done():
@@ -138,10 +143,17 @@ class RemoteDecoding:
             return True
         if time.monotonic() < self._deadline:
             return False
-        self.cancel()
-        what = "the time limit ran out while the bytes were fetched"
-        self._error = DecodeTimeout(what, self._remote.name, stage="read")
+        self._give_up()
         return True
+
+    def _give_up(self) -> None:
+        was_cancelled = self._cancelled
+        self.cancel()
+        if was_cancelled:
+            self._error = Error("decoding was cancelled", self._remote.name, stage="read")
+        else:
+            what = "the time limit ran out while the bytes were fetched"
+            self._error = DecodeTimeout(what, self._remote.name, stage="read")
 
     def _note_failure(self) -> None:
         if self._future.cancelled():
@@ -158,7 +170,10 @@ class RemoteDecoding:
         """Begin another round if the decoding missed bytes; return whether it did."""
         assert self._source is not None
         missing = self._source.missing()
-        if not missing or self._cancelled or time.monotonic() >= self._deadline:
+        if not missing:
+            return False
+        if self._cancelled or time.monotonic() >= self._deadline:  # what was decoded may be wrong
+            self._give_up()
             return False
         self._rounds += 1
         whole = [(0, self._remote.size or 0)]

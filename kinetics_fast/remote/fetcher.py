@@ -8,15 +8,17 @@ other store.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from collections.abc import Coroutine, Hashable
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kinetics_fast.remote.stores import Answer, Store, StoreError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+# asyncio takes a tenth of the time of importing the package, so that functions import it.
 Result = TypeVar("Result")
 
 ATTEMPTS = 5
@@ -33,6 +35,8 @@ class Lane:
     """What is in flight to one store. Requests wait in the order of their coming. For the loop's thread."""
 
     def __init__(self) -> None:
+        import asyncio
+
         self._requests = 0
         self._bytes = 0
         self._changed = asyncio.Condition()
@@ -61,6 +65,8 @@ class Fetcher:
     """The event loop of this process, and what is in flight to each store."""
 
     def __init__(self) -> None:
+        import asyncio
+
         self.process = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._lanes: dict[Hashable, Lane] = {}
@@ -68,6 +74,8 @@ class Fetcher:
 
     def begin(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
         """Let the loop do some work; the future can be waited for and cancelled by any thread."""
+        import asyncio
+
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def read(self, store: Store, path: str, begin: int, end: int, etag: str | None) -> Answer:
@@ -80,6 +88,8 @@ class Fetcher:
         StoreError
             No attempt succeeded.
         """
+        import asyncio
+
         lane = self._lanes.setdefault(store.key, Lane())
         pause = FIRST_PAUSE
         for left in reversed(range(ATTEMPTS)):
@@ -113,6 +123,8 @@ class Fetcher:
 
 async def _limited(work: Coroutine[Any, Any, Result], size: int) -> Result:
     """Wait for an attempt, as long as an answer of this size may take."""
+    import asyncio
+
     limit = SECONDS_PER_ATTEMPT + size / SLOWEST
     try:
         return await asyncio.wait_for(work, limit)

@@ -100,7 +100,11 @@ def remote_file(file: Any) -> Remote | None:
 
 def allowed_folder(url: str, allow_remote: bool | Iterable[str], where: str) -> RemoteFolder:
     """Return the folder of a URL of an index. It refuses to be read if the caller did not allow the URL."""
-    prefixes = () if isinstance(allow_remote, bool) else tuple(allow_remote)
+    prefixes: list[str] = []
+    if isinstance(allow_remote, str):
+        prefixes = [allow_remote]
+    elif not isinstance(allow_remote, bool):
+        prefixes = list(allow_remote)
     below = f"{url.rstrip('/')}/"
     if allow_remote is True or any(below.startswith(f"{prefix.rstrip('/')}/") for prefix in prefixes):
         return RemoteFolder(checked_url(url))

@@ -28,6 +28,7 @@ class FsspecStore:
     def __init__(self, filesystem: Any, url: str | None) -> None:
         self._filesystem = filesystem
         self._url = url
+        self.place = str(getattr(filesystem, "endpoint_url", None) or "")
         self._calls = ThreadPoolExecutor(CALLS_AT_ONCE, "kinetics_fast fsspec")
 
     @property

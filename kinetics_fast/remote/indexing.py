@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from concurrent.futures import Future, wait
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kinetics_fast import _core
 from kinetics_fast.errors import DecodeTimeout, Error, ResourceError
 from kinetics_fast.remote.fetcher import fetcher
-from kinetics_fast.remote.remote_object import WHOLE_BYTES, Range, RemoteObject
+from kinetics_fast.remote.ranges import Range
+from kinetics_fast.remote.remote_object import WHOLE_BYTES, RemoteObject
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 FIRST_BYTES: Final = 1 << 20  # of a larger object; hold the header of most files
 MORE_BYTES: Final = 512 << 10  # of what is missing next; twice as many in each round
@@ -32,6 +34,8 @@ class RemoteIndexing:
 
     def wait(self, seconds: float | None) -> bool:
         """Wait at most `seconds`; return whether the result is known."""
+        from concurrent.futures import wait
+
         if self._late or self._future.done():
             return True
         left = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
@@ -94,6 +98,8 @@ def _enlarged(missing: list[Range], round_: int, remote: RemoteObject) -> list[R
 
 async def _over(ticket: _core.IndexTicket) -> None:
     """Wait for a ticket of the engine, whose threads call nothing in Python."""
+    import asyncio  # which takes a tenth of the time of importing the package
+
     pause, longest = _POLL
     try:
         while not ticket.wait(0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Hashable, Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ _ERRNO_OF: dict[type[Exception], int] = {
 _ERRORS = (exceptions.BaseError, OSError, ValueError)
 _SCHEME_OF = {"S3Store": "s3", "GCSStore": "gs", "AzureStore": "az"}
 
+_used_in: int | None = None  # the process that has used the library first
+
 
 class ObstoreStore:
     """A store of obstore; `url` is its URL where it was opened for one."""
@@ -31,6 +34,7 @@ class ObstoreStore:
 
     def __init__(self, store: Any, url: str | None) -> None:
         self._store = store
+        self.place = str((getattr(store, "config", None) or {}).get("endpoint") or "")
         self._base = url or _base_of(store)
         self._key = url or id(store)
 
@@ -45,11 +49,12 @@ class ObstoreStore:
 
     async def read(self, path: str, begin: int, end: int, etag: str | None) -> Answer:
         """Read a range of an object that has this ETag."""
+        _check_process()
         options: dict[str, Any] = {"range": (begin, end)}
         if etag is not None:
             options["if_match"] = etag
         try:
-            result = await obstore.get_async(self._store, path, options=options)  # type: ignore[arg-type]
+            result = await obstore.get_async(self._store, path, options=options)
             meta = result.meta
             return Answer(await result.bytes_async(), meta["size"], meta["e_tag"])
         except _ERRORS as error:
@@ -58,6 +63,7 @@ class ObstoreStore:
 
     async def look(self, path: str) -> tuple[int, str | None]:
         """Return the size and the ETag of an object."""
+        _check_process()
         try:
             meta = await obstore.head_async(self._store, path)
         except _ERRORS as error:
@@ -68,6 +74,7 @@ class ObstoreStore:
 
     def listing(self, prefix: str) -> Iterator[Listed]:
         """List the objects below a prefix."""
+        _check_process()
         try:
             for page in obstore.list(self._store, prefix or None, chunk_size=1000):
                 for meta in page:
@@ -76,6 +83,15 @@ class ObstoreStore:
         except _ERRORS as error:
             failure = _failure(error)
         raise failure
+
+
+def _check_process() -> None:
+    """Refuse to use the library where it would wait for threads that a fork did not copy."""
+    global _used_in
+    _used_in = _used_in or os.getpid()
+    if _used_in != os.getpid():
+        what = "obstore was used before this process was forked; start processes by 'spawn' or 'forkserver'"
+        raise StoreError(what)
 
 
 def _base_of(store: Any) -> str:

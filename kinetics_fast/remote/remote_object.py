@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from kinetics_fast import _core
-from kinetics_fast.errors import OpenError, StaleIndexError
+from kinetics_fast.errors import OpenError, StaleIndexError, UnsupportedError
+from kinetics_fast.remote.cache import BlockCache
+from kinetics_fast.remote.cached_blocks import CachedBlocks
 from kinetics_fast.remote.fetcher import fetcher
+from kinetics_fast.remote.ranges import Range, missing
 from kinetics_fast.remote.stores import Answer, StoreError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from typing_extensions import Buffer
 
     from kinetics_fast.remote.source import Remote
 
-Range = tuple[int, int]  # offset and size in bytes
-
 WHOLE_BYTES = 8 << 20  # an object up to this size is fetched whole where its index is not known
+MOST_BYTES = 4 << 30  # that are fetched of one video for one call
 MOST_RANGES = 32  # requests that one round of fetching may make for an object
 
 
@@ -39,6 +41,8 @@ class RemoteObject:
     ----------
     name : str
         The name in messages.
+    cache : BlockCache or None
+        Where blocks of the video are kept. A pickle has no cache.
     """
 
     def __init__(self, remote: Remote, size: int | None = None, etag: str | None = None) -> None:
@@ -46,6 +50,7 @@ class RemoteObject:
         self.name = remote.name
         self.size = remote.size if size is None else size
         self.etag = etag
+        self.cache: BlockCache | None = None
         self._pieces: list[tuple[int, Buffer]] = []
         self._ahead: Future[None] | None = None
         self._looked = False  # this call has asked for the identity, which the store does not tell
@@ -56,6 +61,7 @@ class RemoteObject:
     def copy(self) -> RemoteObject:
         """Return an object of its own that shares what was fetched by now."""
         copied = RemoteObject(self.remote, self.size, self.etag)
+        copied.cache = self.cache
         copied._pieces, copied._looked = list(self._pieces), self._looked
         return copied
 
@@ -92,9 +98,17 @@ class RemoteObject:
 
     async def arrived(self) -> RemoteObject:
         """Wait for what `fetch_ahead` began, and return a copy that has it. Raises what `fetch` raises."""
+        import asyncio  # which takes a tenth of the time of importing the package
+
         if self._ahead is not None:
             await asyncio.wrap_future(self._ahead)
         return self.copy()
+
+    def _cached(self) -> CachedBlocks | None:
+        """Return the blocks that the cache keeps of the video; None where its size is not known yet."""
+        if self.cache is None or self.size is None:
+            return None
+        return CachedBlocks(self.cache, f"{self.remote.open_store().place} {self.name}", self.size)
 
     async def fetch(self, ranges: list[Range]) -> None:
         """Fetch what is missing of some ranges, all at once.
@@ -106,10 +120,26 @@ class RemoteObject:
         StaleIndexError
             The object is not the one that was read before.
         """
-        work = [self._fetch(offset, size) for offset, size in self._missing(ranges)]
+        import asyncio
+
+        held = ((offset, memoryview(data).nbytes) for offset, data in self._pieces)
+        absent = missing(ranges, held, MOST_RANGES)
+        total = sum(size for _, size in absent)
+        if total > MOST_BYTES:
+            what = (
+                f"{total} bytes of the object are needed at once, more than the {MOST_BYTES} that are fetched"
+            )
+            raise UnsupportedError(what, self.name, stage="read")
+        cached = self._cached() if absent else None
+        if cached is not None:
+            pieces, absent = await cached.take(absent)
+            self._pieces += pieces
+        work = [self._fetch(offset, size) for offset, size in absent]
         if work and not (self._looked or self.etag is None or self.remote.open_store().tells_identity):
             work.append(self._check_identity())
         await asyncio.gather(*work)
+        if cached is not None and absent:
+            await cached.keep(absent, dict(self._pieces))
 
     async def read(self, offset: int, size: int) -> bytes:
         """Return some bytes, which are not kept unless they were fetched before."""
@@ -126,26 +156,6 @@ class RemoteObject:
     def held(self) -> int:
         """Return the number of bytes that were fetched."""
         return sum(memoryview(data).nbytes for _, data in self._pieces)
-
-    def _missing(self, ranges: list[Range]) -> list[Range]:
-        """Return the parts of the ranges that no piece holds, in as few ranges as is sensible."""
-        wanted = _joined([(offset, offset + size) for offset, size in ranges], 0)
-        held = _joined([(offset, offset + memoryview(data).nbytes) for offset, data in self._pieces], 0)
-        missing = []
-        for begin, end in wanted:
-            for held_begin, held_end in held:
-                if held_end <= begin or held_begin >= end:
-                    continue
-                if held_begin > begin:
-                    missing.append((begin, held_begin))
-                begin = held_end
-            if begin < end:
-                missing.append((begin, end))
-        gap = 0
-        while len(missing) > MOST_RANGES:
-            gap = max(2 * gap, 1 << 16)
-            missing = _joined(missing, gap)
-        return [(begin, end - begin) for begin, end in missing]
 
     async def _fetch(self, offset: int, size: int) -> None:
         begin = self.remote.offset + offset
@@ -218,14 +228,3 @@ class RemoteObject:
             what = f"the object cannot be read: {failure}"
             return OpenError(what, self.name, detail=os.strerror(failure.errno))
         return OpenError("the object cannot be read", self.name, stage="read", detail=str(failure))
-
-
-def _joined(ranges: list[Range], gap: int) -> list[Range]:
-    """Return the (begin, end) ranges in their order, those joined that lie at most `gap` bytes apart."""
-    joined: list[Range] = []
-    for begin, end in sorted(ranges):
-        if joined and begin <= joined[-1][1] + gap:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((begin, end))
-    return joined

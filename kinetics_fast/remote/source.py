@@ -69,7 +69,13 @@ class Remote:
         self.open_store()
 
     def open_store(self) -> Store:
-        """Return the store, which is opened once per process."""
+        """Return the store, which is opened once per process.
+
+        Returns
+        -------
+        Store
+            The object store.
+        """
         return store_of(self.store)
 
     @property

@@ -61,6 +61,7 @@ class Store(Protocol):
     """A store. Its coroutines may run in any event loop, several at once."""
 
     tells_identity: bool  # whether answers have the size and the ETag of the object
+    place: str  # the server, where it is not the one that URLs of this kind mean
 
     @property
     def key(self) -> Hashable:

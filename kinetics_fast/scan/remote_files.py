@@ -47,13 +47,24 @@ def look(root: RemoteFolder, name: str, offset: int | None, length: int | None) 
     content = RemoteObject(root.source(name, offset or 0, length))
     fingerprint: Fingerprint | OSError
     try:
-        fetcher().begin(content.learn_identity()).result()
-        size = content.size or 0
-        told = f"{size} {content.etag}".encode()
-        fingerprint = Fingerprint(size, hashlib.blake2b(told, digest_size=HASH_BYTES).digest())
+        fingerprint = identity(content)
     except OpenError as error:
         fingerprint = error
     return RemoteFileToRead(name, offset, content.name, fingerprint, content)
+
+
+def identity(content: RemoteObject) -> Fingerprint:
+    """Ask a store for what identifies an object.
+
+    Raises
+    ------
+    OpenError
+        The store does not tell it.
+    """
+    fetcher().begin(content.learn_identity()).result()
+    size = content.size or 0
+    told = f"{size} {content.etag}".encode()
+    return Fingerprint(size, hashlib.blake2b(told, digest_size=HASH_BYTES).digest())
 
 
 def fetched(files: Sequence[FileToRead]) -> list[FileToRead]:

@@ -102,4 +102,6 @@ class TensorBatch:
 def _tensor(value: Any) -> Any:
     if not isinstance(value, np.ndarray):
         return value
+    if value.dtype.name == "bfloat16":  # torch does not know the dtype of ml_dtypes
+        return torch.from_numpy(value.view(np.int16)).view(torch.bfloat16)
     return torch.from_numpy(value) if value.dtype.kind in "biufc" else list(value)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 import torch
 
 from kinetics_fast.loader import ClipLoader
@@ -87,7 +87,8 @@ def _with_ring(options: Options) -> Options:
         )
     pixels = options.pixels.checked()
     shape = pixels.output_shape(options.rows, options.sampler.frames, options.output_size)
-    kind = torch.from_numpy(np.empty(0, pixels.dtype)).dtype
+    size = math.prod(shape) * pixels.dtype.itemsize
     depth = Prefetch(options, OutputBuffers(options, pixels)).depth
-    ring = [torch.empty(shape, dtype=kind, pin_memory=True).numpy() for _ in range(depth + _COPIES)]
+    blocks = [torch.empty(size, dtype=torch.uint8, pin_memory=True) for _ in range(depth + _COPIES)]
+    ring = [block.numpy().view(pixels.dtype).reshape(shape) for block in blocks]
     return replace(options, buffers=ring, prefetch=depth)  # a loader with buffers does not limit its prefetch

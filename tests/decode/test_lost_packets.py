@@ -38,6 +38,7 @@ EXCLUDED = {
     "av1_shown_again.mkv": "frames that are shown again look like frames whose packets are lost",
     "av1_shown_again.mp4": "the same",
     "hevc_end_of_sequence.mkv": "without the end of the sequence, pictures are shown that the whole hides",
+    "leading_pictures.mkv": "where a sequence is lost, leading pictures are shown that the whole hides",
     "joined_back_in_time.avi": "B-pictures behind a loss look like those of a sequence that was cut off",
 }
 LEADING = 2  # the number of leading B-pictures behind an entry in the MPEG videos

@@ -117,10 +117,10 @@ def test_an_index_that_names_a_store_opens_it_only_where_that_is_allowed(
     scanned(RemoteFolder(bucket.store(), "set"), index)
     url = f"s3://{BUCKET}/set"
     assert IndexFile(index).status_counts()["ok"]  # it can be looked at
-    for refused in (False, [f"s3://{BUCKET}/se"], [f"{url}-evil"], []):
+    for refused in (False, "s3://clip", [f"s3://{BUCKET}/se"], [f"{url}-evil"], []):
         with pytest.raises(PermissionError, match=f"allow_remote=..{url}"):
             kf.Dataset.from_index(index, allow_remote=refused)
-    for allowed in (True, [url], [f"s3://{BUCKET}/"]):
+    for allowed in (True, [url], url, [f"s3://{BUCKET}/"]):
         dataset = kf.Dataset.from_index(index, allow_remote=allowed)
         assert str(dataset[0].source).startswith(f"Remote('{url}/")
     assert str(pickle.loads(pickle.dumps(dataset))[0].source) == str(dataset[0].source)
@@ -140,6 +140,22 @@ def test_a_url_with_credentials_or_tricks_is_refused(url: str) -> None:
         kf.Remote(url, "x")
     assert "pw" not in str(caught.value)
     assert "sig" not in str(caught.value)
+
+
+def test_prepare_copies_each_object_and_gives_the_files_of_a_folder(
+    bucket: Bucket, folder: Path, tmp_path: Path
+) -> None:
+    remote = kf.prepare(kf.Remote(bucket.store(), "set"), tmp_path / "remote", x264="preset=ultrafast")
+    local = kf.prepare(folder, tmp_path / "local", x264="preset=ultrafast")
+    assert remote.failures.keys() == local.failures.keys()
+    written = sorted(path.relative_to(tmp_path / "local") for path in (tmp_path / "local").rglob("*.mp4"))
+    assert written
+    for path in written:
+        assert (tmp_path / "remote" / path).read_bytes() == (tmp_path / "local" / path).read_bytes()
+    assert not list((tmp_path / "remote").rglob("*.source"))
+    again = kf.prepare(kf.Remote(bucket.store(), "set"), tmp_path / "remote", x264="preset=ultrafast")
+    assert again.prepared == 0
+    assert SECRET not in (tmp_path / "remote" / "kinetics-fast.arrow").read_bytes().decode("latin-1")
 
 
 def test_archives_of_several_stores_are_refused(bucket: Bucket) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 import kinetics_fast as kf
-from kinetics_fast.remote import fetcher
+from kinetics_fast.remote import fetcher, indexing, remote_object
 from support.stores import DROP, FINE, STALL, TRUNCATE, Asked, Bucket, WebHost
 from videos import media
 
@@ -45,8 +45,10 @@ def expected() -> Frames:
     return frames
 
 
-@pytest.mark.parametrize("trouble", [429, 500, 503, DROP, TRUNCATE])
-@pytest.mark.parametrize("kind", ["s3", "web"])
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [(429, "web"), (500, "web"), (503, "s3"), (DROP, "web"), (TRUNCATE, "web"), (TRUNCATE, "s3")],
+)
 def test_no_clip_is_lost_that_a_retry_can_get(
     trouble: int, kind: str, s3: Bucket, web: WebHost, expected: Frames
 ) -> None:
@@ -130,6 +132,14 @@ def test_a_changed_object_is_noticed(web: WebHost) -> None:
     del web.files["a.mp4"]
     with pytest.raises(FileNotFoundError, match="cannot be read"):
         video[5]
+
+
+def test_a_video_that_takes_too_much_memory_is_refused(web: WebHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_object, "MOST_BYTES", 5000)
+    monkeypatch.setattr(indexing, "FIRST_BYTES", 4096)
+    web.files["a.mkv"] = media.make("b_pyramid_normal.mkv").read_bytes()
+    with pytest.raises(kf.UnsupportedError, match="more than the 5000 that are fetched"):
+        kf.Video(kf.Remote(web.store(), "a.mkv"))
 
 
 def test_an_object_that_is_not_there_and_one_that_is_empty(s3: Bucket) -> None:

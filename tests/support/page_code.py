@@ -26,8 +26,7 @@ def lacking(code: str) -> list[str]:
     names = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
     names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
     needed = {name.partition(".")[0] for name in names}
-    if any(name == "kinetics_fast.torch" for name in names):
-        needed.add("torch")
+    needed |= {library for library in ("ray", "torch") if f"kinetics_fast.{library}" in names}
     return sorted(name for name in needed if not installed(name))
 
 

@@ -46,9 +46,10 @@ NO_NUMBERS = {
     "h263", "flv1", "msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "wmv3", "vc1", "vp6f", "vp8", "vp9"
 }  # fmt: skip
 START_CODE = b"\0\0\1"
+MPEG12 = {"mpeg1video", "mpeg2video"}
 GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
 VOL = range(0x20, 0x30)  # video_object_layer_start_code
-FRAME_NUMBERS = 16
+FRAME_NUMBERS = 16  # of the usual encoders: frame_num has 4 bits
 H264_SETS, HEVC_SETS = {7, 8}, {32, 33, 34}
 
 
@@ -73,9 +74,29 @@ class Whole:
         remuxed.copy(source, self.path, range(self.count))
         self.video = kf.Video(self.path)
         self.codec = self.video.codec
-        self.places = remuxed.places(source)
+        self.second_fields = remuxed.second_fields(source)
         self.extradata = remuxed.extradata(source)
-        self.reorders = remuxed.reorders(source)
+
+    @cached_property
+    def nal_types(self) -> list[set[int]]:
+        return [{nal.type for nal in bitstream.split(packet)} for packet in self.packets]
+
+    @cached_property
+    def references(self) -> list[bool]:
+        return [bitstream.is_reference(bitstream.split(packet)) for packet in self.packets]
+
+    @cached_property
+    def frame_numbers(self) -> list[int]:
+        """Of H.264 packets: how many reference frames are in front of each in its sequence."""
+        numbers: list[int] = []
+        for n, second in enumerate(self.second_fields):
+            if second:
+                numbers.append(numbers[-1])
+            elif bitstream.IDR in self.nal_types[n] or not numbers:
+                numbers.append(0)
+            else:
+                numbers.append(numbers[-1] + self.references[n - 1])
+        return numbers
 
     @cached_property
     def batch(self) -> kf.Batch:
@@ -156,38 +177,45 @@ def loses_headers(original: Whole, lost: range) -> bool:
 
 
 def goes_on(original: Whole, lost: range) -> bool:
-    """Whether the numbers of the H.264 packet behind the loss go on from those of the packet in front of it.
-
-    Packets with the same place in their sequences have the same numbers. Without reordered pictures,
-    frame_num is the only number, and it counts up to 16 in the streams of the usual encoders.
-    """
-    if lost.start == 0 or original.places[lost.stop] == 0:
+    """Whether frame numbers go on over an H.264 loss with an IDR picture in it."""
+    numbers, kinds = original.frame_numbers, original.nal_types
+    if (
+        lost.start == 0
+        or not any(bitstream.IDR in kinds[n] for n in lost)
+        or bitstream.IDR in kinds[lost.stop]
+    ):
         return False
-    distance = original.places[lost.stop] - (original.places[lost.start - 1] + 1)
-    begins = any(original.places[n] == 0 for n in lost)
-    return distance == 0 or (begins and not original.reorders and distance % FRAME_NUMBERS == 0)
+    before = lost.start - 1
+    return (numbers[lost.stop] - numbers[before] - original.references[before]) % FRAME_NUMBERS == 0
+
+
+def splits_fields(original: Whole, lost: range) -> bool:
+    """Whether only unreferenced H.264 fields are lost, and a second field comes behind them."""
+    fields = range(lost.start, lost.stop + 1)
+    return original.second_fields[lost.stop] and not any(original.references[n] for n in fields)
 
 
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
-    A lost parameter set leaves no trace. Nor does a loss of H.264 packets behind which all numbers go on by
-    chance, as where a whole sequence is lost. MPEG-4 has times and no numbers: only a B-VOP outside of its
-    references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many
-    pictures the GOP before it has.
+    A lost parameter set leaves no trace. Nor does a lost H.264 sequence if the frame numbers of the sequence
+    behind it go on where those of the sequence before it end. If the first field of an unreferenced picture
+    is lost, its second field makes a pair with the next field. MPEG-4 has times and no numbers: only a B-VOP
+    outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers to zero, and nothing
+    says how many pictures the GOP before it has, or the stream.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):
         return True
     if following == original.count:
         return False
-    if original.codec == "h264" and goes_on(original, lost):
+    if original.codec == "h264" and (goes_on(original, lost) or splits_fields(original, lost)):
         return True
     data = original.packets[following]
     if original.codec == "mpeg4":
         at = data.find(VOP) + len(VOP)
         return data[at] >> 6 != B_VOP
-    return original.codec in {"mpeg1video", "mpeg2video"} and GOP_HEADER in data
+    return original.codec in MPEG12 and (GOP_HEADER in data or following == original.count - 1)
 
 
 def problems(case: Case, original: Whole, folder: Path, row: Row) -> Iterator[str]:

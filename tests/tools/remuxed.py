@@ -21,22 +21,16 @@ def packets(source: Path) -> list[bytes]:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
-def places(source: Path) -> list[int]:
-    """Return the place of each packet in its sequence: the number of packets since its key frame."""
-    found: list[int] = []
+def second_fields(source: Path) -> list[bool]:
+    """Return which packets have the time of the packet before them, or none: second fields have."""
+    found: list[bool] = []
+    before: int | None = None
     with av.open(str(source)) as container:
-        keys = [packet.is_keyframe for packet in container.demux(video=0) if packet.size]
-    for number, key in enumerate(keys):
-        starts = key and not (number and keys[number - 1])  # the fields of a key frame may be two packets
-        found.append(0 if starts or not found else found[-1] + 1)
+        for packet in container.demux(video=0):
+            if packet.size:
+                found.append(bool(found) and packet.pts in {None, before})
+                before = before if found[-1] else packet.pts
     return found
-
-
-def reorders(source: Path) -> bool:
-    """Whether pictures are shown in another order than they are coded in."""
-    with av.open(str(source)) as container:
-        times = [packet.pts for packet in container.demux(video=0) if packet.size and packet.pts is not None]
-    return times != sorted(times)
 
 
 def extradata(source: Path) -> bytes:

@@ -89,6 +89,21 @@ struct UnscaledRow {
     const std::uint8_t* v_near;
     const std::uint8_t* v_far;
     int width;
+    bool begins_odd =
+        false;  ///< the first luma sample lies between the first and the second chroma sample, not on the first
+};
+
+/// Where the pixels of an unscaled row go: packed (a channel stride of 1) or in one line per channel, from left to right or,
+/// with a negative pixel stride, from right to left.
+struct UnscaledPixels {
+    std::uint8_t* data;
+    std::ptrdiff_t pixel_stride;
+    std::ptrdiff_t channel_stride;
+    bool bgr;
+
+    [[nodiscard]] bool packed() const noexcept { return channel_stride == 1; }
+    [[nodiscard]] bool mirrored() const noexcept { return pixel_stride < 0; }
+    [[nodiscard]] std::uint8_t* at(std::ptrdiff_t x) const noexcept { return data + x * pixel_stride; }
 };
 
 /// Factors of 16-bit products of which the upper half is kept, rounded. unscaled_rgb.cpp says how they are scaled.
@@ -120,11 +135,13 @@ struct KernelTable {
                      const ColorLines<std::uint8_t>& out) noexcept;
     /// Floats as IEEE 754 binary16, ties to even.
     void (*store_halves)(const float* line, int count, std::uint16_t* out) noexcept;
+    /// Floats as bfloat16, ties to even.
+    void (*store_bfloats)(const float* line, int count, std::uint16_t* out) noexcept;
     /// Three lines of bytes as packed pixels.
     void (*interleave)(const std::uint8_t* first, const std::uint8_t* second, const std::uint8_t* third, int count,
                        std::uint8_t* out) noexcept;
-    /// One row of an unscaled picture as packed 8-bit RGB or BGR, in fixed point.
-    void (*unscaled_row)(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept;
+    /// One row of an unscaled picture as 8-bit RGB or BGR, in fixed point.
+    void (*unscaled_row)(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept;
 };
 
 /// Whether this build has the set and this processor can run it.

@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "convert/kernels/color_rows.hpp"
-#include "convert/kernels/half_float.hpp"
+#include "convert/kernels/short_floats.hpp"
 #include "convert/kernels/unscaled_pixels.hpp"
 
 namespace kf::convert {
@@ -93,8 +93,16 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (int x = 0; x < count; ++x) out[x] = to_half(line[x]);
 }
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_pixels(row, matrix, bgr, 0, out);
+void store_bfloats(const float* line, int count, std::uint16_t* out) noexcept {
+    for (int x = 0; x < count; ++x) out[x] = to_bfloat(line[x]);
+}
+
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    if (row.begins_odd) {
+        const auto [rest, rest_out] = write_odd_pixel(row, matrix, out);
+        return write_unscaled_pixels(rest, matrix, rest_out, 0);
+    }
+    write_unscaled_pixels(row, matrix, out, 0);
 }
 
 }  // namespace
@@ -108,6 +116,7 @@ const KernelTable portable_kernels{
     .float_row = float_row<FourLanes>,
     .byte_row = byte_row<FourLanes>,
     .store_halves = store_halves,
+    .store_bfloats = store_bfloats,
     .interleave = interleave_lines,
     .unscaled_row = unscaled_row,
 };

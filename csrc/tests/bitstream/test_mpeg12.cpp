@@ -29,8 +29,8 @@ Buffer sequence_header(unsigned width = 352, unsigned height = 288) {
 
 /// sequence_extension(): profile, progressive, 4:2:0, size extensions, bit rate, marker, vbv size, low_delay.
 Buffer sequence_extension(unsigned more_width, bool low_delay, bool progressive = true) {
-    return unit(0xB5, bits("0001" + u(8, 0x48) + (progressive ? "1" : "0") + " 01" + u(2, more_width) + "00" + u(12, 0) + "1" + u(8, 0) +
-                           (low_delay ? "1" : "0")));
+    return unit(0xB5, bits("0001" + u(8, 0x48) + (progressive ? "1" : "0") + " 01" + u(2, more_width) + "00" + u(12, 0) +
+                           "1" + u(8, 0) + (low_delay ? "1" : "0")));
 }
 
 /// picture_coding_extension(): four f_codes, intra_dc_precision, picture_structure.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "convert/kernels/kernel_table.hpp"
@@ -158,6 +159,34 @@ TEST_CASE("halves of every width and offset") {
     }
 }
 
+TEST_CASE("bfloats are rounded to even in every table") {
+    // 1 + 2^-8 lies half way between 1 and the next bfloat16, 1 + 3 * 2^-8 between that one and its next.
+    const std::array<std::pair<float, int>, 9> known{{{0.0F, 0},
+                                                      {-0.0F, 0x8000},
+                                                      {1.0F, 0x3F80},
+                                                      {1.00390625F, 0x3F80},
+                                                      {1.01171875F, 0x3F82},
+                                                      {std::nextafter(1.00390625F, 2.0F), 0x3F81},
+                                                      {-1.01171875F, 0xBF82},
+                                                      {std::numeric_limits<float>::max(), 0x7F80},
+                                                      {std::numeric_limits<float>::quiet_NaN(), 0x7FC0}}};
+    Random random;
+    for (int count = 1; count <= widest; ++count) {
+        const auto size = static_cast<std::size_t>(count);
+        Row<float> line = random.floats(size, -3, 3, size % 3);
+        for (std::size_t i = 0; i < std::min(size, known.size()); ++i) line[i] = known[i].first;
+        Row<std::uint16_t> expected(size, 0);
+        portable_kernels.store_bfloats(line.data(), count, expected.data());
+        for (std::size_t i = 0; i < std::min(size, known.size()); ++i) REQUIRE(expected[i] == known[i].second);
+        for (const KernelSet set : other_kernel_sets()) {
+            Row<std::uint16_t> out(size, size % 5);
+            kernel_table(set).store_bfloats(line.data(), count, out.data());
+            REQUIRE(out.has_bits_of(expected, size));
+            REQUIRE(out.surroundings_are_untouched());
+        }
+    }
+}
+
 TEST_CASE("interleaving packs three lines") {
     Random random;
     std::vector<KernelSet> sets = other_kernel_sets();
@@ -175,6 +204,34 @@ TEST_CASE("interleaving packs three lines") {
     }
 }
 
+namespace {
+
+/// The row in every order of channels and columns.
+void check_unscaled_row(KernelSet set, const UnscaledRow& row, const FixedPointMatrix& matrix) {
+    const auto width = static_cast<std::size_t>(row.width);
+    for (const bool bgr : {false, true}) {
+        for (const bool packed : {false, true}) {
+            for (const bool mirrored : {false, true}) {
+                Row<std::uint8_t> expected(3 * width, 0);
+                Row<std::uint8_t> out(3 * width, width % 3);
+                const std::ptrdiff_t pixel = packed ? 3 : 1;
+                const auto pixels = [&](Row<std::uint8_t>& target) {
+                    std::uint8_t* const first = target.data() + (mirrored ? (row.width - 1) * pixel : 0);
+                    return UnscaledPixels{first, mirrored ? -pixel : pixel, packed ? 1 : row.width, bgr};
+                };
+                portable_kernels.unscaled_row(row, matrix, pixels(expected));
+                kernel_table(set).unscaled_row(row, matrix, pixels(out));
+                CAPTURE(static_cast<int>(set));
+                CAPTURE(row.width);
+                REQUIRE(out.has_bits_of(expected, 3 * width));
+                REQUIRE(out.surroundings_are_untouched());
+            }
+        }
+    }
+}
+
+}  // namespace
+
 TEST_CASE("unscaled rows are the portable ones to the bit") {
     Random random;
     constexpr FixedPointMatrix limited{16, 19077, 13075, -3209, -6660, 16525};  // BT.601
@@ -183,22 +240,15 @@ TEST_CASE("unscaled rows are the portable ones to the bit") {
         for (int width = 1; width <= widest; ++width) {
             for (const FixedPointMatrix& matrix : {limited, full}) {
                 const auto size = static_cast<std::size_t>(width);
-                const auto chroma = (size + 1) / 2;
+                const auto chroma = (size + 2) / 2;
                 const auto luma = random.samples<std::uint8_t>(size, size % 5);
                 const Row<std::uint8_t> planes[] = {
                     random.samples<std::uint8_t>(chroma, 1), random.samples<std::uint8_t>(chroma, 2),
                     random.samples<std::uint8_t>(chroma, 3), random.samples<std::uint8_t>(chroma, 0)};
-                const UnscaledRow row{luma.data(),      planes[0].data(), planes[1].data(),
-                                      planes[2].data(), planes[3].data(), width};
-                for (const bool bgr : {false, true}) {
-                    Row<std::uint8_t> expected(3 * size, 0);
-                    Row<std::uint8_t> out(3 * size, size % 3);
-                    portable_kernels.unscaled_row(row, matrix, bgr, expected.data());
-                    kernel_table(set).unscaled_row(row, matrix, bgr, out.data());
-                    CAPTURE(static_cast<int>(set));
-                    CAPTURE(width);
-                    REQUIRE(out.has_bits_of(expected, 3 * size));
-                    REQUIRE(out.surroundings_are_untouched());
+                UnscaledRow row{luma.data(), planes[0].data(), planes[1].data(), planes[2].data(), planes[3].data(), width};
+                for (const bool odd : {false, true}) {
+                    row.begins_odd = odd;
+                    check_unscaled_row(set, row, matrix);
                 }
             }
         }

@@ -30,7 +30,7 @@ double worst_difference(const Box& box, int width, int height, const PixelReques
     Random random;
     const TestPicture picture(random, 37, 26, yuv420);
     std::vector<std::uint8_t> pixels;
-    REQUIRE(Converter(request).convert(picture.view(), box, packed(pixels, width, height), [] { return false; }));
+    REQUIRE(Converter(request).convert(picture.view(), {}, box, packed(pixels, width, height), [] { return false; }));
     const ReferenceConverter reference(picture.view(), box, width, height, request);
     double worst = 0;
     for (int y = 0; y < height; ++y) {
@@ -75,7 +75,7 @@ TEST_CASE("a conversion ends soon after it is interrupted") {
         std::vector<std::uint8_t> pixels;
         const PixelTarget target = packed(pixels, size.width, size.height);
         int questions = 0;
-        CHECK_FALSE(Converter({}).convert(picture.view(), whole, target, [&questions] { return ++questions == 2; }));
+        CHECK_FALSE(Converter({}).convert(picture.view(), {}, whole, target, [&questions] { return ++questions == 2; }));
         CHECK(questions == 2);
         const auto unwritten = std::count(pixels.begin(), pixels.end(), 0xA5);
         CHECK(unwritten > static_cast<std::ptrdiff_t>(pixels.size() / 2));
@@ -87,7 +87,7 @@ TEST_CASE("a picture of the usual size is converted without a question") {
     const TestPicture picture(random, 320, 240, yuv420);
     std::vector<std::uint8_t> pixels;
     int questions = 0;
-    CHECK(Converter({}).convert(picture.view(), {0, 0, 320, 240, false}, packed(pixels, 224, 224), [&questions] {
+    CHECK(Converter({}).convert(picture.view(), {}, {0, 0, 320, 240, false}, packed(pixels, 224, 224), [&questions] {
         ++questions;
         return false;
     }));

@@ -1,4 +1,4 @@
-// Mirroring and rotation without copying, and copies of planes.
+// The upright views that other tests compare with, and copies of planes.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "convert/plane_copy.hpp"
-#include "convert/rotate.hpp"
 #include "test_picture.hpp"
+#include "upright_picture.hpp"
 
 using kf::base::ChromaSite;
 using kf::base::Orientation;
@@ -15,10 +15,10 @@ using kf::base::PictureView;
 using kf::base::PixelLayout;
 using kf::convert::copy_planes;
 using kf::convert::plane_bytes;
-using kf::convert::upright;
 using kf::tests::Random;
 using kf::tests::sample_at;
 using kf::tests::TestPicture;
+using kf::tests::upright;
 
 namespace {
 

@@ -163,7 +163,9 @@ TEST_CASE("a sound run is decoded once, without unwanted unreferenced pictures")
     CHECK(decoded.frames.at(3).pixels == "3");
 }
 
-TEST_CASE("a pass goes on behind damage to a packet that shows a picture, because a decoder that ends before it names wrong ones") {
+TEST_CASE(
+    "a pass goes on behind damage to a packet that shows a picture, because a decoder that ends before it names wrong "
+    "ones") {
     FrameIndex index = index_of({referenced, referenced, referenced});
     index.frames.erase(index.frames.begin() + 1);
     const Run run{0, {0, 2}};

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from kinetics_fast.cli.arguments import parsed_source
 from kinetics_fast.cli.exit_codes import ExitCode
 from kinetics_fast.preparation.recipe import Audio, ProfileName, recipe_of
 from kinetics_fast.ray.cluster import Engine
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 def prepare(
     source: Annotated[
-        Path,
-        typer.Argument(metavar="SOURCE", help="Folder of videos, or an index of `scan`.", exists=True),
+        Any,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Folder of videos, an index of `scan`, or the URL of a folder in a store.",
+            parser=parsed_source,
+        ),
     ],
     target: Annotated[
         Path, typer.Argument(metavar="TARGET", help="Folder of the prepared files.", file_okay=False)

@@ -1,4 +1,5 @@
 // The kernel table for AVX2 with FMA and F16C. Compiled with these; called only where the processor has them.
+#include "convert/kernels/short_floats.hpp"
 #include "convert/kernels/x86/filter_passes.hpp"
 #include "convert/kernels/x86/unscaled_row.hpp"
 
@@ -85,6 +86,22 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     for (; x < count; ++x) out[x] = _cvtss_sh(line[x], _MM_FROUND_TO_NEAREST_INT);
 }
 
+void store_bfloats(const float* line, int count, std::uint16_t* out) noexcept {
+    int x = 0;
+    for (; x + 8 <= count; x += 8) {
+        const __m256 value = _mm256_loadu_ps(line + x);
+        const __m256i bits = _mm256_castps_si256(value);
+        const __m256i upper = _mm256_srli_epi32(bits, 16);
+        const __m256i half = _mm256_add_epi32(_mm256_and_si256(upper, _mm256_set1_epi32(1)), _mm256_set1_epi32(0x7FFF));
+        const __m256i rounded = _mm256_srli_epi32(_mm256_add_epi32(bits, half), 16);
+        const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(value, value, _CMP_UNORD_Q));
+        const __m256i all = _mm256_blendv_epi8(rounded, _mm256_or_si256(upper, _mm256_set1_epi32(0x40)), nan);
+        const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + x), words);
+    }
+    for (; x < count; ++x) out[x] = to_bfloat(line[x]);
+}
+
 /// 16-bit integers for the unscaled row.
 struct SixteenWords {
     using Vector = std::int16_t __attribute__((vector_size(32)));
@@ -102,10 +119,17 @@ struct SixteenWords {
     static Vector unpack_low(Vector a, Vector b) noexcept { return Vector(_mm256_unpacklo_epi16(__m256i(a), __m256i(b))); }
     static Vector unpack_high(Vector a, Vector b) noexcept { return Vector(_mm256_unpackhi_epi16(__m256i(a), __m256i(b))); }
     static __m256i pack(Vector a, Vector b) noexcept { return _mm256_packus_epi16(__m256i(a), __m256i(b)); }
+    static __m256i reversed(__m256i bytes) noexcept {
+        const __m256i turned = _mm256_shuffle_epi8(bytes, _mm256_broadcastsi128_si256(load_16(backwards)));
+        return _mm256_permute2x128_si256(turned, turned, 1);
+    }
+    static void store(std::uint8_t* to, __m256i bytes) noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), bytes);
+    }
 };
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_row<SixteenWords>(row, matrix, bgr, out);
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    write_unscaled_row<SixteenWords>(row, matrix, out);
 }
 
 }  // namespace
@@ -119,6 +143,7 @@ const KernelTable avx2_kernels{
     .float_row = float_row<EightLanes>,
     .byte_row = byte_row<EightLanes>,
     .store_halves = store_halves,
+    .store_bfloats = store_bfloats,
     .interleave = interleave_lines,
     .unscaled_row = unscaled_row,
 };

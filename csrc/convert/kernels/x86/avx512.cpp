@@ -96,6 +96,20 @@ void store_halves(const float* line, int count, std::uint16_t* out) noexcept {
     }
 }
 
+void store_bfloats(const float* line, int count, std::uint16_t* out) noexcept {
+    for (int x = 0; x < count; x += 16) {
+        const auto wanted = static_cast<__mmask16>(count - x < 16 ? (1U << (count - x)) - 1 : 0xFFFFU);
+        const __m512 value = _mm512_maskz_loadu_ps(wanted, line + x);
+        const __m512i bits = _mm512_castps_si512(value);
+        const __m512i upper = _mm512_srli_epi32(bits, 16);
+        const __m512i half = _mm512_add_epi32(_mm512_and_si512(upper, _mm512_set1_epi32(1)), _mm512_set1_epi32(0x7FFF));
+        const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, half), 16);
+        const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+        const __m512i all = _mm512_mask_or_epi32(rounded, nan, upper, _mm512_set1_epi32(0x40));
+        _mm256_mask_storeu_epi16(out + x, wanted, _mm512_cvtepi32_epi16(all));
+    }
+}
+
 /// 16-bit integers for the unscaled row.
 struct ThirtyTwoWords {
     using Vector = std::int16_t __attribute__((vector_size(64)));
@@ -113,10 +127,15 @@ struct ThirtyTwoWords {
     static Vector unpack_low(Vector a, Vector b) noexcept { return Vector(_mm512_unpacklo_epi16(__m512i(a), __m512i(b))); }
     static Vector unpack_high(Vector a, Vector b) noexcept { return Vector(_mm512_unpackhi_epi16(__m512i(a), __m512i(b))); }
     static __m512i pack(Vector a, Vector b) noexcept { return _mm512_packus_epi16(__m512i(a), __m512i(b)); }
+    static __m512i reversed(__m512i bytes) noexcept {
+        const __m512i turned = _mm512_shuffle_epi8(bytes, _mm512_broadcast_i32x4(load_16(backwards)));
+        return _mm512_shuffle_i64x2(turned, turned, _MM_SHUFFLE(0, 1, 2, 3));
+    }
+    static void store(std::uint8_t* to, __m512i bytes) noexcept { _mm512_storeu_si512(to, bytes); }
 };
 
-void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, bool bgr, std::uint8_t* out) noexcept {
-    write_unscaled_row<ThirtyTwoWords>(row, matrix, bgr, out);
+void unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    write_unscaled_row<ThirtyTwoWords>(row, matrix, out);
 }
 
 }  // namespace
@@ -130,6 +149,7 @@ const KernelTable avx512_kernels{
     .float_row = float_row<SixteenLanes>,
     .byte_row = byte_row<SixteenLanes>,
     .store_halves = store_halves,
+    .store_bfloats = store_bfloats,
     .interleave = interleave_lines,
     .unscaled_row = unscaled_row,
 };

@@ -8,6 +8,9 @@
 namespace kf::convert {
 namespace {
 
+/// The shuffle that reverses sixteen bytes.
+alignas(16) constexpr std::int8_t backwards[16] = {15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
+
 /// The values of a block of pixels, in the order in which x86 unpacks and packs: `low` holds the first eight of each
 /// sixteen.
 template <class Words>
@@ -53,8 +56,26 @@ inline auto to_bytes(const Pixels<Words>& sums) noexcept {
     return Words::pack(sums.low >> 5, sums.high >> 5);
 }
 
+/// Stores a block of pixels from x on.
+template <class Words, class Bytes>
+inline void store_pixels(Bytes red, Bytes green, Bytes blue, std::ptrdiff_t x, const UnscaledPixels& out) noexcept {
+    std::uint8_t* to = out.at(x);
+    if (out.mirrored()) {
+        to = out.at(x + Words::pixels - 1);
+        red = Words::reversed(red);
+        green = Words::reversed(green);
+        blue = Words::reversed(blue);
+    }
+    const Bytes first = out.bgr ? blue : red;
+    const Bytes third = out.bgr ? red : blue;
+    if (out.packed()) return interleave(first, green, third, to);
+    Words::store(to, first);
+    Words::store(to + out.channel_stride, green);
+    Words::store(to + 2 * out.channel_stride, third);
+}
+
 template <class Words>
-inline void write_unscaled_row(const UnscaledRow row, const FixedPointMatrix matrix, bool bgr, std::uint8_t* out) noexcept {
+inline void write_even_row(const UnscaledRow row, const FixedPointMatrix matrix, const UnscaledPixels out) noexcept {
     const auto write = [&](std::ptrdiff_t x) {
         const auto luma = luma_levels<Words>(row.luma + x, matrix);
         const auto u = chroma_values<Words>(row.u_near + x / 2, row.u_far + x / 2);
@@ -62,7 +83,7 @@ inline void write_unscaled_row(const UnscaledRow row, const FixedPointMatrix mat
         const auto red = to_bytes(luma + product(v, matrix.red_v));
         const auto green = to_bytes(luma + product(u, matrix.green_u) + product(v, matrix.green_v));
         const auto blue = to_bytes(luma + product(u, matrix.blue_u));
-        interleave(bgr ? blue : red, green, bgr ? red : blue, out + 3 * x);
+        store_pixels<Words>(red, green, blue, x, out);
     };
     constexpr int reads = Words::pixels + 2;  // pixels whose chroma one block reads
     int x = 0;
@@ -72,7 +93,16 @@ inline void write_unscaled_row(const UnscaledRow row, const FixedPointMatrix mat
         write(x);
         x += Words::pixels;
     }
-    write_unscaled_pixels(row, matrix, bgr, x, out);
+    write_unscaled_pixels(row, matrix, out, x);
+}
+
+template <class Words>
+inline void write_unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    if (row.begins_odd) {
+        const auto [rest, rest_out] = write_odd_pixel(row, matrix, out);
+        return write_even_row<Words>(rest, matrix, rest_out);
+    }
+    write_even_row<Words>(row, matrix, out);
 }
 
 }  // namespace

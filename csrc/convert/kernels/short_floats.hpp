@@ -1,4 +1,5 @@
-// Converts a float to IEEE 754 binary16, ties to even, for processors that have no instruction for it. Pure, any thread.
+// Converts a float to IEEE 754 binary16 or to bfloat16, ties to even, for processors that have no instruction for it. Pure,
+// any thread.
 #pragma once
 
 #include <bit>
@@ -17,6 +18,13 @@ namespace kf::convert {
     }
     const std::uint32_t rounded = magnitude - 0x38000000U + 0xFFFU + (magnitude >> 13 & 1U);
     return static_cast<std::uint16_t>(sign | rounded >> 13);
+}
+
+/// bfloat16 is the upper half of a float.
+[[nodiscard]] inline std::uint16_t to_bfloat(float value) noexcept {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    if ((bits & 0x7FFFFFFFU) > 0x7F800000U) return static_cast<std::uint16_t>(bits >> 16 | 0x40U);  // a quiet NaN
+    return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
 }
 
 }  // namespace kf::convert
