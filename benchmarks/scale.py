@@ -42,7 +42,7 @@ MEASURED = {
     "raw file": Figure("size of an original", 0.806, "MB", BYTES),
     "prepared file": Figure("size of a prepared file", 0.856, "MB", BYTES),
     "scan": Figure("files scanned", 810, "per core second", "`benchmarks/bench_scan.py FOLDER`"),
-    "prepare": Figure("clips prepared", 0.6, "per core second", "[prepare.md](prepare.md#what-it-costs)"),
+    "prepare": Figure("clips prepared", 0.6, "per core second", "[Preparing](prepare.md#what-it-costs)"),
     "index": Figure("size of the index", 1140, "bytes per clip", "`benchmarks/bench_index.py VIDEO...`"),
     "row": Figure("time of the caller per scanned file", 0.022, "ms", CALLER),
     "row bytes": Figure("memory of the caller per scanned file", 2200, "bytes", CALLER),
