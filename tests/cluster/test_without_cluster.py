@@ -73,7 +73,7 @@ def test_wrong_arguments_are_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not installed("ray"), reason="Ray is not installed")
 def test_a_dtype_that_arrow_lacks_is_refused() -> None:
     pytest.importorskip("ml_dtypes")
-    with pytest.raises(ValueError, match="dtype must be one of uint8, float16, float32, .* got 'bfloat16'"):
+    with pytest.raises(ValueError, match=r"dtype must be one of uint8, float16, float32, .* got 'bfloat16'"):
         read_clips([str(six_seconds())], kf.UniformClips(4, 2, 1), dtype="bfloat16")
 
 
