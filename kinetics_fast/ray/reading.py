@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kinetics_fast.loader.records import Records
     from kinetics_fast.samplers.protocols import Sampler
 
+DTYPES = ("uint8", "float16", "float32")
 _TRIED = 8  # videos that are opened to find the size of the rows
 
 
@@ -87,7 +88,7 @@ def read_clips(
         Number of the epoch, from 0.
     layout : {"THWC", "TCHW", "CTHW"}
         Order of the axes after the batch axis.
-    dtype : str
+    dtype : {"uint8", "float16", "float32"}
         Type of the frames, as for `decode_clips`.
     mean, std : float or sequence of float, optional
         Normalisation, as for `decode_clips`.
@@ -162,6 +163,8 @@ def read_clips(
     from kinetics_fast.ray.datasource import ClipDatasource
 
     options = loader._options
+    if options.pixels.checked().dtype.name not in DTYPES:
+        raise ValueError(f"dtype must be one of {', '.join(DTYPES)}, which Arrow has, got {dtype!r}")
     source = ClipDatasource(options, epoch, _size_of_rows(options, epoch))
     return ray.data.read_datasource(
         source, num_cpus=num_cpus, concurrency=concurrency, override_num_blocks=len(source)

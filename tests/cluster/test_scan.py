@@ -23,7 +23,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make class folders with files of every fault, several times, so that every node has many tasks."""
     root = tmp_path_factory.mktemp("tree")
     scanned.make_tree(root)
-    for number in range(5):
+    for number in range(20):
         shutil.copytree(root / "train", root / f"more-{number}")
     return root
 

@@ -21,6 +21,7 @@ from kinetics_fast.scan import on_ray as scan_on_ray
 from kinetics_fast.scan.known import Key
 from kinetics_fast.scan.scanner import examined
 from support import scanned
+from support.packages import installed
 from support.preparing import six_seconds
 
 pytestmark = pytest.mark.ffmpeg
@@ -67,6 +68,13 @@ def test_functions_say_what_to_install(tmp_path: Path) -> None:
 def test_wrong_arguments_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="engine must be one of local, ray, got 'dask'"):
         kf.prepare(tmp_path, tmp_path / "target", engine="dask")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not installed("ray"), reason="Ray is not installed")
+def test_a_dtype_that_arrow_lacks_is_refused() -> None:
+    pytest.importorskip("ml_dtypes")
+    with pytest.raises(ValueError, match=r"dtype must be one of uint8, float16, float32, .* got 'bfloat16'"):
+        read_clips([str(six_seconds())], kf.UniformClips(4, 2, 1), dtype="bfloat16")
 
 
 def test_a_share_of_a_scan_has_the_rows_of_a_batch(tmp_path: Path) -> None:

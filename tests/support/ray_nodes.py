@@ -40,12 +40,14 @@ class Nodes:
     @contextmanager
     def losing_a_busy_one(self, may: Callable[[], object]) -> Iterator[None]:
         """Kill a node while it works on a task, once `may` returns something true."""
-        node = self.workers()[0]
         killed = threading.Event()
 
+        def working() -> list[Any]:
+            return [node for node in self.workers() if may() and node.node_id in busy()]
+
         def kill() -> None:
-            until(lambda: may() and node.node_id in busy())
-            self.kill(node)
+            until(working)
+            self.kill((working() or self.workers())[0])
             killed.set()
 
         thread = threading.Thread(target=kill)
@@ -73,7 +75,7 @@ def until(is_so: Callable[[], object]) -> None:
     end = time.monotonic() + SECONDS
     while not is_so():
         assert time.monotonic() < end, "the cluster did not come to the state that the test waits for"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 @contextmanager
