@@ -23,7 +23,7 @@ def parsed_root(word: str) -> Path | RemoteFolder:
     """Return a folder of this machine, or a folder of a store for a URL."""
     path = parsed_source(word)
     if isinstance(path, Path) and not path.is_dir():
-        raise typer.BadParameter(f"Directory '{word}' is a file.")
+        raise typer.BadParameter(f"Directory {word!r} is a file.")
     return path
 
 
@@ -36,7 +36,7 @@ def parsed_source(word: str) -> Path | RemoteFolder:
             raise typer.BadParameter(str(error)) from None
     path = Path(word)
     if not path.exists():
-        raise typer.BadParameter(f"Path '{word}' does not exist.")
+        raise typer.BadParameter(f"Path {word!r} does not exist.")
     return path
 
 
