@@ -248,7 +248,9 @@ def test_closed_files_are_refused(kind: str, path: Path, tmp_path: Path, opened:
 
 
 def test_what_is_no_source_is_told_what_is_one() -> None:
-    with pytest.raises(TypeError, match=r"a path, bytes, a kf\.FileRange or a binary file object, got int"):
+    with pytest.raises(
+        TypeError, match=r"a path, bytes, a kf\.FileRange, a kf\.Remote or a binary file object, got int"
+    ):
         kf.Video(3)  # type: ignore[arg-type]
 
 

@@ -1,11 +1,11 @@
-"""The extra `all` contains every other extra but those for frameworks and object stores."""
+"""The extra `all` contains every other extra but those for frameworks."""
 
 from __future__ import annotations
 
 import re
 from importlib.metadata import metadata, requires
 
-LEFT_OUT = {"ray", "remote", "torch"}
+LEFT_OUT = {"ray", "torch"}
 
 
 def test_all_contains_what_most_people_want() -> None:
@@ -14,4 +14,4 @@ def test_all_contains_what_most_people_want() -> None:
     named = {name for line in of_all for name in re.findall(r"^kinetics-fast\[([\w,]+)\]", line)}
     contained = {extra for names in named for extra in names.split(",")}
     assert contained == extras - {"all"} - LEFT_OUT
-    assert not any(line.startswith(("torch", "ray", "obstore")) for line in of_all)
+    assert not any(line.startswith(("torch", "ray")) for line in of_all)

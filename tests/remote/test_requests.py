@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from kinetics_fast import _core
 from kinetics_fast._decode.video import source_and_index, video_of
 from kinetics_fast.remote import indexing, remote_object
 from kinetics_fast.remote.remote_object import RemoteObject
-from support.stores import Asked, Bucket, WebHost
+from support.stores import FINE, Asked, Bucket, WebHost
 from videos import media
 
 pytestmark = pytest.mark.ffmpeg
@@ -98,3 +100,30 @@ def test_of_a_large_object_only_the_header_and_the_runs_are_read(
     assert len(web.watched.asked) <= 6
     assert moov
     np.testing.assert_array_equal(video[0], kf.Video(data)[0])
+
+
+def test_clips_are_in_flight_whatever_the_size_of_a_batch_is(web: WebHost) -> None:
+    name = "open_gop.mp4"
+    packed = source_and_index(kf.Video(media.make(name)))[1].pack()
+    store = web.store()
+    for number in range(64):
+        web.files[f"{number}.mp4"] = media.make(name).read_bytes()
+    dataset = [kf.Record(kf.Remote(store, f"{number}.mp4"), frame_index=packed) for number in range(64)]
+    wanted, under_way, most = 32, 0, 0
+    changed = threading.Condition()
+
+    def hold(*_: object) -> int:
+        """Answer when as many requests as are wanted are under way, or after two seconds."""
+        nonlocal under_way, most
+        with changed:
+            under_way += 1
+            most = max(most, under_way)
+            changed.notify_all()
+            changed.wait_for(lambda: most >= wanted, 2)
+            under_way -= 1
+        return FINE
+
+    web.watched.trouble = hold
+    loader = kf.ClipLoader(dataset, kf.UniformClips(1, 2), batch_size=1, threads=2, size=32)
+    next(iter(loader))
+    assert most >= wanted
