@@ -74,7 +74,8 @@ inline void store_pixels(Bytes red, Bytes green, Bytes blue, std::ptrdiff_t x, c
     Words::store(to + 2 * out.channel_stride, third);
 }
 
-template <class Words>
+/// Plain: packed, from left to right. It is by far the most frequent and has a loop of its own.
+template <class Words, bool Plain>
 inline void write_even_row(const UnscaledRow row, const FixedPointMatrix matrix, const UnscaledPixels out) noexcept {
     const auto write = [&](std::ptrdiff_t x) {
         const auto luma = luma_levels<Words>(row.luma + x, matrix);
@@ -83,7 +84,11 @@ inline void write_even_row(const UnscaledRow row, const FixedPointMatrix matrix,
         const auto red = to_bytes(luma + product(v, matrix.red_v));
         const auto green = to_bytes(luma + product(u, matrix.green_u) + product(v, matrix.green_v));
         const auto blue = to_bytes(luma + product(u, matrix.blue_u));
-        store_pixels<Words>(red, green, blue, x, out);
+        if constexpr (Plain) {
+            interleave(out.bgr ? blue : red, green, out.bgr ? red : blue, out.data + 3 * x);
+        } else {
+            store_pixels<Words>(red, green, blue, x, out);
+        }
     };
     constexpr int reads = Words::pixels + 2;  // pixels whose chroma one block reads
     int x = 0;
@@ -98,11 +103,12 @@ inline void write_even_row(const UnscaledRow row, const FixedPointMatrix matrix,
 
 template <class Words>
 inline void write_unscaled_row(const UnscaledRow& row, const FixedPointMatrix& matrix, const UnscaledPixels& out) noexcept {
+    const auto even = out.packed() && !out.mirrored() ? write_even_row<Words, true> : write_even_row<Words, false>;
     if (row.begins_odd) {
         const auto [rest, rest_out] = write_odd_pixel(row, matrix, out);
-        return write_even_row<Words>(rest, matrix, rest_out);
+        return even(rest, matrix, rest_out);
     }
-    write_even_row<Words>(row, matrix, out);
+    even(row, matrix, out);
 }
 
 }  // namespace
