@@ -223,11 +223,6 @@ void bind_decode(py::module_& module) {
         py::arg("threads"));
     module.def(
         "limit_io_threads", [](int threads) { engine::Engine::current()->limit_io_threads(threads); }, py::arg("threads"));
-    // For tests: at most so many decoders are kept for later runs; and how many runs had one of them.
-    module.def(
-        "limit_idle_decoders", [](std::size_t most) { engine::Engine::current()->idle_decoders().limit(most); },
-        py::arg("most"));
-    module.def("idle_decoders_taken", [] { return engine::Engine::current()->idle_decoders().taken(); });
     module.def("cpu_budget", &base::cpu_budget);
     module.attr("MAX_THREADS") = base::max_threads;
 }

@@ -27,11 +27,10 @@ constexpr std::int64_t bytes_ahead = std::int64_t{4} << 20;
 DecodeTicket::DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                            std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                            std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
-                           std::shared_ptr<IdleDecoders> idle_decoders, const std::shared_ptr<HeldRuns>& held_runs)
+                           const std::shared_ptr<HeldRuns>& held_runs)
     : Ticket(request.timeout, std::move(io), (threads->max_parallel + 1) * most_reads_ahead), request_(std::move(request)),
       threads_(threads->max_parallel), workers_(std::move(workers)), gate_(std::move(gate)), buffers_(std::move(buffers)),
-      decoding_(workers_->make_group(threads)), share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)),
-      idle_decoders_(std::move(idle_decoders)) {
+      decoding_(workers_->make_group(threads)), share_(std::make_shared<CallShare>(std::move(idle_cpus), threads)) {
     result_.status.assign(request_.rows.size() * static_cast<std::size_t>(request_.output.frames), FrameStatus::not_run);
     if (request_.output.planes) result_.planes.resize(result_.status.size());
     const auto wanted = wanted_frames();
@@ -87,7 +86,7 @@ void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>&
     for (std::size_t i = 0; i < runs.size(); ++i) {
         FrameWriter writer(request_.output, result_.planes, *buffers_, plans);
         jobs_.push_back(std::make_shared<RunJob>(request_, source, std::move(writer), static_cast<std::int32_t>(video),
-                                                 std::move(runs[i]), std::move(destinations[i]), share_, idle_decoders_));
+                                                 std::move(runs[i]), std::move(destinations[i]), share_));
     }
 }
 

@@ -11,7 +11,6 @@
 #include "engine/decode_request.hpp"
 #include "engine/held_runs.hpp"
 #include "engine/idle_cpus.hpp"
-#include "engine/idle_decoders.hpp"
 #include "engine/run_job.hpp"
 #include "engine/ticket.hpp"
 
@@ -24,7 +23,7 @@ public:
     DecodeTicket(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads, std::shared_ptr<ThreadPool> io,
                  std::shared_ptr<ThreadPool> workers, std::shared_ptr<ForkGate> gate,
                  std::shared_ptr<base::BufferPool> buffers, std::shared_ptr<IdleCpus> idle_cpus,
-                 std::shared_ptr<IdleDecoders> idle_decoders, const std::shared_ptr<HeldRuns>& held_runs);
+                 const std::shared_ptr<HeldRuns>& held_runs);
     ~DecodeTicket() override;
     DecodeTicket(const DecodeTicket&) = delete;
     DecodeTicket& operator=(const DecodeTicket&) = delete;
@@ -66,7 +65,6 @@ private:
     const std::shared_ptr<base::BufferPool> buffers_;
     const std::shared_ptr<TaskGroup> decoding_;
     const std::shared_ptr<CallShare> share_;
-    const std::shared_ptr<IdleDecoders> idle_decoders_;
 
     std::vector<std::shared_ptr<RunJob>> jobs_;  // the longest first; those that were begun have moved out
     std::size_t next_job_ = 0;

@@ -22,18 +22,10 @@ constexpr int io_threads_per_cpu = 16;
 constexpr int io_threads_at_most = 256;
 constexpr std::size_t idle_buffer_bytes = std::size_t{1} << 30;
 constexpr std::size_t index_cache_bytes = std::size_t{32} << 20;  // about ten thousand Kinetics clips
-// Besides, one idle decoder per CPU. Four MiB are a decoder's pictures at 640x360.
-constexpr std::size_t idle_decoders_at_least = 16;
-constexpr std::int64_t bytes_per_idle_decoder = std::int64_t{4} << 20;
 constexpr HeldRuns::Limits held_run_limits{16, std::int64_t{256} << 20, std::chrono::seconds(10)};
 
 int most_io_threads() noexcept {
     return std::min(io_threads_at_most, io_threads_at_least + io_threads_per_cpu * base::cpu_budget());
-}
-
-std::shared_ptr<IdleDecoders> make_idle_decoders() {
-    const std::size_t most = idle_decoders_at_least + static_cast<std::size_t>(base::cpu_budget());
-    return std::make_shared<IdleDecoders>(most, static_cast<std::int64_t>(most) * bytes_per_idle_decoder);
 }
 
 /// The engine of this process, and those of its parent processes. A forked child can neither use nor destroy an engine whose
@@ -118,7 +110,7 @@ Engine::Engine()
       workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
       indices_(std::make_shared<IndexCache>(index_cache_bytes)), idle_cpus_(std::make_shared<IdleCpus>()),
-      idle_decoders_(make_idle_decoders()), held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
+      held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {
     media::capture_ffmpeg_log();
 }
 
@@ -151,8 +143,8 @@ std::shared_ptr<FactsTicket> Engine::submit_facts(media::SourceSpec source, std:
 
 std::shared_ptr<DecodeTicket> Engine::submit_decode(DecodeRequest request, const std::shared_ptr<TaskLimit>& threads) {
     workers_->grow_to(threads->max_parallel);
-    const auto ticket = std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_,
-                                                       idle_cpus_, idle_decoders_, held_runs_);
+    const auto ticket =
+        std::make_shared<DecodeTicket>(std::move(request), threads, io_, workers_, gate_, buffers_, idle_cpus_, held_runs_);
     ticket->start();
     return ticket;
 }

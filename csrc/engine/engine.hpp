@@ -1,6 +1,6 @@
-// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices, of held runs and
-// of idle decoders. `current` makes it on first use; a forked child makes its own. It is never destroyed. Any thread. No
-// thread of the engine calls Python.
+// The engine of one process: it owns the workers, the I/O threads, the buffers and the caches of indices and of held runs.
+// `current` makes it on first use; a forked child makes its own. It is never destroyed. Any thread. No thread of the engine
+// calls Python.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,6 @@
 #include "engine/decode_ticket.hpp"
 #include "engine/held_runs.hpp"
 #include "engine/idle_cpus.hpp"
-#include "engine/idle_decoders.hpp"
 #include "engine/index_cache.hpp"
 #include "engine/source_ticket.hpp"
 #include "indexing/index_builder.hpp"
@@ -41,7 +40,6 @@ public:
 
     [[nodiscard]] base::BufferPool& buffers() noexcept { return *buffers_; }
     [[nodiscard]] IdleCpus& idle_cpus() noexcept { return *idle_cpus_; }
-    [[nodiscard]] IdleDecoders& idle_decoders() noexcept { return *idle_decoders_; }
 
 private:
     friend struct ForkHandlers;
@@ -51,7 +49,6 @@ private:
     std::shared_ptr<base::BufferPool> buffers_;
     std::shared_ptr<IndexCache> indices_;
     std::shared_ptr<IdleCpus> idle_cpus_;
-    std::shared_ptr<IdleDecoders> idle_decoders_;
     std::shared_ptr<HeldRuns> held_runs_;
 };
 

@@ -2,7 +2,6 @@
 
 #include "index/active_parameter_sets.hpp"
 #include "plan/sending.hpp"
-#include "plan/used_decoders.hpp"
 
 namespace kf::engine {
 
@@ -19,41 +18,20 @@ constexpr std::size_t packets_at_once = 256;  // far more than a decoder holds p
 void RunDecoder::open(int threads) {
     decoder_ = std::make_unique<media::Decoder>(index_, threads);
     several_threads_ = decoder_->threads() > 1 ? std::make_unique<plan::SeveralThreads>(index_) : nullptr;
-    begin();
-}
-
-void RunDecoder::open_idle(std::shared_ptr<IdleDecoders> idle, std::span<const std::uint8_t> first) {
-    if (!plan::suits_used_decoder(index_, index::parameter_sets_before(index_, entry_, entry_), first)) return open();
-    if (auto decoder = idle->take(index_)) {
-        decoder_ = std::move(decoder);
-        used_ = true;
-        begin();
-    } else {
-        open();
-    }
-    idle_ = std::move(idle);
-}
-
-void RunDecoder::begin() {
     signs_ = std::make_unique<plan::DamageSigns>(index_);
     signs_->begin();
     received_.clear();
 }
 
 void RunDecoder::close() noexcept {
-    if (decoder_ && idle_ && drained_ && outcome_.clean() && decoder_->can_begin_again())
-        idle_->give_back(std::move(decoder_));
     decoder_.reset();
-    idle_.reset();
-    used_ = drained_ = false;
     signs_.reset();
     several_threads_.reset();
     outcome_ = {};
 }
 
 bool RunDecoder::in_trouble() const noexcept {
-    if (!outcome_.clean()) return true;
-    return several_threads_ && (decoder_->said_something() || !several_threads_->suit());
+    return decoder_->said_something() || !outcome_.flaws.empty() || !several_threads_->suit();
 }
 
 void RunDecoder::follow(std::int32_t ordinal, std::span<const std::uint8_t> bytes, bool counts) {
@@ -66,21 +44,14 @@ void RunDecoder::send(std::int32_t ordinal, std::span<const std::uint8_t> bytes,
     last_sent_ = first_of_picture(index_, ordinal);
     if (signs_->has_hole(bytes)) outcome_.flaws.push_back({last_sent_, "zeros that no NAL unit may hold"});
     if (several_threads_) several_threads_->read(parameter_sets_, bytes);
-    if (idle_ && !plan::leaves_no_trace(index_, parameter_sets_, bytes)) distrust();
     if (!decoder_->send(ordinal, bytes, parameter_sets_)) add_decoder_flaw(last_sent_);
     receive(visit);
     take_remarks();
 }
 
 void RunDecoder::drain(const Visitor& visit) {
-    drained_ = decoder_->drain();
-    if (drained_) receive(visit);
+    if (decoder_->drain()) receive(visit);
     take_remarks();
-}
-
-PacketOutcome RunDecoder::take_outcome() {
-    if (!outcome_.clean()) distrust();
-    return std::exchange(outcome_, {});
 }
 
 /// The decoder said why in its log.

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/idle_decoders.hpp"
 #include "engine/run_passes.hpp"
 #include "media/decoder.hpp"
 #include "plan/damage_signs.hpp"
@@ -30,19 +29,11 @@ public:
     /// Opens a new decoder, which begins at the run's entry. threads: how many it may have. Throws Failure (unsupported,
     /// corrupt).
     void open(int threads = 1);
-    /// The same with one thread, for a run that begins with these bytes. Takes an idle decoder where one suits, and gives
-    /// the decoder back when it is closed after a run without any trouble.
-    void open_idle(std::shared_ptr<IdleDecoders> idle, std::span<const std::uint8_t> first);
     /// Forgets what was noticed, too.
     void close() noexcept;
     [[nodiscard]] bool is_open() const noexcept { return decoder_ != nullptr; }
     [[nodiscard]] int threads() const noexcept { return decoder_->threads(); }
-    /// Whether the decoder has decoded another run before.
-    [[nodiscard]] bool is_used() const noexcept { return used_; }
-    /// The decoder serves no other run.
-    void distrust() noexcept { idle_.reset(); }
-    /// Of a decoder that is used or has several threads: whether a new one of one thread might decode what was sent in
-    /// another way.
+    /// Of a decoder of several threads: whether one thread might decode what was sent in another way.
     [[nodiscard]] bool in_trouble() const noexcept;
 
     /// On the thread that uses the decoder now: forgets what other decoders left there.
@@ -56,13 +47,12 @@ public:
     /// A flaw that the caller found in the packet at hand.
     void add_flaw(Flaw flaw) { outcome_.flaws.push_back(std::move(flaw)); }
     /// What was noticed since the last call.
-    [[nodiscard]] PacketOutcome take_outcome();
+    [[nodiscard]] PacketOutcome take_outcome() { return std::exchange(outcome_, {}); }
 
     /// About the memory that the decoder takes.
     [[nodiscard]] std::int64_t memory() const noexcept { return decoder_ ? decoder_->memory() : 0; }
 
 private:
-    void begin();
     void receive(const Visitor& visit);
     void take_remarks();
     void add_decoder_flaw(std::int32_t picture);
@@ -70,9 +60,6 @@ private:
     const index::FrameIndex& index_;
     const std::int32_t entry_;
     std::unique_ptr<media::Decoder> decoder_;
-    std::shared_ptr<IdleDecoders> idle_;  // where the decoder may be kept when it is drained; null where it may not
-    bool used_ = false;
-    bool drained_ = false;
     // Both are kilobytes and exist while the decoder does, for a call may have many runs that wait.
     std::unique_ptr<plan::DamageSigns> signs_;               // of all packets of the run
     std::unique_ptr<plan::SeveralThreads> several_threads_;  // of a decoder of several threads

@@ -43,10 +43,9 @@ std::shared_ptr<const media::Source> SharedSource::get() {
 }
 
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-               plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share,
-               std::shared_ptr<IdleDecoders> idle_decoders)
+               plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share)
     : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)), run_(std::move(run)),
-      share_(std::make_unique<RunShare>(std::move(share))), idle_decoders_(std::move(idle_decoders)),
+      share_(std::make_unique<RunShare>(std::move(share))),
       output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
     deliver_ = [this](const media::DecodedPicture& picture, std::int32_t picture_in_packet) {
@@ -89,7 +88,7 @@ void RunJob::fail(Error error) noexcept {
 /// Without memory a decoder may only seem to meet damage, and a demuxer the end of the file.
 void RunJob::fail_where_memory_ran_out(std::int64_t failed_before, Stage stage) noexcept {
     if (base::failed_allocations() == failed_before) return;
-    if (helped() && stage == Stage::decode) return begin_again();  // which takes less memory
+    if (helped() && stage == Stage::decode) return begin_again_without_help();  // which takes less memory
     fail(base::out_of_memory(stage));
 }
 
@@ -152,11 +151,7 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 void RunJob::open_decoder() {
     int threads = share_->open_decoder(threads_worth(index_, run_));
     if (threads > 1 && !plan::SeveralThreads(index_).suit()) threads = 1;
-    if (threads == 1 && idle_decoders_) {
-        decoder_.open_idle(idle_decoders_, bytes_.of(run_.entry));
-    } else {
-        decoder_.open(threads);
-    }
+    decoder_.open(threads);
     if (decoder_.threads() == 1) share_->work_alone();
 }
 
@@ -166,12 +161,11 @@ bool RunJob::misses_pictures() const {
     return misses;
 }
 
-/// Nothing of what the decoder gave out counts: passes_ was told nothing of trouble, and every frame is written anew.
-void RunJob::begin_again() noexcept {
+/// Nothing of what the helped decoder gave out counts: passes_ was told nothing, and every frame is written anew.
+void RunJob::begin_again_without_help() noexcept {
     end();
     done_ = false;
     share_->work_alone();
-    idle_decoders_.reset();
     next_chunk_ = 0;
     output_.begin_pass(passes_);
 }
@@ -195,7 +189,7 @@ void RunJob::decode_chunk(const std::function<bool()>& interrupted) {
         decoder_.follow(ordinal, bytes, sent || !droppable);
         if (sent) decoder_.send(ordinal, bytes, deliver_);
         ++(sent ? stats_.packets_sent : stats_.packets_dropped);
-        if (hope_is_in_vain()) return begin_again();
+        if (helped_decoder_is_in_trouble()) return begin_again_without_help();
         passes_.add(decoder_.take_outcome());
         if (sent && passes_.is_decided_at(ordinal)) return end_pass();
     }
@@ -219,15 +213,12 @@ void RunJob::decode_held(const std::function<bool()>& interrupted) {
 
 void RunJob::end_pass() {
     decoder_.drain(deliver_);
-    const bool complete = !misses_pictures();
-    if (hope_is_in_vain() || (hopes_for_the_best() && !complete)) return begin_again();
+    if (helped_decoder_is_in_trouble() || (helped() && misses_pictures())) return begin_again_without_help();
     passes_.add(decoder_.take_outcome());
-    if (!complete) decoder_.distrust();
     end();
     output_.for_each_missing([this](std::int32_t ordinal) { passes_.add_missing(ordinal); });
     if (!passes_.begin_next_pass()) return;
     done_ = false;
-    idle_decoders_.reset();
     next_chunk_ = 0;
     chunks_ = plan::plan_chunks(index_, run_.entry, passes_.last());
     output_.begin_pass(passes_);

@@ -2,9 +2,8 @@
 // decoded, then the next one, in as many passes as damage asks for (run_passes.hpp). Reading and decoding never overlap, so
 // one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
 // touches only its own memory. A job may try a held run first (held_run.hpp), and decodes its run anew where that gives up.
-// Idle CPUs help inside the decoder (idle_cpus.hpp), or the decoder has decoded another run before (idle_decoders.hpp), as
-// long as nothing is wrong; at the first sign of trouble the job begins again with a new decoder of one thread, so that what
-// it finds is what such a decoder finds.
+// Idle CPUs help inside the decoder (idle_cpus.hpp) as long as nothing is wrong; at the first sign of trouble the job begins
+// again with a decoder of one thread, so that what it finds is what one thread finds.
 #pragma once
 
 #include <functional>
@@ -21,7 +20,6 @@
 #include "engine/decode_request.hpp"
 #include "engine/held_run.hpp"
 #include "engine/idle_cpus.hpp"
-#include "engine/idle_decoders.hpp"
 #include "engine/run_bytes.hpp"
 #include "engine/run_decoder.hpp"
 #include "engine/run_output.hpp"
@@ -53,8 +51,7 @@ private:
 class RunJob {
 public:
     RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
-           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share,
-           std::shared_ptr<IdleDecoders> idle_decoders);
+           plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share);
 
     [[nodiscard]] const plan::Run& run() const noexcept { return run_; }
     /// A held run that wants what this job wants; nullptr for none. Before the first step.
@@ -83,11 +80,9 @@ public:
 private:
     void open_decoder();
     [[nodiscard]] bool helped() const noexcept { return share_ && share_->helped(); }
-    /// Whether only a new decoder of one thread may find trouble.
-    [[nodiscard]] bool hopes_for_the_best() const noexcept { return helped() || decoder_.is_used(); }
-    [[nodiscard]] bool hope_is_in_vain() const noexcept { return hopes_for_the_best() && decoder_.in_trouble(); }
+    [[nodiscard]] bool helped_decoder_is_in_trouble() const noexcept { return helped() && decoder_.in_trouble(); }
     [[nodiscard]] bool misses_pictures() const;
-    void begin_again() noexcept;
+    void begin_again_without_help() noexcept;
     void read_chunk(base::BufferPool& buffers);
     void decode_chunk(const std::function<bool()>& interrupted);
     /// False where the held run cannot go on.
@@ -106,8 +101,7 @@ private:
     std::size_t next_chunk_ = 0;
     bool done_ = false;
 
-    std::unique_ptr<RunShare> share_;              // until the job is done
-    std::shared_ptr<IdleDecoders> idle_decoders_;  // null where the decoder has to be new
+    std::unique_ptr<RunShare> share_;  // until the job is done
     RunBytes bytes_{index_};
     RunPasses passes_{index_, run_};
     RunDecoder decoder_{index_, run_.entry};

@@ -2,7 +2,6 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
-#include <libavutil/opt.h>
 }
 
 #include <algorithm>
@@ -24,10 +23,6 @@ namespace {
 constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures are decoded where the index says their size
 constexpr int pictures_at_work = 2;                         // the picture that is decoded, and the picture that comes out
 
-/// libavcodec's H.264 decoder works around faults of x264 before this build, and remembers the build that an SEI message
-/// says. It treats this build and later ones as a stream that says none.
-constexpr std::int64_t first_faultless_x264 = 151;
-
 /// Where the system starts no threads, opening fails, and the decoder works on one.
 CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>& said_something) {
     CodecHandle codec = set_up_decoder(index, max_pixels);
@@ -46,8 +41,8 @@ CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>&
 
 struct Decoder::Impl {
     Impl(const index::FrameIndex& index, int threads)
-        : settings(index), cropping(index.cropping), codec(open(index, threads, said_something)),
-          sender(*codec, index.palette), marks_memory(leaves_parts_unwritten(codec->codec_id)) {
+        : cropping(index.cropping), codec(open(index, threads, said_something)), sender(*codec, index.palette),
+          marks_memory(leaves_parts_unwritten(codec->codec_id)) {
         if (!frame) throw std::bad_alloc();
     }
 
@@ -63,7 +58,6 @@ struct Decoder::Impl {
         return converted == nullptr ? std::nullopt : view_of(*converted);
     }
 
-    const DecoderSettings settings;
     index::Cropping cropping;
     std::atomic<bool> said_something = false;  // declared before the decoder, whose threads write there
     CodecHandle codec;
@@ -98,25 +92,6 @@ Received Decoder::receive(DecodedPicture& picture) {
     if (picture.flawed) impl_->last_log_line = unwritten ? "a part of the picture is missing" : take_log_line();
     picture.view = cropped(impl_->view(frame).value_or(base::PictureView{}), impl_->cropping);
     return Received::picture;
-}
-
-bool Decoder::suits(const index::FrameIndex& index) const noexcept {
-    return impl_->settings.are_of(index);
-}
-
-bool Decoder::can_begin_again() const noexcept {
-    const AVCodecContext& codec = *impl_->codec;
-    if (codec.codec_id != AV_CODEC_ID_H264 || codec.thread_count > 1) return false;
-    std::int64_t build = 0;
-    return av_opt_get_int(codec.priv_data, "x264_build", 0, &build) >= 0 && (build < 0 || build >= first_faultless_x264);
-}
-
-/// libavcodec may have raised has_b_frames since, where pictures came later than it expected.
-void Decoder::begin_again() noexcept {
-    forget_log();
-    avcodec_flush_buffers(impl_->codec.get());
-    impl_->codec->has_b_frames = impl_->settings.reorder_depth;
-    impl_->last_log_line.clear();
 }
 
 int Decoder::threads() const noexcept {

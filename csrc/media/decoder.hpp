@@ -1,7 +1,7 @@
-// Decodes one run: packets in, planes out. Owns one libavcodec decoder, which is opened for the run. It knows neither files
-// nor the order of the index nor what pixels mean; which packets to send is the caller's business. One owner, one thread at
-// a time. decoder_setup.hpp has the settings of the decoder, packet_sender.hpp how packets are sent, unwritten_marks.hpp how
-// parts of a picture are found that were never decoded.
+// Decodes one run: packets in, planes out. Owns one libavcodec decoder, which is opened for the run and closed after it. It
+// knows neither files nor the order of the index nor what pixels mean; which packets to send is the caller's business. One
+// owner, one thread at a time. decoder_setup.hpp has the settings of the decoder, packet_sender.hpp how packets are sent,
+// unwritten_marks.hpp how parts of a picture are found that were never decoded.
 //
 // With several threads, libavcodec decodes packets on threads of its own, which end with the decoder: pictures come out
 // later, and so do errors. What the log says of a packet cannot be told apart from what it says of other packets; it only
@@ -43,13 +43,6 @@ public:
     [[nodiscard]] bool drain();
     /// The next picture that is ready. Its planes stay valid until the next call of any kind.
     [[nodiscard]] Received receive(DecodedPicture& picture);
-    /// Whether a new decoder for this index would have the settings of this one.
-    [[nodiscard]] bool suits(const index::FrameIndex& index) const noexcept;
-    /// Whether begin_again would leave nothing behind of the packets that were sent, if nothing was wrong with them and they
-    /// held no parameter sets. Of H.264 on one thread only: that decoder was examined for what avcodec_flush_buffers keeps.
-    [[nodiscard]] bool can_begin_again() const noexcept;
-    /// Forgets all that was sent, so that the next packet is decoded as by a new decoder. Its memory is kept.
-    void begin_again() noexcept;
     /// The number of threads: 1 where the codec cannot use more or the system starts no more.
     [[nodiscard]] int threads() const noexcept;
     /// With several threads: whether the decoder has ever said anything that may tell of damage.

@@ -67,17 +67,6 @@ bool suits_several_threads(AVCodecID codec) noexcept {
 
 }  // namespace
 
-DecoderSettings::DecoderSettings(const index::FrameIndex& index)
-    : codec(index.codec), pixel_format(index.pixel_format), width(index.width), height(index.height),
-      cropping(index.cropping), reorder_depth(index.reorder_depth), hints(index.hints), extradata(index.extradata),
-      palette(index.palette) {}
-
-bool DecoderSettings::are_of(const index::FrameIndex& index) const noexcept {
-    return codec == index.codec && pixel_format == index.pixel_format && width == index.width && height == index.height &&
-           cropping == index.cropping && reorder_depth == index.reorder_depth && hints == index.hints &&
-           extradata == index.extradata && palette == index.palette;
-}
-
 CodecHandle set_up_decoder(const index::FrameIndex& index, std::int64_t max_pixels) {
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(index.codec.c_str());
     const AVCodec* codec = descriptor == nullptr ? nullptr : avcodec_find_decoder(descriptor->id);
@@ -107,13 +96,9 @@ int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_so
     return decoder.thread_count;
 }
 
-void forget_log() noexcept {
-    forget_log_line();
-    (void)take_decoder_remarks();
-}
-
 void open_decoder(AVCodecContext& decoder) {
-    forget_log();
+    (void)take_log_line();
+    (void)take_decoder_remarks();
     if (const int result = avcodec_open2(&decoder, nullptr, nullptr); result < 0)
         throw Failure(ErrorCode::corrupt, Stage::decode, "the decoder cannot be opened", take_reason(result));
 }

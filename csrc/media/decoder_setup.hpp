@@ -4,29 +4,11 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "index/frame_index.hpp"
 #include "media/handles.hpp"
 
 namespace kf::media {
-
-/// What set_up_decoder and the users of the decoder take from an index. Equal settings make equal decoders.
-struct DecoderSettings {
-    explicit DecoderSettings(const index::FrameIndex& index);
-    [[nodiscard]] bool are_of(const index::FrameIndex& index) const noexcept;
-
-    std::string codec;
-    std::string pixel_format;
-    std::int32_t width;
-    std::int32_t height;
-    index::Cropping cropping;
-    std::int32_t reorder_depth;
-    index::StreamHints hints;
-    std::vector<std::uint8_t> extradata;
-    std::vector<std::uint8_t> palette;
-};
 
 /// A decoder with every setting made and not yet opened, so that the caller can still choose the memory that pictures are
 /// decoded into. Pictures of more than `max_pixels` are refused, unless the index knows that they are larger. Throws Failure
@@ -38,9 +20,6 @@ struct DecoderSettings {
 /// the decoder. Returns the number of threads: 1 where libavcodec has no use for more, or the codec is not known to show the
 /// same signs of damage on one thread and on several.
 int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_something) noexcept;
-
-/// What was logged on this thread before is no decoder's of now.
-void forget_log() noexcept;
 
 /// Throws Failure (corrupt) if libavcodec refuses the settings. What was logged on this thread before is forgotten.
 void open_decoder(AVCodecContext& decoder);

@@ -82,10 +82,6 @@ std::string take_log_line() {
     return line;
 }
 
-void forget_log_line() noexcept {
-    last_log_line[0] = '\0';
-}
-
 std::string take_reason(int error) {
     std::string line = take_log_line();
     return line.empty() && error < 0 ? error_text(error) : line;

@@ -15,8 +15,6 @@ void capture_ffmpeg_log() noexcept;
 
 /// The last error or warning that FFmpeg logged on this thread since the last call; empty if there was none.
 [[nodiscard]] std::string take_log_line();
-/// Forgets that line.
-void forget_log_line() noexcept;
 
 /// Why a call of FFmpeg failed: the same line, or what the error code stands for if nothing was logged.
 [[nodiscard]] std::string take_reason(int error);
