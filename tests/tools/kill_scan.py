@@ -3,7 +3,7 @@
     PYTHONPATH=tests python -m tools.kill_scan [KILLS [SEED]]
 
 A round starts without an index, kills the scan by SIGKILL at a random moment, checks the files on disk and
-starts the scan again, until one scan completes. Rounds follow until KILLS kills have hit a scan.
+starts the scan again, until one scan completes or was killed eight times. Rounds follow until KILLS kills have hit a scan.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ from kinetics_fast.dataset_index.schema import DEFAULT_NAME
 from support import scanned
 
 FILES, BATCH = 120, 4
+MOST_KILLS = 8  # in a round
 SCAN = f"""
 import sys, time
 from pathlib import Path
 from kinetics_fast.scan import scanner
 from kinetics_fast.scan.targets import targets_of_folder
 scanner.FILES_PER_BATCH = {BATCH}
+root = Path(sys.argv[1])
+targets = targets_of_folder(root)
 print("begun", flush=True)
 begin = time.monotonic()
-root = Path(sys.argv[1])
-result = scanner.scan(root, targets_of_folder(root), root / "{DEFAULT_NAME}")
+result = scanner.scan(root, targets, root / "{DEFAULT_NAME}")
 print(result.read, time.monotonic() - begin)
 """
 
@@ -71,7 +73,8 @@ def run_round(root: Path, expected: pa.Table, seconds: float, rng: random.Random
     shutil.rmtree(root / f"{DEFAULT_NAME}.parts", ignore_errors=True)
     kept: set[str] = set()
     kills = 0
-    while (done := _scan(root, rng.uniform(0, seconds))) is None:
+    # A scan that has nothing left to read takes some time, too: without a bound, a round may take minutes.
+    while (done := _scan(root, rng.uniform(0, seconds) if kills < MOST_KILLS else None)) is None:
         kills += 1
         kept_now = _files_in_parts(root)
         if (root / DEFAULT_NAME).exists():  # the scan was killed after it had completed
@@ -92,7 +95,7 @@ def _scan(root: Path, limit: float | None) -> Done | None:
     command = [sys.executable, "-c", SCAN, str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        process.stdout.readline()  # the imports are done; only the scan is to be killed
+        process.stdout.readline()  # the imports and the listing are done; only the scan is to be killed
         if limit is not None:
             time.sleep(limit)
             process.send_signal(signal.SIGKILL)
