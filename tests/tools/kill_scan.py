@@ -3,7 +3,8 @@
     PYTHONPATH=tests python -m tools.kill_scan [KILLS [SEED]]
 
 A round starts without an index, kills the scan by SIGKILL at a random moment, checks the files on disk and
-starts the scan again, until one scan completes or was killed eight times. Rounds follow until KILLS kills have hit a scan.
+starts the scan again, until one scan completes. After eight kills, the next scan is not killed. Rounds
+follow until KILLS kills have hit a scan.
 """
 
 from __future__ import annotations
