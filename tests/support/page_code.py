@@ -11,6 +11,7 @@ from support.packages import installed
 if TYPE_CHECKING:
     from pathlib import Path
 
+GIVE_TENSORS = ("lerobot", "pytorchvideo", "torchcodec", "torchvision")  # drop-ins that have no other output
 LITERAL = re.compile(r"\s+# ([(\[{'\"\d-].*|(?:True|False|None)\b.*)$")
 
 
@@ -27,6 +28,8 @@ def lacking(code: str) -> list[str]:
     names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
     needed = {name.partition(".")[0] for name in names}
     needed |= {library for library in ("ray", "torch") if f"kinetics_fast.{library}" in names}
+    if any(f"kinetics_fast.compat.{name}" in names for name in GIVE_TENSORS):
+        needed.add("torch")
     return sorted(name for name in needed if not installed(name))
 
 
