@@ -43,7 +43,7 @@ class Nodes:
         killed = threading.Event()
 
         def working() -> list[Any]:
-            return [node for node in self.workers() if may() and node.node_id in busy()]
+            return [node for node in self.workers() if may() and is_busy(node)]
 
         def kill() -> None:
             until(working)
@@ -64,10 +64,20 @@ def alive() -> set[str]:
     return {node["NodeID"] for node in ray.nodes() if node["Alive"]}
 
 
-def busy() -> set[str]:
-    """Return the ids of the nodes whose CPU is in use."""
-    free = ray._private.state.available_resources_per_node()
-    return {node for node in alive() if free.get(node, {}).get("CPU", 0) == 0}
+def is_busy(node: Any) -> bool:
+    """Return whether a worker process of the node is at work on a task. What Ray reports of it is older."""
+    raylets = {str(started.process.pid) for started in node.all_processes["raylet"]}
+    return any(_parent_if_working(process) in raylets for process in Path("/proc").glob("[0-9]*"))
+
+
+def _parent_if_working(process: Path) -> str | None:
+    try:
+        title = (process / "cmdline").read_bytes()
+        if not title.startswith(b"ray::") or title.startswith(b"ray::IDLE"):
+            return None
+        return (process / "stat").read_text().rpartition(")")[2].split()[1]
+    except OSError:  # the process has ended
+        return None
 
 
 def until(is_so: Callable[[], object]) -> None:
