@@ -23,7 +23,7 @@ void capture_ffmpeg_log() noexcept;
 struct DecoderRemarks {
     bool missing_reference = false;  ///< a picture refers to another that is missing; something was taken in its place
     bool missing_picture = false;    ///< HEVC: a picture is missing that may still be referred to
-    /// MPEG-4: libavcodec takes the stream for a faulty encoder's: bad picture ends are no errors now.
+    /// MPEG-4: libavcodec thinks that a faulty encoder wrote the stream, and no longer reports bad picture ends.
     bool lenient = false;
     bool unread_encoding = false;  ///< Matroska: FFmpeg ignores how a track is compressed or encrypted
 };

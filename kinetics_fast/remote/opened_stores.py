@@ -21,7 +21,7 @@ def store_of(store: Any) -> Store:
     Raises
     ------
     TypeError
-        The object is no store of these libraries.
+        The object is not a store of obstore or fsspec.
     ModuleNotFoundError
         The URL needs a library that is not installed.
     """
