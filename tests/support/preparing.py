@@ -51,6 +51,12 @@ def uneven() -> Path:
     return media.cached("uneven.mkv", lambda path: _encode(path, **options))
 
 
+def wavering() -> Path:
+    """Return a video of 150 frames of which every second one is shown 10 ms later than by six_seconds."""
+    options = {"vf": r"setpts=PTS+mod(N\,2)*0.01/TB", "fps_mode": "passthrough"}
+    return media.cached("wavering.mkv", lambda path: _encode(path, **options))
+
+
 OWN = {"six_seconds.mp4": six_seconds, "uneven.mkv": uneven}
 
 
