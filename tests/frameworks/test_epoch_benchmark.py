@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,33 @@ import kinetics_fast as kf
 from support.preparing import six_seconds, uneven, wavering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    Bench = Callable[..., None]
 
 pytestmark = pytest.mark.ffmpeg
 
-SCRIPT = Path(__file__).parents[2] / "benchmarks" / "bench_epoch.py"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 COPIES, EPOCHS = 2, 1
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Return the program, run in this process because torch takes seconds to import."""
+    known = set(sys.modules)
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    module = importlib.import_module("bench_epoch")
+
+    def run(folder: Path, *options: str) -> None:
+        words = ["--copies", str(COPIES), "--epochs", str(EPOCHS), *options]
+        monkeypatch.setattr(sys, "argv", [module.__file__, str(folder), *words])
+        module.main()
+
+    yield run
+    for name in set(sys.modules) - known:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and Path(file).parent in (BENCHMARKS, BENCHMARKS.parent / "examples"):
+            del sys.modules[name]
 
 
 def make_folder(root: Path, **classes: Path) -> Path:
@@ -31,23 +52,19 @@ def make_folder(root: Path, **classes: Path) -> Path:
     return root
 
 
-def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    words = ["--copies", str(COPIES), "--epochs", str(EPOCHS), *options]
-    command = [sys.executable, str(SCRIPT), str(folder), *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
-
-
-def test_both_sides_train_on_the_same_frames(tmp_path: Path) -> None:
-    done = bench(make_folder(tmp_path / "clips", steady=six_seconds(), uneven=uneven()))
-    assert done.returncode == 0, done.stderr
-    assert "2 clips, 2 copies of each, 2 classes" in done.stdout
+def test_both_sides_train_on_the_same_frames(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench(make_folder(tmp_path / "clips", steady=six_seconds(), uneven=uneven()))
+    printed = capsys.readouterr().out
+    assert "2 clips, 2 copies of each, 2 classes" in printed
     # For training: two clips of each copy, with a model and without. For validation: 10 x 3 views of two
     # stretches of 25 frames in the last 50 of 150 frames, and of one in the last 36 of 107.
     clips = 2 * EPOCHS * 2 * COPIES * 2 + 30 * (2 + 1)
-    assert f"{clips} sampled clips: equal frame numbers, times within one tick" in done.stdout
+    assert f"{clips} sampled clips: equal frame numbers, times within one tick" in printed
     for row in ("originals", "prepared", "originals, data only", "prepared, data only"):
-        assert re.search(rf"^{row} +(\d+\.\d\d *){{4}}$", done.stdout, re.MULTILINE)
-    assert re.search(r"check of the plumbing .*% \(originals\) and .*% \(prepared\)", done.stdout)
+        assert re.search(rf"^{row} +(\d+\.\d\d *){{4}}$", printed, re.MULTILINE)
+    assert re.search(r"check of the plumbing .*% \(originals\) and .*% \(prepared\)", printed)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +72,15 @@ def test_both_sides_train_on_the_same_frames(tmp_path: Path) -> None:
     [(uneven, "gave other frame numbers"), (wavering, "times differ by 0.010")],
 )
 def test_prepared_files_with_other_frames_are_refused(
-    tmp_path: Path, other: Callable[[], Path], message: str
+    bench: Bench,
+    other: Callable[[], Path],
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = make_folder(tmp_path / "clips", one=six_seconds(), two=six_seconds())
     changed = make_folder(tmp_path / "changed", one=six_seconds(), two=other())
     kf.prepare(changed, tmp_path / "target")
-    done = bench(folder, "--prepared", str(tmp_path / "target"))
-    assert done.returncode == 1
-    assert message in done.stderr
-    assert done.stdout == ""
+    with pytest.raises(SystemExit, match=message):
+        bench(folder, "--prepared", str(tmp_path / "target"))
+    assert capsys.readouterr().out == ""

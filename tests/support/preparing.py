@@ -53,7 +53,11 @@ def uneven() -> Path:
 
 def wavering() -> Path:
     """Return a video of 150 frames of which every second one is shown 10 ms later than by six_seconds."""
-    options = {"vf": r"setpts=PTS+mod(N\,2)*0.01/TB", "fps_mode": "passthrough"}
+    options = {
+        "vf": r"settb=1/1000,setpts=PTS+mod(N\,2)*10",
+        "fps_mode": "passthrough",
+        "enc_time_base": "1/1000",
+    }
     return media.cached("wavering.mkv", lambda path: _encode(path, **options))
 
 
