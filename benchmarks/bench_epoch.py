@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SIDES = ("originals", "prepared")
 DATA_ONLY = ", data only"
 BATCH_SIZE = 16  # the example's default
-COLUMNS = ("epoch s", "waiting s", "model s", "clips/s")
+COLUMNS = ("epoch s", "waiting s", "model s", "CPU s", "clips/s")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -82,15 +82,16 @@ class Watched:
 
 @dataclass(frozen=True)
 class Epoch:
-    """The seconds of an epoch, those of them in which the loop waited for data, and the number of clips."""
+    """The seconds of an epoch, of these the seconds waiting for data, and the CPU time of the process."""
 
     seconds: float
     waiting: float
+    cpu: float
     clips: int
 
-    def cells(self) -> tuple[float, float, float, float]:
+    def cells(self) -> tuple[float, ...]:
         """Return the values of `COLUMNS`."""
-        return self.seconds, self.waiting, self.seconds - self.waiting, self.clips / self.seconds
+        return self.seconds, self.waiting, self.seconds - self.waiting, self.cpu, self.clips / self.seconds
 
 
 class Side:
@@ -129,9 +130,10 @@ class Side:
 
 
 def timed(loader: Watched, work: Callable[[], object]) -> Epoch:
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), time.process_time()
     work()
-    return Epoch(time.perf_counter() - begin, loader.stats.seconds_waiting, loader.stats.clips)
+    seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
+    return Epoch(seconds, loader.stats.seconds_waiting, cpu, loader.stats.clips)
 
 
 def make_side(arguments: argparse.Namespace, pairs: Sequence[Pair], side: str, scratch: Path) -> Side:

@@ -63,7 +63,7 @@ def test_both_sides_train_on_the_same_frames(
     clips = 2 * EPOCHS * 2 * COPIES * 2 + 30 * (2 + 1)
     assert f"{clips} sampled clips: equal frame numbers, times within one tick" in printed
     for row in ("originals", "prepared", "originals, data only", "prepared, data only"):
-        assert re.search(rf"^{row} +(\d+\.\d\d *){{4}}$", printed, re.MULTILINE)
+        assert re.search(rf"^{row} +(\d+\.\d\d *){{5}}$", printed, re.MULTILINE)
     assert re.search(r"check of the plumbing .*% \(originals\) and .*% \(prepared\)", printed)
 
 
