@@ -1,6 +1,6 @@
 """Measure an epoch of the training example, fed from original files and from prepared files.
 
-    python benchmarks/bench_epoch.py FOLDER [--prepared TARGET] [--copies 32] [--epochs 12]
+    python benchmarks/bench_epoch.py FOLDER [--prepared TARGET] [--copies 32] [--epochs 6]
 
 Model, loaders, training and evaluation are those of examples/train.py. TARGET is what `kinetics-fast prepare
 FOLDER TARGET` wrote; without it, the benchmark prepares FOLDER first. Both sides read with saved frame
@@ -56,7 +56,7 @@ def parse_arguments() -> argparse.Namespace:
     add("folder", type=Path, metavar="FOLDER", help="original videos, searched recursively")
     add("--prepared", type=Path, metavar="TARGET", help="the files that kinetics-fast prepare made of FOLDER")
     add("--copies", type=int, default=32, help="copies of each clip in an epoch (%(default)s)")
-    add("--epochs", type=int, default=12, help="epochs of each side (%(default)s)")
+    add("--epochs", type=int, default=6, help="epochs of each side (%(default)s)")
     add("--threads", type=int, help="threads that decode (all CPUs)")
     return parser.parse_args()
 
@@ -171,9 +171,10 @@ def print_table(epochs: dict[str, list[Epoch]]) -> None:
         cells = (median(values) for values in zip(*(epoch.cells() for epoch in measured), strict=True))
         print(f"{name:<24}" + "".join(f"{cell:12.2f}" for cell in cells))
     for what, title in (("", "with the model"), (DATA_ONLY, "data only")):
-        both = zip(*(epochs[side + what] for side in SIDES), strict=True)
+        both = list(zip(*(epochs[side + what] for side in SIDES), strict=True))
         factor = median(original.seconds / prepared.seconds for original, prepared in both)
-        print(f"{title}: an epoch from prepared files is {factor:.2f} times as fast")
+        of_cpu = median(original.cpu / prepared.cpu for original, prepared in both)
+        print(f"{title}: prepared files are {factor:.2f} times as fast; by CPU time, {of_cpu:.2f} times")
 
 
 def measure(arguments: argparse.Namespace, pairs: Sequence[Pair], scratch: Path) -> None:

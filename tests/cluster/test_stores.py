@@ -11,6 +11,8 @@ import kinetics_fast as kf
 from kinetics_fast.dataset_index.reader import IndexFile
 from kinetics_fast.remote.folder import RemoteFolder
 from kinetics_fast.scan.engine import examine_on
+from kinetics_fast.scan.scanner import scan
+from kinetics_fast.scan.targets import targets_of_folder
 from support import scanned
 from support.preparing import contents_of, six_seconds, small_sources
 from support.stores import SECRET, Bucket, s3_server
@@ -39,10 +41,12 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
 @pytest.mark.parametrize("decode", [False, True])
 def test_the_index_of_a_store_is_that_of_one_machine(bucket: Bucket, tmp_path: Path, decode: bool) -> None:
     store = RemoteFolder(bucket.store(), "set")
-    here, _ = scanned.scanned(store, tmp_path / "here.arrow", decode=decode)
-    there, result = scanned.scanned(store, tmp_path / "there.arrow", decode=decode, examine=examine_on("ray"))
+    scan(store, targets_of_folder(store), tmp_path / "here.arrow", decode=decode)
+    ray = examine_on("ray")
+    done = scan(store, targets_of_folder(store), tmp_path / "there.arrow", decode=decode, examine=ray)
+    here, there = (IndexFile(tmp_path / name) for name in ("here.arrow", "there.arrow"))
     assert scanned.rows(there) == scanned.rows(here)
-    assert result.read == len(here) == CLIPS + 4
+    assert done.read == len(here) == CLIPS + 4
     assert {**there.facts, "scanned": None} == {**here.facts, "scanned": None}
     assert SECRET.encode() not in (tmp_path / "there.arrow").read_bytes()
 
