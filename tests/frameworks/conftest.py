@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-NEEDS_TORCH = ["test_epoch_benchmark.py", "test_torch.py", "test_torch_resume.py", "test_train_example.py"]
+NEEDS_TORCH = ["test_torch.py", "test_torch_resume.py", "test_train_example.py", "test_epoch_benchmark.py"]
 collect_ignore = [] if find_spec("torch") else NEEDS_TORCH
 
 
