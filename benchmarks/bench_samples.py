@@ -3,6 +3,8 @@
 The time of a sample is from a path to float32 (3, T, 224, 224): the short side is scaled to 256, the middle
 224 x 224 is cropped, and the values are normalised. The method is that of bench_clips.py. With --prepared,
 the same windows of the same clips, as kinetics-fast prepare has stored them, are read in the same rounds.
+The rows "kinetics_fast_index" read with the frame indices that a scan of the copies saved; all other rows
+build the index of every file anew.
 Then the time of our samples is divided into its stages (stages.py). Then ten clips by three crops of one
 video are measured on one thread: kinetics_fast in one call, peers that decode once and cut all views out of
 the frames, and peers that are called once per view.
@@ -22,6 +24,9 @@ from stages import print_stages
 from windows import MultiView, Pattern
 
 import kinetics_fast as kf
+from kinetics_fast.dataset_index.schema import DEFAULT_NAME
+from kinetics_fast.scan.scanner import scan
+from kinetics_fast.scan.targets import targets_of_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +41,7 @@ VIEW_CLIPS = 10
 VIEW_VIDEOS = 4
 PEERS_THAT_DECODE_ONCE = ("decord", "torchcodec", "opencv")
 PACKAGE = "samples"
+WITH_INDEX = "kinetics_fast_index"
 ORIGINALS, PREPARED = "as they are", "prepared"
 GREY_LEVELS = 255 * STD[0]
 
@@ -70,6 +76,11 @@ def multi_views(videos: Sequence[Video]) -> list[MultiView]:
     return result
 
 
+def index_copies(folder: Path) -> None:
+    """Scan the copies. Their modification times do not belong to the saved frame indices."""
+    scan(folder, targets_of_folder(folder), folder / DEFAULT_NAME)
+
+
 def compare_samples(
     floor: Path,
     peers: Sequence[str],
@@ -78,11 +89,14 @@ def compare_samples(
     rounds: int,
 ) -> dict[str, list[Result]]:
     """Compare single samples: on n CPUs kinetics_fast uses n threads, a peer n processes."""
-    name = "one thread" if threads == 1 else f"{threads} CPUs"
-    say(name)
-    ours = [Reader(OURS, PACKAGE, threads=threads)]
-    if threads > 1:
-        ours.append(Reader(OURS, PACKAGE, threads=threads, batches=True))
+    cpus = "one thread" if threads == 1 else f"{threads} CPUs"
+    say(cpus)
+    calls = (False, True) if threads > 1 else (False,)
+    ours = [
+        Reader(name, PACKAGE, threads=threads, batches=batches)
+        for name in (OURS, WITH_INDEX)
+        for batches in calls
+    ]
     others = [Reader(peer, PACKAGE, processes=threads) for peer in peers]
     everybody: list[Competitor] = [Floor(floor, threads), *ours, *others]
     results = measure_folders(everybody, folders, rounds, levels=GREY_LEVELS)
@@ -90,7 +104,7 @@ def compare_samples(
     originals = results[ORIGINALS][first_other:]
     for folder, measured in results.items():
         patterns = list(folders[folder])
-        print_table(measured, f"{name}, {folder}", patterns, "samples/s (share of the floor)")
+        print_table(measured, f"{cpus}, {folder}", patterns, "samples/s (share of the floor)")
         for own in measured[1:first_other]:
             print_factors(own, measured[first_other:], patterns)
             if folder == PREPARED:
@@ -122,6 +136,8 @@ def main() -> None:
         if arguments.prepared:
             other = stack.enter_context(prepared(arguments, PATTERNS, centre_box, arguments.prepared))
             folders[PREPARED] = other.windows
+            index_copies(other.folder)
+        index_copies(work.folder)
         for threads in sorted({1, arguments.threads}):
             results |= compare_samples(work.floor, list(peers), threads, folders, arguments.rounds)
         print_stages(folders)

@@ -60,15 +60,15 @@ def print_table(
 ) -> None:
     """Print one row per competitor: its rates and their shares of the first competitor's rates."""
     reference = results[0]
-    print(f"\n{title:<26}{columns:^{18 * len(patterns)}}{'difference':>14}")
-    print(f"{'':<26}" + "".join(f"{pattern.name:>18}" for pattern in patterns) + f"{'from ours':>14}")
+    print(f"\n{title:<32}{columns:^{18 * len(patterns)}}{'difference':>14}")
+    print(f"{'':<32}" + "".join(f"{pattern.name:>18}" for pattern in patterns) + f"{'from ours':>14}")
     for result in results:
         cells = (
             f"{median(result.rates[pattern.name]):8.2f} ({result.share_of(reference, pattern.name):.3f})"
             for pattern in patterns
         )
         difference = "-" if result.difference is None else f"{result.difference:.2f}"
-        print(f"{result.name:<26}" + "".join(f"{cell:>18}" for cell in cells) + f"{difference:>14}")
+        print(f"{result.name:<32}" + "".join(f"{cell:>18}" for cell in cells) + f"{difference:>14}")
 
 
 def print_factors(

@@ -71,9 +71,10 @@ def working(peers: Sequence[str], package: str) -> dict[str, str]:
 
 @dataclass
 class Prepared:
-    """The input of all competitors: copies of the videos, and the windows that were drawn."""
+    """The input of all competitors: a folder with copies of the videos, and the windows that were drawn."""
 
     floor: Path
+    folder: Path
     videos: list[Video]
     windows: dict[Pattern, list[Window]]
 
@@ -99,7 +100,7 @@ def prepared(
         videos = list(copy_readable(paths, Path(scratch), copies, Floor(floor, 1)))
         drawn = {pattern: draw_windows(videos, pattern, rng, crop) for pattern in patterns}
         used = say_who_takes_part(drawn, len(videos), copies, folder)
-        yield Prepared(floor, videos, {pattern: drawn[pattern] for pattern in used})
+        yield Prepared(floor, Path(scratch), videos, {pattern: drawn[pattern] for pattern in used})
 
 
 def copy_readable(paths: Iterable[Path], target: Path, copies: int, floor: Floor) -> Iterator[Video]:

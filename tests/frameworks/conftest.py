@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-collect_ignore = (
-    [] if find_spec("torch") else ["test_torch.py", "test_torch_resume.py", "test_train_example.py"]
-)
+NEEDS_TORCH = ["test_torch.py", "test_torch_resume.py", "test_train_example.py", "test_epoch_benchmark.py"]
+collect_ignore = [] if find_spec("torch") else NEEDS_TORCH
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -51,6 +51,16 @@ def uneven() -> Path:
     return media.cached("uneven.mkv", lambda path: _encode(path, **options))
 
 
+def wavering() -> Path:
+    """Return a video of 150 frames of which every second one is shown 10 ms later than by six_seconds."""
+    options = {
+        "vf": r"settb=1/1000,setpts=PTS+mod(N\,2)*10",
+        "fps_mode": "passthrough",
+        "enc_time_base": "1/1000",
+    }
+    return media.cached("wavering.mkv", lambda path: _encode(path, **options))
+
+
 OWN = {"six_seconds.mp4": six_seconds, "uneven.mkv": uneven}
 
 
