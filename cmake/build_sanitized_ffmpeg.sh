@@ -8,7 +8,7 @@
 # all the rest, and of undefined behaviour only the bounds of arrays. Everything else is build_ffmpeg.sh itself, read here without
 # its last line, its call of main.
 set -euo pipefail
-here=$(dirname "${BASH_SOURCE[0]}")
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=build_ffmpeg.sh
 source <(sed '$d' "$here/build_ffmpeg.sh")
 
@@ -37,6 +37,6 @@ logged() {
   esac
 }
 
-key=$({ cat "$here/build_ffmpeg.sh" "${BASH_SOURCE[0]}"; echo "$1"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } |
+key=$({ cat "$here/build_ffmpeg.sh" "$FFMPEG_PATCH" "${BASH_SOURCE[0]}"; echo "$1"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } |
   sha256sum | cut -c 1-12)
 main "${XDG_CACHE_HOME:-${HOME:?}/.cache}/kinetics_fast/ffmpeg-$FFMPEG_VERSION-dav1d-$DAV1D_VERSION-$1-$key"
