@@ -93,7 +93,7 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
     const auto count = static_cast<std::int32_t>(index.packets.size());
     auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
     media::FieldOrderParser fields(index);
-    std::optional<media::HeaderReader> reader;  // opened when the parser is done with the first packet, mostly for good
+    std::optional<media::HeaderReader> reader;  // opened when the parser has read a packet and is closed, as a rule
     media::PictureFormat format;
     const auto is_read = [&format] { return !format.pixel_format.empty() && format.width > 0; };
     const auto last = std::min(count, ordinal + headers_tried);
