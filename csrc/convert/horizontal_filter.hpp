@@ -19,6 +19,8 @@ struct HorizontalFilter {
     std::vector<float> weights;
     std::vector<std::int32_t> quad_starts;
     std::vector<std::uint32_t> shuffles;
+    std::vector<std::int32_t> doubling_starts;
+    std::vector<std::uint32_t> doubling_shuffles;
 };
 
 /// With `flip` the outputs are mirrored left to right. Throws std::bad_alloc.

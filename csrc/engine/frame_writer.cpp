@@ -13,7 +13,7 @@ using convert::PixelTarget;
 
 namespace {
 
-constexpr std::int64_t cache_bytes = std::int64_t{16} << 20;  // an output that is larger does not stay in the caches
+constexpr std::int64_t cache_bytes = std::int64_t{4} << 20;  // a larger output does not stay in a core's share of the caches
 
 convert::PixelRequest pixels_of(const OutputRequest& output) noexcept {
     convert::PixelRequest pixels = output.pixels;

@@ -1,6 +1,7 @@
 #include "indexing/index_builder.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "bitstream/codec.hpp"
@@ -91,8 +92,8 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
                                     [](const index::PacketEntry& packet) { return packet.entry; });
     const auto count = static_cast<std::int32_t>(index.packets.size());
     auto ordinal = first == index.packets.end() ? 0 : static_cast<std::int32_t>(first - index.packets.begin());
-    media::HeaderReader reader(index, options.max_pixels);
     media::FieldOrderParser fields(index);
+    std::optional<media::HeaderReader> reader;  // opened when the parser has read a packet and is closed, as a rule
     media::PictureFormat format;
     const auto is_read = [&format] { return !format.pixel_format.empty() && format.width > 0; };
     const auto last = std::min(count, ordinal + headers_tried);
@@ -101,17 +102,18 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
         const auto parameter_sets = index::parameter_sets_before(index, ordinal, ordinal);
         fields.read(packet, parameter_sets);
         if (is_read()) break;
-        reader.read(ordinal, packet, parameter_sets);
-        format = reader.format();
+        if (!reader) reader.emplace(index, options.max_pixels);
+        reader->read(ordinal, packet, parameter_sets);
+        format = reader->format();
     }
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
-    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, reader.last_log_line());
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, reader->last_log_line());
     if (std::int64_t{format.width} * format.height > options.max_pixels) {
         const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
         fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
-        fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader.last_log_line());
+        fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader->last_log_line());
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
     if (format.cropped_width <= 0 || format.cropped_height <= 0)
         fail(ErrorCode::corrupt, "the container's cropping leaves nothing of the pictures");

@@ -193,15 +193,21 @@ std::int64_t Demuxer::listed_packets() const noexcept {
 void Demuxer::skip_listed_bytes() {
     if (!impl_->has_sample_table) return;
     std::vector<SourceIo::Range> ranges;
+    std::int64_t listed_bytes = 0;
     for (unsigned s = 0; s < impl_->input->nb_streams; ++s) {
         AVStream* stream = impl_->input->streams[s];
         const int count = avformat_index_get_entries_count(stream);
         for (int i = 0; i < count; ++i) {
             const AVIndexEntry* entry = avformat_index_get_entry(stream, i);
-            if (entry->pos >= 0 && entry->size > 0) ranges.push_back({entry->pos, entry->pos + entry->size});
+            if (entry->pos < 0 || entry->size <= 0) continue;
+            ranges.push_back({entry->pos, entry->pos + entry->size});
+            listed_bytes += entry->size;
         }
     }
     impl_->io.skip(std::move(ranges));
+    // Zeros go straight into packets instead of through FFmpeg's buffer. Not where fragments may follow, whose headers are
+    // read in small pieces.
+    if (listed_bytes > avio_size(impl_->io.context()) / 2) impl_->io.context()->direct = AVIO_FLAG_DIRECT;
 }
 
 std::optional<DemuxedPacket> Demuxer::next() {

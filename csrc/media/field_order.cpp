@@ -28,12 +28,14 @@ ParserHandle parser_of(AVCodecID codec) noexcept {
 struct FieldOrderParser::Impl {
     // Parsers write what they find into a codec's context, so this one has a context of its own.
     explicit Impl(const index::FrameIndex& index)
-        : context(set_up_decoder(index, INT_MAX)), parser(parser_of(context->codec_id)) {
-        context->field_order = static_cast<AVFieldOrder>(index.properties.field_order);
+        : order(index.properties.field_order), context(set_up_decoder(index, INT_MAX)),
+          parser(parser_of(context->codec_id)) {
+        context->field_order = static_cast<AVFieldOrder>(order);
         if (parser) parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
     }
-    CodecHandle context;
-    ParserHandle parser;
+    std::int32_t order;
+    CodecHandle context;  // null once the order is known
+    ParserHandle parser;  // as is this, and where no parser tells the order
 };
 
 FieldOrderParser::FieldOrderParser(const index::FrameIndex& index) : impl_(std::make_unique<Impl>(index)) {}
@@ -52,10 +54,16 @@ void FieldOrderParser::read(std::span<const std::uint8_t> bytes, std::span<const
     (void)av_parser_parse2(impl_->parser.get(), impl_->context.get(), &frame, &frame_size, packet.data(), size,
                            AV_NOPTS_VALUE, AV_NOPTS_VALUE, -1);
     (void)take_log_line();  // the decoder says what is wrong with the packet
+    impl_->order = impl_->context->field_order;
+    if (impl_->order == AV_FIELD_UNKNOWN) return;
+    // The decoder that opens next gets the memory of the parser, 200 kB for H.264. With both at once, the heap grows so far
+    // that malloc gives its top back to the system, and the next index touches these pages anew.
+    impl_->parser.reset();
+    impl_->context.reset();
 }
 
 std::int32_t FieldOrderParser::order() const noexcept {
-    return impl_->context->field_order;
+    return impl_->order;
 }
 
 bool FieldOrderParser::needs_second_field() const noexcept {

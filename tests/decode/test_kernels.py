@@ -97,7 +97,7 @@ def test_floats_agree_but_for_the_last_place(request_: tuple[kf.Clip, dict[str, 
 
 
 def test_floats_of_a_large_batch_are_the_same_in_every_layout() -> None:
-    """Planar rows above 16 MiB are written with stores that bypass the cache."""
+    """Planar rows above 4 MiB are written with stores that bypass the cache."""
     clip = kf.Clip(media.noise(64, 48), start=0, frames=1)
     options = {"dtype": "float32", "size": (1000, 1504)}
     for number in (PORTABLE, *available()):

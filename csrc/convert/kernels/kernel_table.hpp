@@ -24,6 +24,18 @@ constexpr int quad_bytes = 16;
     return (count + 15) / 16 * 16;
 }
 
+/// Outputs that lie half a sample apart, as the chroma of an unscaled 4:2:0 picture does. Output i lies at position begin +
+/// i, counted in halves of a sample; mirrored, the last output lies at `begin`. At an even position is a sample, at an odd
+/// one the mean of its two neighbours; the last sample is its own neighbour.
+struct Doubling {
+    int begin = 0;  ///< 0 or 1
+    int last = -1;  ///< the last sample; -1: the outputs lie otherwise
+    bool mirrored = false;
+    const std::int32_t* starts = nullptr;  ///< for every sixteen outputs, the first of quad_bytes that hold their samples
+    const std::uint32_t* shuffles =
+        nullptr;  ///< for each output, pshufb's control bytes of its two samples and of two zeros
+};
+
 /// Which samples of a line make each output: output i is the sum over t of weights[t * stride + i] * line[first[i] + t].
 struct HorizontalTaps {
     const std::int32_t* first = nullptr;  ///< ascending or descending; padded with its last value to `stride`
@@ -38,6 +50,8 @@ struct HorizontalTaps {
     // of one 32-bit lane). Both are null where the samples of a quad need more bytes.
     const std::int32_t* quad_starts = nullptr;
     const std::uint32_t* shuffles = nullptr;
+
+    Doubling doubling;  ///< of bytes only; where it applies, it says the same as the weights
 };
 
 /// A line of samples as it lies in its plane, and where its outputs go.

@@ -75,8 +75,42 @@ void horizontal_pass(const Sample* line, const HorizontalTaps& taps, float* out)
     }
 }
 
+/// Step is 1, or -1 where outputs are mirrored; then `out` is the last one.
+template <int Step>
+void double_line(const std::uint8_t* __restrict samples, const Doubling& doubling, std::ptrdiff_t outputs,
+                 float* __restrict out) noexcept {
+    const auto mean = [&](std::ptrdiff_t k, std::ptrdiff_t next) {
+        return 0.5F * static_cast<float>(samples[k] + samples[next]);
+    };
+    const std::ptrdiff_t last = doubling.last;
+    if (doubling.begin == 1) {
+        *out = mean(0, std::min<std::ptrdiff_t>(1, last));
+        out += Step;
+        samples += 1;
+    }
+    const std::ptrdiff_t left = outputs - doubling.begin;
+    const std::ptrdiff_t end = last - doubling.begin;  // from here, the sample that is the last
+    const std::ptrdiff_t pairs = std::min(left / 2, end);
+    for (std::ptrdiff_t k = 0; k < pairs; ++k) {
+        out[2 * k * Step] = static_cast<float>(samples[k]);
+        out[(2 * k + 1) * Step] = mean(k, k + 1);
+    }
+    for (std::ptrdiff_t i = 2 * std::max<std::ptrdiff_t>(pairs, 0); i < left; ++i)
+        out[i * Step] = static_cast<float>(samples[i / 2]);
+}
+
 template <class Sample>
 void horizontal_pass_of_samples(const SampleLine* lines, int count, const HorizontalTaps& taps) noexcept {
+    if (sizeof(Sample) == 1 && taps.doubling.last >= 0) {
+        for (int n = 0; n < count; ++n) {
+            if (taps.doubling.mirrored) {
+                double_line<-1>(lines[n].samples, taps.doubling, taps.outputs, lines[n].out + taps.outputs - 1);
+            } else {
+                double_line<1>(lines[n].samples, taps.doubling, taps.outputs, lines[n].out);
+            }
+        }
+        return;
+    }
     for (int n = 0; n < count; ++n) horizontal_pass(reinterpret_cast<const Sample*>(lines[n].samples), taps, lines[n].out);
 }
 

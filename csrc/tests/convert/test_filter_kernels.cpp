@@ -45,6 +45,12 @@ std::vector<HorizontalFilter> filters(int outputs, bool flip, int sample_bytes) 
     return all;
 }
 
+/// Chroma of an unscaled row of `outputs` pixels that begins at a chroma sample (begin is 0) or between two (1).
+HorizontalFilter doubling_filter(int outputs, int begin, bool flip) {
+    const AxisGeometry axis{3 + begin / 2.0, 0.5, outputs, 3, 3 + (begin + outputs + 1) / 2};
+    return make_horizontal_filter(make_filter_table(axis, Interpolation::bilinear, true), flip, 1);
+}
+
 }  // namespace
 
 TEST_CASE_TEMPLATE("the vertical pass is the portable one to the bit", Sample, std::uint8_t, std::uint16_t) {
@@ -134,4 +140,54 @@ TEST_CASE_TEMPLATE("the horizontal pass of samples is the portable one to the bi
         }
     }
     CHECK(with_quads >= 500 * static_cast<int>(other_kernel_sets().size()));
+}
+
+TEST_CASE("doubled lines are what the weights say, to the bit") {
+    Random random;
+    std::vector<KernelSet> sets = other_kernel_sets();
+    sets.push_back(KernelSet::portable);
+    for (int outputs = 32; outputs <= widest; ++outputs) {
+        for (int variant = 0; variant < 4; ++variant) {
+            const HorizontalFilter filter = doubling_filter(outputs, variant % 2, variant >= 2);
+            CAPTURE(outputs);
+            CAPTURE(variant);
+            REQUIRE(filter.taps.doubling.last == filter.columns - 1);
+            const auto columns = static_cast<std::size_t>(filter.columns);
+            const std::array<Row<std::uint8_t>, 3> samples{random.samples<std::uint8_t>(columns, 0),
+                                                           random.samples<std::uint8_t>(columns, 1),
+                                                           random.samples<std::uint8_t>(columns, 2)};
+            for (const KernelSet set : sets) {
+                CAPTURE(static_cast<int>(set));
+                std::vector<Row<float>> out;
+                for (std::size_t n = 0; n < 3; ++n) out.emplace_back(filter.taps.stride, n);
+                std::vector<SampleLine> lines;
+                for (std::size_t n = 0; n < 3; ++n) lines.push_back({samples[n].data(), out[n].data()});
+                kernel_table(set).horizontal_pass_bytes(lines.data(), 3, filter.taps);
+                for (std::size_t n = 0; n < 3; ++n) {
+                    REQUIRE(out[n].surroundings_are_untouched());
+                    for (std::size_t i = 0; i < static_cast<std::size_t>(outputs); ++i) {
+                        double sum = 0;
+                        for (int t = 0; t < filter.taps.taps; ++t) {
+                            const double weight = filter.weights[static_cast<std::size_t>(t) * filter.taps.stride + i];
+                            sum += weight * samples[n].data()[filter.first[i] + t];
+                        }
+                        REQUIRE(double{out[n][i]} == sum);
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("filters that do not double are not taken for doubling") {
+    for (const double origin : {0.25, 0.501, -0.5}) {
+        const AxisGeometry axis{origin, 0.5, 64, 0, 33};
+        const FilterTable table = make_filter_table(axis, Interpolation::bilinear, false);
+        CHECK(make_horizontal_filter(table, false, 1).taps.doubling.last == -1);
+    }
+    const FilterTable cubic = make_filter_table({0, 0.5, 64, 0, 32}, Interpolation::bicubic, false);
+    CHECK(make_horizontal_filter(cubic, false, 1).taps.doubling.last == -1);
+    const FilterTable doubling = make_filter_table({0, 0.5, 64, 0, 32}, Interpolation::bilinear, false);
+    CHECK(make_horizontal_filter(doubling, false, 2).taps.doubling.last == -1);
+    CHECK(make_horizontal_filter(doubling, true, 1).taps.doubling.last == 31);
 }

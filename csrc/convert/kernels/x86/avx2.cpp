@@ -44,6 +44,11 @@ struct EightLanes {
     static __m256 sample_at(__m256i bytes, __m256i shuffles) noexcept {
         return _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, shuffles));
     }
+    static __m256i load_block(const std::uint8_t* from) noexcept { return _mm256_broadcastsi128_si256(load_16(from)); }
+    /// The sums of the two bytes of each lane.
+    static __m256 pair_sums(__m256i bytes, __m256i shuffles) noexcept {
+        return _mm256_cvtepi32_ps(_mm256_maddubs_epi16(_mm256_shuffle_epi8(bytes, shuffles), _mm256_set1_epi8(1)));
+    }
 };
 
 /// Makes eight outputs: the weighted sum of fetch(t) over the taps.

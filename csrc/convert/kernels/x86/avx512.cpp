@@ -41,6 +41,11 @@ struct SixteenLanes {
     static __m512 sample_at(__m512i bytes, __m512i shuffles) noexcept {
         return _mm512_cvtepi32_ps(_mm512_shuffle_epi8(bytes, shuffles));
     }
+    static __m512i load_block(const std::uint8_t* from) noexcept { return _mm512_broadcast_i32x4(load_16(from)); }
+    /// The sums of the two bytes of each lane.
+    static __m512 pair_sums(__m512i bytes, __m512i shuffles) noexcept {
+        return _mm512_cvtepi32_ps(_mm512_maddubs_epi16(_mm512_shuffle_epi8(bytes, shuffles), _mm512_set1_epi8(1)));
+    }
 };
 
 /// How the floats under the taps of sixteen outputs are read.

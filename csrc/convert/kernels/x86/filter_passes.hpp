@@ -67,8 +67,32 @@ inline void horizontal_pass_of_quads(const std::array<SampleLine, Lines>& lines,
     }
 }
 
+/// Each output is half the sum of two bytes. The samples of sixteen outputs lie in sixteen bytes.
+template <class Lanes, std::size_t Lines>
+inline void double_lines(const std::array<SampleLine, Lines>& lines, const HorizontalTaps& taps) noexcept {
+    const std::int32_t* start = taps.doubling.starts;
+    const std::uint32_t* shuffles = taps.doubling.shuffles;
+    for (std::ptrdiff_t block = 0, outputs = taps.outputs; block < outputs; block += 16, ++start, shuffles += 16) {
+        typename Lanes::Bytes bytes[Lines];
+        for (std::size_t n = 0; n < Lines; ++n) bytes[n] = Lanes::load_block(lines[n].samples + *start);
+        for (std::ptrdiff_t i = 0; i < 16; i += Lanes::count) {
+            const auto of_lanes = Lanes::load_shuffles(shuffles + i);
+            for (std::size_t n = 0; n < Lines; ++n) {
+                const auto sums = Lanes::pair_sums(bytes[n], of_lanes);
+                Lanes::store(lines[n].out + block + i, Lanes::multiply(Lanes::broadcast(0.5F), sums));
+            }
+        }
+    }
+}
+
 template <class Lanes, class Sample>
 void horizontal_pass_of_samples(const SampleLine* lines, int count, const HorizontalTaps& taps) noexcept {
+    if (sizeof(Sample) == 1 && taps.doubling.last >= 0) {
+        int n = 0;
+        for (; n + 2 <= count; n += 2) double_lines<Lanes, 2>({lines[n], lines[n + 1]}, taps);
+        if (n < count) double_lines<Lanes, 1>({lines[n]}, taps);
+        return;
+    }
     const auto pass = [&]<int fixed_taps>(std::integral_constant<int, fixed_taps>) {
         int n = 0;
         for (; n + 2 <= count; n += 2)
