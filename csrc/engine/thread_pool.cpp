@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <exception>
 #include <list>
 #include <mutex>
@@ -45,9 +44,14 @@ public:
 };
 
 struct ThreadPool::State {
+    struct Taken {
+        std::shared_ptr<TaskGroup> group;  // null where no task may begin
+        Task task;
+    };
+
     std::mutex mutex;
-    std::condition_variable changed;
     std::shared_ptr<ForkGate> gate;
+    std::shared_ptr<ThreadPool> next;
     std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, by number
     std::uint64_t next_group = 0;
     std::uint64_t next_number = 0;
@@ -71,18 +75,50 @@ struct ThreadPool::State {
         return tasks;
     }
 
-    /// With the lock held: the next task to run and its group; nullptr where no group may run one more.
-    std::shared_ptr<TaskGroup> take(Task& task) {
-        const auto found = find_ready();
-        if (found == groups.end()) return nullptr;
+    /// With the lock held: the next task to run.
+    Taken take() {
+        const auto found = closed || roster.full() ? groups.end() : find_ready();
+        if (found == groups.end()) return {};
         waiting_since = std::chrono::steady_clock::now();
-        std::shared_ptr<TaskGroup> group = *found;
-        std::pop_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
-        task = std::move(group->ready.back().task);
-        group->ready.pop_back();
-        if (group->ready.empty()) groups.erase(found);
-        ++group->limit->running;
-        return group;
+        Taken taken{*found, {}};
+        std::vector<Ready>& ready = taken.group->ready;
+        std::pop_heap(ready.begin(), ready.end(), LessUrgent{});
+        taken.task = std::move(ready.back().task);
+        ready.pop_back();
+        if (ready.empty()) groups.erase(found);
+        ++taken.group->limit->running;
+        return taken;
+    }
+
+    /// Runs a task that was taken. The lock is free meanwhile.
+    void run(std::unique_lock<std::mutex>& lock, Taken taken) noexcept {
+        unlock_and_wake(lock);
+        if (gate) gate->enter();
+        taken.task();
+        taken.task = nullptr;  // releases what the task owns before anything else is told that the task ended
+        if (gate) gate->leave();
+        lock.lock();
+        --taken.group->limit->running;
+    }
+
+    /// Frees the lock. Where more tasks may begin than threads are awake for them, wakes one more.
+    void unlock_and_wake(std::unique_lock<std::mutex>& lock) noexcept {
+        const auto alarm = !roster.full() && roster.awake() < runnable() ? roster.wake_one() : nullptr;
+        lock.unlock();
+        if (alarm) alarm->notify_one();  // after unlocking: a thread that wakes up finds the lock free
+    }
+
+    /// With the lock held: makes a task ready. Throws std::bad_alloc.
+    void push(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
+        if (groups.empty()) waiting_since = std::chrono::steady_clock::now();
+        group->ready.push_back({cost, next_number++, std::move(task)});
+        try {
+            if (group->ready.size() == 1) insert(group);
+        } catch (...) {
+            group->ready.pop_back();
+            throw;
+        }
+        std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
     }
 
     /// With the lock held.
@@ -93,8 +129,10 @@ struct ThreadPool::State {
     }
 };
 
-ThreadPool::ThreadPool(int threads, std::shared_ptr<ForkGate> gate) : state_(std::make_shared<State>()) {
+ThreadPool::ThreadPool(int threads, std::shared_ptr<ForkGate> gate, std::shared_ptr<ThreadPool> next)
+    : state_(std::make_shared<State>()) {
     state_->gate = std::move(gate);
+    state_->next = std::move(next);
     state_->roster.want(static_cast<std::size_t>(threads));
     const std::scoped_lock lock(state_->mutex);
     if (!start_thread(state_)) {
@@ -106,7 +144,7 @@ ThreadPool::ThreadPool(int threads, std::shared_ptr<ForkGate> gate) : state_(std
 ThreadPool::~ThreadPool() {
     const std::scoped_lock lock(state_->mutex);
     state_->closed = true;
-    state_->changed.notify_all();
+    while (const auto alarm = state_->roster.wake_one()) alarm->notify_one();
 }
 
 std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> limit) {
@@ -115,20 +153,30 @@ std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> lim
 }
 
 void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
-    {
-        const std::scoped_lock lock(state_->mutex);
-        if (state_->groups.empty()) state_->waiting_since = std::chrono::steady_clock::now();
-        group->ready.push_back({cost, state_->next_number++, std::move(task)});
-        try {
-            if (group->ready.size() == 1) state_->insert(group);
-        } catch (...) {
-            group->ready.pop_back();
-            throw;
-        }
-        std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
-        start_threads(state_);
+    std::unique_lock lock(state_->mutex);
+    state_->push(group, cost, std::move(task));
+    start_threads(state_);
+    state_->unlock_and_wake(lock);
+}
+
+void ThreadPool::submit_for_visitor(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
+    const std::scoped_lock lock(state_->mutex);
+    state_->push(group, cost, std::move(task));
+}
+
+void ThreadPool::visit() noexcept {
+    std::unique_lock lock(state_->mutex);
+    for (auto taken = state_->take(); taken.group; taken = state_->take()) {
+        state_->roster.add_visitor();
+        state_->run(lock, std::move(taken));
+        state_->roster.remove_visitor();
     }
-    state_->changed.notify_one();
+}
+
+void ThreadPool::do_without_visitor() noexcept {
+    std::unique_lock lock(state_->mutex);
+    start_threads(state_);
+    state_->unlock_and_wake(lock);
 }
 
 void ThreadPool::grow_to(int threads) {
@@ -146,9 +194,8 @@ void ThreadPool::replace_stuck_thread() {
     const std::scoped_lock lock(state_->mutex);
     const auto now = std::chrono::steady_clock::now();
     if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < stuck_after) return;
-    // A waiting thread takes the task as soon as a busy machine lets it run. But its wake-up may have been lost: before
-    // version 2.41, glibc loses some.
-    if (state_->roster.waiting() > 0) return state_->changed.notify_all();
+    // A waiting thread takes the task as soon as a busy machine lets it run.
+    if (state_->roster.waiting() > 0) return;
     state_->roster.replace_longest();
     start_threads(state_);
     state_->waiting_since = now;
@@ -189,26 +236,37 @@ void ThreadPool::start_threads(const std::shared_ptr<State>& state) noexcept {
 }
 
 void ThreadPool::work(const std::shared_ptr<State>& state, ThreadRoster::Member self) noexcept {
+    ThreadRoster& roster = state->roster;
     std::unique_lock lock(state->mutex);
-    while (!state->closed && !state->roster.too_many()) {
-        Task task;
-        const std::shared_ptr<TaskGroup> group = state->take(task);
-        if (!group) {
-            state->changed.wait(lock);
+    while (!state->closed && !roster.too_many()) {
+        State::Taken taken = state->take();
+        if (!taken.group) {
+            roster.fall_asleep(self);
+            self->alarm->wait(lock, [&] { return self->awake; });
             continue;
         }
-        state->roster.begin_task(self, *group);
-        lock.unlock();
-        if (state->gate) state->gate->enter();
-        task();
-        task = nullptr;  // releases what the task owns before anything else is told that the task ended
-        if (state->gate) state->gate->leave();
-        lock.lock();
-        --group->limit->running;
-        state->roster.end_task(self);
-        if (!state->groups.empty()) state->changed.notify_one();
+        roster.begin_task(self, *taken.group);
+        state->run(lock, std::move(taken));
+        roster.end_task(self);
+        if (state->next) visit_next(*state, lock, self);
     }
-    state->roster.remove(self);
+    roster.remove(self);
+    state->unlock_and_wake(lock);
+}
+
+/// A thread that has ended a task runs what the task left in the next pool, unless it is needed here.
+void ThreadPool::visit_next(State& state, std::unique_lock<std::mutex>& lock, ThreadRoster::Member self) noexcept {
+    if (state.runnable() >= state.roster.waiting()) {
+        lock.unlock();
+        state.next->do_without_visitor();
+        lock.lock();
+        return;
+    }
+    state.roster.depart(self);
+    state.unlock_and_wake(lock);
+    state.next->visit();
+    lock.lock();
+    state.roster.come_back(self);
 }
 
 }  // namespace kf::engine
