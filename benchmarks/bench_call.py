@@ -4,11 +4,11 @@
     python benchmarks/bench_call.py VIDEO --old OLD/.venv/bin/python     two trees in turn
 
 The clip has 16 frames with stride 8, at 224 x 224 as float32, of a `Video` that has its index. The call has
-one thread, so that decoding and converting do not overlap. For each call, the program subtracts the seconds of
-`stats` from the time by the clock: those of decoding and converting ("with reading"), and those of reading as
-well ("beside the work"; where a call has several runs, their reads overlap). It also takes the CPU time of the
-calling thread. It prints the medians of all calls in microseconds. A Python stands for the tree whose kinetics_fast it imports; each round
-runs both trees in processes of their own.
+one thread, so that decoding and converting do not overlap. For each call, the program subtracts the seconds
+of `stats` from the time by the clock: those of decoding and converting ("with reading"), and those of reading
+as well ("beside the work"; where a call has several runs, their reads overlap). It also takes the CPU time of
+the calling thread. It prints the medians of all calls in microseconds. A Python stands for the tree whose
+kinetics_fast it imports; each round runs both trees in processes of their own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ WORK = ("seconds_decoding", "seconds_converting")
 
 
 def measure(path: Path, calls: int) -> dict[str, list[float]]:
-    """Give the microseconds of each call beside its work, with and without reading, and of its thread's CPU."""
+    """Give the microseconds of each call beside its work, with reading and without, and of its thread."""
     video = kf.Video(path)
     starts = max(1, len(video) - (FRAMES - 1) * STRIDE)
     beside, reading, thread = [], [], []

@@ -1,17 +1,14 @@
 #include "engine/thread_pool.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <exception>
-#include <list>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "base/error.hpp"
 #include "engine/thread_locals.hpp"
@@ -21,74 +18,20 @@ namespace {
 
 constexpr auto stuck_after = std::chrono::milliseconds(200);
 
-struct Ready {
-    std::int64_t cost;
-    std::uint64_t number;  // tasks of equal cost run in the order in which they were submitted
-    ThreadPool::Task task;
-};
-
-struct LessUrgent {
-    bool operator()(const Ready& a, const Ready& b) const noexcept {
-        return a.cost != b.cost ? a.cost < b.cost : a.number > b.number;
-    }
-};
-
 }  // namespace
 
-class TaskGroup {
-public:
-    TaskGroup(std::uint64_t age, std::shared_ptr<TaskLimit> shared) : number(age), limit(std::move(shared)) {}
-    const std::uint64_t number;  // groups are numbered in the order in which they were made
-    const std::shared_ptr<TaskLimit> limit;
-    std::vector<Ready> ready;  // a heap by LessUrgent
-};
-
 struct ThreadPool::State {
-    struct Taken {
-        std::shared_ptr<TaskGroup> group;  // null where no task may begin
-        Task task;
-    };
+    using Taken = TaskQueue::Taken;
 
     std::mutex mutex;
     std::shared_ptr<ForkGate> gate;
     std::shared_ptr<ThreadPool> next;
-    std::list<std::shared_ptr<TaskGroup>> groups;  // those with ready tasks, by number
-    std::uint64_t next_group = 0;
-    std::uint64_t next_number = 0;
+    TaskQueue queue;
     ThreadRoster roster;
-    std::chrono::steady_clock::time_point waiting_since;  // since then no ready task has been taken
     bool closed = false;
 
-    /// With the lock held: the first group that may run one more task.
-    auto find_ready() {
-        return std::find_if(groups.begin(), groups.end(),
-                            [](const auto& group) { return group->limit->running < group->limit->max_parallel; });
-    }
-
-    /// With the lock held: how many threads the tasks keep busy that may run now. Groups that share a limit may count twice.
-    std::size_t runnable() const noexcept {
-        std::size_t tasks = 0;
-        for (const auto& group : groups) {
-            const int free = std::max(0, group->limit->max_parallel - group->limit->running);
-            tasks += std::min(group->ready.size(), static_cast<std::size_t>(free));
-        }
-        return tasks;
-    }
-
-    /// With the lock held: the next task to run.
-    Taken take() {
-        const auto found = closed || roster.full() ? groups.end() : find_ready();
-        if (found == groups.end()) return {};
-        waiting_since = std::chrono::steady_clock::now();
-        Taken taken{*found, {}};
-        std::vector<Ready>& ready = taken.group->ready;
-        std::pop_heap(ready.begin(), ready.end(), LessUrgent{});
-        taken.task = std::move(ready.back().task);
-        ready.pop_back();
-        if (ready.empty()) groups.erase(found);
-        ++taken.group->limit->running;
-        return taken;
-    }
+    /// With the lock held.
+    Taken take() { return closed || roster.full() ? Taken{} : queue.take(); }
 
     /// Runs a task that was taken. The lock is free meanwhile.
     void run(std::unique_lock<std::mutex>& lock, Taken taken) noexcept {
@@ -98,34 +41,15 @@ struct ThreadPool::State {
         taken.task = nullptr;  // releases what the task owns before anything else is told that the task ended
         if (gate) gate->leave();
         lock.lock();
-        --taken.group->limit->running;
+        queue.end_task(*taken.group);
     }
 
-    /// Frees the lock. Where more tasks may begin than threads are awake for them, wakes one more.
+    /// Frees the lock. Where more tasks may begin than threads are awake for them, wakes one more, which does the same when
+    /// it has taken a task.
     void unlock_and_wake(std::unique_lock<std::mutex>& lock) noexcept {
-        const auto alarm = !roster.full() && roster.awake() < runnable() ? roster.wake_one() : nullptr;
+        const auto alarm = !roster.full() && roster.awake() < queue.may_begin() ? roster.wake_one() : nullptr;
         lock.unlock();
         if (alarm) alarm->notify_one();  // after unlocking: a thread that wakes up finds the lock free
-    }
-
-    /// With the lock held: makes a task ready. Throws std::bad_alloc.
-    void push(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
-        if (groups.empty()) waiting_since = std::chrono::steady_clock::now();
-        group->ready.push_back({cost, next_number++, std::move(task)});
-        try {
-            if (group->ready.size() == 1) insert(group);
-        } catch (...) {
-            group->ready.pop_back();
-            throw;
-        }
-        std::push_heap(group->ready.begin(), group->ready.end(), LessUrgent{});
-    }
-
-    /// With the lock held.
-    void insert(const std::shared_ptr<TaskGroup>& group) {
-        const auto later =
-            std::find_if(groups.begin(), groups.end(), [&](const auto& other) { return other->number > group->number; });
-        groups.insert(later, group);
     }
 };
 
@@ -149,19 +73,19 @@ ThreadPool::~ThreadPool() {
 
 std::shared_ptr<TaskGroup> ThreadPool::make_group(std::shared_ptr<TaskLimit> limit) {
     const std::scoped_lock lock(state_->mutex);
-    return std::make_shared<TaskGroup>(state_->next_group++, std::move(limit));
+    return state_->queue.make_group(std::move(limit));
 }
 
 void ThreadPool::submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
     std::unique_lock lock(state_->mutex);
-    state_->push(group, cost, std::move(task));
+    state_->queue.push(group, cost, std::move(task));
     start_threads(state_);
     state_->unlock_and_wake(lock);
 }
 
 void ThreadPool::submit_for_visitor(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task) {
     const std::scoped_lock lock(state_->mutex);
-    state_->push(group, cost, std::move(task));
+    state_->queue.push(group, cost, std::move(task));
 }
 
 void ThreadPool::visit() noexcept {
@@ -180,9 +104,10 @@ void ThreadPool::do_without_visitor() noexcept {
 }
 
 void ThreadPool::grow_to(int threads) {
-    const std::scoped_lock lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     state_->roster.want(static_cast<std::size_t>(threads));
     start_threads(state_);
+    state_->unlock_and_wake(lock);
 }
 
 void ThreadPool::limit_to(int threads) {
@@ -191,20 +116,22 @@ void ThreadPool::limit_to(int threads) {
 }
 
 void ThreadPool::replace_stuck_thread() {
-    const std::scoped_lock lock(state_->mutex);
-    const auto now = std::chrono::steady_clock::now();
-    if (state_->find_ready() == state_->groups.end() || now - state_->waiting_since < stuck_after) return;
-    // A waiting thread takes the task as soon as a busy machine lets it run.
-    if (state_->roster.waiting() > 0) return;
-    state_->roster.replace_longest();
-    start_threads(state_);
-    state_->waiting_since = now;
+    std::unique_lock lock(state_->mutex);
+    const auto since = state_->queue.waiting_since();
+    if (state_->queue.may_begin() == 0 || TaskQueue::Clock::now() - since < stuck_after) return;
+    if (state_->roster.waiting() == 0) {  // else a thread takes the task as soon as a busy machine lets it run
+        state_->roster.replace_longest();
+        start_threads(state_);
+        state_->queue.wait_anew();
+    }
+    state_->unlock_and_wake(lock);
 }
 
 void ThreadPool::abandon_tasks_of(const TaskGroup& group) {
-    const std::scoped_lock lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     state_->roster.abandon(group);
     start_threads(state_);
+    state_->unlock_and_wake(lock);
 }
 
 bool ThreadPool::start_thread(const std::shared_ptr<State>& state) noexcept {
@@ -230,7 +157,7 @@ bool ThreadPool::start_thread(const std::shared_ptr<State>& state) noexcept {
 
 /// Where the system starts no more threads, tasks take longer.
 void ThreadPool::start_threads(const std::shared_ptr<State>& state) noexcept {
-    while (state->roster.too_few() && state->roster.waiting() < state->runnable()) {
+    while (state->roster.too_few() && state->roster.waiting() < state->queue.may_begin()) {
         if (!start_thread(state)) return;
     }
 }
@@ -256,7 +183,7 @@ void ThreadPool::work(const std::shared_ptr<State>& state, ThreadRoster::Member 
 
 /// A thread that has ended a task runs what the task left in the next pool, unless it is needed here.
 void ThreadPool::visit_next(State& state, std::unique_lock<std::mutex>& lock, ThreadRoster::Member self) noexcept {
-    if (state.runnable() >= state.roster.waiting()) {
+    if (state.queue.may_begin() >= state.roster.waiting()) {
         lock.unlock();
         state.next->do_without_visitor();
         lock.lock();

@@ -1,5 +1,5 @@
-// Threads that run tasks. Tasks belong to groups (one per ticket). Earlier groups come first; within a group the costliest
-// task comes first; a group never runs more tasks at once than its limit allows. Tasks must not throw.
+// Threads that run tasks. Tasks belong to groups (one per ticket) and run in the order of task_queue.hpp; a group never runs
+// more tasks at once than its limit allows. Tasks must not throw.
 //
 // The threads of one pool may visit another one, whose tasks follow from theirs: a thread that has read bytes decodes them,
 // so that no second thread has to wake up. A visitor stands for a thread of the pool that it visits, and stays there while
@@ -11,33 +11,18 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 
 #include "engine/fork_gate.hpp"
+#include "engine/task_queue.hpp"
 #include "engine/thread_roster.hpp"
 
 namespace kf::engine {
 
-/// Runs in flight and the threads that help their decoders (idle_cpus.hpp).
-struct RunLoad {
-    int runs = 0;
-    int without_decoder = 0;  ///< of the runs
-    int helpers = 0;
-};
-
-/// How many tasks run at once, of one group or of all groups of one pool that share the limit.
-struct TaskLimit {
-    explicit TaskLimit(int tasks) : max_parallel(tasks) {}
-    const int max_parallel;
-    int running = 0;  ///< the pool's lock guards it
-    RunLoad load;     ///< the lock of IdleCpus guards it
-};
-
 class ThreadPool {
 public:
-    using Task = std::function<void()>;
+    using Task = engine::Task;
 
     /// threads: at most so many, which are started when tasks are ready for them. One is started at once, so that no task
     /// waits for ever: throws Failure (resources) where the system refuses it. gate: every task runs inside of it; may be

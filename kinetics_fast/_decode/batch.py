@@ -73,9 +73,7 @@ class Batch:
     __repr__ = short_repr
 
 
-def batch_of(
-    output: Output, indices: Sequence[tuple[int, ...]], results: list[_core.DecodeResult]
-) -> Batch:
+def batch_of(output: Output, indices: Sequence[tuple[int, ...]], results: list[_core.DecodeResult]) -> Batch:
     """Return the batch of an output that is filled, and of results that are there, when somebody sees it.
 
     What nobody asks for is not made.
