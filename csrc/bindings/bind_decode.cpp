@@ -28,7 +28,8 @@ class DecodeHandle {
 public:
     explicit DecodeHandle(py::array output) : output_(std::move(output)) {}
     ~DecodeHandle() {
-        if (ticket_ && !ticket_->inherited() && !ticket_->is_over()) without_gil([this] { return cancel_and_wait(*ticket_); });
+        if (ticket_ && !ticket_->inherited() && !ticket_->is_over())
+            without_gil([this] { return cancel_and_wait(*ticket_); });
         ticket_.reset();
         release_dropped_bytes();
     }

@@ -26,9 +26,8 @@ py::dict to_dict(const engine::DecodeStats& stats) {
 py::tuple to_planes(const engine::PlanesPicture& picture) {
     if (!picture.buffer) return py::make_tuple();
     const py::ssize_t sample = picture.layout.sample_bytes();
-    const py::array_t<std::uint8_t> all =
-        to_array(picture.buffer, py::dtype::of<std::uint8_t>(),
-                 {convert::plane_bytes(picture.layout, picture.width, picture.height)});
+    const py::array_t<std::uint8_t> all = to_array(picture.buffer, py::dtype::of<std::uint8_t>(),
+                                                   {convert::plane_bytes(picture.layout, picture.width, picture.height)});
     const auto type = sample == 2 ? py::dtype::of<std::uint16_t>() : py::dtype::of<std::uint8_t>();
     py::tuple planes(picture.layout.planes);
     const std::uint8_t* data = all.data();

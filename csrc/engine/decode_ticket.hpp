@@ -32,8 +32,8 @@ public:
     /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.
     [[nodiscard]] bool inherited() const noexcept { return gate_->inherited(); }
 
-    /// The status and the time of each frame. Frames that failed or were not reached are set to zeros here, and nowhere else. Call it
-    /// once, when the ticket is over. Throws Failure (resources) where the machine had too few for it.
+    /// The status and the time of each frame. Frames that failed or were not reached are set to zeros here, and nowhere
+    /// else. Call it once, when the ticket is over. Throws Failure (resources) where the machine had too few for it.
     [[nodiscard]] DecodeResult result();
 
 private:

@@ -1,5 +1,5 @@
-// The tasks of a pool that are ready, by group. Earlier groups come first; within a group the costliest task comes first, and
-// of equal tasks the oldest. It runs nothing and has no lock: the pool's lock guards it.
+// The tasks of a pool that are ready, by group. Earlier groups come first; within a group the costliest task comes first,
+// and of equal tasks the oldest. It runs nothing and has no lock: the pool's lock guards it.
 #pragma once
 
 #include <algorithm>
@@ -110,8 +110,8 @@ public:
 
 private:
     void insert(const std::shared_ptr<TaskGroup>& group) {
-        const auto later = std::find_if(groups_.begin(), groups_.end(),
-                                        [&](const auto& other) { return other->number_ > group->number_; });
+        const auto later =
+            std::find_if(groups_.begin(), groups_.end(), [&](const auto& other) { return other->number_ > group->number_; });
         groups_.insert(later, group);
     }
 

@@ -49,9 +49,7 @@ public:
     [[nodiscard]] bool too_many() const noexcept { return threads_.size() > wanted_ + replaced_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
     /// No further task may begin, because as many threads and visitors work as there may be threads.
-    [[nodiscard]] bool full() const noexcept {
-        return threads_.size() - waiting_ + visitors_ >= wanted_ + replaced_;
-    }
+    [[nodiscard]] bool full() const noexcept { return threads_.size() - waiting_ + visitors_ >= wanted_ + replaced_; }
 
     /// The thread waits, and is awake. Throws std::bad_alloc.
     [[nodiscard]] Member add();
@@ -91,7 +89,7 @@ private:
     std::size_t visitors_ = 0;
     std::size_t wanted_ = 0;
     std::size_t waiting_ = 0;
-    std::size_t awake_ = 0;  // of those that wait
+    std::size_t awake_ = 0;     // of those that wait
     std::size_t replaced_ = 0;  // stuck or abandoned
 };
 

@@ -64,7 +64,9 @@ protected:
 private:
     void stop(Stop why);
     /// With the lock held.
-    [[nodiscard]] bool nobody_writes_any_more() const noexcept { return finished_ || (stop_ != Stop::none && writing_ == 0); }
+    [[nodiscard]] bool nobody_writes_any_more() const noexcept {
+        return finished_ || (stop_ != Stop::none && writing_ == 0);
+    }
 
     std::condition_variable over_;
     std::optional<base::Error> shortage_;  // the first
