@@ -1,18 +1,19 @@
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include "base/cpu_budget.hpp"
 #include "bindings/python.hpp"
 #include "bindings/shared_bytes.hpp"
 #include "convert/kernels/kernel_table.hpp"
-#include "convert/plane_copy.hpp"
 #include "engine/engine.hpp"
 
 namespace kf::bindings {
 
 using convert::PixelRequest;
 using engine::DecodeRequest;
+using engine::DecodeResult;
 using engine::OutputRequest;
 using engine::TaskLimit;
 
@@ -27,7 +28,8 @@ class DecodeHandle {
 public:
     explicit DecodeHandle(py::array output) : output_(std::move(output)) {}
     ~DecodeHandle() {
-        if (ticket_ && !ticket_->inherited()) without_gil([this] { return cancel_and_wait(*ticket_); });
+        if (ticket_ && !ticket_->inherited() && !ticket_->is_over())
+            without_gil([this] { return cancel_and_wait(*ticket_); });
         ticket_.reset();
         release_dropped_bytes();
     }
@@ -43,61 +45,23 @@ public:
     void cancel() { ticket_->cancel(); }
     void set_timeout(double seconds) { ticket_->set_timeout(to_duration(seconds)); }
     [[nodiscard]] double seconds_since_done() { return ticket_->seconds_since_done(); }
-    [[nodiscard]] py::array_t<double> timestamps() const;
-    py::tuple result();
+    std::unique_ptr<DecodeResult> result() {
+        return std::make_unique<DecodeResult>(without_gil([this] { return ticket_->result(); }));
+    }
 
 private:
     std::shared_ptr<engine::DecodeTicket> ticket_;
     py::array output_;
 };
 
-py::dict to_dict(const engine::DecodeStats& stats) {
-    py::dict values;
-    values["runs"] = stats.runs;
-    values["packets_sent"] = stats.packets_sent;
-    values["packets_dropped"] = stats.packets_dropped;
-    values["frames_decoded"] = stats.frames_decoded;
-    values["frames_converted"] = stats.frames_converted;
-    values["bytes_read"] = stats.bytes_read;
-    values["seconds_reading"] = stats.seconds_reading;
-    values["seconds_decoding"] = stats.seconds_decoding;
-    values["seconds_converting"] = stats.seconds_converting;
-    return values;
-}
-
-/// The frame's planes, as two-dimensional arrays over one buffer.
-py::tuple to_planes(const engine::PlanesPicture& picture) {
-    if (!picture.buffer) return py::make_tuple();
-    const py::ssize_t sample = picture.layout.sample_bytes();
-    const py::array_t<std::uint8_t> all =
-        to_array(picture.buffer, convert::plane_bytes(picture.layout, picture.width, picture.height));
-    const auto type = sample == 2 ? py::dtype::of<std::uint16_t>() : py::dtype::of<std::uint8_t>();
-    py::tuple planes(picture.layout.planes);
-    const std::uint8_t* data = all.data();
-    for (int p = 0; p < picture.layout.planes; ++p) {
-        const py::ssize_t width = picture.layout.plane_width(p, picture.width);
-        const py::ssize_t height = picture.layout.plane_height(p, picture.height);
-        planes[static_cast<std::size_t>(p)] = py::array(type, {height, width}, {width * sample, sample}, data, all);
-        data += width * height * sample;
+/// Recycled memory with any content.
+py::array empty(std::vector<py::ssize_t> shape, const py::dtype& type) {
+    py::ssize_t bytes = type.itemsize();
+    for (const py::ssize_t extent : shape) {
+        if (extent < 0) throw py::value_error("an extent of a shape must not be negative");
+        if (__builtin_mul_overflow(bytes, extent, &bytes)) throw std::bad_alloc();
     }
-    return planes;
-}
-
-py::array_t<double> DecodeHandle::timestamps() const {
-    const std::vector<double> seconds = ticket_->timestamps();
-    return py::array_t<double>(static_cast<py::ssize_t>(seconds.size()), seconds.data());
-}
-
-py::tuple DecodeHandle::result() {
-    const engine::DecodeResult result = without_gil([this] { return ticket_->result(); });
-    py::array_t<std::uint8_t> status(static_cast<py::ssize_t>(result.status.size()));
-    std::uint8_t* into = status.mutable_data();
-    for (const engine::FrameStatus value : result.status) *into++ = static_cast<std::uint8_t>(value);
-    py::dict errors;
-    for (const auto& [row, first] : result.errors) errors[py::int_(row)] = to_exception(first.error);
-    py::list planes;
-    for (const engine::PlanesPicture& picture : result.planes) planes.append(to_planes(picture));
-    return py::make_tuple(status, errors, to_dict(result.stats), planes);
+    return to_array(engine::Engine::current()->buffers().acquire(static_cast<std::size_t>(bytes)), type, std::move(shape));
 }
 
 /// 0: the best set, 1: portable, 2: AVX2, 3: AVX-512. For tests that compare the sets.
@@ -205,18 +169,12 @@ void bind_decode(py::module_& module) {
         .def("cancel", &DecodeHandle::cancel)
         .def("set_timeout", &DecodeHandle::set_timeout, py::arg("seconds"))
         .def("seconds_since_done", &DecodeHandle::seconds_since_done)
-        .def("timestamps", &DecodeHandle::timestamps)
         .def("result", &DecodeHandle::result);
 
     module.def("submit_decode", &submit_decode, py::arg("videos"), py::arg("rows"), py::arg("output"), py::arg("size"),
                py::arg("pixels"), py::arg("threads"), py::arg("timeout"), py::arg("may_continue") = false);
     module.def("submit_planes", &submit_planes, py::arg("video"), py::arg("frames"));
-    module.def(
-        "empty",
-        [](py::ssize_t size) {
-            return to_array(engine::Engine::current()->buffers().acquire(static_cast<std::size_t>(size)), size);
-        },
-        py::arg("size"));
+    module.def("empty", &empty, py::arg("shape"), py::arg("dtype"));
     // For tests: every decoder that can have so many threads has them, however short its run is; 0 ends that.
     module.def(
         "force_decoder_threads", [](int threads) { engine::Engine::current()->idle_cpus().force(threads); },

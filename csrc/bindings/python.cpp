@@ -14,14 +14,14 @@ std::optional<std::chrono::nanoseconds> to_duration(std::optional<double> second
     return to_duration(*seconds);
 }
 
-py::array_t<std::uint8_t> to_array(std::shared_ptr<Buffer> buffer, py::ssize_t size) {
+py::array to_array(std::shared_ptr<Buffer> buffer, const py::dtype& type, std::vector<py::ssize_t> shape) {
     std::uint8_t* data = buffer->data();
     auto keeper = std::make_unique<std::shared_ptr<Buffer>>(std::move(buffer));
     const py::capsule owner(keeper.get(), [](void* kept) {
         std::unique_ptr<std::shared_ptr<Buffer>>(static_cast<std::shared_ptr<Buffer>*>(kept));
     });
     (void)keeper.release();  // the capsule owns it now
-    return py::array_t<std::uint8_t>(size, data, owner);
+    return {type, std::move(shape), {}, data, owner};
 }
 
 bool shutting_down() noexcept {

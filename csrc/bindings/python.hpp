@@ -13,6 +13,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/buffer_pool.hpp"
 #include "base/error.hpp"
@@ -25,8 +26,10 @@ namespace py = pybind11;
 /// The Python exception for an error: an instance of a class of kinetics_fast.errors.
 [[nodiscard]] py::object to_exception(const base::Error& error);
 
-/// A uint8 array over a pooled buffer. The buffer goes back to the pool when the array and all its views are gone.
-[[nodiscard]] py::array_t<std::uint8_t> to_array(std::shared_ptr<base::Buffer> buffer, py::ssize_t size);
+/// An array over a pooled buffer, which is large enough. The buffer goes back to the pool when the array and all its views
+/// are gone.
+[[nodiscard]] py::array to_array(std::shared_ptr<base::Buffer> buffer, const py::dtype& type,
+                                 std::vector<py::ssize_t> shape);
 
 /// Limited to some thirty years.
 [[nodiscard]] std::chrono::nanoseconds to_duration(double seconds);
@@ -73,8 +76,9 @@ bool cancel_and_wait(T& ticket) {
 template <class T>
 bool wait(T& ticket, std::optional<double> seconds) {
     using namespace std::chrono_literals;
-    if (ticket.wait_for(0ns)) return true;
+    if (ticket.is_over()) return true;
     const auto most = to_duration(seconds).value_or(std::chrono::nanoseconds::max());
+    if (most <= 0ns) return ticket.wait_for(0ns);
     const auto begin = engine::Clock::now();
     for (auto left = most; left > 0ns; left = most - (engine::Clock::now() - begin)) {
         if (without_gil([&] { return ticket.wait_for(std::min<engine::Clock::duration>(left, 50ms)); })) return true;
@@ -88,6 +92,7 @@ bool wait(T& ticket, std::optional<double> seconds) {
 
 void bind_errors(py::module_& module);
 void bind_index(py::module_& module);
+void bind_result(py::module_& module);
 void bind_decode(py::module_& module);
 void bind_build_info(py::module_& module);
 

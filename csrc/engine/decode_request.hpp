@@ -91,6 +91,7 @@ struct FrameError {
 
 struct DecodeResult {
     std::vector<FrameStatus> status;            ///< rows x frames
+    std::vector<double> timestamps;             ///< rows x frames: when each frame is shown, in seconds
     std::vector<PlanesPicture> planes;          ///< rows x frames; empty unless planes were asked for
     std::map<std::int32_t, FrameError> errors;  ///< by row: the error of its first frame that is not ok
     DecodeStats stats;

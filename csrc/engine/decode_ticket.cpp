@@ -1,7 +1,7 @@
 #include "engine/decode_ticket.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <utility>
 
 #include "plan/runs.hpp"
@@ -67,17 +67,20 @@ std::vector<std::vector<std::int64_t>> DecodeTicket::wanted_frames() const {
 void DecodeTicket::make_jobs(std::size_t video, const std::vector<std::int64_t>& wanted) {
     const index::FrameIndex& index = *request_.videos[video].index;
     std::vector<plan::Run> runs = plan::plan_runs(index, wanted);
-    std::map<std::int32_t, std::size_t> run_of;  // by ordinal
+    std::vector<std::pair<std::int32_t, std::size_t>> run_of;  // by ordinal
+    run_of.reserve(wanted.size());
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        for (const std::int32_t ordinal : runs[i].wanted) run_of[ordinal] = i;
+        for (const std::int32_t ordinal : runs[i].wanted) run_of.emplace_back(ordinal, i);
     }
+    std::sort(run_of.begin(), run_of.end());
     std::vector<std::vector<Destination>> destinations(runs.size());
     for (std::size_t r = 0; r < request_.rows.size(); ++r) {
         const RowRequest& row = request_.rows[r];
         if (static_cast<std::size_t>(row.video) != video) continue;
         for (std::size_t t = 0; t < row.frames.size(); ++t) {
             const index::FrameEntry& frame = index.frames[static_cast<std::size_t>(row.frames[t])];
-            destinations[run_of[frame.packet]].push_back(
+            const auto run = std::lower_bound(run_of.begin(), run_of.end(), std::pair{frame.packet, std::size_t{0}});
+            destinations[run->second].push_back(
                 {frame.packet, frame.picture_in_packet, static_cast<std::int32_t>(r), static_cast<std::int32_t>(t)});
         }
     }
@@ -145,7 +148,9 @@ void DecodeTicket::go_on(const RunJob& job, Next next) noexcept {
 void DecodeTicket::read(const std::shared_ptr<RunJob>& job) noexcept {
     if (why_stopped() != Stop::none) return;
     job->read(*buffers_);
-    go_on(*job, [&] { workers_->submit(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); }); });
+    go_on(*job, [&] {
+        workers_->submit_for_visitor(decoding_, job->cost(), [self = shared_from_this(), job] { self->decode(job); });
+    });
 }
 
 void DecodeTicket::decode(const std::shared_ptr<RunJob>& job) noexcept {
@@ -199,6 +204,7 @@ Error DecodeTicket::stop_error(const RowRequest& row, std::size_t frame) const {
 
 std::vector<double> DecodeTicket::timestamps() const {
     std::vector<double> seconds;
+    seconds.reserve(result_.status.size());
     for (const RowRequest& row : request_.rows) {
         const index::FrameIndex& index = *request_.videos[static_cast<std::size_t>(row.video)].index;
         for (const std::int64_t number : row.frames)
@@ -210,13 +216,15 @@ std::vector<double> DecodeTicket::timestamps() const {
 DecodeResult DecodeTicket::result() {
     const std::scoped_lock lock(mutex_);
     throw_if_gave_up();
-    FrameWriter writer(request_.output, result_.planes, *buffers_);
+    result_.timestamps = timestamps();
+    std::optional<FrameWriter> writer;
     auto status = result_.status.begin();
     for (std::size_t r = 0; r < request_.rows.size(); ++r) {
         const RowRequest& row = request_.rows[r];
         for (std::size_t t = 0; t < row.frames.size(); ++t, ++status) {
             if (*status == FrameStatus::ok || *status == FrameStatus::damaged) continue;
-            writer.zero(row, static_cast<std::int64_t>(t));
+            if (!writer) writer.emplace(request_.output, result_.planes, *buffers_);
+            writer->zero(row, static_cast<std::int64_t>(t));
             if (*status != FrameStatus::not_run) continue;
             result_.add_error(static_cast<std::int32_t>(r), {static_cast<std::int32_t>(t), stop_error(row, t)});
         }

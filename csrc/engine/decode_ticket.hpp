@@ -32,10 +32,8 @@ public:
     /// Whether this process is a fork of the process that submitted the ticket. Nobody works on the ticket here.
     [[nodiscard]] bool inherited() const noexcept { return gate_->inherited(); }
 
-    /// When each frame is shown, in seconds; rows x frames.
-    [[nodiscard]] std::vector<double> timestamps() const;
-    /// The status of each frame. Frames that failed or were not reached are set to zeros here, and nowhere else. Call it
-    /// once, when the ticket is over. Throws Failure (resources) where the machine had too few for it.
+    /// The status and the time of each frame. Frames that failed or were not reached are set to zeros here, and nowhere
+    /// else. Call it once, when the ticket is over. Throws Failure (resources) where the machine had too few for it.
     [[nodiscard]] DecodeResult result();
 
 private:
@@ -56,6 +54,7 @@ private:
     void go_on(const RunJob& job, Next next) noexcept;
     /// True where it was the last job.
     [[nodiscard]] bool complete(RunJob& job);
+    [[nodiscard]] std::vector<double> timestamps() const;
     [[nodiscard]] base::Error stop_error(const RowRequest& row, std::size_t frame) const;
 
     const DecodeRequest request_;

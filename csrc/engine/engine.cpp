@@ -106,8 +106,8 @@ std::shared_ptr<Engine> Engine::current() {
 }
 
 Engine::Engine()
-    : gate_(std::make_shared<ForkGate>()), io_(std::make_shared<ThreadPool>(most_io_threads(), nullptr)),
-      workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
+    : gate_(std::make_shared<ForkGate>()), workers_(std::make_shared<ThreadPool>(base::cpu_budget(), gate_)),
+      io_(std::make_shared<ThreadPool>(most_io_threads(), nullptr, workers_)),
       buffers_(std::make_shared<base::BufferPool>(idle_buffer_bytes)),
       indices_(std::make_shared<IndexCache>(index_cache_bytes)), idle_cpus_(std::make_shared<IdleCpus>()),
       held_runs_(std::make_shared<HeldRuns>(held_run_limits, buffers_)) {

@@ -44,8 +44,8 @@ public:
 private:
     friend struct ForkHandlers;
     std::shared_ptr<ForkGate> gate_;
-    std::shared_ptr<ThreadPool> io_;
     std::shared_ptr<ThreadPool> workers_;
+    std::shared_ptr<ThreadPool> io_;  // its threads visit the workers
     std::shared_ptr<base::BufferPool> buffers_;
     std::shared_ptr<IndexCache> indices_;
     std::shared_ptr<IdleCpus> idle_cpus_;

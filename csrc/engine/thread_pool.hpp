@@ -1,5 +1,9 @@
-// Threads that run tasks. Tasks belong to groups (one per ticket). Earlier groups come first; within a group the costliest
-// task comes first; a group never runs more tasks at once than its limit allows. Tasks must not throw.
+// Threads that run tasks. Tasks belong to groups (one per ticket) and run in the order of task_queue.hpp; a group never runs
+// more tasks at once than its limit allows. Tasks must not throw.
+//
+// The threads of one pool may visit another one, whose tasks follow from theirs: a thread that has read bytes decodes them,
+// so that no second thread has to wake up. A visitor stands for a thread of the pool that it visits, and stays there while
+// tasks are ready. A thread does not leave its own pool where tasks are ready for it.
 //
 // A thread is never joined, because it may be stuck in a read that never returns. Therefore threads share the ownership of
 // all that they use, and another thread takes the place of one that is stuck or abandoned (see thread_roster.hpp). Any
@@ -7,37 +11,23 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <mutex>
 
 #include "engine/fork_gate.hpp"
+#include "engine/task_queue.hpp"
 #include "engine/thread_roster.hpp"
 
 namespace kf::engine {
 
-/// Runs in flight and the threads that help their decoders (idle_cpus.hpp).
-struct RunLoad {
-    int runs = 0;
-    int without_decoder = 0;  ///< of the runs
-    int helpers = 0;
-};
-
-/// How many tasks run at once, of one group or of all groups of one pool that share the limit.
-struct TaskLimit {
-    explicit TaskLimit(int tasks) : max_parallel(tasks) {}
-    const int max_parallel;
-    int running = 0;  ///< the pool's lock guards it
-    RunLoad load;     ///< the lock of IdleCpus guards it
-};
-
 class ThreadPool {
 public:
-    using Task = std::function<void()>;
+    using Task = engine::Task;
 
     /// threads: at most so many, which are started when tasks are ready for them. One is started at once, so that no task
     /// waits for ever: throws Failure (resources) where the system refuses it. gate: every task runs inside of it; may be
-    /// nullptr.
-    ThreadPool(int threads, std::shared_ptr<ForkGate> gate);
+    /// nullptr. next: the pool that its threads visit; may be nullptr.
+    ThreadPool(int threads, std::shared_ptr<ForkGate> gate, std::shared_ptr<ThreadPool> next = nullptr);
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
     ~ThreadPool();
@@ -45,6 +35,9 @@ public:
     [[nodiscard]] std::shared_ptr<TaskGroup> make_group(std::shared_ptr<TaskLimit> limit);
     /// Throws std::bad_alloc.
     void submit(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task);
+    /// The same, for a task of a pool whose threads visit this one: no thread is woken before that task has ended. Throws
+    /// std::bad_alloc.
+    void submit_for_visitor(const std::shared_ptr<TaskGroup>& group, std::int64_t cost, Task task);
 
     /// At least this many threads from now on, as far as tasks are ready for them.
     void grow_to(int threads);
@@ -58,6 +51,11 @@ public:
 
 private:
     struct State;
+    /// For a thread of another pool: runs tasks as long as any may begin.
+    void visit() noexcept;
+    /// Lets a thread of this pool run a task that was left for a visitor.
+    void do_without_visitor() noexcept;
+    static void visit_next(State& state, std::unique_lock<std::mutex>& lock, ThreadRoster::Member self) noexcept;
     static void work(const std::shared_ptr<State>& state, ThreadRoster::Member self) noexcept;
     static bool start_thread(const std::shared_ptr<State>& state) noexcept;
     static void start_threads(const std::shared_ptr<State>& state) noexcept;

@@ -9,11 +9,16 @@
 //
 // A stuck or an abandoned thread is replaced: one more thread may be there for it. When its task ends after all, there is
 // one thread too many, and the first thread that notices leaves.
+//
+// A waiting thread may go on a visit to another pool, and does not count here until it is back. A visitor of this pool
+// counts as a thread that works.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 
 namespace kf::engine {
 
@@ -30,6 +35,9 @@ public:
     struct Thread {
         State state = State::waiting;
         const TaskGroup* group = nullptr;  ///< of the task it is at
+        /// On which it sleeps. Shared, so that it can be woken when the pool's lock is free.
+        std::shared_ptr<std::condition_variable> alarm = std::make_shared<std::condition_variable>();
+        bool awake = false;  ///< or on its way
     };
     using Member = std::list<Thread>::iterator;
 
@@ -37,17 +45,33 @@ public:
     void want(std::size_t threads) noexcept;
     /// So many threads at most, besides those that are replaced.
     void limit(std::size_t threads) noexcept { wanted_ = threads; }
-    [[nodiscard]] bool too_few() const noexcept { return threads_.size() < wanted_ + replaced_; }
+    [[nodiscard]] bool too_few() const noexcept { return threads_.size() + visitors_ < wanted_ + replaced_; }
     [[nodiscard]] bool too_many() const noexcept { return threads_.size() > wanted_ + replaced_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+    /// No further task may begin, because as many threads and visitors work as there may be threads.
+    [[nodiscard]] bool full() const noexcept { return threads_.size() - waiting_ + visitors_ >= wanted_ + replaced_; }
 
-    /// Throws std::bad_alloc.
+    /// The thread waits, and is awake. Throws std::bad_alloc.
     [[nodiscard]] Member add();
     /// The thread waits.
     void remove(Member thread) noexcept;
 
     void begin_task(Member thread, const TaskGroup& group) noexcept;
     void end_task(Member thread) noexcept;
+
+    /// The thread waits, and sleeps from now on.
+    void fall_asleep(Member thread) noexcept { set_awake(*thread, false); }
+    /// The alarm of a thread to be woken: of those that sleep, the one that did so last, whose caches and memory are warm.
+    /// Null where none sleeps.
+    [[nodiscard]] std::shared_ptr<std::condition_variable> wake_one() noexcept;
+    /// How many threads wait and are awake: each of them is going to look for a task.
+    [[nodiscard]] std::size_t awake() const noexcept { return awake_; }
+
+    /// The thread waits, and goes on a visit.
+    void depart(Member thread) noexcept;
+    void come_back(Member thread) noexcept;
+    void add_visitor() noexcept { ++visitors_; }
+    void remove_visitor() noexcept { --visitors_; }
 
     /// Replaces the thread that has been working for the longest time, unless too many are stuck already.
     void replace_longest() noexcept;
@@ -56,10 +80,16 @@ public:
 
 private:
     void replace(Thread& thread, State state) noexcept;
+    void set_awake(Thread& thread, bool awake) noexcept;
 
-    std::list<Thread> threads_;  // those that are at a task are in the order in which they began it
+    // Those that wait come first, who began to wait last in front; then those that are at a task, in the order in which they
+    // began it.
+    std::list<Thread> threads_;
+    std::list<Thread> away_;
+    std::size_t visitors_ = 0;
     std::size_t wanted_ = 0;
     std::size_t waiting_ = 0;
+    std::size_t awake_ = 0;     // of those that wait
     std::size_t replaced_ = 0;  // stuck or abandoned
 };
 

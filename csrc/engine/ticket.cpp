@@ -19,12 +19,15 @@ double Ticket::seconds_since_done() {
     return finished_ ? std::chrono::duration<double>(Clock::now() - finished_at_).count() : 0.0;
 }
 
+bool Ticket::is_over() {
+    const std::scoped_lock lock(mutex_);
+    return nobody_writes_any_more();
+}
+
 bool Ticket::wait_for(Clock::duration duration) {
-    io_->replace_stuck_thread();
     const auto until = Clock::now() + duration;
     std::unique_lock lock(mutex_);
-    const auto is_over = [this] { return finished_ || (stop_ != Stop::none && writing_ == 0); };
-    while (!is_over()) {
+    while (!nobody_writes_any_more()) {
         const auto now = Clock::now();
         const auto deadline = stop_ == Stop::none ? deadline_.load() : Clock::time_point::max();
         if (now >= deadline) {
@@ -33,7 +36,11 @@ bool Ticket::wait_for(Clock::duration duration) {
             lock.lock();
             continue;
         }
-        if (now >= until) return false;
+        if (now >= until) {
+            lock.unlock();
+            io_->replace_stuck_thread();
+            return false;
+        }
         over_.wait_until(lock, std::min(until, deadline));
     }
     return true;

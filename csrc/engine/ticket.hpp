@@ -27,6 +27,8 @@ public:
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
 
+    /// Whether the ticket is over.
+    [[nodiscard]] bool is_over();
     /// Waits until the ticket is over, but at most so long; true where it is over.
     [[nodiscard]] bool wait_for(Clock::duration duration);
     void cancel();
@@ -61,6 +63,10 @@ protected:
 
 private:
     void stop(Stop why);
+    /// With the lock held.
+    [[nodiscard]] bool nobody_writes_any_more() const noexcept {
+        return finished_ || (stop_ != Stop::none && writing_ == 0);
+    }
 
     std::condition_variable over_;
     std::optional<base::Error> shortage_;  // the first

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <utility>
 
 namespace kf::plan {
@@ -74,11 +73,14 @@ bool Run::wants(std::int32_t ordinal) const noexcept {
 std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t> frames) {
     const std::vector<std::int32_t> packets = packets_of(index, frames);
     EntryFinder finder(index, entry_for_all(index, packets));
-    std::map<std::int32_t, Run> by_entry;
-    for (const std::int32_t packet : packets) {
-        const std::int32_t entry = finder.entry_for(packet);
-        Run& run = by_entry[entry];
-        run.entry = entry;
+    std::vector<std::pair<std::int32_t, std::int32_t>> by_entry;  // entries and their packets, both ascending
+    by_entry.reserve(packets.size());
+    for (const std::int32_t packet : packets) by_entry.emplace_back(finder.entry_for(packet), packet);
+    std::sort(by_entry.begin(), by_entry.end());
+    std::vector<Run> runs;
+    for (const auto& [entry, packet] : by_entry) {
+        if (runs.empty() || runs.back().entry != entry) runs.push_back({entry, {}});
+        Run& run = runs.back();
         if (!run.wanted.empty() && run.wanted.back() >= packet)
             continue;  // wanted already, as the second field of the one before
         run.wanted.push_back(packet);
@@ -87,9 +89,6 @@ std::vector<Run> plan_runs(const FrameIndex& index, std::span<const std::int64_t
             run.wanted.push_back(static_cast<std::int32_t>(next));
         }
     }
-    std::vector<Run> runs;
-    runs.reserve(by_entry.size());
-    for (auto& [entry, run] : by_entry) runs.push_back(std::move(run));
     return runs;
 }
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from kinetics_fast._decode.request import Output
+from kinetics_fast import _core
+from kinetics_fast._decode.request import Output, total_stats
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -57,7 +58,7 @@ class Batch:
     if not TYPE_CHECKING:  # to a type checker, a Batch has its fields only
 
         def __getattr__(self, name):
-            """Make an array that nobody has asked for before."""
+            """Make what nobody has asked for before."""
             make = vars(self).get("_later", {}).get(name)
             if make is None:
                 raise AttributeError(f"a kf.Batch has no attribute {name!r}")
@@ -72,17 +73,23 @@ class Batch:
     __repr__ = short_repr
 
 
-def batch_of(
-    output: Output,
-    indices: Sequence[tuple[int, ...]],
-    errors: dict[int, Exception],
-    stats: dict[str, float],
-) -> Batch:
-    """Return the batch of a filled output. Its other arrays are made when somebody asks for them."""
+def batch_of(output: Output, indices: Sequence[tuple[int, ...]], results: list[_core.DecodeResult]) -> Batch:
+    """Return the batch of an output that is filled, and of results that are there, when somebody sees it.
+
+    What nobody asks for is not made.
+    """
     batch = Batch.__new__(Batch)
-    make_indices = partial(np.array, indices, np.int64)
-    later = {"timestamps": output.timestamps, "indices": make_indices, "status": output.status}
-    vars(batch).update(frames=output.frames, errors=errors, stats=stats, _later=later)
-    if errors:  # a number that no int64 can hold is an error of this call
-        vars(batch)["indices"] = make_indices()
+    later = {
+        "timestamps": output.timestamps,
+        "indices": partial(np.array, indices, np.int64),
+        "status": output.status,
+        "stats": partial(total_stats, results),
+    }
+    vars(batch).update(frames=output.frames, errors={}, _later=later)
     return batch
+
+
+def note_errors(batch: Batch, errors: dict[int, Exception]) -> None:
+    """Give the batch the errors of its rows. A number that no int64 can hold is raised here, not later."""
+    batch.errors.update(sorted(errors.items()))
+    batch.indices  # noqa: B018

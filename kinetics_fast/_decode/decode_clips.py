@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy.typing as npt
 
 from kinetics_fast import _core
-from kinetics_fast._decode.batch import Batch, batch_of
+from kinetics_fast._decode.batch import Batch, batch_of, note_errors
 from kinetics_fast._decode.clip import Clip
 from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexRequest
 from kinetics_fast._decode.pixels import Color, Interpolation, Layout, PerChannel, Pixels
@@ -118,12 +118,14 @@ def decode_clips(
     for row in errors:
         output.fail(row)
     job = request.submit(output, _core.ThreadLimit(threads), _left(deadline))
+    batch = batch_of(output, indices, job.results)  # while the engine decodes
     job.wait()
-    decode_errors, stats = job.collect(accept_damaged=accept_damaged)
-    errors.update(decode_errors)
-    if on_error == "raise":
-        _raise_first(errors)
-    return batch_of(output, indices, dict(sorted(errors.items())), stats)
+    errors |= job.collect(accept_damaged=accept_damaged)
+    if errors:
+        if on_error == "raise":
+            _raise_first(errors)
+        note_errors(batch, errors)
+    return batch
 
 
 def _indices(clips: Sequence[Clip]) -> list[tuple[int, ...]]:

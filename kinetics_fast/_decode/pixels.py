@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,9 +78,7 @@ class Pixels:
         """Return the array to fill: the checked array of the caller, or recycled memory with any content."""
         shape = self.output_shape(rows, frames, size)
         if out is None:
-            memory = _empty(math.prod(shape) * self.dtype.itemsize, shape)
-            recycled: npt.NDArray[Any] = np.ndarray(shape, self.dtype, memory)
-            return recycled
+            return _empty(shape, self.dtype)
         if not isinstance(out, np.ndarray):
             raise TypeError(f"out must be a NumPy array, got {type(out).__name__}")
         if out.shape != shape or out.dtype != self.dtype:
@@ -129,10 +126,11 @@ def _dtype(dtype: Any) -> np.dtype[Any]:
     return kind
 
 
-def _empty(size: int, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def _empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     try:
-        return _core.empty(min(size, sys.maxsize))
-    except MemoryError:
+        return _core.empty(shape, dtype)
+    except (MemoryError, TypeError):  # to the core, an extent that no int64 holds is of a wrong type
+        size = math.prod(shape) * dtype.itemsize
         raise MemoryError(
             f"an output of shape {shape} needs {size:,} bytes, which are not available"
         ) from None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,6 +30,7 @@ Planes: TypeAlias = "tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], ...]"
 Row: TypeAlias = "tuple[int, int, Sequence[int], Box | None, bool]"
 LocalVideo: TypeAlias = "tuple[_core.Source, _core.FrameIndex]"
 Part: TypeAlias = "_core.DecodeTicket | RemoteDecoding"
+Rows: TypeAlias = "int | slice | list[int]"
 
 
 class DecodeRequest:
@@ -149,38 +150,48 @@ class Output:
         self.size = size
         self.frames = pixels.output(rows, length, size, out)
         self.shape = rows, length
-        self._results: list[tuple[int | slice | list[int], Any, Any]] = []  # rows, status, timestamps
+        self._reports: list[tuple[Rows, _core.DecodeResult | None]] = []
 
-    def fail(self, rows: int | slice | list[int]) -> None:
+    def fail(self, rows: Rows) -> None:
         """Write zeros to rows that are not decoded."""
         self.frames[rows] = 0
-        self.report(rows, FrameStatus.FAILED, math.nan)
+        self.report(rows, None)
 
-    def report(self, rows: int | slice | list[int], status: Any, timestamps: Any) -> None:
-        """Note the status and the timestamps of rows; a later report of the same rows replaces this one."""
-        self._results.append((rows, status, timestamps))
+    def report(self, rows: Rows, result: _core.DecodeResult | None) -> None:
+        """Note the result of rows, None if they failed; a later report of the same rows replaces this one."""
+        self._reports.append((rows, result))
 
     def status(self) -> npt.NDArray[np.uint8]:
         """Return the values of `FrameStatus`, (rows, length), in an array of their own."""
         status = np.empty(self.shape, np.uint8)
-        for rows, values, _ in self._results:
-            status[rows] = values
+        for rows, result in self._reports:
+            status[rows] = FrameStatus.FAILED if result is None else self._by_row(result.status())
         return status
 
     def timestamps(self) -> npt.NDArray[np.float64]:
         """Return the seconds, (rows, length), in an array of their own."""
         timestamps = np.empty(self.shape)
-        for rows, _, values in self._results:
-            timestamps[rows] = values
+        for rows, result in self._reports:
+            timestamps[rows] = math.nan if result is None else self._by_row(result.timestamps())
         return timestamps
+
+    def _by_row(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return values.reshape(-1, self.shape[1])
 
 
 @dataclass(slots=True, eq=False)
 class DecodeJob:
-    """Rows that are being decoded into an output: those of all local videos, and those of each remote one."""
+    """Rows that are being decoded into an output: those of all local videos, and those of each remote one.
+
+    Attributes
+    ----------
+    results : list
+        What `collect` found, for `total_stats`; empty before.
+    """
 
     _parts: list[tuple[Part, list[Row]]]
     _output: Output
+    results: list[_core.DecodeResult] = field(default_factory=list)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait at most `seconds`; return whether the job is done."""
@@ -208,13 +219,12 @@ class DecodeJob:
         """Return how long ago the last row was decoded; 0 if one was not."""
         return min(part.seconds_since_done() for part, _ in self._parts)
 
-    def collect(self, *, accept_damaged: bool) -> tuple[dict[int, Exception], dict[str, float]]:
-        """Bring the results to the output, and return the error of each row that has one, and the statistics.
+    def collect(self, *, accept_damaged: bool) -> dict[int, Exception]:
+        """Bring the results to the output, and return the error of each row that has one.
 
         With `accept_damaged`, a row that is only damaged has no error.
         """
         row_errors: dict[int, Exception] = {}
-        sums: dict[str, float] = {}
         for part, rows in self._parts:
             ticket = part.ticket if isinstance(part, RemoteDecoding) else part
             numbers = [row[1] for row in rows]
@@ -223,14 +233,23 @@ class DecodeJob:
                 self._output.fail(numbers)
                 row_errors |= dict.fromkeys(numbers, part.error)
                 continue
-            status, errors, stats, _ = ticket.result()
-            by_row = status.reshape(len(rows), self._output.shape[1])
-            self._output.report(numbers, by_row, ticket.timestamps().reshape(by_row.shape))
-            for position, error in errors.items():
-                if not accept_damaged or by_row[position].max() > FrameStatus.DAMAGED:
-                    row_errors[numbers[position]] = error
-            sums = {name: sums.get(name, 0) + value for name, value in stats.items()}
-        return row_errors, sums
+            result = ticket.result()
+            self.results.append(result)
+            self._output.report(numbers, result)
+            if errors := result.errors:
+                worst = result.status().reshape(len(rows), -1).max(axis=1)
+                for position, error in errors.items():
+                    if not accept_damaged or worst[position] > FrameStatus.DAMAGED:
+                        row_errors[numbers[position]] = error
+        return row_errors
+
+
+def total_stats(results: list[_core.DecodeResult]) -> dict[str, float]:
+    """Return the sums of the statistics of results."""
+    sums: dict[str, float] = {}
+    for result in results:
+        sums = {name: sums.get(name, 0) + value for name, value in result.stats().items()}
+    return sums
 
 
 def decode_frames(
@@ -242,8 +261,7 @@ def decode_frames(
     request.add(video, 0, frames, None, False)
     job = request.submit(output, _core.ThreadLimit(0), None, may_continue=True)
     job.wait()
-    errors, _ = job.collect(accept_damaged=False)
-    if errors:
+    if errors := job.collect(accept_damaged=False):
         raise errors[0]
     return output.frames
 
@@ -263,7 +281,7 @@ def decode_planes(video: IndexedSource, frames: list[int]) -> list[Planes]:
     if done is None:
         assert isinstance(ticket, RemoteDecoding)
         raise ticket.error
-    _, errors, _, planes = done.result()
-    if errors:
+    result = done.result()
+    if errors := result.errors:
         raise errors[0]
-    return planes
+    return result.planes()

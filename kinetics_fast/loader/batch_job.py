@@ -20,7 +20,7 @@ import numpy as np
 from kinetics_fast import _core
 from kinetics_fast._decode.index_request import FailedSource, IndexedSource, IndexJob, IndexRequest
 from kinetics_fast._decode.pixels import Pixels
-from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output, check_row
+from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output, check_row, total_stats
 from kinetics_fast._decode.video import MAX_PIXELS, Video, decodable, video_of
 from kinetics_fast.errors import Error, ResourceError, StaleIndexError, UnsupportedError
 from kinetics_fast.loader.batch import ClipBatch, assemble
@@ -245,8 +245,8 @@ class BatchJob:
 
     def _collect(self, state: Decoding) -> Indexing | Done:
         context, options = self._context, self._context.options
-        errors, stats = state.job.collect(accept_damaged=options.accept_damaged)
-        context.stats.add_work(stats)
+        errors = state.job.collect(accept_damaged=options.accept_damaged)
+        context.stats.add_work(total_stats(state.job.results))
         stale = []
         for slot in state.slots:
             row_errors = {row: errors[row] for row in slot.rows if row in errors}

@@ -42,7 +42,7 @@ def first_damage(videos: list[tuple[_core.Source, _core.FrameIndex]], threads: i
     output = Output(Pixels.of(color="gray", antialias=False), len(rows), FRAMES_A_ROW, SIZE)
     job = request.submit(output, _core.ThreadLimit(threads), None)
     job.wait()
-    errors, _ = job.collect(accept_damaged=False)
+    errors = job.collect(accept_damaged=False)
     status = output.status()
     damaged: list[set[int]] = [set() for _ in videos]
     reasons = [""] * len(videos)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import kinetics_fast as kf
 from kinetics_fast import _core
 from kinetics_fast._decode.pixels import Pixels
-from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output
+from kinetics_fast._decode.request import DecodeJob, DecodeRequest, Output, total_stats
 from kinetics_fast._decode.video import source_and_index
 
 
@@ -47,7 +47,8 @@ def read(video: kf.Video, frames: Sequence[int], *, may_continue: bool) -> Outco
     """Make one call for frames of one video."""
     job, output = submit(video, frames, may_continue=may_continue)
     job.wait()
-    errors, stats = job.collect(accept_damaged=False)
+    errors = job.collect(accept_damaged=False)
+    stats = total_stats(job.results)
     return Outcome(
         output.frames[0], output.status()[0].tolist(), str(errors.get(0, "")), int(stats["packets_sent"])
     )

@@ -22,13 +22,15 @@ ARRAYS = {"timestamps": np.float64, "indices": np.int64, "status": np.uint8}
 
 def test_small_arrays_are_made_when_somebody_asks_for_them(clips: list[kf.Clip]) -> None:
     batch = kf.decode_clips(clips, size=8)
-    assert not set(ARRAYS) & set(vars(batch))
+    assert not {*ARRAYS, "stats"} & set(vars(batch))
     for name, kind in ARRAYS.items():
         array = getattr(batch, name)
         assert array.shape == (3, 5)
         assert array.dtype == kind
         assert getattr(batch, name) is array
     assert batch.indices.tolist() == [list(clip.indices) for clip in clips]
+    assert batch.stats["frames_converted"] > 0
+    assert batch.stats is batch.stats
 
 
 def test_a_list_of_clips_that_is_changed_later_does_not_change_the_batch(path: Path) -> None:

@@ -102,3 +102,43 @@ TEST_CASE("at most 32 threads are stuck; abandoned ones do not count among them,
     CHECK(count(State::abandoned) == 256);
     CHECK(count(State::working) == 44);
 }
+
+TEST_CASE("the thread that fell asleep last is woken first, and each of them once") {
+    Roster made(3);
+    ThreadRoster& roster = made.roster;
+    CHECK(roster.awake() == 3);
+    CHECK(roster.wake_one() == nullptr);
+    for (const auto& member : made.members) roster.begin_task(member, *made.group);
+    for (const std::size_t i : {1, 0, 2}) {
+        roster.end_task(made.members[i]);
+        roster.fall_asleep(made.members[i]);
+    }
+    CHECK(roster.awake() == 0);
+    CHECK(roster.wake_one() == made.members[2]->alarm);
+    CHECK(roster.wake_one() == made.members[0]->alarm);
+    roster.begin_task(made.members[2], *made.group);
+    CHECK(roster.awake() == 1);
+    CHECK(roster.wake_one() == made.members[1]->alarm);
+    CHECK(roster.wake_one() == nullptr);
+}
+
+TEST_CASE("a visitor counts as a thread that works, and a thread on a visit does not count") {
+    Roster made(2);
+    ThreadRoster& roster = made.roster;
+    roster.begin_task(made.members[0], *made.group);
+    CHECK_FALSE(roster.full());
+    roster.add_visitor();
+    CHECK(roster.full());
+    roster.remove_visitor();
+    CHECK_FALSE(roster.full());
+    roster.depart(made.members[1]);
+    CHECK(roster.waiting() == 0);
+    REQUIRE(roster.too_few());
+    const auto stand_in = roster.add();
+    CHECK_FALSE(roster.too_few());
+    roster.come_back(made.members[1]);
+    CHECK(roster.waiting() == 2);
+    REQUIRE(roster.too_many());
+    roster.remove(stand_in);
+    CHECK_FALSE(roster.too_many());
+}
