@@ -43,7 +43,8 @@ bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
     switch (pass_) {
         case Pass::as_wanted: return !known_.alone.contains(ordinal);
         case Pass::references_only: return false;
-        case Pass::one_unreferenced: return ordinal == own_pass_of_;
+        case Pass::one_unreferenced:
+        case Pass::ends_at_missing: return ordinal == own_pass_of_;
         case Pass::all_packets: break;
     }
     return true;
@@ -55,10 +56,10 @@ void RunPasses::add(PacketOutcome outcome) {
 }
 
 void RunPasses::add(Flaw flaw) {
-    if (pass_ == Pass::one_unreferenced && flaw.ordinal != own_pass_of_) return;
+    if (is_own_pass() && flaw.ordinal != own_pass_of_) return;
     if (pass_ == Pass::all_packets && !reaches(all_packets_decide_from_, flaw.ordinal)) return;
     Damage& damage = found_.damage;
-    if (unreferenced_.contains(flaw.ordinal)) {
+    if (is_own_pass() || unreferenced_.contains(flaw.ordinal)) {
         damage.alone.try_emplace(flaw.ordinal, std::move(flaw.reason));
     } else if (!reaches(damage.spreads, flaw.ordinal)) {
         damage.spreads = std::move(flaw);
@@ -68,16 +69,18 @@ void RunPasses::add(Flaw flaw) {
 void RunPasses::add_missing(std::int32_t ordinal) {
     const bool expected = !reaches(found_.damage.spreads, ordinal) && !known_.alone.contains(ordinal);
     found_.picture_missing = found_.picture_missing || expected;
+    found_.missing.insert(ordinal);
 }
 
 bool RunPasses::is_decided_at(std::int32_t last) const noexcept {
-    if (pass_ == Pass::one_unreferenced || pass_ == Pass::all_packets) return false;
+    if (is_own_pass() || pass_ == Pass::all_packets) return false;
     const bool decided = found_.damage.spreads || found_.error_tolerance_changed_at;
     return decided && shows_picture(index_, last);  // see last()
 }
 
 std::int32_t RunPasses::last() const noexcept {
     if (pass_ == Pass::as_wanted) return run_.last();
+    if (pass_ == Pass::ends_at_missing) return plan::last_of_picture(index_, own_pass_of_);
     const std::int32_t wanted = pass_ == Pass::one_unreferenced ? own_pass_of_ : run_.last();
     const auto end = static_cast<std::int32_t>(index_.packets.size()) - 1;
     std::int32_t last = std::min(end, wanted + 2 * index_.reorder_depth + held_back);  // twice, for fields
@@ -97,7 +100,8 @@ std::optional<RunPasses::Pass> RunPasses::next_pass() {
     switch (pass_) {
         case Pass::as_wanted: return after_as_wanted();
         case Pass::references_only: return after_references_only();
-        case Pass::one_unreferenced: known_.alone.merge(found_.damage.alone); return own_pass_or_all_packets();
+        case Pass::one_unreferenced:
+        case Pass::ends_at_missing: return after_own_pass();
         case Pass::all_packets: break;
     }
     known_.alone.merge(found_.damage.alone);
@@ -127,6 +131,16 @@ std::optional<RunPasses::Pass> RunPasses::after_references_only() {
                       ordinal_of(as_wanted_.damage.spreads) == ordinal_of(found_.damage.spreads);
     settle_references();
     plan_own_passes(same);
+    missing_ = std::move(found_.missing);
+    std::erase_if(missing_, [this](std::int32_t ordinal) {
+        return unreferenced_.contains(ordinal) || comes_from_all_packets(ordinal);
+    });
+    return own_pass_or_all_packets();
+}
+
+std::optional<RunPasses::Pass> RunPasses::after_own_pass() {
+    known_.alone.merge(found_.damage.alone);
+    if (pass_ == Pass::one_unreferenced && found_.missing.contains(own_pass_of_)) missing_.insert(own_pass_of_);
     return own_pass_or_all_packets();
 }
 
@@ -149,6 +163,10 @@ std::optional<RunPasses::Pass> RunPasses::own_pass_or_all_packets() {
         known_.alone.erase(own_pass_of_);
         return Pass::one_unreferenced;
     }
+    if (!missing_.empty()) {
+        own_pass_of_ = missing_.extract(missing_.begin()).value();
+        return Pass::ends_at_missing;
+    }
     if (!comes_from_all_packets(run_.last())) return {};
     std::erase_if(known_.alone, [this](const auto& suspect) { return comes_from_all_packets(suspect.first); });
     return Pass::all_packets;
@@ -158,7 +176,8 @@ bool RunPasses::keeps_output_of(std::int32_t ordinal) const noexcept {
     switch (pass_) {
         case Pass::as_wanted: return !known_.alone.contains(ordinal);
         case Pass::references_only: return !unreferenced_.contains(ordinal);
-        case Pass::one_unreferenced: return ordinal == own_pass_of_;
+        case Pass::one_unreferenced:
+        case Pass::ends_at_missing: return ordinal == own_pass_of_;
         case Pass::all_packets: break;
     }
     return comes_from_all_packets(ordinal);
