@@ -97,11 +97,17 @@ class Maker:
             path = after if after and not complaints(after) else path
         return path
 
-    def altered(self, path: Path) -> Path:
-        """Return the video with packets, tables or element sizes changed, or with another file spliced on."""
+    def altered(self, path: Path) -> Path | None:
+        """Return the video with packets, tables or element sizes changed, or with another file spliced on.
+
+        Return None if its packets cannot be copied, or if it has no such tables.
+        """
         change = self.rng.choice(STRUCTURAL_KINDS)
+        damage = change(path, np.random.default_rng(self.rng.getrandbits(32)))
+        if damage is None:
+            return None
         target = self.folder / f"altered{path.suffix}"
-        target.write_bytes(change(path, np.random.default_rng(self.rng.getrandbits(32)))[0])
+        target.write_bytes(damage[0])
         self.steps.append(f"{change.__name__.strip('_')}: {target.name}")
         return target
 
