@@ -3,9 +3,9 @@
     PYTHONPATH=tests python -m tools.damage_check FIRST END STEP
     PYTHONPATH=tests python -m tools.damage_check NUMBER
 
-The first form reads every STEP-th variant from FIRST on, below END, and prints a line of JSON for each variant
-that broke a promise. The second form reads one variant in this process, keeps its file and prints the path of
-the file.
+The first form reads every STEP-th variant from FIRST on, below END, and prints a line of JSON for each
+variant that broke a promise. The second form reads one variant in this process, keeps its file and prints
+the path of the file.
 """
 
 from __future__ import annotations
