@@ -38,13 +38,14 @@ const std::string* RunPasses::Damage::of(std::int32_t ordinal) const noexcept {
 bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
     if (leads) return false;
     if (!droppable) return true;
-    if (pass_ != Pass::all_packets && !run_.wants(ordinal)) return false;
+    if (!sends_all() && !run_.wants(ordinal)) return false;
     unreferenced_.insert(ordinal);
     switch (pass_) {
         case Pass::as_wanted: return !known_.alone.contains(ordinal);
         case Pass::references_only: return false;
         case Pass::one_unreferenced:
         case Pass::ends_at_missing: return ordinal == own_pass_of_;
+        case Pass::whole_run:
         case Pass::all_packets: break;
     }
     return true;
@@ -53,6 +54,7 @@ bool RunPasses::sends(std::int32_t ordinal, bool droppable, bool leads) {
 void RunPasses::add(PacketOutcome outcome) {
     for (Flaw& flaw : outcome.flaws) add(std::move(flaw));
     if (!found_.error_tolerance_changed_at) found_.error_tolerance_changed_at = outcome.error_tolerance_changed_at;
+    found_.reference_not_sent = found_.reference_not_sent || outcome.reference_not_sent;
 }
 
 void RunPasses::add(Flaw flaw) {
@@ -99,6 +101,7 @@ bool RunPasses::begin_next_pass() {
 std::optional<RunPasses::Pass> RunPasses::next_pass() {
     switch (pass_) {
         case Pass::as_wanted: return after_as_wanted();
+        case Pass::whole_run: return after_whole_run();
         case Pass::references_only: return after_references_only();
         case Pass::one_unreferenced:
         case Pass::ends_at_missing: return after_own_pass();
@@ -111,6 +114,7 @@ std::optional<RunPasses::Pass> RunPasses::next_pass() {
 }
 
 std::optional<RunPasses::Pass> RunPasses::after_as_wanted() {
+    if (found_.reference_not_sent && !found_.sound() && std::exchange(whole_run_due_, false)) return Pass::whole_run;
     const bool more_suspects = !found_.damage.alone.empty();
     known_.alone.merge(found_.damage.alone);
     if (more_suspects && wants_more_than_suspects()) return Pass::as_wanted;
@@ -124,6 +128,12 @@ std::optional<RunPasses::Pass> RunPasses::after_as_wanted() {
         return Pass::references_only;
     }
     return own_pass_or_all_packets();
+}
+
+std::optional<RunPasses::Pass> RunPasses::after_whole_run() {
+    unreferenced_.clear();
+    known_ = {};
+    return found_.sound() ? std::nullopt : std::optional(Pass::as_wanted);
 }
 
 std::optional<RunPasses::Pass> RunPasses::after_references_only() {
@@ -175,6 +185,7 @@ std::optional<RunPasses::Pass> RunPasses::own_pass_or_all_packets() {
 bool RunPasses::keeps_output_of(std::int32_t ordinal) const noexcept {
     switch (pass_) {
         case Pass::as_wanted: return !known_.alone.contains(ordinal);
+        case Pass::whole_run: return true;
         case Pass::references_only: return !unreferenced_.contains(ordinal);
         case Pass::one_unreferenced:
         case Pass::ends_at_missing: return ordinal == own_pass_of_;
