@@ -106,3 +106,22 @@ def test_a_packet_with_a_part_of_an_uncompressed_picture_fails(tmp_path: Path) -
     assert np.flatnonzero(status != OK).tolist() == [number]
     sound = np.flatnonzero(status == OK).tolist()
     assert np.array_equal(frames[sound], whole.frames(sound))
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_hevc_pictures_that_wrongly_claim_to_be_unreferenced_change_no_status(
+    number: int, tmp_path: Path
+) -> None:
+    """HEVC decoders refer to such a picture where it is there, and fail without it."""
+    path = media.make("hevc.mkv")
+    data, nal = bytearray(path.read_bytes()), Facts(path).packets[number].nals[-1].data
+    assert nal[0] >> 1 == 1  # TRAIL_R
+    data[data.index(nal)] ^= 2  # TRAIL_N
+    broken = tmp_path / path.name
+    broken.write_bytes(data)
+    video, whole = kf.Video(broken), kf.Video(path)
+    indices = list(range(len(whole)))
+    full = damage_check.read(video, [indices])
+    assert list(damage_check.depends_on_company(video, full, np.random.default_rng(number))) == []
+    assert (full.status == OK).all()
+    assert np.array_equal(full.frames[0], whole.frames(indices))

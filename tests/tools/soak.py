@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests python -m tools.soak FIRST COUNT [FOLDER]
 
-A seed makes one video. A video that ffmpeg reports as damaged is skipped. Wrong videos are kept in FOLDER,
-with the steps that made them.
+A seed makes one video. A video that ffmpeg reports as damaged, or of which ffmpeg throws pictures away, is
+skipped. Wrong videos are kept in FOLDER, with the steps that made them.
 
 From seed 1 000 000 on, the finished video is altered in structure: packets are lost, doubled or swapped,
 another file is spliced on, or a value of a sample table or the size of a Matroska element is edited. Such a
@@ -27,7 +27,7 @@ from kinetics_fast import _core
 from kinetics_fast._decode.source import as_local
 from kinetics_fast._decode.video import video_of
 from tools import damage_check
-from tools.soak_videos import Maker, complaints
+from tools.soak_videos import Maker, complaints, throws_pictures_away
 from videos import oracle
 
 ALTERED = 1_000_000  # the seeds of videos that are altered in structure begin here
@@ -124,6 +124,8 @@ def check(seed: int, folder: Path | None = None) -> list[str] | None:
         try:
             found = differences_of_good_frames(path, before, seed) if altered else differences(path, seed)
         except (RuntimeError, ValueError):  # the times of ffmpeg decrease, and it leaves frames out
+            return None
+        if found and throws_pictures_away(path):
             return None
         if found and folder:
             kept = shutil.copytree(scratch, folder / str(seed), dirs_exist_ok=True)

@@ -77,6 +77,17 @@ def complaints(path: Path) -> list[str]:
     return found + [line for line in words if "frame=    0" in line]
 
 
+def throws_pictures_away(path: Path) -> bool:
+    """Whether ffmpeg's H.264 decoder does not show pictures that it has decoded.
+
+    It does so where the stream needs more pictures of delay from a key frame on than before. It logs no error.
+    """
+    command = [executable(), "-hide_banner", "-nostdin", "-v", "debug", "-i", str(path)]
+    command += ["-map", "0:V:0", "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    return b"no picture ooo" in done.stderr
+
+
 class Maker:
     """Makes the video of a seed in a folder."""
 
