@@ -80,7 +80,7 @@ def complaints(path: Path) -> list[str]:
 def throws_pictures_away(path: Path) -> bool:
     """Whether ffmpeg's H.264 decoder does not show pictures that it has decoded.
 
-    It does so where the stream needs more pictures of delay from a key frame on than before. It logs no error.
+    It does so where the stream needs more pictures of delay from a key frame on. It logs no error.
     """
     command = [executable(), "-hide_banner", "-nostdin", "-v", "debug", "-i", str(path)]
     command += ["-map", "0:V:0", "-f", "null", "-"]
