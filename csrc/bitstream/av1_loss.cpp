@@ -23,7 +23,9 @@ bool Av1OrderHints::follow(const Av1FrameNumber& frame, int bits) noexcept {
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
         if ((refreshed >> slot & 1U) != 0) slots_[slot] = {hint, key && !frame.shown};
     }
+    if (frame.key && !frame.shown && refreshed == 255U) filtered_key_ = hint;
     if (!frame.shown) return false;
+    const bool restarts = key || (std::exchange(filtered_key_, {}) == hint && !frame.existing);
     const std::uint32_t count = 1U << bits;
     const std::uint32_t step = last_ ? (hint - *last_) % count : 1;
     if (frame.existing && !key && (step == 0 || step > count / 2)) {
@@ -33,7 +35,7 @@ bool Av1OrderHints::follow(const Av1FrameNumber& frame, int bits) noexcept {
     last_ = hint;
     if (!frame.existing) repeats_ = 0;
     const bool after_repeat = std::exchange(repeats_last_, false);
-    if ((key && !after_repeat) || step == 1) {
+    if ((restarts && !after_repeat) || step == 1) {
         ++in_line_;
         return false;
     }

@@ -31,10 +31,12 @@ private:
     };
     std::array<Slot, 8> slots_{};        // the reference frames
     std::optional<std::uint32_t> last_;  // that of the frame shown last
-    int repeats_ = 0;                    // packets since then
-    int repeats_before_ = 0;             // the same in front of the last packet
-    bool repeats_last_ = false;          // one of these shows a frame again: in front of a key frame nothing else tells
-    int in_line_ = 0;                    // shown frames
+    // That of a key frame that is never shown: the frame shown next takes its place, and hints count from it.
+    std::optional<std::uint32_t> filtered_key_;
+    int repeats_ = 0;            // packets since then
+    int repeats_before_ = 0;     // the same in front of the last packet
+    bool repeats_last_ = false;  // one of these shows a frame again: in front of a key frame nothing else tells
+    int in_line_ = 0;            // shown frames
     int skipped_ = 0;
 };
 

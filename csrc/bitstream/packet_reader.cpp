@@ -1,5 +1,7 @@
 #include "bitstream/packet_reader.hpp"
 
+#include <algorithm>
+
 #include "bitstream/h264_packet.hpp"
 #include "bitstream/hevc_packet.hpp"
 #include "bitstream/intra_picture.hpp"
@@ -122,9 +124,19 @@ PacketFacts PacketReader::read_hevc(Bytes bytes) noexcept {
     facts.entry = packet.entry();
     facts.sequence_start = packet.entry();  // leading pictures are told apart by their type
     if (packet.poc_lsb.value) facts.order = hevc_poc_.next(*packet.poc_lsb.value, packet.poc_lsb.bits, packet.poc_anchor);
+    if (packet.random_access) hevc_orders_seen_ = 0;
+    if (packet.pictures > 0 && facts.order && repeats_hevc_order(*facts.order))
+        facts.possible_loss = PossibleLoss::before_this;
     facts.droppable = packet.droppable(hevc_sets_);
     facts.whole = packet.whole;
     return facts;
+}
+
+bool PacketReader::repeats_hevc_order(std::int64_t order) noexcept {
+    const auto end = hevc_orders_.begin() + static_cast<std::ptrdiff_t>(std::min(hevc_orders_seen_, hevc_orders_.size()));
+    if (std::find(hevc_orders_.begin(), end, order) != end) return true;
+    hevc_orders_[hevc_orders_seen_++ % hevc_orders_.size()] = order;
+    return false;
 }
 
 PacketFacts PacketReader::read_av1(Bytes bytes) noexcept {

@@ -3,6 +3,8 @@
 // Any thread, one owner; does no I/O, decodes nothing, never trusts a length.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -49,6 +51,9 @@ private:
     void read_extradata(Bytes extradata) noexcept;
     [[nodiscard]] PacketFacts read_h264(Bytes bytes) noexcept;
     [[nodiscard]] PacketFacts read_hevc(Bytes bytes) noexcept;
+    /// Whether a picture since the last random access point had this order. A decoder discards the second one or not, as its
+    /// buffer is filled.
+    [[nodiscard]] bool repeats_hevc_order(std::int64_t order) noexcept;
     [[nodiscard]] PacketFacts read_av1(Bytes bytes) noexcept;
     [[nodiscard]] PacketFacts read_mjpeg(Bytes bytes) noexcept;
 
@@ -64,6 +69,8 @@ private:
     bool hevc_sequence_ended_ = true;  // a CRA picture that comes next begins a coded video sequence
     bool hevc_pictures_seen_ = false;
     bool hevc_hides_rasl_ = true;  // RASL pictures are not shown: their IRAP picture began a coded video sequence
+    std::array<std::int64_t, 32> hevc_orders_{};  // of the last pictures
+    std::size_t hevc_orders_seen_ = 0;            // since the last random access point
     Av1Sequence av1_;
     Av1OrderHints av1_hints_;
     Mpeg12Display mpeg12_;

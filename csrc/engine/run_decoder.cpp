@@ -64,6 +64,7 @@ void RunDecoder::take_remarks() {
     // The first pictures of a VC-1 stream that begins in the middle are decoded as FFmpeg shows them.
     if (remarks.missing_reference && index_.codec != "vc1" && index_.codec != "wmv3")
         outcome_.flaws.push_back({last_sent_, "a picture that others refer to is missing"});
+    outcome_.reference_not_sent = outcome_.reference_not_sent || remarks.missing_picture;
     if (remarks.lenient) outcome_.error_tolerance_changed_at = last_sent_;
 }
 

@@ -7,8 +7,10 @@
 // |------------------|-----------------------------------------|------------|--------------------------------------------|
 // | as_wanted        | the referenced packets and the wanted   | yes        | that nothing is wrong, or the next pass    |
 // |                  | unreferenced ones, without the suspects |            |                                            |
+// | whole_run        | all packets                             | yes        | HEVC: that nothing is wrong                |
 // | references_only  | the referenced packets                  | yes        | which referenced pictures are damaged      |
 // | one_unreferenced | the referenced packets and that one     | no         | whether that unreferenced one is damaged   |
+// | ends_at_missing  | the referenced packets up to that one   | no         | a picture that did not come out            |
 // | all_packets      | all packets                             | no         | pixels of all pictures that damage reached |
 //
 //   1. as_wanted comes first. Where nothing is wrong, it is the only pass.
@@ -19,11 +21,17 @@
 //      frame_num or its picture order count). So references_only decides. Where it finds something else than as_wanted,
 //      every wanted unreferenced picture has a pass of its own. Signs of a lost picture (plan/damage_signs.hpp) are read
 //      from all packets, sent or not, so they are the same flaws in every pass.
-//   4. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels
+//   4. Where a packet fails, some decoders lose a picture that they hold back from before it. A run that ends with that
+//      picture never meets the packet. So a picture in front of the damage that did not come out has a pass that ends
+//      with it.
+//   5. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels
 //      come from all_packets, which is the same whatever is wanted.
-//   5. After referenced MPEG-4 pictures that end as faulty encoders end them (FF_BUG_NO_PADDING), what libavcodec calls an
+//   6. After referenced MPEG-4 pictures that end as faulty encoders end them (FF_BUG_NO_PADDING), what libavcodec calls an
 //      error depends on a count over all pictures before. From there on all_packets also decides which pictures are
 //      damaged.
+//   7. HEVC decoders also take references whose NAL unit type says that nothing refers to them. So where a reference was
+//      not sent and something is wrong, whole_run tells whether the packets that were left out were all that is wrong. If
+//      not, the passes begin anew.
 //
 // Fewer kinds of pass are not enough. Without references_only and one_unreferenced, a flipped bit in the slice header of an
 // H.264 B-picture changes the status of other frames of the same call.
@@ -50,8 +58,10 @@ struct Flaw {
 /// What was noticed at one packet, whether it was sent or not.
 struct PacketOutcome {
     std::vector<Flaw> flaws;  ///< of the pictures of this packet, or of earlier ones that came out with it
-    /// From this packet on, what libavcodec calls an error depends on all packets before it (step 5).
+    /// From this packet on, what libavcodec calls an error depends on all packets before it (step 6).
     std::optional<std::int32_t> error_tolerance_changed_at;
+    /// HEVC: a picture refers to one that the decoder was not sent. By itself that is no flaw.
+    bool reference_not_sent = false;
 
     /// Whether nothing was noticed.
     [[nodiscard]] bool clean() const noexcept { return flaws.empty() && !error_tolerance_changed_at; }
@@ -81,7 +91,7 @@ public:
     [[nodiscard]] const std::string* damage(std::int32_t ordinal) const noexcept;
 
 private:
-    enum class Pass : std::uint8_t { as_wanted, references_only, one_unreferenced, all_packets };
+    enum class Pass : std::uint8_t { as_wanted, whole_run, references_only, one_unreferenced, ends_at_missing, all_packets };
 
     struct Damage {
         std::map<std::int32_t, std::string> alone;  // unreferenced pictures with a flaw of their own
@@ -92,16 +102,25 @@ private:
     struct Verdict {
         Damage damage;
         std::optional<std::int32_t> error_tolerance_changed_at;
+        bool reference_not_sent = false;
         bool picture_missing = false;
+        std::set<std::int32_t> missing;  // of the wanted pictures
+        [[nodiscard]] bool sound() const noexcept { return damage.alone.empty() && !damage.spreads && missing.empty(); }
     };
 
     void add(Flaw flaw);
     [[nodiscard]] std::optional<Pass> next_pass();
     [[nodiscard]] std::optional<Pass> after_as_wanted();
+    [[nodiscard]] std::optional<Pass> after_whole_run();
     [[nodiscard]] std::optional<Pass> after_references_only();
+    [[nodiscard]] std::optional<Pass> after_own_pass();
     [[nodiscard]] std::optional<Pass> own_pass_or_all_packets();
     void plan_own_passes(bool for_suspects_only);
     void settle_references();
+    [[nodiscard]] bool sends_all() const noexcept { return pass_ == Pass::all_packets || pass_ == Pass::whole_run; }
+    [[nodiscard]] bool is_own_pass() const noexcept {
+        return pass_ == Pass::one_unreferenced || pass_ == Pass::ends_at_missing;
+    }
     [[nodiscard]] bool comes_from_all_packets(std::int32_t ordinal) const noexcept;
     [[nodiscard]] bool wants_more_than_suspects() const noexcept;
 
@@ -109,8 +128,10 @@ private:
     const plan::Run& run_;
 
     Pass pass_ = Pass::as_wanted;
-    std::int32_t own_pass_of_ = 0;          // the picture of a pass one_unreferenced
+    bool whole_run_due_ = true;             // it has not been tried
+    std::int32_t own_pass_of_ = 0;          // the picture of a pass one_unreferenced or ends_at_missing
     std::vector<std::int32_t> own_passes_;  // the pictures whose own pass is still to come, descending
+    std::set<std::int32_t> missing_;        // the pictures whose pass ends_at_missing is still to come
     std::set<std::int32_t> unreferenced_;   // those met so far; those that nobody wants only in all_packets
 
     Verdict found_;      // in this pass

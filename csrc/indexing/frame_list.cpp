@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -169,6 +170,22 @@ void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& l
     }
 }
 
+/// A picture that leads an entry by its picture order count may need packets from before the entry. Where streams are
+/// joined, decoders may show it after the entry's picture. A run could not tell it from the pictures that need the entry
+/// alone.
+void drop_entries_shown_before_leading(FrameIndex& index, const PacketList& list) {
+    std::optional<std::size_t> entry;
+    for (std::size_t i = 0; i < index.packets.size(); ++i) {
+        const PacketNotes& notes = list.notes[i];
+        if (index.packets[i].entry) {
+            entry = i;
+        } else if (entry && notes.has_poc && list.notes[*entry].has_poc) {
+            PacketEntry& first = index.packets[*entry];
+            if (notes.poc < list.notes[*entry].poc && index.packets[i].order > first.order) first.entry = false;
+        }
+    }
+}
+
 void check_frame_count(const FrameIndex& index) {
     if (index.frames.empty()) fail(ErrorCode::corrupt, "no picture of the video stream is shown");
     if (index.frames.size() > index::most_frames)
@@ -233,6 +250,7 @@ void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& as
         }
     }
     drop_entries_with_headers_in_leading(index, list);
+    drop_entries_shown_before_leading(index, list);
     check_frame_count(index);
     assume_rate(index, list);
     index.last_duration = last_duration(index, list);

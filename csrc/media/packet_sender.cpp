@@ -16,6 +16,21 @@ bool shows_nothing_new(AVCodecID codec, std::size_t size) noexcept {
     return codec == AV_CODEC_ID_WMV3 && size <= 1;
 }
 
+/// Raw video with a palette or one bit per pixel: libavcodec takes the length of a row from the size of the packet and shows
+/// memory that was never written where the packet ends too early. It refuses packets that are too short in other formats.
+bool is_too_short(const AVCodecContext& decoder, std::size_t size) noexcept {
+    if (decoder.codec_id != AV_CODEC_ID_RAWVIDEO || decoder.width <= 0 || decoder.height <= 0) return false;
+    const bool one_bit = decoder.pix_fmt == AV_PIX_FMT_MONOWHITE || decoder.pix_fmt == AV_PIX_FMT_MONOBLACK;
+    if (!one_bit && decoder.pix_fmt != AV_PIX_FMT_PAL8) return false;
+    const int stated = decoder.bits_per_coded_sample;
+    const bool packed = stated == 1 || stated == 2 || stated == 4;
+    const std::int64_t bits = one_bit ? 1 : packed ? stated : 8;
+    const std::int64_t row = (decoder.width * bits + 7) / 8;
+    const std::int64_t aligned_row = (row + 3) / 4 * 4;
+    const auto bytes = static_cast<std::int64_t>(size);
+    return bytes < decoder.height * (bytes % decoder.height == 0 ? row : aligned_row);
+}
+
 }  // namespace
 
 PacketSender::PacketSender(AVCodecContext& decoder, std::vector<std::uint8_t> palette)
@@ -27,6 +42,7 @@ PacketSender::PacketSender(AVCodecContext& decoder, std::vector<std::uint8_t> pa
 }
 
 int PacketSender::send(std::int64_t ordinal, std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> head) {
+    if (is_too_short(decoder_, head.size() + bytes.size())) return AVERROR_INVALIDDATA;
     const PacketData data(*packet_);
     if (const int result = fill_packet(ordinal, bytes, head); result < 0) return result;
     if (last_mpeg4_) {

@@ -28,6 +28,12 @@ std::int32_t first_of_picture(const FrameIndex& index, std::int32_t ordinal) noe
     return ordinal;
 }
 
+std::int32_t last_of_picture(const FrameIndex& index, std::int32_t ordinal) noexcept {
+    auto next = static_cast<std::size_t>(ordinal) + 1;
+    while (next < index.packets.size() && index.packets[next].completes_previous) ++next;
+    return static_cast<std::int32_t>(next) - 1;
+}
+
 bool is_as_indexed(const FrameIndex& index, std::int32_t ordinal, std::span<const std::uint8_t> bytes) noexcept {
     const PacketEntry& packet = index.packets[static_cast<std::size_t>(ordinal)];
     if (index.codec != "h264") return true;

@@ -17,6 +17,9 @@ namespace kf::plan {
 /// The packet itself, or the packet that holds the first field of its picture.
 [[nodiscard]] std::int32_t first_of_picture(const index::FrameIndex& index, std::int32_t ordinal) noexcept;
 
+/// The packet itself, or the packet that holds the last field of its picture.
+[[nodiscard]] std::int32_t last_of_picture(const index::FrameIndex& index, std::int32_t ordinal) noexcept;
+
 /// Whether these can be the bytes that the index describes. False where the bytes contradict the index, which happens where
 /// a saved index is older than the file. Only H.264 packets tell enough by themselves.
 [[nodiscard]] bool is_as_indexed(const index::FrameIndex& index, std::int32_t ordinal,

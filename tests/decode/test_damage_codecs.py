@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING
 
@@ -89,3 +90,38 @@ def test_av1_packets_of_wrong_sizes_are_damaged_in_every_company(number: int) ->
     full = damage_check.read(video, [indices])
     assert list(damage_check.depends_on_company(video, full, np.random.default_rng(number))) == []
     assert full.status[0, number + 1] != OK
+
+
+def test_a_packet_with_a_part_of_an_uncompressed_picture_fails(tmp_path: Path) -> None:
+    """FFmpeg shows memory that was never written where the second half should be."""
+    name, number = "raw_pal8.avi", 3
+    data = bytearray(media.make(name).read_bytes())
+    size = struct.pack("<I", 64 * 48)
+    at = [match.end() for match in re.finditer(re.escape(b"00dc" + size), data)][number]
+    data[at - 4 : at] = struct.pack("<I", 64 * 24)
+    broken = tmp_path / name
+    broken.write_bytes(data)
+    whole, video = kf.Video(media.make(name)), kf.Video(broken)
+    status, frames = read(video, list(range(len(whole))))
+    assert np.flatnonzero(status != OK).tolist() == [number]
+    sound = np.flatnonzero(status == OK).tolist()
+    assert np.array_equal(frames[sound], whole.frames(sound))
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_hevc_pictures_that_wrongly_claim_to_be_unreferenced_change_no_status(
+    number: int, tmp_path: Path
+) -> None:
+    """HEVC decoders refer to such a picture where it is there, and fail without it."""
+    path = media.make("hevc.mkv")
+    data, nal = bytearray(path.read_bytes()), Facts(path).packets[number].nals[-1].data
+    assert nal[0] >> 1 == 1  # TRAIL_R
+    data[data.index(nal)] ^= 2  # TRAIL_N
+    broken = tmp_path / path.name
+    broken.write_bytes(data)
+    video, whole = kf.Video(broken), kf.Video(path)
+    indices = list(range(len(whole)))
+    full = damage_check.read(video, [indices])
+    assert list(damage_check.depends_on_company(video, full, np.random.default_rng(number))) == []
+    assert (full.status == OK).all()
+    assert np.array_equal(full.frames[0], whole.frames(indices))

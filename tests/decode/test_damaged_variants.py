@@ -18,7 +18,26 @@ from tools import damage_check
 pytestmark = pytest.mark.ffmpeg
 
 PROCESSES = 2
-ONCE_BROKEN = [176, 512, 852, 1017, 1790, 1894, 1987, 2087, 2225, 2667, 2675, 2712, 3797, 4839, 4892]
+ONCE_BROKEN = [
+    176,
+    512,
+    852,
+    1017,
+    1790,
+    1894,
+    1987,
+    2087,
+    2225,
+    2667,
+    2675,
+    2712,
+    3797,
+    4839,
+    4892,
+    1005481,
+    2000203,
+    2105803,
+]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tools import soak
 pytestmark = pytest.mark.ffmpeg
 
 SEEDS = range(10)
-ONCE_WRONG = [8727, 50226]
+ONCE_WRONG = [8727, 50226, 300068, 300397]
 ALTERED = range(soak.ALTERED, soak.ALTERED + 6)
 found = cache(soak.check)
 

@@ -1,10 +1,11 @@
 """Reads damaged variants, each in a child process with a time limit, and prints which promises were broken.
 
-    PYTHONPATH=tests python -m tools.damage_check FIRST COUNT STEP
+    PYTHONPATH=tests python -m tools.damage_check FIRST END STEP
     PYTHONPATH=tests python -m tools.damage_check NUMBER
 
-The first form prints a line of JSON for each variant that broke a promise. The second form reads one variant
-in this process, keeps its file and prints the path of the file.
+The first form reads every STEP-th variant from FIRST on, below END, and prints a line of JSON for each
+variant that broke a promise. The second form reads one variant in this process, keeps its file and prints
+the path of the file.
 """
 
 from __future__ import annotations
@@ -165,8 +166,8 @@ def main() -> None:
     if len(numbers) == 1:
         print("\n".join(check(numbers[0], folder)) or "good", *folder.iterdir(), sep="\n")
         return
-    first, count, step = numbers
-    for number in range(first, count, step):
+    first, end, step = numbers
+    for number in range(first, end, step):
         found = in_child(number, folder)
         if found:
             print(json.dumps(found), flush=True)

@@ -113,14 +113,14 @@ def _moved(path: Path, rng: Generator) -> list[int]:
     return [*ordinals[:at], *reversed(ordinals[at : at + 2]), *ordinals[at + 2 :]]
 
 
-def _packets_moved(path: Path, rng: Generator) -> Damage:
-    """Leave out, double or swap packets; flip bits if the stream cannot be copied."""
+def _packets_moved(path: Path, rng: Generator) -> Damage | None:
+    """Leave out, double or swap packets; return None if the stream cannot be copied."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / path.name
         try:
             remuxed.copy(path, target, _moved(path, rng))
         except remuxed.ERRORS:
-            return _bits_flipped(path.read_bytes(), rng)
+            return None
         return (target.read_bytes() if target.exists() else b""), 0  # without packets no file is written
 
 
@@ -134,14 +134,14 @@ def _spliced(path: Path, rng: Generator) -> Damage:
     return data[:at] + rest[int(rng.integers(len(rest))) :], 0  # times may come again behind the joint
 
 
-def _table_edited(path: Path, rng: Generator) -> Damage:
-    """Change a value in a sample table of MP4, or a size of a Matroska element."""
+def _table_edited(path: Path, rng: Generator) -> Damage | None:
+    """Change a value in a sample table of MP4, or a size of a Matroska element; None if it has neither."""
     data = bytearray(path.read_bytes())
     places = [at for name in TABLES for at in _found(data, name)] or [
         at for name in ELEMENTS for at in _found(data, name)
     ]
     if not places:
-        return _header_edited(bytes(data), rng)
+        return None
     at = int(rng.choice(places)) + 4
     at = min(at + int(rng.integers(0, 60 if data[4:8] == b"ftyp" else 3)), len(data) - 1)
     data[at] = int(rng.choice([0, 1, 2, 0x7F, 0x80, 0xFF, int(rng.integers(256))]))
@@ -162,7 +162,7 @@ KINDS: list[Callable[[bytes, Generator], Damage]] = [
 
 
 STRUCTURAL = 1_000_000  # the numbers of variants whose packets and tables are changed begin here
-STRUCTURAL_KINDS: list[Callable[[Path, Generator], Damage]] = [_packets_moved, _spliced, _table_edited]
+STRUCTURAL_KINDS: list[Callable[[Path, Generator], Damage | None]] = [_packets_moved, _spliced, _table_edited]
 
 
 def variant(number: int) -> Variant:
@@ -175,7 +175,8 @@ def variant(number: int) -> Variant:
     path = media.make(name)
     if number >= STRUCTURAL:
         change = STRUCTURAL_KINDS[number % len(STRUCTURAL_KINDS)]
-        data, first = change(path, rng)
+        instead = _header_edited if change is _table_edited else _bits_flipped
+        data, first = change(path, rng) or instead(path.read_bytes(), rng)
         return Variant(number, name, change.__name__.strip("_").replace("_", " "), data, first)
     damage = KINDS[number % len(KINDS)]
     data, first = damage(path.read_bytes(), rng)

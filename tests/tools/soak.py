@@ -2,13 +2,14 @@
 
     PYTHONPATH=tests python -m tools.soak FIRST COUNT [FOLDER]
 
-A seed makes one video. A video that ffmpeg reports as damaged is skipped. Wrong videos are kept in FOLDER,
-with the steps that made them.
+A seed makes one video. A video that ffmpeg reports as damaged, or of which ffmpeg throws pictures away, is
+skipped. Wrong videos are kept in FOLDER, with the steps that made them.
 
 From seed 1 000 000 on, the finished video is altered in structure: packets are lost, doubled or swapped,
 another file is spliced on, or a value of a sample table or the size of a Matroska element is edited. Such a
-video may be called damaged though ffmpeg reports nothing. Its good frames must be frames that ffmpeg shows,
-and its statuses must not depend on company.
+video may be called damaged though ffmpeg reports nothing. Its statuses must not depend on company. Its good
+frames must be frames that ffmpeg shows of it, or of the video before it was altered: ffmpeg decodes every
+packet, so that damage reaches frames that do not need the damaged packet.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from kinetics_fast import _core
 from kinetics_fast._decode.source import as_local
 from kinetics_fast._decode.video import video_of
 from tools import damage_check
-from tools.soak_videos import Maker, complaints
+from tools.soak_videos import Maker, complaints, throws_pictures_away
 from videos import oracle
 
 ALTERED = 1_000_000  # the seeds of videos that are altered in structure begin here
@@ -86,19 +87,26 @@ def differences(path: Path, seed: int) -> list[str]:
     return found + (_company(path, windows, video) if one_size and not found else [])
 
 
-def differences_of_good_frames(path: Path, seed: int) -> list[str]:
-    """Return the good frames that ffmpeg does not show, and what depends on company; usually none."""
-    theirs = oracle.frames(path).planes
+def _shown(path: Path) -> set[bytes]:
+    return {b"".join(plane.tobytes() for plane in planes) for planes in oracle.frames(path).planes}
+
+
+def differences_of_good_frames(path: Path, before: Path, seed: int) -> list[str]:
+    """Return the good frames that ffmpeg does not show, and what depends on company; usually none.
+
+    `before` is the video before it was altered.
+    """
+    shown = _shown(path)
     try:
         video = kf.Video(path)
     except kf.Error:
         return []
-    shown = {b"".join(plane.tobytes() for plane in planes) for planes in theirs}
     full = damage_check.read(video, [list(range(min(len(video), damage_check.MOST)))])
     good = np.flatnonzero(full.status[0] == kf.FrameStatus.OK).tolist()
-    missing = [
-        frame for frame in good if b"".join(p.tobytes() for p in video.planes([frame])[0]) not in shown
-    ]
+    pixels = {frame: b"".join(plane.tobytes() for plane in video.planes([frame])[0]) for frame in good}
+    if not shown.issuperset(pixels.values()):
+        shown |= _shown(before)
+    missing = [frame for frame in good if pixels[frame] not in shown]
     found = [f"good frames {missing} are not among those of ffmpeg"] if missing else []
     return found + list(damage_check.depends_on_company(video, full, np.random.default_rng(seed)))
 
@@ -107,15 +115,17 @@ def check(seed: int, folder: Path | None = None) -> list[str] | None:
     """Return the differences of the video of a seed; None if the seed gives no undamaged video."""
     with tempfile.TemporaryDirectory() as scratch:
         maker = Maker(seed, Path(scratch))
-        path = maker.make()
+        before = path = maker.make()
         altered = seed >= ALTERED
         if path and altered and not complaints(path):
             path = maker.altered(path)
-        if path is None or complaints(path):
+        if before is None or path is None or complaints(path):
             return None
         try:
-            found = (differences_of_good_frames if altered else differences)(path, seed)
+            found = differences_of_good_frames(path, before, seed) if altered else differences(path, seed)
         except (RuntimeError, ValueError):  # the times of ffmpeg decrease, and it leaves frames out
+            return None
+        if found and throws_pictures_away(path):
             return None
         if found and folder:
             kept = shutil.copytree(scratch, folder / str(seed), dirs_exist_ok=True)

@@ -77,6 +77,17 @@ def complaints(path: Path) -> list[str]:
     return found + [line for line in words if "frame=    0" in line]
 
 
+def throws_pictures_away(path: Path) -> bool:
+    """Whether ffmpeg's H.264 decoder does not show pictures that it has decoded.
+
+    It does so where the stream needs more pictures of delay from a key frame on. It logs no error.
+    """
+    command = [executable(), "-hide_banner", "-nostdin", "-v", "debug", "-i", str(path)]
+    command += ["-map", "0:V:0", "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    return b"no picture ooo" in done.stderr
+
+
 class Maker:
     """Makes the video of a seed in a folder."""
 
@@ -97,11 +108,17 @@ class Maker:
             path = after if after and not complaints(after) else path
         return path
 
-    def altered(self, path: Path) -> Path:
-        """Return the video with packets, tables or element sizes changed, or with another file spliced on."""
+    def altered(self, path: Path) -> Path | None:
+        """Return the video with packets, tables or element sizes changed, or with another file spliced on.
+
+        Return None if its packets cannot be copied, or if it has no such tables.
+        """
         change = self.rng.choice(STRUCTURAL_KINDS)
+        damage = change(path, np.random.default_rng(self.rng.getrandbits(32)))
+        if damage is None:
+            return None
         target = self.folder / f"altered{path.suffix}"
-        target.write_bytes(change(path, np.random.default_rng(self.rng.getrandbits(32)))[0])
+        target.write_bytes(damage[0])
         self.steps.append(f"{change.__name__.strip('_')}: {target.name}")
         return target
 

@@ -251,6 +251,13 @@ TEST_CASE("order hints of shown frames count frames, modulo 128") {
     CHECK(skips({shown(4), shown(4)}) == std::vector<bool>{false, true});
 }
 
+TEST_CASE("order hints start anew at a key frame that another frame is shown for") {
+    const Av1FrameNumber filtered{.order_hint = 0, .refreshed = 255, .key = true};
+    const Av1FrameNumber overlay{.order_hint = 0, .shown = true};
+    CHECK(skips({shown(2), shown(3), filtered, overlay, shown(1)}) == std::vector<bool>(5, false));
+    CHECK(skips({shown(2), shown(3), filtered, shown(1)}) == std::vector<bool>{false, false, false, true});
+}
+
 TEST_CASE("order hints of a stream whose layers were taken out are not believed") {
     int unbelieved = 0;
     (void)skips({shown(0), shown(2), shown(4), shown(6), shown(8)}, &unbelieved);

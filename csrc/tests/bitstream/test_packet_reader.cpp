@@ -99,6 +99,19 @@ TEST_CASE("H.264: a packet without a slice shows nothing, and one with three fra
     CHECK_FALSE(reader.read(three).droppable);
 }
 
+TEST_CASE("an HEVC picture order count that comes again without a random access point tells of a splice") {
+    PacketReader reader({.codec = "hevc", .extradata = hevc_sets});
+    const auto loss = [&reader](unsigned type, unsigned poc_lsb) {
+        return reader.read(byte_stream({hevc_slice(type, poc_lsb)})).possible_loss;
+    };
+    CHECK(loss(cra, 8) == PossibleLoss::none);
+    CHECK(loss(trail_r, 12) == PossibleLoss::none);
+    CHECK(loss(trail_r, 10) == PossibleLoss::none);
+    CHECK(loss(trail_r, 12) == PossibleLoss::before_this);
+    CHECK(loss(cra, 12) == PossibleLoss::none);
+    CHECK(loss(trail_r, 10) == PossibleLoss::none);
+}
+
 TEST_CASE("HEVC: RASL pictures are not shown behind the CRA picture that the stream begins with") {
     PacketReader reader({.codec = "hevc", .extradata = hevc_sets});
     CHECK(reader.read(byte_stream({hevc_slice(cra, 8)})).shown == 1);

@@ -1,8 +1,10 @@
 // The passes of a run over a fake decoder: a function of the packets that it was sent, as libavcodec's outcome is.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -23,8 +25,10 @@ struct FakePacket {
     bool flawed = false;             ///< its picture is damaged, and the decoder reports that
     bool misleads = false;           ///< nothing is reported of it, but the decoder reports the next packet as flawed
     bool swallows_next = false;      ///< nothing is reported of it, but the next packet's picture does not come out
+    bool loses_held = false;         ///< the decoder then loses the last referenced picture if that has not come out yet
     bool truncated = false;          ///< the index says that bytes are missing
     bool lost_before = false;        ///< its numbers tell that a reference in front of it is lost, also where it is not sent
+    std::int32_t needs = -1;         ///< HEVC: this unreferenced packet, without which its picture does not come out
     bool changes_tolerance = false;  ///< MPEG-4: flaws are judged by all packets from here on
 };
 
@@ -55,14 +59,19 @@ public:
         const FakePacket& packet = stream_[static_cast<std::size_t>(ordinal)];
         const FakePacket before = sent.empty() ? FakePacket{} : stream_[static_cast<std::size_t>(sent.back())];
         sent.push_back(ordinal);
+        const bool lacks = packet.needs >= 0 && std::find(sent.begin(), sent.end(), packet.needs) == sent.end();
+        outcome.reference_not_sent = lacks;
         const bool flawed = (packet.flawed || before.misleads) && !tolerant_;
         if (flawed) outcome.flaws.push_back({ordinal, "flaw " + std::to_string(ordinal)});
         if (packet.changes_tolerance) {
             outcome.error_tolerance_changed_at = ordinal;
             tolerant_ = true;
         }
+        if (flawed && packet.loses_held && held_) pictures.erase(*held_);
+        if (!packet.unreferenced) held_ = ordinal;
         spoilt_ = spoilt_ || ((flawed || packet.lost_before) && !packet.unreferenced);
-        if (!before.swallows_next) pictures[ordinal] = flawed && packet.unreferenced ? "flawed " + pixels() : pixels();
+        if (!before.swallows_next && !lacks)
+            pictures[ordinal] = flawed && packet.unreferenced ? "flawed " + pixels() : pixels();
     }
 
     std::vector<std::int32_t> sent;
@@ -80,6 +89,7 @@ private:
     const Stream& stream_;
     bool tolerant_ = false;
     bool spoilt_ = false;
+    std::optional<std::int32_t> held_;  // the last referenced picture, which comes out with the next one or at the end
 };
 
 struct Outcome {
@@ -231,6 +241,24 @@ TEST_CASE("a truncated packet is a flaw, whatever the decoder says") {
     CHECK(damaged(decoded) == Ordinals{2});
 }
 
+TEST_CASE("a picture that is lost because the packet after it fails comes out of a pass that ends with it") {
+    const Stream stream{referenced, unreferenced, referenced, {.flawed = true, .loses_held = true}, referenced};
+    const Decoded decoded = decode(stream, {1, 2, 3});
+    CHECK(decoded.passes == Passes{{0, 1, 2, 3}, {0, 2, 3}, {0, 1, 2, 3, 4}, {0, 2}, {0, 1, 2, 3, 4}});
+    CHECK(decoded.frames.at(2) == decode(stream, {2}).frames.at(2));
+    CHECK_FALSE(decoded.frames.at(2).failed);
+    CHECK(damaged(decoded) == Ordinals{3});
+}
+
+TEST_CASE("a picture that needs an unreferenced picture is sound whether that is wanted or not") {
+    const Stream stream{referenced, unreferenced, {.unreferenced = true, .needs = 1}, {.needs = 2}, referenced};
+    CHECK(decode(stream, {2}).passes == Passes{{0, 2}, {0, 1, 2, 3, 4}});
+    for (const Ordinals& wanted : {Ordinals{2}, Ordinals{3, 4}, Ordinals{1, 2, 3}, Ordinals{0, 2, 4}}) {
+        for (const auto& [ordinal, frame] : decode(stream, wanted).frames)
+            CHECK(frame == Outcome{false, false, std::to_string(ordinal)});
+    }
+}
+
 TEST_CASE("once the decoder's tolerance of errors has changed, the pass with all packets decides") {
     const Stream stream{referenced, {.changes_tolerance = true}, flawed(unreferenced), referenced, flawed(referenced)};
     const Decoded decoded = decode(stream, {2, 3, 4});
@@ -248,6 +276,7 @@ Stream drawn(std::mt19937& random, std::size_t packets) {
         packet.truncated = chance(5);
         packet.unreferenced = !packet.truncated && chance(50);
         packet.flawed = chance(15);
+        packet.loses_held = chance(50);
         packet.lost_before = chance(5);
         if (packet.unreferenced) {
             packet.misleads = chance(15);
