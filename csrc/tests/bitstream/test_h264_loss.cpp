@@ -76,9 +76,22 @@ TEST_CASE("a lost IDR picture is noticed, and a reset of the numbers is none") {
     CHECK_FALSE(lost_before_last({reference(6), resetting(reference(7)), unreferenced(1)}));
 }
 
-TEST_CASE("frame_num that stays is a loss of MaxFrameNum - 1 pictures where it has gone up before") {
-    CHECK(lost_before_last({reference(3), reference(4), reference(4)}));
-    CHECK_FALSE(lost_before_last({reference(4), reference(4), reference(4)}));
+TEST_CASE("frame_num that stays is a loss of MaxFrameNum - 1 pictures where the stream counts") {
+    CHECK(lost_before_last({idr(), reference(1), reference(1)}));
+    CHECK(lost_before_last({reference(4), reference(4)}));
+    CHECK(lost_before_last({idr(), unreferenced(1), reference(1), unreferenced(1)}));
+    CHECK_FALSE(lost_before_last({idr(), reference(1), unreferenced(1)}));
+    CHECK_FALSE(lost_before_last({idr(), reference(0), reference(0)}));
+}
+
+// 8.2.4.1: short-term references are told apart by frame_num.
+TEST_CASE("a stream with several reference frames counts") {
+    for (const unsigned frames : {1U, 2U}) {
+        H264Loss loss;
+        loss.read_record(byte_stream({sps({.max_num_ref_frames = frames}), pps()}), 0);
+        for (const bool is_idr : {true, false}) loss.read_packet(byte_stream({slice({.idr = is_idr})}), 0);
+        CHECK(loss.follows_loss() == (frames > 1));
+    }
 }
 
 TEST_CASE("the second field has the frame_num of the first") {
