@@ -64,7 +64,7 @@ H264Sps read_h264_sps(Bytes nal) noexcept {
         const std::uint32_t cycle = std::min(reader.ue(), 255U);
         for (std::uint32_t i = 0; i < cycle; ++i) (void)reader.ue();  // offset_for_ref_frame
     }
-    sps.several_references = reader.ue() > 1;  // max_num_ref_frames
+    (void)reader.ue();  // max_num_ref_frames
     sps.allows_frame_num_gaps = reader.flag();
     (void)reader.ue();  // pic_width_in_mbs_minus1
     (void)reader.ue();  // pic_height_in_map_units_minus1
@@ -127,7 +127,6 @@ void H264ParameterSets::add_slice(H264Pictures& found, Bytes nal) const noexcept
     H264Picture picture;
     picture.frame_num_bits = sps.frame_num_bits;
     picture.frame_num = reader.bits(sps.frame_num_bits);
-    picture.several_references = sps.several_references;
     picture.idr = h264_nal_type(nal) == h264_idr_slice;
     picture.reference = (nal[0] >> 5 & 3U) != 0;
     if (!sps.frame_mbs_only && reader.flag())  // field_pic_flag, bottom_field_flag

@@ -36,7 +36,6 @@ struct H264Sps {
     bool separate_colour_planes = false;  ///< separate_colour_plane_flag
     bool has_chroma = true;               ///< ChromaArrayType is not 0
     bool delta_pic_order_always_zero = false;
-    bool several_references = false;     ///< max_num_ref_frames is more than 1
     bool allows_frame_num_gaps = false;  ///< gaps_in_frame_num_value_allowed_flag
     bool frame_mbs_only = true;          ///< frame_mbs_only_flag: no fields
 };
@@ -64,7 +63,6 @@ struct H264Picture {
     PictureStructure structure = PictureStructure::frame;
     std::uint32_t frame_num = 0;
     int frame_num_bits = 0;
-    bool several_references = false;  ///< as the SPS says
     bool idr = false;
     bool reference = false;       ///< nal_ref_idc is not 0: other pictures may refer to this one
     bool resets_numbers = false;  ///< memory_management_control_operation 5: frame_num and POC count from 0 behind it

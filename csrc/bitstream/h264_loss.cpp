@@ -15,7 +15,7 @@ bool H264Numbers::is_second_field(const H264Picture& picture) const noexcept {
 }
 
 bool H264Numbers::breaks_frame_num(const H264Picture& picture) noexcept {
-    counts_ = counts_ || picture.frame_num != 0 || picture.several_references;
+    counts_ = counts_ || picture.frame_num != 0;
     if (picture.idr || !last_reference_) return false;
     const std::uint32_t next = (*last_reference_ + 1) % (1U << picture.frame_num_bits);
     if (picture.frame_num == next) {

@@ -12,17 +12,16 @@ struct Sps {
     unsigned log2_max_frame_num_minus4 = 0;
     unsigned pic_order_cnt_type = 2;
     unsigned log2_max_poc_lsb_minus4 = 0;
-    unsigned max_num_ref_frames = 1;
     bool gaps_allowed = false;
     bool frame_mbs_only = true;
 };
 
-/// ITU-T H.264, 7.3.2.1.1, of the main profile.
+/// ITU-T H.264, 7.3.2.1.1, of the main profile, with one reference frame.
 inline Buffer sps(const Sps& set = {}) {
     std::string text = "0 11 00111 01001101 00000000 00011110" + ue(set.id) + ue(set.log2_max_frame_num_minus4) +
                        ue(set.pic_order_cnt_type);
     if (set.pic_order_cnt_type == 0) text += ue(set.log2_max_poc_lsb_minus4);
-    text += ue(set.max_num_ref_frames) + (set.gaps_allowed ? "1" : "0") + ue(4) + ue(3) + (set.frame_mbs_only ? "1" : "0 0");
+    text += ue(1) + (set.gaps_allowed ? "1" : "0") + ue(4) + ue(3) + (set.frame_mbs_only ? "1" : "0 0");
     return bits(text + "1 0 0 1");  // direct_8x8_inference_flag, no cropping, no VUI, rbsp_stop_one_bit
 }
 
