@@ -7,10 +7,9 @@
 //   2. Where as many pictures are lost as frame_num can count, frame_num goes on as if nothing was lost. But then a picture
 //      order count comes again that another picture of the same sequence had. Up to the next reference picture, every
 //      picture follows that loss, because no frame_num tells so.
-//   3. Encoders that do not count at all are believed. A frame_num that stays is a sign only where one has not been 0; that
-//   of
-//      an unreferenced picture only where one before it had the next frame_num. A picture order count that comes again is a
-//      sign only where several have been different.
+//   3. Encoders that do not count at all are believed. A frame_num that stays is a sign only where one has not been 0; where
+//      it is that of an unreferenced picture, only where one before it had the next frame_num. A picture order count that
+//      comes again is a sign only where several have been different.
 #pragma once
 
 #include <array>
