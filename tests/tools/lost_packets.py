@@ -104,7 +104,8 @@ def problems(case: Case, original: Whole, folder: Path, row: Row) -> Iterator[st
     yield from found
     if (video.width, video.height) != (original.video.width, original.video.height):
         return  # the pictures of the whole video are scaled to the size of its first one
-    wrong = list(_wrong(video, full, original, row))
+    timed = original.times_tell_in(path, lost)
+    wrong = list(_wrong(video, full, original, timed, row))
     if wrong and untold(original, lost):
         row.untold += 1
     elif wrong:
@@ -112,12 +113,16 @@ def problems(case: Case, original: Whole, folder: Path, row: Row) -> Iterator[st
         yield from wrong
 
 
-def _wrong(video: kf.Video, full: kf.Batch, original: Whole, row: Row) -> Iterator[str]:
+def _wrong(video: kf.Video, full: kf.Batch, original: Whole, timed: bool, row: Row) -> Iterator[str]:
+    """Compare with the frame at the same time, or with all frames where the container's times do not tell."""
     for number, (status, frame) in enumerate(zip(full.status[0], full.frames[0], strict=True)):
         row.good_frames += status == OK
         row.bad_frames += status != OK
         time = video.timestamps[number]
-        if status == OK and not original.hides(time) and not original.has(frame, time):
+        if status != OK or (timed and original.hides(time)):
+            continue
+        same = original.has(frame, time) if timed else frame.tobytes() in original.pictures
+        if not same:
             yield f"frame {number} is called good and differs from the original"
 
 

@@ -15,7 +15,8 @@ NO_NUMBERS = {
 }  # fmt: skip
 START_CODE = b"\0\0\1"
 MPEG12 = {"mpeg1video", "mpeg2video"}
-GOP_HEADER, VOP, B_VOP = START_CODE + b"\xb8", START_CODE + b"\xb6", 2
+GOP_HEADER, VOP = START_CODE + b"\xb8", START_CODE + b"\xb6"
+I_VOP, B_VOP = 0, 2  # vop_coding_type
 VOL = range(0x20, 0x30)  # video_object_layer_start_code
 H264_SETS, HEVC_SETS = {7, 8}, {32, 33, 34}
 
@@ -113,6 +114,19 @@ def shows_again(original: Whole, lost: range) -> bool:
     return (number - last[0] - (lost.start - 1 - before)) % count <= again + 1
 
 
+def vop_type(packet: bytes) -> int:
+    return packet[packet.find(VOP) + len(VOP)] >> 6
+
+
+def seems_cut_off(original: Whole, lost: range) -> bool:
+    """Whether the last MPEG-4 reference in front of a loss is an I-VOP.
+
+    The B-VOPs behind the loss then look like those of a video that was cut off at this I-VOP.
+    """
+    types = [vop_type(packet) for packet in original.packets[: lost.start]]
+    return next((one for one in reversed(types) if one != B_VOP), I_VOP) == I_VOP
+
+
 def untold(original: Whole, lost: range) -> bool:
     """Whether no number in the first packet behind the loss, or in later ones, tells that packets are lost.
 
@@ -120,8 +134,8 @@ def untold(original: Whole, lost: range) -> bool:
     behind it go on where those of the sequence before it end, nor a loss right behind an entry if frame_num
     is 0 on both sides. If the first field of an unreferenced picture is lost, its second field makes a pair
     with the next field. An AV1 packet that only shows a frame again has no number. MPEG-4 has times and no
-    numbers: only a B-VOP outside of its references tells. A GOP header of MPEG-1 and MPEG-2 sets the numbers
-    to zero, and nothing says how many pictures the GOP before it has, or the stream.
+    numbers: only a B-VOP outside of its references tells, and not behind an I-VOP. A GOP header of MPEG-1 and
+    MPEG-2 sets the numbers to zero, and nothing says how many pictures the GOP before it has, or the stream.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):
@@ -134,6 +148,5 @@ def untold(original: Whole, lost: range) -> bool:
         return shows_again(original, lost)
     data = original.packets[following]
     if original.codec == "mpeg4":
-        at = data.find(VOP) + len(VOP)
-        return data[at] >> 6 != B_VOP
+        return vop_type(data) != B_VOP or seems_cut_off(original, lost)
     return original.codec in MPEG12 and (GOP_HEADER in data or following == original.count - 1)

@@ -68,6 +68,16 @@ class Whole:
     def packet_times(self) -> NDArray[np.float64]:
         return np.array(remuxed.times(self.path))
 
+    def times_tell_in(self, path: Path, lost: range) -> bool:
+        """Whether the times in a copy without some packets are those of the whole video.
+
+        Some muxers move all times where the first packet is lost.
+        """
+        if not self.timed:
+            return False
+        times, kept = np.array(remuxed.times(path)), np.delete(self.packet_times, lost)
+        return len(kept) == len(times) and bool(np.all(np.abs(kept - times) < SAME_TIME))
+
     def hides(self, time: float) -> bool:
         """Whether the whole video has a packet of this time and shows nothing at this time.
 
@@ -76,12 +86,10 @@ class Whole:
         """
         times = (self.packet_times, self.video.timestamps)
         packet, shown = (np.abs(one - time).min() < SAME_TIME for one in times)
-        return self.timed and bool(packet and not shown)
+        return bool(packet and not shown)
 
     def has(self, frame: NDArray[np.uint8], time: float) -> bool:
-        """Whether this is the frame at this time, or any frame if the container's times do not tell."""
-        if not self.timed:
-            return frame.tobytes() in self.pictures
+        """Whether this is the frame at this time."""
         place = int(np.argmin(np.abs(self.video.timestamps - time)))
         same_time = abs(self.video.timestamps[place] - time) < SAME_TIME
         return bool(same_time and np.array_equal(self.batch.frames[0, place], frame))
