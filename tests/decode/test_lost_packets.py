@@ -38,6 +38,7 @@ HARD_TO_TELL = [
     ("edit_open_repeated.mp4", 37, 3),  # frame_num stays behind a recovery point
     ("leading_pictures.mkv", 8, 15),  # libavcodec shows the leading pictures of the first recovery point
     ("av1_odd_61x45.mkv", 6, 15),  # a frame is shown again, and the next order hint goes on
+    ("joined_back_in_time.avi", 42, 15),  # the time of a B-VOP goes back behind another B-VOP
     ("hevc_end_of_sequence.mkv", 21, 2),  # pictures are shown that the whole video hides
     ("no_sync_table_hevc.mp4", 0, 1),  # the muxer of the copy moves all times by a frame
 ]
@@ -45,7 +46,7 @@ LEAVES_NO_TRACE = [
     ("edit_open_repeated.mp4", 63, 15),  # frame_num goes on where the stream goes back
     ("intra_refresh.mp4", 1, 15),  # frame_num is 0 behind the IDR picture, as if the encoder did not count
     ("av1_odd_61x45.mkv", 8, 15),  # only a frame is shown again behind the loss
-    ("joined_back_in_time.avi", 42, 15),  # B-VOPs as of a video that was cut off at the I-VOP
+    ("joined_back_in_time.avi", 14, 15),  # B-VOPs as of a video that was cut off at the I-VOP
 ]
 LEADING = 2  # the number of leading B-pictures behind an entry in the MPEG videos
 MPEG = ["mpeg2video.mpg", "mpeg2video.mkv", "mpeg1video.ts"]

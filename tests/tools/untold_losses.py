@@ -119,12 +119,11 @@ def vop_type(packet: bytes) -> int:
 
 
 def seems_cut_off(original: Whole, lost: range) -> bool:
-    """Whether the last MPEG-4 reference in front of a loss is an I-VOP.
+    """Whether an MPEG-4 I-VOP is right in front of a loss.
 
     The B-VOPs behind the loss then look like those of a video that was cut off at this I-VOP.
     """
-    types = [vop_type(packet) for packet in original.packets[: lost.start]]
-    return next((one for one in reversed(types) if one != B_VOP), I_VOP) == I_VOP
+    return lost.start == 0 or vop_type(original.packets[lost.start - 1]) == I_VOP
 
 
 def untold(original: Whole, lost: range) -> bool:
@@ -134,8 +133,9 @@ def untold(original: Whole, lost: range) -> bool:
     behind it go on where those of the sequence before it end, nor a loss right behind an entry if frame_num
     is 0 on both sides. If the first field of an unreferenced picture is lost, its second field makes a pair
     with the next field. An AV1 packet that only shows a frame again has no number. MPEG-4 has times and no
-    numbers: only a B-VOP outside of its references tells, and not behind an I-VOP. A GOP header of MPEG-1 and
-    MPEG-2 sets the numbers to zero, and nothing says how many pictures the GOP before it has, or the stream.
+    numbers: only a B-VOP outside of its references tells, and not right behind an I-VOP. A GOP header of
+    MPEG-1 and MPEG-2 sets the numbers to zero, and nothing says how many pictures the GOP before it has, or
+    the stream.
     """
     following = lost.stop
     if original.codec in NO_NUMBERS or loses_headers(original, lost):
