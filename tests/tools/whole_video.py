@@ -73,7 +73,7 @@ class Whole:
 
         Some muxers move all times where the first packet is lost.
         """
-        if not self.timed:
+        if not self.timed or len(self.packet_times) < self.count:
             return False
         times, kept = np.array(remuxed.times(path)), np.delete(self.packet_times, lost)
         return len(kept) == len(times) and bool(np.all(np.abs(kept - times) < SAME_TIME))
