@@ -29,11 +29,12 @@ bool Av1OrderHints::follow(const Av1FrameNumber& frame, int bits) noexcept {
     const std::uint32_t count = 1U << bits;
     const std::uint32_t step = last_ ? (hint - *last_) % count : 1;
     if (frame.existing && !key && (step == 0 || step > count / 2)) {
-        repeats_last_ = true;
+        repeats_last_ = repeats_in_sequence_ = true;
         return false;
     }
     last_ = hint;
-    if (!frame.existing) repeats_ = 0;
+    if (restarts) repeats_in_sequence_ = false;
+    if (!frame.existing && !repeats_in_sequence_) repeats_ = 0;
     const bool after_repeat = std::exchange(repeats_last_, false);
     if ((restarts && !after_repeat) || step == 1) {
         ++in_line_;

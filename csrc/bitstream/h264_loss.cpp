@@ -15,13 +15,14 @@ bool H264Numbers::is_second_field(const H264Picture& picture) const noexcept {
 }
 
 bool H264Numbers::breaks_frame_num(const H264Picture& picture) noexcept {
+    counts_ = counts_ || picture.frame_num != 0;
     if (picture.idr || !last_reference_) return false;
     const std::uint32_t next = (*last_reference_ + 1) % (1U << picture.frame_num_bits);
     if (picture.frame_num == next) {
-        counts_ = counts_ || picture.reference;
+        counts_unreferenced_ = counts_unreferenced_ || !picture.reference;
         return false;
     }
-    return picture.frame_num != *last_reference_ || (counts_ && picture.reference);
+    return picture.frame_num != *last_reference_ || (picture.reference ? counts_ : counts_unreferenced_);
 }
 
 bool H264Numbers::repeats_poc(const H264Picture& picture, bool second_field) noexcept {

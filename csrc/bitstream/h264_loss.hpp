@@ -7,8 +7,9 @@
 //   2. Where as many pictures are lost as frame_num can count, frame_num goes on as if nothing was lost. But then a picture
 //      order count comes again that another picture of the same sequence had. Up to the next reference picture, every
 //      picture follows that loss, because no frame_num tells so.
-//   3. Encoders that do not count at all are believed: a frame_num that stays is a sign only where it has gone up before, a
-//      picture order count that comes again only where several have been different.
+//   3. Encoders that do not count at all are believed. A frame_num that stays is a sign only where one has not been 0; where
+//      it is that of an unreferenced picture, only where one before it had the next frame_num. A picture order count that
+//      comes again is a sign only where several have been different.
 #pragma once
 
 #include <array>
@@ -36,7 +37,8 @@ private:
 
     std::optional<H264Picture> first_field_;       // the last picture, where it is a field without its second field
     std::optional<std::uint32_t> last_reference_;  // its frame_num
-    bool counts_ = false;                          // frame_num has gone up
+    bool counts_ = false;                          // a frame_num has not been 0
+    bool counts_unreferenced_ = false;             // that of other pictures is one more
     PocUnwrapper poc_;
     std::array<std::int64_t, 32> orders_{};  // of the last frames and first fields of the sequence
     std::size_t orders_seen_ = 0;            // in this sequence

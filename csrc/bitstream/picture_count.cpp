@@ -5,10 +5,12 @@ namespace kf::bitstream {
 void PictureCount::begin() noexcept {
     before_.reset();
     last_.reset();
+    between_.reset();
 }
 
 PossibleLoss PictureCount::follow(const Picture& picture) noexcept {
     const PossibleLoss loss = picture.reference ? follow_reference(picture) : follow_between(picture);
+    between_ = picture.reference ? std::nullopt : std::optional(picture.number);
     if (loss == PossibleLoss::none) return loss;
     ++broken_;
     begin();  // one loss is told once
@@ -39,6 +41,7 @@ PossibleLoss PictureCount::follow_reference(const Picture& picture) noexcept {
 PossibleLoss PictureCount::follow_between(const Picture& picture) noexcept {
     if (!last_) return PossibleLoss::none;
     if (picture.number >= *last_) return picture.counted ? PossibleLoss::before_this : PossibleLoss::behind_last_reference;
+    if (between_ && picture.number < *between_) return PossibleLoss::before_this;
     if (before_ && picture.number <= *before_) {
         if (!last_intra_) return PossibleLoss::before_last_reference;
         return picture.counted ? PossibleLoss::before_this : PossibleLoss::none;

@@ -7,7 +7,8 @@
 //   2. Between two references that follow each other in coded order, the missing numbers are those of B-pictures, which come
 //      behind the second reference in ascending order. Where the first of them does not come, a reference may be lost in
 //      front of the second reference. Where another one does not come, it was a B-picture, which nothing refers to.
-//   3. Some encoders write such numbers in every picture. So a stream is believed where most of its intervals between
+//   3. The B-pictures behind a reference come in ascending order. Where one does not, a reference is lost in front of it.
+//   4. Some encoders write such numbers in every picture. So a stream is believed where most of its intervals between
 //      references are whole, which is known at its end.
 #pragma once
 
@@ -39,8 +40,9 @@ private:
     [[nodiscard]] PossibleLoss follow_reference(const Picture& picture) noexcept;
     [[nodiscard]] PossibleLoss follow_between(const Picture& picture) noexcept;
 
-    std::optional<std::int64_t> before_;  // the reference before the last one
-    std::optional<std::int64_t> last_;    // the last reference
+    std::optional<std::int64_t> before_;   // the reference before the last one
+    std::optional<std::int64_t> last_;     // the last reference
+    std::optional<std::int64_t> between_;  // the last B-picture behind it
     bool last_intra_ = false;
     std::int64_t next_ = 0;  // the number of the next B-picture between them
     int whole_ = 0;          // intervals

@@ -157,6 +157,19 @@ void join_fields(FrameIndex& index, const std::vector<std::int32_t>& ordinals) {
     }
 }
 
+/// The stream begins with an H.264 recovery point. The pictures behind it that are shown before it refer to pictures in
+/// front of the stream. libavcodec shows them only where a loss behind them changes the order of the pictures.
+void distrust_leading(FrameIndex& index, const PacketList& list) {
+    if (index.codec != "h264" || list.notes.front().starts_sequence || !index.packets.front().entry) return;
+    const std::int64_t first = index.packets.front().order;
+    for (std::size_t i = 1; i < index.packets.size() && !index.packets[i].entry; ++i) {
+        PacketEntry& packet = index.packets[i];
+        if (packet.order >= first) continue;
+        packet.truncated = true;
+        packet.droppable = index::Droppable::no;
+    }
+}
+
 /// A run does not send the pictures that lead its entry, so it may not begin where one of them brings headers.
 void drop_entries_with_headers_in_leading(FrameIndex& index, const PacketList& list) {
     PacketEntry* entry = nullptr;
@@ -247,6 +260,7 @@ void list_frames(FrameIndex& index, const PacketList& list, const AskDecoder& as
         } else {
             if (!display_known && index.codec == "h264") join_fields(index, order.ordinals);
             list_by_rank(index, list, order.ordinals);
+            distrust_leading(index, list);
         }
     }
     drop_entries_with_headers_in_leading(index, list);

@@ -33,6 +33,13 @@ def second_fields(source: Path) -> list[bool]:
     return found
 
 
+def times(source: Path) -> list[float]:
+    """Return the presentation times of the packets that have one, in seconds."""
+    with av.open(str(source)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        return [float(packet.pts * packet.time_base) for packet in packets if packet.pts is not None]
+
+
 def extradata(source: Path) -> bytes:
     """Return the headers of the first video stream that its container holds."""
     with av.open(str(source)) as container:

@@ -207,7 +207,7 @@ TEST_CASE("a sequence header that is cut short is not known, and frames by it ar
 namespace {
 
 /// Whether each of these frames, one per packet, skips frames in front of it.
-std::vector<bool> skips(const std::vector<Av1FrameNumber>& frames, int* unbelieved = nullptr) {
+std::vector<bool> skips(const std::vector<Av1FrameNumber>& frames, int* unbelieved = nullptr, int* earlier = nullptr) {
     Av1Sequence in_force;
     (void)read_av1_packet(sequence(), in_force);
     Av1OrderHints hints;
@@ -218,6 +218,7 @@ std::vector<bool> skips(const std::vector<Av1FrameNumber>& frames, int* unbeliev
         packet.numbers[0] = frame;
         found.push_back(hints.skips(packet, in_force));
     }
+    if (earlier != nullptr) *earlier = hints.repeats_before();
     if (unbelieved != nullptr) *unbelieved = hints.believed() ? 0 : 1;
     return found;
 }
@@ -256,6 +257,18 @@ TEST_CASE("order hints start anew at a key frame that another frame is shown for
     const Av1FrameNumber overlay{.order_hint = 0, .shown = true};
     CHECK(skips({shown(2), shown(3), filtered, overlay, shown(1)}) == std::vector<bool>(5, false));
     CHECK(skips({shown(2), shown(3), filtered, shown(1)}) == std::vector<bool>{false, false, false, true});
+}
+
+TEST_CASE("a loss that a skipped order hint tells may lie in front of a frame that was shown again") {
+    const Av1FrameNumber hidden{.order_hint = 9, .refreshed = 2};
+    const Av1FrameNumber again{.slot = 0, .existing = true, .shown = true};
+    const Av1FrameNumber existing{.slot = 1, .existing = true, .shown = true};
+    int earlier = 0;
+    CHECK(skips({hidden, shown(5), again, shown(6), existing}, nullptr, &earlier).back());
+    CHECK(earlier == 2);
+    const Av1FrameNumber key_frame{.order_hint = 70, .refreshed = 255, .shown = true, .key = true};
+    (void)skips({shown(5), again, shown(6), key_frame, shown(71), shown(73)}, nullptr, &earlier);
+    CHECK(earlier == 0);
 }
 
 TEST_CASE("order hints of a stream whose layers were taken out are not believed") {

@@ -76,9 +76,12 @@ TEST_CASE("a lost IDR picture is noticed, and a reset of the numbers is none") {
     CHECK_FALSE(lost_before_last({reference(6), resetting(reference(7)), unreferenced(1)}));
 }
 
-TEST_CASE("frame_num that stays is a loss of MaxFrameNum - 1 pictures where it has gone up before") {
-    CHECK(lost_before_last({reference(3), reference(4), reference(4)}));
-    CHECK_FALSE(lost_before_last({reference(4), reference(4), reference(4)}));
+TEST_CASE("frame_num that stays is a loss of MaxFrameNum - 1 pictures where the stream counts") {
+    CHECK(lost_before_last({idr(), reference(1), reference(1)}));
+    CHECK(lost_before_last({reference(4), reference(4)}));
+    CHECK(lost_before_last({idr(), unreferenced(1), reference(1), unreferenced(1)}));
+    CHECK_FALSE(lost_before_last({idr(), reference(1), unreferenced(1)}));
+    CHECK_FALSE(lost_before_last({idr(), reference(0), reference(0)}));
 }
 
 TEST_CASE("the second field has the frame_num of the first") {

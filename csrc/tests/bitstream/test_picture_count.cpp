@@ -74,6 +74,18 @@ TEST_CASE("numbers that do not count tell only by the references around a B-pict
     CHECK(follow(b(150)) == behind_last_reference);
 }
 
+TEST_CASE("a B-picture that goes back behind the B-picture in front of it follows a loss, also behind the first reference") {
+    for (const bool counted : {false, true}) {
+        PictureCount count;
+        Losses found;
+        for (Picture picture : {i(15), b(13), b(14), b(4), i(11), b(9), b(10)}) {
+            picture.counted = counted;
+            found.push_back(count.follow(picture));
+        }
+        CHECK(found == Losses{none, none, none, before_this, none, none, none});
+    }
+}
+
 TEST_CASE("a stream whose numbers are wrong in every picture is not believed") {
     PictureCount count;
     for (int number = 0; number < 20; ++number) (void)count.follow(p(0));

@@ -144,6 +144,18 @@ TEST_CASE("of a stream that begins in the middle, libavcodec decides which leadi
     CHECK(stream.frame_packets() == Ordinals{2, 0, 3});
 }
 
+TEST_CASE("leading pictures of the first recovery point are damaged where a loss makes libavcodec show them") {
+    Listed stream("h264", {notes_at(20), notes_at(0), notes_at(10), notes_at(30), notes_at(40), notes_at(40)});
+    stream.list.notes[0].starts_sequence = false;
+    stream.index.packets[4].entry = true;
+    CHECK(list_with_decoder(stream, {4, 1, 5, 0, 3}) == Extents{DecodeExtent::whole_stream});
+    CHECK(stream.index.packets[1].truncated);
+    for (const std::size_t good : {0U, 3U, 4U, 5U}) CHECK_FALSE(stream.index.packets[good].truncated);
+    Listed whole("h264", {notes_at(20), notes_at(0), notes_at(20)});
+    CHECK(list_with_decoder(whole, {1, 0, 2}) == Extents{DecodeExtent::whole_stream});
+    CHECK_FALSE(whole.index.packets[1].truncated);
+}
+
 TEST_CASE("H.264 fields that headers do not pair belong to the picture that the decoder shows") {
     Listed stream("h264", {notes_at(0), notes_without_pts(), notes_at(20)});
     for (PacketNotes& notes : stream.list.notes) notes.shown = kf::bitstream::unknown_pictures;
