@@ -75,15 +75,16 @@ void RunOutput::report(const RunPasses& passes, const std::optional<Error>& fail
     for (std::size_t i = 0; i < destinations_.size(); ++i) {
         const Destination& place = destinations_[i];
         const std::string* damage = passes.damage(place.ordinal);
+        const bool given = written_[i] && !passes.loses(place.ordinal);
         FrameStatus& cell =
             result.status[static_cast<std::size_t>(place.row) * frames + static_cast<std::size_t>(place.frame)];
-        cell = !written_[i] ? FrameStatus::failed : damage != nullptr ? FrameStatus::damaged : FrameStatus::ok;
+        cell = !given ? FrameStatus::failed : damage != nullptr ? FrameStatus::damaged : FrameStatus::ok;
         if (cell == FrameStatus::ok) continue;
         Error error = failure.value_or(Error{});
         if (!failure) {
             error.stage = Stage::decode;
-            error.what = written_[i] ? "the frame, or a picture that it may refer to, is damaged"
-                                     : "the decoder gave no picture of the expected size for this frame";
+            error.what = given ? "the frame, or a picture that it may refer to, is damaged"
+                               : "the decoder gave no picture of the expected size for this frame";
             if (damage != nullptr) error.detail = *damage;
         }
         error.path = path;

@@ -149,6 +149,7 @@ std::optional<RunPasses::Pass> RunPasses::after_references_only() {
 }
 
 std::optional<RunPasses::Pass> RunPasses::after_own_pass() {
+    if (pass_ == Pass::ends_at_missing && found_.damage.alone.contains(own_pass_of_)) lost_.insert(own_pass_of_);
     known_.alone.merge(found_.damage.alone);
     if (pass_ == Pass::one_unreferenced && found_.missing.contains(own_pass_of_)) missing_.insert(own_pass_of_);
     return own_pass_or_all_packets();

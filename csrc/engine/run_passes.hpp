@@ -23,7 +23,8 @@
 //      from all packets, sent or not, so they are the same flaws in every pass.
 //   4. Where a packet fails, some decoders lose a picture that they hold back from before it. A run that ends with that
 //      picture never meets the packet. So a picture in front of the damage that did not come out has a pass that ends
-//      with it.
+//      with it. Where that pass finds a flaw in the picture, a run that ends with the picture finds the flaw at once, and
+//      all_packets decides, which loses the picture: then it is lost here, too.
 //   5. What libavcodec makes up for pictures that damage has reached depends on every packet before them. Their pixels
 //      come from all_packets, which is the same whatever is wanted.
 //   6. After referenced MPEG-4 pictures that end as faulty encoders end them (FF_BUG_NO_PADDING), what libavcodec calls an
@@ -89,6 +90,8 @@ public:
     /// Why a picture is damaged (the text may be empty); nullptr where it is not. After the last pass, or where the run
     /// ended before its time.
     [[nodiscard]] const std::string* damage(std::int32_t ordinal) const noexcept;
+    /// Whether a picture counts as one that did not come out, although a pass gave it out. After the last pass.
+    [[nodiscard]] bool loses(std::int32_t ordinal) const noexcept { return lost_.contains(ordinal); }
 
 private:
     enum class Pass : std::uint8_t { as_wanted, whole_run, references_only, one_unreferenced, ends_at_missing, all_packets };
@@ -132,6 +135,7 @@ private:
     std::int32_t own_pass_of_ = 0;          // the picture of a pass one_unreferenced or ends_at_missing
     std::vector<std::int32_t> own_passes_;  // the pictures whose own pass is still to come, descending
     std::set<std::int32_t> missing_;        // the pictures whose pass ends_at_missing is still to come
+    std::set<std::int32_t> lost_;           // those whose pass ends_at_missing found a flaw in them
     std::set<std::int32_t> unreferenced_;   // those met so far; those that nobody wants only in all_packets
 
     Verdict found_;      // in this pass

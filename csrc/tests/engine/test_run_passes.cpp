@@ -26,6 +26,7 @@ struct FakePacket {
     bool misleads = false;           ///< nothing is reported of it, but the decoder reports the next packet as flawed
     bool swallows_next = false;      ///< nothing is reported of it, but the next packet's picture does not come out
     bool loses_held = false;         ///< the decoder then loses the last referenced picture if that has not come out yet
+    bool flawed_late = false;        ///< its picture is damaged, which the decoder reports when the picture comes out
     bool truncated = false;          ///< the index says that bytes are missing
     bool lost_before = false;        ///< its numbers tell that a reference in front of it is lost, also where it is not sent
     std::int32_t needs = -1;         ///< HEVC: this unreferenced packet, without which its picture does not come out
@@ -63,15 +64,27 @@ public:
         outcome.reference_not_sent = lacks;
         const bool flawed = (packet.flawed || before.misleads) && !tolerant_;
         if (flawed) outcome.flaws.push_back({ordinal, "flaw " + std::to_string(ordinal)});
+        if (flawed && packet.loses_held && held_) {
+            pictures.erase(*held_);
+            held_.reset();
+        }
+        if (!packet.unreferenced) {
+            give_out_held(outcome);
+            held_ = ordinal;
+        }
         if (packet.changes_tolerance) {
             outcome.error_tolerance_changed_at = ordinal;
             tolerant_ = true;
         }
-        if (flawed && packet.loses_held && held_) pictures.erase(*held_);
-        if (!packet.unreferenced) held_ = ordinal;
-        spoilt_ = spoilt_ || ((flawed || packet.lost_before) && !packet.unreferenced);
+        spoilt_ = spoilt_ || ((flawed || packet.flawed_late || packet.lost_before) && !packet.unreferenced);
         if (!before.swallows_next && !lacks)
             pictures[ordinal] = flawed && packet.unreferenced ? "flawed " + pixels() : pixels();
+    }
+
+    /// At the end.
+    void give_out_held(PacketOutcome& outcome) const {
+        if (held_ && stream_[static_cast<std::size_t>(*held_)].flawed_late && !tolerant_)
+            outcome.flaws.push_back({*held_, "late flaw"});
     }
 
     std::vector<std::int32_t> sent;
@@ -124,6 +137,9 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
             passes.add(std::move(outcome));
             if (sent && passes.is_decided_at(ordinal)) break;
         }
+        PacketOutcome last;
+        decoder.give_out_held(last);
+        passes.add(std::move(last));
         for (const std::int32_t one : run.wanted) {
             if (!decoder.pictures.contains(one)) passes.add_missing(one);
         }
@@ -137,7 +153,10 @@ Decoded decode(const Stream& stream, std::vector<std::int32_t> wanted) {
             if (again && passes.keeps_output_of(ordinal)) frame = {};
         }
     }
-    for (auto& [ordinal, frame] : decoded.frames) frame.damaged = passes.damage(ordinal) != nullptr;
+    for (auto& [ordinal, frame] : decoded.frames) {
+        if (passes.loses(ordinal)) frame = {};
+        frame.damaged = passes.damage(ordinal) != nullptr;
+    }
     return decoded;
 }
 
@@ -250,6 +269,12 @@ TEST_CASE("a picture that is lost because the packet after it fails comes out of
     CHECK(damaged(decoded) == Ordinals{3});
 }
 
+TEST_CASE("a damaged picture that is lost because the packet after it fails is lost in every request") {
+    const Stream stream{referenced, {.flawed_late = true}, {.flawed = true, .loses_held = true}, referenced};
+    CHECK(decode(stream, {1}).frames.at(1).failed);
+    CHECK(decode(stream, {1, 2, 3}).frames.at(1).failed);
+}
+
 TEST_CASE("a picture that needs an unreferenced picture is sound whether that is wanted or not") {
     const Stream stream{referenced, unreferenced, {.unreferenced = true, .needs = 1}, {.needs = 2}, referenced};
     CHECK(decode(stream, {2}).passes == Passes{{0, 2}, {0, 1, 2, 3, 4}});
@@ -283,6 +308,7 @@ Stream drawn(std::mt19937& random, std::size_t packets) {
             packet.swallows_next = chance(10);
         } else {
             packet.changes_tolerance = chance(5);
+            packet.flawed_late = chance(10);
         }
         stream.push_back(packet);
     }
