@@ -6,7 +6,7 @@ slice go through the code that the change leaves as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.ffmpeg
 
-STREAMS = {
+STREAMS: dict[str, tuple[str, dict[str, Any]]] = {
     "lossless": ("qp=0", {"profile:v": "high444"}),
     "long levels": ("qp=1:bframes=2", {}),
     "no 8x8 transform": ("qp=8:8x8dct=0:partitions=all", {}),
