@@ -2,8 +2,6 @@
 // such data at its first use, and ends the process where there is no memory for it then. Any thread.
 #pragma once
 
-#include <pthread.h>
-
 #include <array>
 #include <cstdlib>
 #include <exception>
@@ -12,23 +10,8 @@
 
 namespace kf::engine {
 
-/// Remembers the threads that have their data. A thread_local variable cannot, because it is such data itself.
-class ThreadsWithLocals {
-public:
-    [[nodiscard]] bool has_this_one() const noexcept { return usable_ && pthread_getspecific(key_) != nullptr; }
-    void add_this_one() noexcept {
-        if (usable_) (void)pthread_setspecific(key_, this);  // where that fails, the data are looked at again
-    }
-
-private:
-    pthread_key_t key_{};
-    bool usable_ = pthread_key_create(&key_, nullptr) == 0;
-};
-
-/// Makes the data of this thread; does nothing where it has them. False where there is no memory for them.
+/// Makes the data of this thread. False where there is no memory for it.
 [[nodiscard]] inline bool make_thread_locals() noexcept {
-    static ThreadsWithLocals threads;
-    if (threads.has_this_one()) return true;
     // malloc keeps freed blocks of these sizes for their thread, so that the system finds them where it needs one.
     constexpr std::size_t step = 16;
     std::array<void*, 64> blocks{};
@@ -43,7 +26,6 @@ private:
     if (!all) return false;
     [[maybe_unused]] const volatile int used = std::uncaught_exceptions();  // volatile: or the call is left out
     (void)media::take_decoder_remarks();
-    threads.add_this_one();
     return true;
 }
 
