@@ -34,7 +34,9 @@ def map_table(path: Path) -> pa.Table:
         The file is not an Arrow file, or is damaged.
     """
     with pa.memory_map(os.fsencode(path)) as mapped:
-        table = pa.ipc.open_file(mapped).read_all()
+        # Arrow reads a buffer on this thread, and a file on threads of its own. Where these find no memory,
+        # they end the process, or this thread waits for ever.
+        table = pa.ipc.open_file(mapped.read_buffer()).read_all()
     table.validate()
     for column in table.columns:
         for chunk in column.chunks:

@@ -15,6 +15,8 @@ from support.child import TESTS, tool
 from videos import media
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support.child import Child
 
 pytestmark = [
@@ -69,6 +71,19 @@ kf.decode_clips(clips, size=16, threads=64)
 names = os.listdir("/proc/self/task")
 print(len(names))
 """
+MAPPING = """
+import os, sys
+from pathlib import Path
+import pyarrow as pa
+from kinetics_fast.dataset_index.arrow_file import map_table
+path = Path(sys.argv[1])
+table = pa.table({"path": ["a.mp4"]})
+with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+    writer.write_table(table)
+before = set(os.listdir("/proc/self/task"))
+assert map_table(path).equals(table)
+print(len(set(os.listdir("/proc/self/task")) - before))
+"""
 
 
 @pytest.mark.parametrize("kind", ["memory", "descriptors", "threads"])
@@ -91,6 +106,11 @@ def test_threads_are_started_when_there_is_work_for_them(child: Child) -> None:
     videos = [media.make(name) for name in ("short_gop.mp4", "faststart.mp4")]
     started = int(child(THREADS, *videos))
     assert started <= 1 + 2 + 4  # the caller's, one for each run, and those that read
+
+
+def test_mapping_an_index_starts_no_thread_of_arrow(child: Child, tmp_path: Path) -> None:
+    """Such threads end the process, or never answer, where they find no memory."""
+    assert int(child(MAPPING, tmp_path / "index.arrow")) == 0
 
 
 @pytest.mark.parametrize("threads", [_core.MAX_THREADS + 1, 10**9, 10**30])
