@@ -6,7 +6,6 @@ import errno
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -25,6 +24,7 @@ from kinetics_fast.scan.header_hash import fingerprint
 from kinetics_fast.scan.known import Key, KnownFiles, Place
 from kinetics_fast.scan.merge import write_merged
 from kinetics_fast.scan.parts import Parts
+from kinetics_fast.scan.side_by_side import results_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,23 +188,21 @@ def examined(
     if isinstance(root, RemoteFolder):
         size = REMOTE_FILES_PER_BATCH
     under_way: deque[tuple[int, Examination]] = deque()
-    with ThreadPoolExecutor(max(4, threads or _core.cpu_budget())) as readers:
-        try:
-            for first in range(0, len(keys), size):
-                batch = keys[first : first + size]
-                changed = _changed(root, batch, files, places, readers, decode=decode)
-                under_way.append(
-                    (first + len(batch), Examination(changed, decode=decode, threads=threads or 0))
-                )
-                if len(under_way) == BATCHES_AT_ONCE:
-                    done, examination = under_way.popleft()
-                    yield done, examination.rows()
-            while under_way:
+    try:
+        for first in range(0, len(keys), size):
+            batch = keys[first : first + size]
+            readers = max(4, threads or _core.cpu_budget())
+            changed = _changed(root, batch, files, places, readers, decode=decode)
+            under_way.append((first + len(batch), Examination(changed, decode=decode, threads=threads or 0)))
+            if len(under_way) == BATCHES_AT_ONCE:
                 done, examination = under_way.popleft()
                 yield done, examination.rows()
-        finally:
-            for _, examination in under_way:
-                examination.cancel()
+        while under_way:
+            done, examination = under_way.popleft()
+            yield done, examination.rows()
+    finally:
+        for _, examination in under_way:
+            examination.cancel()
 
 
 def _changed(
@@ -212,7 +210,7 @@ def _changed(
     keys: Sequence[Key],
     lengths: Mapping[Key, int | None],
     places: Mapping[Key, Place],
-    readers: ThreadPoolExecutor,
+    readers: int,
     *,
     decode: bool,
 ) -> list[FileToRead]:
@@ -229,11 +227,7 @@ def _changed(
             raise_if_scarce(error)
             return FileToRead(*key, path, error)
 
-    try:
-        looked = readers.map(look, keys)
-    except RuntimeError as error:  # of the executor: `look` has not been asked for a result yet
-        what = "the system starts no more threads"
-        raise ResourceError(what, str(root), detail=os.strerror(errno.EAGAIN)) from error
+    looked = results_of(look, keys, readers)
     changed = [
         file
         for key, file in zip(keys, looked, strict=True)
