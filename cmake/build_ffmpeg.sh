@@ -3,7 +3,7 @@
 #
 #   cmake/build_ffmpeg.sh [PREFIX]      builds what PREFIX lacks and prints PREFIX; everything else goes to stderr
 #
-# Without PREFIX it is a directory of the user's cache, named after the versions, this script, the patch and the compiler, so that
+# Without PREFIX it is a directory of the user's cache, named after the versions, this script, the patches and the compiler, so that
 # every checkout and every Python shares one build. A tarball comes from KF_FFMPEG_TARBALL or KF_DAV1D_TARBALL, else from
 # the upstream release, else from Debian's source package; whichever it is, its sha256 decides.
 set -euo pipefail
@@ -12,7 +12,7 @@ here=${here:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)}
 readonly FFMPEG_VERSION=8.1.2
 readonly FFMPEG_SHA256=464beb5e7bf0c311e68b45ae2f04e9cc2af88851abb4082231742a74d97b524c
 readonly FFMPEG_URL=https://ffmpeg.org/releases/ffmpeg-$FFMPEG_VERSION.tar.xz
-readonly FFMPEG_PATCH=$here/ffmpeg-$FFMPEG_VERSION-cavlc.patch
+readonly FFMPEG_PATCHES=("$here/ffmpeg-$FFMPEG_VERSION-"{cavlc,region}.patch)  # in this order
 readonly DAV1D_VERSION=1.5.4
 readonly DAV1D_SHA256=686616b7c69eb88d44459391ab25cac13b6647a3b288835c5784e71c1514a5c5
 readonly DAV1D_URL=https://download.videolan.org/pub/videolan/dav1d/$DAV1D_VERSION/dav1d-$DAV1D_VERSION.tar.xz
@@ -138,7 +138,8 @@ build_ffmpeg() {
   say "building FFmpeg $FFMPEG_VERSION (minutes, once)"
   mkdir "$work/ffmpeg" && tar -xf "$1" -C "$work/ffmpeg" --strip-components=1
   cd "$work/ffmpeg"
-  logged patch -p1 --fuzz=0 -i "$FFMPEG_PATCH"
+  local patch
+  for patch in "${FFMPEG_PATCHES[@]}"; do logged patch -p1 --fuzz=0 -i "$patch"; done
   # The line is embedded in the library, so it must not name a path: no --prefix, and the compiler by its variable.
   cc=$CC PKG_CONFIG_LIBDIR=$stage/lib/pkgconfig logged ./configure "${FFMPEG_OPTIONS[@]}"
   logged make -j "$jobs"
@@ -161,7 +162,7 @@ set(KF_FFMPEG_HAS_ASSEMBLY $assembly)
 CMAKE
   cat >"$stage/licenses/SOURCES.txt" <<TEXT
 This package holds two libraries, linked into its extension. They are built from these releases by
-cmake/build_ffmpeg.sh of the source distribution, which applies one change to FFmpeg, cmake/${FFMPEG_PATCH##*/}.
+cmake/build_ffmpeg.sh of the source distribution, which applies changes to FFmpeg: ${FFMPEG_PATCHES[*]##*/} in cmake/.
 An extension with another FFmpeg is made by building the source distribution with KF_FFMPEG_ROOT naming another
 prefix that the script made.
 
@@ -185,7 +186,7 @@ main() {
   local prefix=${1:-} key
   if [[ -z $prefix ]]; then
     # The compiler by what it says of itself, without the name it was called by: cc and /usr/bin/gcc may be one.
-    key=$({ cat "${BASH_SOURCE[0]}" "$FFMPEG_PATCH"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } | sha256sum | cut -c 1-12)
+    key=$({ cat "${BASH_SOURCE[0]}" "${FFMPEG_PATCHES[@]}"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } | sha256sum | cut -c 1-12)
     prefix=$cache/ffmpeg-$FFMPEG_VERSION-dav1d-$DAV1D_VERSION-$key
   fi
   mkdir -p "$(dirname "$prefix")" && prefix=$(realpath -m "$prefix")

@@ -37,6 +37,6 @@ logged() {
   esac
 }
 
-key=$({ cat "$here/build_ffmpeg.sh" "$FFMPEG_PATCH" "${BASH_SOURCE[0]}"; echo "$1"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } |
+key=$({ cat "$here/build_ffmpeg.sh" "${FFMPEG_PATCHES[@]}" "${BASH_SOURCE[0]}"; echo "$1"; "$CC" --version | sed '1s/^[^ ]* //'; "$CC" -dumpmachine; } |
   sha256sum | cut -c 1-12)
 main "${XDG_CACHE_HOME:-${HOME:?}/.cache}/kinetics_fast/ffmpeg-$FFMPEG_VERSION-dav1d-$DAV1D_VERSION-$1-$key"

@@ -159,6 +159,17 @@ void check_pixels(const SourceSpec& source, const IndexPointer& index, Draw& dra
     const DecodeResult direct = decode_directly(request);
     require(result.status == direct.status, "the status of pixels is the same with and without the engine");
     require(by_engine == directly, "pixels are the same with and without the engine");
+
+    // Alone, the row with a box does not need the rest of the pictures.
+    request.rows.erase(request.rows.begin());
+    std::vector<std::uint8_t> alone(by_engine.size(), untouched);
+    request.output.data = alone.data();
+    const DecodeResult crop = decode(request);
+    require(std::equal(crop.status.begin(), crop.status.end(), result.status.begin() + output.frames),
+            "the status of a crop is the same with and without the whole pictures");
+    const auto row = static_cast<std::ptrdiff_t>(2 * row_bytes);
+    require(std::equal(alone.begin() + row, alone.end(), by_engine.begin() + row),
+            "a crop is the same with and without the whole pictures");
 }
 
 }  // namespace kf::fuzz

@@ -15,8 +15,8 @@ constexpr std::size_t packets_at_once = 256;  // far more than a decoder holds p
 
 }  // namespace
 
-void RunDecoder::open(int threads) {
-    decoder_ = std::make_unique<media::Decoder>(index_, threads);
+void RunDecoder::open(int threads, const std::optional<media::Region>& region) {
+    decoder_ = std::make_unique<media::Decoder>(index_, threads, region);
     several_threads_ = decoder_->threads() > 1 ? std::make_unique<plan::SeveralThreads>(index_) : nullptr;
     signs_ = std::make_unique<plan::DamageSigns>(index_);
     signs_->begin();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,9 +27,9 @@ public:
 
     RunDecoder(const index::FrameIndex& index, std::int32_t entry) : index_(index), entry_(entry) {}
 
-    /// Opens a new decoder, which begins at the run's entry. threads: how many it may have. Throws Failure (unsupported,
-    /// corrupt).
-    void open(int threads = 1);
+    /// Opens a new decoder, which begins at the run's entry. threads: how many it may have. region: what the visitor reads
+    /// of sound pictures. Throws Failure (unsupported, corrupt).
+    void open(int threads = 1, const std::optional<media::Region>& region = {});
     /// Forgets what was noticed, too.
     void close() noexcept;
     [[nodiscard]] bool is_open() const noexcept { return decoder_ != nullptr; }

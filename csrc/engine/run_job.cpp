@@ -45,7 +45,7 @@ std::shared_ptr<const media::Source> SharedSource::get() {
 RunJob::RunJob(const DecodeRequest& request, std::shared_ptr<SharedSource> source, FrameWriter writer, std::int32_t video,
                plan::Run run, std::vector<Destination> destinations, std::shared_ptr<CallShare> share)
     : index_(*request.videos[static_cast<std::size_t>(video)].index), source_(std::move(source)), run_(std::move(run)),
-      share_(std::make_unique<RunShare>(std::move(share))),
+      share_(std::make_unique<RunShare>(std::move(share))), region_(read_region(request, index_, destinations)),
       output_(request, index_, std::move(writer), std::move(destinations)) {
     stats_.runs = 1;
     deliver_ = [this](const media::DecodedPicture& picture, std::int32_t picture_in_packet) {
@@ -151,7 +151,7 @@ void RunJob::decode(const std::function<bool()>& interrupted) noexcept {
 void RunJob::open_decoder() {
     int threads = share_->open_decoder(threads_worth(index_, run_));
     if (threads > 1 && !plan::SeveralThreads(index_).suit()) threads = 1;
-    decoder_.open(threads);
+    decoder_.open(threads, region_);
     if (decoder_.threads() == 1) share_->work_alone();
 }
 
@@ -166,6 +166,7 @@ void RunJob::begin_again_without_help() noexcept {
     end();
     done_ = false;
     share_->work_alone();
+    region_.reset();
     next_chunk_ = 0;
     output_.begin_pass(passes_);
 }
@@ -219,6 +220,7 @@ void RunJob::end_pass() {
     output_.for_each_missing([this](std::int32_t ordinal) { passes_.add_missing(ordinal); });
     if (!passes_.begin_next_pass()) return;
     done_ = false;
+    region_.reset();
     next_chunk_ = 0;
     chunks_ = plan::plan_chunks(index_, run_.entry, passes_.last());
     output_.begin_pass(passes_);

@@ -3,7 +3,8 @@
 // one thread at a time uses a job: `read` an I/O thread, `decode` a worker. Neither throws. A job that is stuck in `read`
 // touches only its own memory. A job may try a held run first (held_run.hpp), and decodes its run anew where that gives up.
 // Idle CPUs help inside the decoder (idle_cpus.hpp) as long as nothing is wrong; at the first sign of trouble the job begins
-// again with a decoder of one thread, so that what it finds is what one thread finds.
+// again with a decoder of one thread, so that what it finds is what one thread finds. What no destination reads of a picture
+// may be left out (read_region.hpp) in the first pass alone, because pictures that libavcodec makes up refer to all of it.
 #pragma once
 
 #include <functional>
@@ -20,6 +21,7 @@
 #include "engine/decode_request.hpp"
 #include "engine/held_run.hpp"
 #include "engine/idle_cpus.hpp"
+#include "engine/read_region.hpp"
 #include "engine/run_bytes.hpp"
 #include "engine/run_decoder.hpp"
 #include "engine/run_output.hpp"
@@ -105,6 +107,7 @@ private:
     RunBytes bytes_{index_};
     RunPasses passes_{index_, run_};
     RunDecoder decoder_{index_, run_.entry};
+    std::optional<media::Region> region_;  // in the first pass
     RunDecoder::Visitor deliver_;
     RunOutput output_;
     std::unique_ptr<HeldRun> held_;

@@ -24,15 +24,17 @@ constexpr std::int64_t max_pixels = std::int64_t{1} << 27;  // larger pictures a
 constexpr int pictures_at_work = 2;                         // the picture that is decoded, and the picture that comes out
 
 /// Where the system starts no threads, opening fails, and the decoder works on one.
-CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>& said_something) {
+CodecHandle open(const index::FrameIndex& index, int threads, const std::optional<Region>& region,
+                 std::atomic<bool>& said_something) {
     CodecHandle codec = set_up_decoder(index, max_pixels);
     threads = use_threads(*codec, threads, said_something);
+    if (region) decode_region(*codec, *region);
     if (leaves_parts_unwritten(codec->codec_id)) codec->get_buffer2 = get_marked_buffer;
     try {
         open_decoder(*codec);
     } catch (const base::Failure&) {
         if (threads == 1) throw;
-        return open(index, 1, said_something);
+        return open(index, 1, region, said_something);
     }
     return codec;
 }
@@ -40,8 +42,8 @@ CodecHandle open(const index::FrameIndex& index, int threads, std::atomic<bool>&
 }  // namespace
 
 struct Decoder::Impl {
-    Impl(const index::FrameIndex& index, int threads)
-        : cropping(index.cropping), codec(open(index, threads, said_something)), sender(*codec, index.palette),
+    Impl(const index::FrameIndex& index, int threads, const std::optional<Region>& region)
+        : cropping(index.cropping), codec(open(index, threads, region, said_something)), sender(*codec, index.palette),
           marks_memory(leaves_parts_unwritten(codec->codec_id)) {
         if (!frame) throw std::bad_alloc();
     }
@@ -68,7 +70,8 @@ struct Decoder::Impl {
     std::string last_log_line;
 };
 
-Decoder::Decoder(const index::FrameIndex& index, int threads) : impl_(std::make_unique<Impl>(index, threads)) {}
+Decoder::Decoder(const index::FrameIndex& index, int threads, const std::optional<Region>& region)
+    : impl_(std::make_unique<Impl>(index, threads, region)) {}
 
 Decoder::~Decoder() = default;
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -25,12 +26,21 @@ struct DecodedPicture {
     bool flawed = false;        ///< a part of the picture is missing, or libavcodec says that it had to guess
 };
 
+/// Pixels [left, right) x [top, bottom) of a picture, before the container's cropping.
+struct Region {
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+};
+
 enum class Received : std::uint8_t { picture, nothing, error };
 
 class Decoder {
 public:
-    /// threads: at most so many of its own; with 1 it works on the caller's. Throws Failure (unsupported, corrupt).
-    explicit Decoder(const index::FrameIndex& index, int threads = 1);
+    /// threads: at most so many of its own; with 1 it works on the caller's. region: what the caller reads of sound
+    /// pictures; the rest of them may hold anything. Throws Failure (unsupported, corrupt).
+    explicit Decoder(const index::FrameIndex& index, int threads = 1, const std::optional<Region>& region = {});
     ~Decoder();
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;

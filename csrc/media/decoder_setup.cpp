@@ -1,5 +1,9 @@
 #include "media/decoder_setup.hpp"
 
+extern "C" {
+#include <libavutil/opt.h>
+}
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -94,6 +98,15 @@ int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_so
     decoder.thread_count = std::min(threads, most_threads);
     decoder.opaque = &said_something;
     return decoder.thread_count;
+}
+
+void decode_region(AVCodecContext& decoder, const Region& region) noexcept {
+    if (decoder.codec_id != AV_CODEC_ID_H264) return;
+    const auto set = [&](const char* name, int value) { (void)av_opt_set_int(decoder.priv_data, name, value, 0); };
+    set("region_left", region.left);
+    set("region_top", region.top);
+    set("region_right", region.right);
+    set("region_bottom", region.bottom);
 }
 
 void open_decoder(AVCodecContext& decoder) {

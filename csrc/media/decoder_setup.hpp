@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "index/frame_index.hpp"
+#include "media/decoder.hpp"
 #include "media/handles.hpp"
 
 namespace kf::media {
@@ -20,6 +21,10 @@ namespace kf::media {
 /// the decoder. Returns the number of threads: 1 where libavcodec has no use for more, or the codec is not known to show the
 /// same signs of damage on one thread and on several.
 int use_threads(AVCodecContext& decoder, int threads, std::atomic<bool>& said_something) noexcept;
+
+/// Lets a decoder that is not yet opened leave out what lies outside of a region, in pictures that no other picture refers
+/// to. It decodes whole pictures where the codec is not H.264, or FFmpeg is one without our change.
+void decode_region(AVCodecContext& decoder, const Region& region) noexcept;
 
 /// Throws Failure (corrupt) if libavcodec refuses the settings. What was logged on this thread before is forgotten.
 void open_decoder(AVCodecContext& decoder);

@@ -54,7 +54,9 @@ def problems(path: Path, variant: Variant) -> Iterator[str]:
         return
     full = read(video, [list(range(count))])
     yield from _untyped(full)
-    yield from depends_on_company(video, full, np.random.default_rng(variant.number))
+    rng = np.random.default_rng(variant.number)
+    yield from depends_on_company(video, full, rng)
+    yield from crop_depends_on_company(video, count, rng)
     yield from _not_exact(video, full.status[0], variant)
 
 
@@ -87,6 +89,23 @@ def depends_on_company(video: kf.Video, full: kf.Batch, rng: np.random.Generator
         for row in rows:  # each row is a call of its own
             yield from _differs(read(video, [row]), [row], full)
         yield from _differs(read(video, rows), rows, full)
+
+
+def crop_depends_on_company(video: kf.Video, count: int, rng: np.random.Generator) -> Iterator[str]:
+    """Compare a crop with the same crop in a call that also needs the whole frames."""
+    for stride in (1, 3):
+        frames = [min(n, count - 1) for n in stride * np.arange(8) + rng.integers(0, count)]
+        x, y = rng.random(2) * [video.width, video.height] * 0.8
+        box = (x, y, 0.2 * video.width, 0.2 * video.height)
+        crop = kf.Clip(video, indices=frames, box=box)
+        alone, both = (
+            kf.decode_clips(clips, size=16, on_error="zero")
+            for clips in ([crop], [crop, kf.Clip(video, indices=frames)])
+        )
+        if not np.array_equal(alone.status[0], both.status[0]):
+            yield f"frames {frames}: status {alone.status[0]} in a crop, {both.status[0]} with whole frames"
+        elif not np.array_equal(alone.frames[0], both.frames[0]):
+            yield f"frames {frames}: other pixels in the crop {box} than with the whole frames"
 
 
 def _differs(batch: kf.Batch, rows: list[list[int]], full: kf.Batch) -> Iterator[str]:

@@ -51,6 +51,14 @@ def _structure() -> dict[str, Recipe]:
             encoded(B_FRAMES + ":b-pyramid=strict"),
             b_kinds("PBbbPBbb"),
         ),
+        "not_deblocked": Recipe(
+            "as `kinetics-fast prepare` writes: no deblocking, no CABAC, B-frames with nal_ref_idc 0",
+            encoded(
+                "keyint=24:min-keyint=24:scenecut=0:bframes=5:b-adapt=0:b-pyramid=none:"
+                "cabac=0:no-deblock=1:crf=30"
+            ),
+            lambda f: longest_run(f.kinds, "b") == 5 and len(f.entries) == 3,
+        ),
         "fifteen_b": Recipe(
             "fifteen B-frames in a row with nal_ref_idc 0",
             encoded(FIFTEEN),
