@@ -8,35 +8,17 @@
 #include <thread>
 #include <vector>
 
+#include "blocker.hpp"
 #include "engine/thread_pool.hpp"
 
 using kf::engine::ForkGate;
-using kf::engine::TaskGroup;
 using kf::engine::TaskLimit;
 using kf::engine::ThreadPool;
+using kf::tests::block;
+using kf::tests::Blocker;
+using kf::tests::group_of;
 
 namespace {
-
-std::shared_ptr<TaskGroup> group_of(ThreadPool& pool, int limit) {
-    return pool.make_group(std::make_shared<TaskLimit>(limit));
-}
-
-/// A task that keeps its thread until it is let go.
-class Blocker {
-public:
-    Blocker(ThreadPool& pool, const std::shared_ptr<TaskGroup>& group) {
-        pool.submit(group, 0, [began = began_, end = end_.get_future().share()] {
-            began->set_value();
-            end.wait();
-        });
-        began_->get_future().wait();
-    }
-    void let_go() { end_.set_value(); }
-
-private:
-    std::shared_ptr<std::promise<void>> began_ = std::make_shared<std::promise<void>>();
-    std::promise<void> end_;
-};
 
 /// What tasks did, in order.
 class Log {
@@ -68,7 +50,8 @@ TEST_CASE("groups run in the order they were made, their tasks by cost and then 
     const auto first = group_of(pool, 4);
     const auto second = group_of(pool, 4);
     const auto third = group_of(pool, 4);
-    Blocker blocker(pool, first);
+    Blocker blocker;
+    block(pool, first, blocker);
     pool.submit(third, 9, log.entry(30));
     pool.submit(second, 1, log.entry(21));
     pool.submit(second, 5, log.entry(25));
@@ -86,7 +69,8 @@ TEST_CASE("a group at its limit lets later groups run, and groups may share a li
     const auto first = pool.make_group(limit);
     const auto sharing = pool.make_group(limit);
     const auto other = group_of(pool, 1);
-    Blocker blocker(pool, first);
+    Blocker blocker;
+    block(pool, first, blocker);
     pool.submit(first, 0, log.entry(1));
     pool.submit(sharing, 0, log.entry(2));
     pool.submit(other, 0, log.entry(3));
@@ -121,7 +105,8 @@ TEST_CASE("a stuck thread is replaced for somebody who waits") {
     Log log;
     ThreadPool pool(1, nullptr);
     const auto stuck = group_of(pool, 1);
-    Blocker blocker(pool, stuck);
+    Blocker blocker;
+    block(pool, stuck, blocker);
     pool.submit(group_of(pool, 1), 0, log.entry(1));
     while (log.numbers().empty()) pool.replace_stuck_thread();
     blocker.let_go();
@@ -133,8 +118,10 @@ TEST_CASE("the threads of abandoned tasks are replaced at once") {
     Log log;
     ThreadPool pool(2, nullptr);
     const auto dead = group_of(pool, 2);
-    Blocker one(pool, dead);
-    Blocker two(pool, dead);
+    Blocker one;
+    block(pool, dead, one);
+    Blocker two;
+    block(pool, dead, two);
     const auto alive = group_of(pool, 2);
     pool.submit(alive, 0, log.entry(1));
     pool.abandon_tasks_of(*dead);
@@ -149,7 +136,8 @@ TEST_CASE("a pool grows") {
     Log log;
     ThreadPool pool(1, nullptr);
     const auto group = group_of(pool, 2);
-    Blocker blocker(pool, group);
+    Blocker blocker;
+    block(pool, group, blocker);
     pool.submit(group, 0, log.entry(1));
     pool.grow_to(2);
     log.wait_for(1);

@@ -5,34 +5,15 @@
 #include <memory>
 #include <thread>
 
+#include "blocker.hpp"
 #include "engine/thread_pool.hpp"
 
 using kf::engine::TaskGroup;
-using kf::engine::TaskLimit;
 using kf::engine::ThreadPool;
+using kf::tests::Blocker;
+using kf::tests::group_of;
 
 namespace {
-
-std::shared_ptr<TaskGroup> group_of(ThreadPool& pool, int limit) {
-    return pool.make_group(std::make_shared<TaskLimit>(limit));
-}
-
-/// A task that keeps its thread until it is let go.
-class Blocker {
-public:
-    [[nodiscard]] ThreadPool::Task task() {
-        return [began = began_, end = end_.get_future().share()] {
-            began->set_value(std::this_thread::get_id());
-            end.wait();
-        };
-    }
-    [[nodiscard]] std::thread::id wait() { return began_->get_future().get(); }
-    void let_go() { end_.set_value(); }
-
-private:
-    std::shared_ptr<std::promise<std::thread::id>> began_ = std::make_shared<std::promise<std::thread::id>>();
-    std::promise<void> end_;
-};
 
 /// `io` visits `workers`, which may have two threads; the one that it has is kept busy.
 struct Pools {
