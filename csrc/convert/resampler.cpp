@@ -73,7 +73,7 @@ void Resampler::filter_rows(const std::array<PlaneView, 3>& views, std::size_t b
     const auto at = static_cast<std::size_t>(line);
     const int first = plane.vertical.first[at];
     const int last = first + plane.vertical.taps - 1;
-    std::array<SampleLine, 4> missing;
+    std::array<SampleLine, 4> missing{};
     std::size_t count = 0;
     for (int row = first; row <= last; ++row) {
         const auto slot = static_cast<std::size_t>(row & 1);

@@ -106,14 +106,15 @@ index::Rational read_format(FrameIndex& index, const Source& source, const Index
         reader->read(ordinal, packet, parameter_sets);
         format = reader->format();
     }
+    const std::string log_line = reader ? reader->last_log_line() : "";
     const std::string most = " exceeds max_pixels (" + std::to_string(options.max_pixels) + ")";
-    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, reader->last_log_line());
+    if (format.too_large) fail(ErrorCode::unsupported, "a frame" + most, log_line);
     if (std::int64_t{format.width} * format.height > options.max_pixels) {
         const std::string size = std::to_string(format.width) + "x" + std::to_string(format.height);
         fail(ErrorCode::unsupported, "a frame of " + size + most);
     }
     if (format.width <= 0 || format.height <= 0 || format.pixel_format.empty())
-        fail(ErrorCode::corrupt, "no picture header can be read from the stream", reader->last_log_line());
+        fail(ErrorCode::corrupt, "no picture header can be read from the stream", log_line);
     if (!format.readable) fail(ErrorCode::unsupported, "the pixel format '" + format.pixel_format + "' is not supported");
     if (format.cropped_width <= 0 || format.cropped_height <= 0)
         fail(ErrorCode::corrupt, "the container's cropping leaves nothing of the pictures");

@@ -95,8 +95,10 @@ void double_line(const std::uint8_t* __restrict samples, const Doubling& doublin
         out[2 * k * Step] = static_cast<float>(samples[k]);
         out[(2 * k + 1) * Step] = mean(k, k + 1);
     }
-    for (std::ptrdiff_t i = 2 * std::max<std::ptrdiff_t>(pairs, 0); i < left; ++i)
-        out[i * Step] = static_cast<float>(samples[i / 2]);
+    for (std::ptrdiff_t i = 2 * std::max<std::ptrdiff_t>(pairs, 0); i < left; ++i) {
+        const std::ptrdiff_t k = i / 2;
+        out[i * Step] = static_cast<float>(samples[k]);
+    }
 }
 
 template <class Sample>
