@@ -8,8 +8,9 @@ indices. They take turns, epoch by epoch, and each trains a model of its own fro
 The benchmark ends with an error unless both sides have the same frame numbers, at times within one tick of a
 container. Each round also reads the same epochs without a model ("data only").
 
-A class is a class folder of FOLDER, or else a clip. The first two thirds of every clip are for training, and
-the last third is for validation. Therefore the accuracy is a check of the plumbing and nothing else.
+The class folders of FOLDER are the classes; without class folders, each clip is a class. The first two thirds
+of every clip are for training, and the last third is for validation. Therefore the accuracy is a check of the
+plumbing and nothing else.
 """
 
 from __future__ import annotations

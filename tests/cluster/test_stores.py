@@ -24,7 +24,7 @@ CLIPS = 6
 
 @pytest.fixture(scope="module")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    """Serve class folders, in which one file is no video. The processes of all nodes reach the server."""
+    """Serve class folders with one file that is not a video. The processes of all nodes reach the server."""
     pytest.importorskip("obstore", reason="obstore, of the extra `remote`, is not installed")
     pytest.importorskip("moto.server", reason="moto[server], of the group `stores`, is not installed")
     root = tmp_path_factory.mktemp("sources")
