@@ -18,6 +18,7 @@ def absurd() -> dict[str, Callable[[], bytes]]:
     return {
         "empty_samples.mp4": _empty_samples,
         "one_place.mp4": _one_place,
+        "fragment_count.mp4": _fragment_count,
         "backwards.mkv": _backwards,
         "entries_behind.mkv": _entries_behind,
         "one_picture.mkv": _one_picture,
@@ -75,6 +76,14 @@ def _empty_samples() -> bytes:
         b"stco": listing([48]),
     }
     return with_tables(data, bodies)
+
+
+def _fragment_count() -> bytes:
+    """Return a fragmented movie whose last fragment has 64 million samples, as its trun says."""
+    data = bytearray(media.make("fragmented.mp4").read_bytes())
+    at = data.rindex(b"trun") + 8
+    data[at : at + 4] = (1 << 26).to_bytes(4, "big")
+    return bytes(data)
 
 
 def _one_place() -> bytes:
