@@ -14,6 +14,7 @@ import pytest
 import kinetics_fast as kf
 from kinetics_fast import _core
 from videos import media
+from videos.ffmpeg_cli import remux
 from videos.recipes import encode, pictures
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ def test_a_crop_is_that_of_the_whole_frame(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["not_deblocked.mp4", "crop_left_122x90.mp4", "rotated_90.mp4"])
 def test_a_crop_of_a_test_video(name: str) -> None:
     assert_same_in_company(kf.Video(media.make(name)), seed=5)
+
+
+def test_the_cropping_of_the_sps_shifts_the_macroblocks(tmp_path: Path) -> None:
+    path = tmp_path / "cropped.mp4"
+    cropping = "h264_metadata=crop_left=12:crop_right=2:crop_top=6:crop_bottom=4"
+    remux(media.make("not_deblocked.mp4"), path, **{"bsf:v": cropping})
+    video = kf.Video(path)
+    assert (video.width, video.height) == (114, 86)
+    assert_same_in_company(video, seed=8)
 
 
 def test_several_decoder_threads_leave_the_same_out() -> None:
