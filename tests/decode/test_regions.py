@@ -68,8 +68,8 @@ def test_a_crop_of_a_test_video(name: str) -> None:
 
 def test_the_cropping_of_the_sps_shifts_the_macroblocks(tmp_path: Path) -> None:
     path = tmp_path / "cropped.mp4"
-    cropping = "h264_metadata=crop_left=12:crop_right=2:crop_top=6:crop_bottom=4"
-    remux(media.make("not_deblocked.mp4"), path, **{"bsf:v": cropping})
+    cropping: dict[str, Any] = {"bsf:v": "h264_metadata=crop_left=12:crop_right=2:crop_top=6:crop_bottom=4"}
+    remux(media.make("not_deblocked.mp4"), path, **cropping)
     video = kf.Video(path)
     assert (video.width, video.height) == (114, 86)
     assert_same_in_company(video, seed=8)
