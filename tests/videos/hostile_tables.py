@@ -48,13 +48,13 @@ def _in_clusters(track: Track, packets: list[bytes], times: list[int]) -> bytes:
     """Return a Matroska file of packets with key flags, in clusters of a thousand packets."""
     clusters = []
     for first in range(0, len(packets), 1000):
+        group = times[first : first + 1000]
+        begin = min(group)
         blocks = [
-            element(
-                0xA3, b"\x81" + (time - min(times[first : first + 1000])).to_bytes(2, "big") + b"\x80", packet
-            )
-            for packet, time in zip(packets[first : first + 1000], times[first : first + 1000], strict=True)
+            element(0xA3, b"\x81" + (time - begin).to_bytes(2, "big") + b"\x80", packet)
+            for packet, time in zip(packets[first : first + 1000], group, strict=True)
         ]
-        clusters.append(element(0x1F43B675, element(0xE7, min(times[first : first + 1000])), *blocks))
+        clusters.append(element(0x1F43B675, element(0xE7, begin), *blocks))
     return _with_clusters(track, clusters)
 
 
