@@ -7,7 +7,7 @@
 #include "engine/decode_request.hpp"
 #include "engine/run_output.hpp"
 #include "index/frame_index.hpp"
-#include "media/decoder.hpp"
+#include "media/region.hpp"
 
 namespace kf::engine {
 

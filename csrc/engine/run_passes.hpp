@@ -61,7 +61,7 @@ struct PacketOutcome {
     std::vector<Flaw> flaws;  ///< of the pictures of this packet, or of earlier ones that came out with it
     /// From this packet on, what libavcodec calls an error depends on all packets before it (step 6).
     std::optional<std::int32_t> error_tolerance_changed_at;
-    /// HEVC: a picture refers to one that the decoder was not sent. This alone is no flaw.
+    /// HEVC: a picture refers to one that the decoder was not sent. A reference that was not sent is not a flaw.
     bool reference_not_sent = false;
 
     /// Whether nothing was noticed.

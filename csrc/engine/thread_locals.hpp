@@ -10,7 +10,7 @@
 
 namespace kf::engine {
 
-/// Makes the data of this thread. False where there is no memory for it.
+/// Makes the data of this thread. Returns false if there is no memory for the data.
 [[nodiscard]] inline bool make_thread_locals() noexcept {
     // malloc keeps freed blocks of these sizes for their thread, so that the system finds them where it needs one.
     constexpr std::size_t step = 16;

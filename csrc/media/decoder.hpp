@@ -17,6 +17,7 @@
 #include "base/picture_view.hpp"
 #include "index/frame_index.hpp"
 #include "media/ffmpeg_log.hpp"
+#include "media/region.hpp"
 
 namespace kf::media {
 
@@ -24,14 +25,6 @@ struct DecodedPicture {
     base::PictureView view;     ///< without planes where the pixel format cannot be taken
     std::int64_t ordinal = -1;  ///< of the packet that holds the picture
     bool flawed = false;        ///< a part of the picture is missing, or libavcodec says that it had to guess
-};
-
-/// Pixels [left, right) x [top, bottom) of a picture, before the container's cropping.
-struct Region {
-    int left = 0;
-    int top = 0;
-    int right = 0;
-    int bottom = 0;
 };
 
 enum class Received : std::uint8_t { picture, nothing, error };

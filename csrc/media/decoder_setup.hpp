@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "index/frame_index.hpp"
-#include "media/decoder.hpp"
 #include "media/handles.hpp"
+#include "media/region.hpp"
 
 namespace kf::media {
 
