@@ -101,7 +101,8 @@ def frames(path: Path) -> Frames:
     if at != len(data):
         raise RuntimeError(f"the frames of {path} must use all bytes, but {len(data) - at} bytes are left")
     pts = [np.nan if row[0] == "NOPTS" else float(row[0]) for row in rows]
-    colour = dict(re.findall(r"(color_\w+):(\w+)", words.rsplit("color_range:", 1)[0] or words))
+    # A message of another thread of ffmpeg may follow a name without a space; names are in lower case.
+    colour = dict(re.findall(r"(color_\w+):([a-z0-9_]+)", words.rsplit("color_range:", 1)[0] or words))
     colour["siting"] = rows[0][2]
     times = np.array(pts) * int(base[1]) / int(base[2])
     keys = [number for number, row in enumerate(rows) if row[5] == "1"]
